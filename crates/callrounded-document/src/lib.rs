@@ -1,0 +1,24 @@
+//! An OpenAPI 3.0 document whose every value knows its place.
+//!
+//! The generator, `xtask` and the mock server all read the document through [`Document`], so that whatever they find
+//! wrong is reported the same way: a [`Diagnostic`] with file, line, column, JSON pointer, and what to do about it.
+//! With the feature `validate`, payloads are checked against the schemas of the document.
+//!
+//! This crate does no I/O: it takes text and returns values.
+
+mod diagnostic;
+mod document;
+mod examples;
+mod operation;
+pub mod pointer;
+#[cfg(feature = "validate")]
+mod validate;
+mod yaml;
+
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use document::Document;
+pub use examples::{Example, Payload};
+pub use operation::{Method, Operation};
+#[cfg(feature = "validate")]
+pub use validate::{Finding, Validator};
+pub use yaml::Place;

@@ -1,0 +1,35 @@
+//! JSON pointers (RFC 6901) as plain strings: `""` is the whole document, `/a/b` the member `b` of the member `a`.
+
+/// The pointer to the member or item `token` of what `pointer` points at.
+#[must_use]
+pub fn join(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The pointer to what holds the value that `pointer` points at, and that value's own name there.
+///
+/// `None` for the whole document, which nothing holds.
+#[must_use]
+pub fn split(pointer: &str) -> Option<(&str, String)> {
+    let (parent, token) = pointer.rsplit_once('/')?;
+    Some((parent, token.replace("~1", "/").replace("~0", "~")))
+}
+
+/// The last name in the pointer, or `""` for the whole document.
+#[must_use]
+pub fn last(pointer: &str) -> String {
+    split(pointer).map(|(_, token)| token).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_slash_and_tilde_survives() {
+        let pointer = join("/paths", "/v1/~calls");
+        assert_eq!(pointer, "/paths/~1v1~1~0calls");
+        assert_eq!(split(&pointer), Some(("/paths", "/v1/~calls".to_owned())));
+        assert_eq!(last(""), "");
+    }
+}

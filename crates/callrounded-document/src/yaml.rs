@@ -1,0 +1,177 @@
+//! Text to values: YAML 1.2 (and so JSON) read once, each value with the line and column it stands at.
+
+use std::collections::HashMap;
+
+use saphyr::{LoadableYamlNode, MarkedYamlOwned, Marker, ScalarOwned, YamlDataOwned};
+use serde_json::{Map, Number, Value};
+
+use crate::pointer;
+
+/// Deeper than any real document, and far from what would exhaust the stack.
+const DEPTH: usize = 128;
+
+/// A place in a text file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
+}
+
+impl Place {
+    /// Where a file begins.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    fn of(marker: &Marker) -> Self {
+        Self {
+            line: marker.line().max(1),
+            column: marker.col() + 1,
+        }
+    }
+}
+
+/// What was read: the value, and the place of each value in it by JSON pointer.
+///
+/// The place of a member that holds an object or an array is that of its name, which is what one looks for in the
+/// file; the place of any other value is its own.
+pub(crate) struct Located {
+    pub value: Value,
+    pub places: HashMap<String, Place>,
+}
+
+/// Why the text could not be read.
+pub(crate) struct Unreadable {
+    pub place: Place,
+    pub pointer: String,
+    pub problem: String,
+    pub remedy: &'static str,
+}
+
+pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
+    let documents = MarkedYamlOwned::load_from_str(text).map_err(|error| Unreadable {
+        place: Place::of(error.marker()),
+        pointer: String::new(),
+        problem: format!("this is not YAML: {}", error.info()),
+        remedy: "mend the syntax; indentation, an unquoted `: ` or `#` in a text, and a name given twice are the usual causes",
+    })?;
+    let [document] = documents.as_slice() else {
+        return Err(Unreadable {
+            place: documents
+                .get(1)
+                .map_or(Place::START, |second| Place::of(&second.span.start)),
+            pointer: String::new(),
+            problem: format!("the file holds {} YAML documents instead of one", documents.len()),
+            remedy: "keep one OpenAPI document in the file",
+        });
+    };
+    let mut reader = Reader { places: HashMap::new() };
+    let value = reader.value(document, String::new(), Place::of(&document.span.start), 0)?;
+    Ok(Located {
+        value,
+        places: reader.places,
+    })
+}
+
+struct Reader {
+    places: HashMap<String, Place>,
+}
+
+impl Reader {
+    fn value(
+        &mut self,
+        node: &MarkedYamlOwned,
+        pointer: String,
+        place: Place,
+        depth: usize,
+    ) -> Result<Value, Unreadable> {
+        let own = Place::of(&node.span.start);
+        let refuse = |problem: String, remedy| Unreadable {
+            place: own,
+            pointer: pointer.clone(),
+            problem,
+            remedy,
+        };
+        if depth > DEPTH {
+            return Err(refuse(
+                format!("the document nests deeper than {DEPTH} levels"),
+                "move the inner schemas into components/schemas and refer to them",
+            ));
+        }
+        let value = match &node.data {
+            YamlDataOwned::Value(scalar) => {
+                let value = match scalar {
+                    ScalarOwned::Null => Value::Null,
+                    ScalarOwned::Boolean(value) => Value::Bool(*value),
+                    ScalarOwned::Integer(value) => Value::from(*value),
+                    ScalarOwned::String(value) => Value::from(value.as_str()),
+                    ScalarOwned::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
+                        Some(number) => Value::Number(number),
+                        None => {
+                            return Err(refuse(
+                                "JSON has no such number".to_owned(),
+                                "use a finite number, or quote it if a text was meant",
+                            ));
+                        }
+                    },
+                };
+                self.places.insert(pointer, own);
+                return Ok(value);
+            }
+            YamlDataOwned::Sequence(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for (index, item) in items.iter().enumerate() {
+                    let at = Place::of(&item.span.start);
+                    values.push(self.value(item, pointer::join(&pointer, &index.to_string()), at, depth + 1)?);
+                }
+                Value::Array(values)
+            }
+            YamlDataOwned::Mapping(members) => {
+                let mut object = Map::new();
+                for (key, member) in members {
+                    let at = Place::of(&key.span.start);
+                    let name = name(key).ok_or_else(|| Unreadable {
+                        place: at,
+                        pointer: pointer.clone(),
+                        problem: "a name here is not a text".to_owned(),
+                        remedy: "put the name in quotes",
+                    })?;
+                    let inner = pointer::join(&pointer, &name);
+                    let value = self.value(member, inner, at, depth + 1)?;
+                    if object.insert(name.clone(), value).is_some() {
+                        return Err(Unreadable {
+                            place: at,
+                            pointer: pointer.clone(),
+                            problem: format!("the name `{name}` is given twice"),
+                            remedy: "remove one of the two",
+                        });
+                    }
+                }
+                Value::Object(object)
+            }
+            YamlDataOwned::Tagged(tag, _) => {
+                return Err(refuse(
+                    format!("the YAML tag `{tag}` has no meaning in OpenAPI"),
+                    "remove the tag",
+                ));
+            }
+            YamlDataOwned::Representation(..) | YamlDataOwned::Alias(_) | YamlDataOwned::BadValue => {
+                return Err(refuse(
+                    "this YAML value has no meaning in OpenAPI".to_owned(),
+                    "write it as a plain value, without tags or recursive aliases",
+                ));
+            }
+        };
+        self.places.insert(pointer, place);
+        Ok(value)
+    }
+}
+
+/// The name of a member. Whole numbers are taken as they stand: `200:` without quotes is common among responses.
+fn name(key: &MarkedYamlOwned) -> Option<String> {
+    match &key.data {
+        YamlDataOwned::Value(ScalarOwned::String(name)) => Some(name.clone()),
+        YamlDataOwned::Value(ScalarOwned::Integer(number)) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,79 @@
+//! Reading a document: what is refused and where it is said to be.
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+
+use callrounded_document::{Document, Method, Payload, Place};
+
+fn refusal(text: &str) -> String {
+    Document::parse("calls.yaml", text).unwrap_err().to_string()
+}
+
+#[test]
+fn each_value_knows_its_place() {
+    let document = Document::parse(
+        "calls.yaml",
+        "openapi: 3.0.3\npaths:\n  /a~b:\n    get: {operationId: list}\n",
+    )
+    .unwrap();
+    assert_eq!(document.place("/openapi"), Place { line: 1, column: 10 });
+    assert_eq!(document.place("/paths/~1a~0b/get"), Place { line: 4, column: 5 });
+    assert_eq!(
+        document.place("/paths/~1a~0b/get/operationId"),
+        Place { line: 4, column: 24 }
+    );
+    // What is not there is near what would hold it.
+    assert_eq!(
+        document.place("/paths/~1a~0b/get/responses/200"),
+        Place { line: 4, column: 5 }
+    );
+}
+
+#[test]
+fn broken_text_is_refused_with_its_place() {
+    expect_test::expect![[r#"
+        error: this is not YAML: mapping values are not allowed in this context
+         --> calls.yaml:2:15
+          |
+        2 |   title: Calls: all of them
+          |               ^
+          = help: mend the syntax; indentation, an unquoted `: ` or `#` in a text, and a name given twice are the usual causes"#]]
+    .assert_eq(&refusal("info:\n  title: Calls: all of them\n"));
+}
+
+#[test]
+fn what_json_cannot_say_is_refused() {
+    assert!(refusal("a: 1\na: 2\n").contains("calls.yaml:2:1"));
+    assert!(refusal("200: 1\n\"200\": 2\n").contains("the name `200` is given twice"));
+    assert!(refusal("a: .nan\n").contains("JSON has no such number"));
+    assert!(refusal("a: !secret b\n").contains("has no meaning in OpenAPI"));
+    assert!(refusal("a: 1\n---\nb: 2\n").contains("2 YAML documents"));
+    assert!(refusal("").contains("0 YAML documents"));
+    assert!(refusal("[1]: 2\n").contains("a name here is not a text"));
+    assert!(refusal(&"[".repeat(100_000)).contains("recursion limit"));
+    let deep: String = (0..200).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+    assert!(refusal(&deep).contains("nests deeper than 128 levels"));
+}
+
+#[test]
+fn references_are_followed_but_not_in_circles() {
+    let text =
+        "a: {$ref: '#/b'}\nb: {$ref: '#/c'}\nc: 1\nd: {$ref: '#/e'}\ne: {$ref: '#/d'}\nf: {$ref: 'other.yaml#/a'}\n";
+    let document = Document::parse("calls.yaml", text).unwrap();
+    assert_eq!(document.resolve("/a").as_deref(), Some("/c"));
+    assert_eq!(document.resolve("/d"), None);
+    assert_eq!(document.resolve("/f"), None);
+    assert_eq!(document.resolve("/nowhere"), None);
+}
+
+#[test]
+fn the_document_of_this_workspace_has_its_operation_and_examples() {
+    let document = Document::parse("calls.yaml", include_str!("../../../openapi/calls.yaml")).unwrap();
+    let operations = document.operations();
+    let update = operations
+        .iter()
+        .find(|operation| operation.id == Some("update_call"))
+        .unwrap();
+    assert_eq!((update.method, update.path), (Method::Patch, "/v1/calls/{call_id}"));
+    let files: Vec<_> = document.examples().into_iter().map(|example| example.payload).collect();
+    assert!(files.contains(&Payload::File("examples/update_call.request.json")));
+    assert!(files.contains(&Payload::File("examples/update_call.response.200.json")));
+}
