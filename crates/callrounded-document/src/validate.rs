@@ -48,7 +48,11 @@ impl Document {
         };
         let mut root = match translate(schema) {
             Value::Object(root) => root,
-            _ => return Err(self.diagnostic(pointer, "a schema is an object", "write an object here")),
+            _ => {
+                return Err(self
+                    .diagnostic(pointer, "a schema is an object", "write an object here")
+                    .into());
+            }
         };
         let schemas = self
             .get("/components/schemas")
