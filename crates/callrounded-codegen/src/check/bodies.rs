@@ -1,0 +1,180 @@
+//! Bodies are such as progenitor makes one type of: one for the request, one for success, one for errors.
+
+use callrounded_document::{Diagnostic, Document, Operation, pointer};
+
+use super::is_json;
+
+/// The request media types that progenitor can send.
+const SENDABLE: [&str; 5] = [
+    "application/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "text/x-markdown",
+];
+
+pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
+    if let Some(body) = document.resolve(&pointer::join(&operation.pointer, "requestBody")) {
+        request(document, &body, found);
+    }
+    responses(document, operation, found);
+}
+
+fn request(document: &Document, body: &str, found: &mut Vec<Diagnostic>) {
+    let content = pointer::join(body, "content");
+    let media: Vec<(&str, String)> = document.members(&content).collect();
+    match media.as_slice() {
+        [] => found.push(document.diagnostic(
+            body,
+            "the request body has no content",
+            "add `content` with a media type and its schema",
+        )),
+        [(name, at)] => {
+            let essence = name.split(';').next().unwrap_or_default();
+            if !SENDABLE.contains(&essence) {
+                found.push(document.diagnostic(
+                    at,
+                    format!("the generator can't send a body of type `{name}`"),
+                    format!(
+                        "describe it as one of {}, or leave the operation out",
+                        SENDABLE.join(", ")
+                    ),
+                ));
+            }
+            media_type(document, name, at, found);
+        }
+        [_, (second, at), ..] => found.push(document.diagnostic(
+            at,
+            format!("the generator takes one media type for a request body, and `{second}` is a second"),
+            "keep the one that the client is to send",
+        )),
+    }
+}
+
+fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
+    let list = pointer::join(&operation.pointer, "responses");
+    let (mut successes, mut errors) = (Vec::new(), Vec::new());
+    let mut any = false;
+    for (status, at) in document.members(&list) {
+        if status.starts_with("x-") {
+            continue;
+        }
+        any = true;
+        let Some(classes) = classes(status) else {
+            found.push(document.diagnostic(
+                &at,
+                format!("`{status}` is no status"),
+                "write 100 to 599, 1XX to 5XX, or default",
+            ));
+            continue;
+        };
+        let Some(response) = document.resolve(&at) else {
+            continue;
+        };
+        let content = pointer::join(&response, "content");
+        for (name, media) in document.members(&content) {
+            media_type(document, name, &media, found);
+        }
+        let kind = kind(document, &response);
+        if classes.contains(&Class::Success) {
+            successes.push((status, at.clone(), kind.clone()));
+        }
+        if classes.contains(&Class::Error) {
+            errors.push((status, at.clone(), kind));
+        }
+    }
+    if !any {
+        found.push(document.diagnostic(
+            &operation.pointer,
+            "the operation has no responses",
+            "add `responses` with at least the one of success",
+        ));
+    }
+    // Where a range covers success, progenitor never looks at the default for it.
+    if successes.iter().any(|(status, ..)| *status == "2XX") {
+        successes.retain(|(status, ..)| *status != "default");
+    }
+    for (group, what) in [(successes, "success"), (errors, "error")] {
+        let mut group = group.into_iter();
+        let Some((first, _, kind)) = group.next() else { continue };
+        for (status, at, _) in group.filter(|(_, _, other)| *other != kind) {
+            found.push(document.diagnostic(
+                &at,
+                format!("the generator takes one {what} type for an operation, and the answer {status} has another than {first}"),
+                "let both refer to the same schema, or describe only the one that callers need typed; any other status is still an error they can read",
+            ));
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Success,
+    Error,
+}
+
+/// What progenitor takes a status for; `default` is both.
+fn classes(status: &str) -> Option<&'static [Class]> {
+    match status {
+        "default" => Some(&[Class::Success, Class::Error]),
+        "2XX" => Some(&[Class::Success]),
+        "4XX" | "5XX" => Some(&[Class::Error]),
+        "1XX" | "3XX" => Some(&[]),
+        _ => match status.parse::<u16>().ok()? {
+            200..=299 => Some(&[Class::Success]),
+            400..=599 => Some(&[Class::Error]),
+            100..=399 => Some(&[]),
+            _ => None,
+        },
+    }
+}
+
+/// What tells the type of one answer from that of another: the schema of its JSON, raw bytes, or nothing.
+fn kind(document: &Document, response: &str) -> String {
+    let content = pointer::join(response, "content");
+    let media: Vec<(&str, String)> = document.members(&content).collect();
+    match media.iter().find(|(name, _)| is_json(name)) {
+        Some((_, at)) => {
+            let schema = pointer::join(at, "schema");
+            match document.text(&pointer::join(&schema, "$ref")) {
+                Some(reference) => reference.to_owned(),
+                None => document.get(&schema).map(ToString::to_string).unwrap_or_default(),
+            }
+        }
+        None if media.is_empty() => "nothing".to_owned(),
+        None => "bytes".to_owned(),
+    }
+}
+
+fn media_type(document: &Document, name: &str, at: &str, found: &mut Vec<Diagnostic>) {
+    if name.starts_with("application/") && name.split(';').next().is_some_and(|essence| essence.ends_with("+json")) {
+        found.push(document.diagnostic(
+            at,
+            format!("the generator does not read `{name}` as JSON"),
+            "write `application/json`; which of the two a server sends makes no difference to the client",
+        ));
+        return;
+    }
+    if document.get(&pointer::join(at, "encoding")).is_some() {
+        found.push(document.diagnostic(at, "the generator takes no `encoding`", "remove it"));
+    }
+    if !is_json(name) {
+        return;
+    }
+    let schema = pointer::join(at, "schema");
+    match document.get(&schema) {
+        None => found.push(document.diagnostic(at, "this JSON body has no schema", "add `schema`; `schema: {}` allows anything")),
+        Some(inline) if inline.get("$ref").is_none() && is_compound(inline) => found.push(document.diagnostic(
+            &schema,
+            "the schema of this body has no name, and the generator would give every such body of the operation the same type",
+            "move it under components/schemas and refer to it here",
+        )),
+        Some(_) => {}
+    }
+}
+
+fn is_compound(schema: &serde_json::Value) -> bool {
+    ["properties", "allOf", "anyOf", "oneOf", "enum"]
+        .iter()
+        .any(|keyword| schema.get(*keyword).is_some())
+}

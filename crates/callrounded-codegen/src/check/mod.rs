@@ -1,0 +1,98 @@
+//! What a document must be before progenitor may see it.
+//!
+//! Progenitor panics on several constructs, drops others in silence, and says nowhere what part of the document it
+//! means. Each of its walls is checked here first, all of them in one run, each finding with its place and what to do.
+
+mod bodies;
+mod operations;
+mod parameters;
+mod references;
+mod schemas;
+
+use callrounded_document::{Diagnostic, Diagnostics, Document};
+use serde_json::Value;
+
+use crate::walk;
+
+/// Checks the whole document.
+pub(crate) fn check(document: &Document) -> Result<(), Diagnostics> {
+    // A document of another version is another language: its other findings would mislead.
+    version(document)?;
+    let mut found = Vec::new();
+    frame(document, &mut found);
+    let nodes = walk::nodes(document);
+    references::check(document, &nodes, &mut found);
+    schemas::check(document, &nodes, &mut found);
+    // What follows looks through references, so those must lead somewhere.
+    Diagnostics::none_or(found)?;
+    let mut found = Vec::new();
+    operations::check(document, &mut found);
+    Diagnostics::none_or(found)
+}
+
+fn version(document: &Document) -> Result<(), Diagnostics> {
+    const REMEDY: &str = "write `openapi: 3.0.3`, and the document in its terms";
+    let Some(version) = document.get("/openapi") else {
+        let problem = match document.get("/swagger") {
+            Some(_) => "this is a Swagger 2.0 document; the generator takes OpenAPI 3.0.x",
+            None => "the document does not say which version of OpenAPI it is written in",
+        };
+        let at = if document.get("/swagger").is_some() {
+            "/swagger"
+        } else {
+            ""
+        };
+        return Err(document.diagnostic(at, problem, REMEDY).into());
+    };
+    match version.as_str() {
+        Some(text) if is_3_0(text) => Ok(()),
+        Some(text) => {
+            let problem = format!("this is OpenAPI {text}; the generator takes 3.0.x");
+            Err(document.diagnostic("/openapi", problem, REMEDY).into())
+        }
+        None => {
+            let problem = format!("the version of OpenAPI is not a text but {version}");
+            Err(document
+                .diagnostic("/openapi", problem, "write it with all three parts: `openapi: 3.0.3`")
+                .into())
+        }
+    }
+}
+
+fn is_3_0(version: &str) -> bool {
+    version
+        .strip_prefix("3.0.")
+        .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The parts that every document has.
+fn frame(document: &Document, found: &mut Vec<Diagnostic>) {
+    for field in ["/info/title", "/info/version"] {
+        match document.get(field) {
+            Some(Value::String(_)) => {}
+            Some(_) => found.push(document.diagnostic(field, "this must be a text", "put it in quotes")),
+            None => found.push(document.diagnostic(
+                field,
+                format!(
+                    "the document has no `{}`",
+                    field.trim_start_matches('/').replace('/', ".")
+                ),
+                "add it: OpenAPI requires it, and the client names itself by it",
+            )),
+        }
+    }
+    match document.get("/paths") {
+        Some(Value::Object(_)) => {}
+        Some(_) => found.push(document.diagnostic("/paths", "`paths` must be an object", "name each path below it")),
+        None => found.push(document.diagnostic(
+            "/paths",
+            "the document has no `paths`",
+            "add the paths of the API; `paths: {}` if there are none",
+        )),
+    }
+}
+
+/// Whether a media type is JSON as progenitor takes it.
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.starts_with("application/json;")
+}

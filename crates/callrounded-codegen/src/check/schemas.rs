@@ -1,0 +1,133 @@
+//! Schemas are those of 3.0, and such as progenitor turns into types.
+
+use callrounded_document::{Diagnostic, Document, pointer};
+use serde_json::Value;
+
+use crate::walk::{Kind, Node};
+
+/// Keywords of JSON Schema that 3.0 does not have. Progenitor drops them in silence, and the type no longer says what
+/// the document does.
+const NOT_IN_3_0: &[(&str, &str)] = &[
+    ("const", "write `enum` with one value"),
+    ("prefixItems", "write `items` with `anyOf`, `minItems` and `maxItems`"),
+    (
+        "patternProperties",
+        "write `additionalProperties` with the schema of the values",
+    ),
+    ("propertyNames", "remove it and say it in the description"),
+    (
+        "unevaluatedProperties",
+        "remove it; write `additionalProperties` where it says the same",
+    ),
+    ("unevaluatedItems", "remove it"),
+    ("contains", "remove it and say it in the description"),
+    ("if", "write `oneOf` with a schema for each case"),
+    ("dependentRequired", "remove it and say it in the description"),
+    ("dependentSchemas", "remove it and say it in the description"),
+    ("$defs", "move the schemas into components/schemas"),
+    ("$id", "remove it"),
+    ("$schema", "remove it"),
+    ("$dynamicRef", "write `$ref`"),
+    ("examples", "write `example` with the first of them"),
+];
+
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
+pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnostic>) {
+    for node in nodes.iter().filter(|node| node.kind == Kind::Schema) {
+        let Some(value) = document.get(&node.pointer) else {
+            continue;
+        };
+        let Value::Object(schema) = value else {
+            let remedy = if value == &Value::Bool(true) {
+                "write `{}`, which allows anything"
+            } else {
+                "write a schema object"
+            };
+            found.push(document.diagnostic(&node.pointer, "a schema of OpenAPI 3.0 is an object", remedy));
+            continue;
+        };
+        if schema.contains_key("$ref") {
+            continue;
+        }
+        let mut say = |keyword: &str, problem: String, remedy: &str| {
+            found.push(document.diagnostic(&pointer::join(&node.pointer, keyword), problem, remedy));
+        };
+        for (keyword, remedy) in NOT_IN_3_0 {
+            if schema.contains_key(*keyword) {
+                say(
+                    keyword,
+                    format!("`{keyword}` is not part of OpenAPI 3.0 schemas"),
+                    remedy,
+                );
+            }
+        }
+        match schema.get("type") {
+            None => {}
+            Some(Value::String(name)) if TYPES.contains(&name.as_str()) => {}
+            Some(Value::String(name)) if name == "null" => {
+                say(
+                    "type",
+                    "OpenAPI 3.0 has no type `null`".to_owned(),
+                    "write `enum: [null]`, or `nullable: true` beside the type",
+                );
+            }
+            Some(Value::Array(_)) => say(
+                "type",
+                "OpenAPI 3.0 takes one type here, not a list".to_owned(),
+                "write the type, with `nullable: true` for null, or `oneOf` with a schema for each type",
+            ),
+            Some(other) => say(
+                "type",
+                format!("there is no type {other}"),
+                "use one of array, boolean, integer, number, object, string",
+            ),
+        }
+        for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            match schema.get(flag) {
+                None | Some(Value::Bool(false)) => {}
+                Some(Value::Bool(true)) if schema.contains_key(bound) => {}
+                Some(Value::Bool(true)) => say(
+                    flag,
+                    format!("`{flag}` says nothing without `{bound}`"),
+                    "add the bound or remove the flag",
+                ),
+                Some(_) => say(
+                    flag,
+                    format!("in OpenAPI 3.0 `{flag}` is a flag"),
+                    "write the number as the bound and `true` here",
+                ),
+            }
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            if schema
+                .get(keyword)
+                .is_some_and(|list| list.as_array().is_none_or(Vec::is_empty))
+            {
+                say(
+                    keyword,
+                    format!("`{keyword}` must list at least one schema"),
+                    "list schemas or remove it",
+                );
+            }
+        }
+        if schema
+            .get("properties")
+            .is_some_and(|properties| !properties.is_object())
+        {
+            say(
+                "properties",
+                "`properties` must be an object".to_owned(),
+                "name each property below it",
+            );
+        }
+        let required = schema.get("required");
+        if required.is_some_and(|names| names.as_array().is_none_or(|names| !names.iter().all(Value::is_string))) {
+            say(
+                "required",
+                "`required` must be a list of property names".to_owned(),
+                "write it beside `properties`: `required: [name]`",
+            );
+        }
+    }
+}

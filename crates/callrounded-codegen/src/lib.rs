@@ -1,0 +1,50 @@
+//! An OpenAPI document in, the formatted Rust source of its client out.
+//!
+//! `build.rs` of `callrounded-api` and `cargo xtask regenerate` both call [`generate`], so that the reviewed snapshot is
+//! what gets compiled. Nothing here reads or writes a file, and the same text gives the same bytes on every run.
+//!
+//! The work is done by progenitor. Around it stand: the checks that refuse what it can't take, with a place in
+//! the document ([`check`](mod@check)); the guard that turns its panics into diagnostics ([`generator`]); and the list
+//! of steps in which the source differs from what it makes of the document ([`steps`]).
+
+mod check;
+mod generator;
+mod guard;
+mod steps;
+mod walk;
+
+use callrounded_document::{Diagnostics, Document};
+
+/// The version of the generator, which is also that of the runtime the generated source needs.
+pub const PROGENITOR: &str = "0.15.1";
+
+/// Generates the client for the document with the given text. `name` is the file name that diagnostics show.
+///
+/// The source is meant to be included in a crate that has, at its root: `Exchange`, the state of one call that the
+/// generated client carries, with `ClientHooks<Exchange>` implemented for the generated `Client`; and
+/// `encode_path_segment`, which encodes a path parameter.
+///
+/// # Errors
+/// Everything that keeps the document from being generated from, each with its place and a remedy: text that is no
+/// YAML, a version other than 3.0.x, an operation without an `operationId`, a reference that leads nowhere, a construct
+/// that progenitor can't take.
+pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
+    let document = Document::parse(name, text)?;
+    check::check(&document)?;
+    let mut source = generator::run(&document)?;
+    steps::apply(&document, &mut source)?;
+    Ok(format!("{}\n{}", header(&document), prettyplease::unparse(&source)))
+}
+
+fn header(document: &Document) -> String {
+    let mut header = format!(
+        "// Generated from {} by callrounded-codegen with progenitor {PROGENITOR}. Not to be edited: change the\n\
+         // document, then `cargo xtask regenerate` refreshes the reviewed copy of this file.\n\
+         // It differs from progenitor's own output in these steps (crates/callrounded-codegen/src/steps):\n",
+        document.name()
+    );
+    for step in steps::all() {
+        header.push_str(&format!("//   {}: {}\n", step.name, step.why));
+    }
+    header
+}

@@ -1,0 +1,92 @@
+//! Finding one's way in the source that progenitor writes.
+
+use callrounded_document::{Document, pointer};
+use heck::ToPascalCase;
+use syn::{Attribute, File, Ident, Item, ItemImpl, ItemMod};
+
+/// The items of the module at `path`, such as `["types", "builder"]`.
+pub(super) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut Vec<Item>, String> {
+    let mut items = &mut source.items;
+    for name in path {
+        items = items
+            .iter_mut()
+            .find_map(|item| match item {
+                Item::Mod(ItemMod {
+                    ident,
+                    content: Some((_, items)),
+                    ..
+                }) if ident == name => Some(items),
+                _ => None,
+            })
+            .ok_or_else(|| format!("there is no module `{}`", path.join("::")))?;
+    }
+    Ok(items)
+}
+
+/// The name of the type that an inherent or trait implementation is for.
+pub(super) fn implemented(item: &ItemImpl) -> Option<&Ident> {
+    match &*item.self_ty {
+        syn::Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// The pointer to the component schema that a generated type was made from.
+pub(super) fn schema_of(document: &Document, ident: &Ident) -> Option<String> {
+    document
+        .members("/components/schemas")
+        .find(|(name, _)| ident == name || *ident == name.to_pascal_case())
+        .map(|(_, at)| at)
+}
+
+/// The JSON name of a field: what serde is told to call it, or else its own name.
+pub(super) fn json_name(field: &syn::Field) -> String {
+    let renamed = field
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("serde"))
+        .find_map(|attr| {
+            let mut name = None;
+            // Arguments other than `rename` are passed over, whatever their form.
+            let _ = attr.parse_nested_meta(|meta| {
+                if let Ok(value) = meta.value() {
+                    let value: syn::LitStr = value.parse()?;
+                    if meta.path.is_ident("rename") {
+                        name = Some(value.value());
+                    }
+                }
+                Ok(())
+            });
+            name
+        });
+    renamed.unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
+}
+
+/// The pointer to the property of `schema` that a field was made from.
+pub(super) fn property_of(document: &Document, schema: &str, field: &syn::Field) -> Option<String> {
+    let property = pointer::join(&pointer::join(schema, "properties"), &json_name(field));
+    document.get(&property).is_some().then_some(property)
+}
+
+/// Takes `derived` out of the derives of an item; whether it was there.
+pub(super) fn remove_derive(attrs: &mut Vec<Attribute>, derived: &str) -> bool {
+    let mut removed = false;
+    for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
+        let parse = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        let Ok(paths) = attr.parse_args_with(parse) else {
+            continue;
+        };
+        let is_it = |path: &syn::Path| path.segments.last().is_some_and(|segment| segment.ident == derived);
+        if paths.iter().any(is_it) {
+            let kept = paths.iter().filter(|path| !is_it(path));
+            *attr = syn::parse_quote!(#[derive(#(#kept),*)]);
+            removed = true;
+        }
+    }
+    removed
+}
+
+/// Whether an item derives `derived`.
+pub(super) fn derives(attrs: &[Attribute], derived: &str) -> bool {
+    remove_derive(&mut attrs.to_vec(), derived)
+}

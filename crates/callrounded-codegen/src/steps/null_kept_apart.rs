@@ -1,0 +1,171 @@
+//! A nullable property that may be left out has three states: absent, null, a value. Typify's `Option` has two, and
+//! writes null as absent. In requests, where the difference may matter, the type becomes `Option<Option<T>>`: `None` is
+//! absent, `Some(None)` is null. Answers keep the simple `Option`: to a reader both mean that there is no value.
+
+use std::collections::HashSet;
+
+use callrounded_document::{Document, pointer};
+use serde_json::Value;
+use syn::{
+    Fields, File, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, WherePredicate,
+    parse_quote,
+};
+
+use super::find;
+use crate::walk;
+
+pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
+    let requests = schemas_of(document, Direction::Request);
+    let responses = schemas_of(document, Direction::Response);
+    let mut changed: HashSet<(String, String)> = HashSet::new();
+    let types = find::module(source, &["types"])?;
+    for item in types.iter_mut() {
+        let Item::Struct(item) = item else { continue };
+        let Some(schema) = find::schema_of(document, &item.ident) else {
+            continue;
+        };
+        if !requests.contains(&schema) || responses.contains(&schema) {
+            continue;
+        }
+        for field in &mut item.fields {
+            if !has_three_states(document, &schema, field) {
+                continue;
+            }
+            let old = &field.ty;
+            field.ty = parse_quote!(::std::option::Option<#old>);
+            field
+                .attrs
+                .push(parse_quote!(#[serde(default, deserialize_with = "null_kept_apart")]));
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            changed.insert((item.ident.to_string(), name));
+        }
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    types.push(parse_quote! {
+        /// Reads a null as `Some(None)`; what is absent never gets here.
+        fn null_kept_apart<'de, T, D>(deserializer: D) -> ::std::result::Result<::std::option::Option<T>, D::Error>
+        where
+            T: ::serde::Deserialize<'de>,
+            D: ::serde::Deserializer<'de>,
+        {
+            T::deserialize(deserializer).map(::std::option::Option::Some)
+        }
+    });
+    in_builders(find::module(source, &["types", "builder"])?, &changed)
+}
+
+enum Direction {
+    Request,
+    Response,
+}
+
+fn schemas_of(document: &Document, direction: Direction) -> Vec<String> {
+    let operations = document.operations();
+    let media = operations.iter().flat_map(|operation| match direction {
+        Direction::Request => document.request_body(operation).into_iter().collect::<Vec<_>>(),
+        Direction::Response => document
+            .response_bodies(operation)
+            .into_iter()
+            .map(|(_, media)| media)
+            .collect(),
+    });
+    walk::reachable(document, media.map(|media| pointer::join(&media, "schema")))
+}
+
+/// Nullable, not required, and without a default, which would speak for the absent value.
+fn has_three_states(document: &Document, schema: &str, field: &syn::Field) -> bool {
+    let Some(property) = find::property_of(document, schema, field) else {
+        return false;
+    };
+    let required = document
+        .get(&pointer::join(schema, "required"))
+        .and_then(Value::as_array);
+    let name = pointer::last(&property);
+    let is_required = required.is_some_and(|names| names.iter().any(|one| one.as_str() == Some(&name)));
+    let nullable = document.get(&pointer::join(&property, "nullable")) == Some(&Value::Bool(true));
+    nullable && !is_required && document.get(&pointer::join(&property, "default")).is_none()
+}
+
+/// The builders take and hold the new types.
+fn in_builders(builders: &mut [Item], changed: &HashSet<(String, String)>) -> Result<(), String> {
+    let mut left = changed.len() * 2;
+    for item in builders {
+        match item {
+            Item::Struct(item) => {
+                let Fields::Named(fields) = &mut item.fields else {
+                    continue;
+                };
+                for field in &mut fields.named {
+                    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+                    if changed.contains(&(item.ident.to_string(), name)) {
+                        left -= wrap_first_argument(&mut field.ty);
+                    }
+                }
+            }
+            Item::Impl(item) if item.trait_.is_none() => {
+                let Some(owner) = find::implemented(item).map(ToString::to_string) else {
+                    continue;
+                };
+                for member in &mut item.items {
+                    let ImplItem::Fn(setter) = member else { continue };
+                    let is_setter = matches!(setter.sig.inputs.first(), Some(FnArg::Receiver(_)));
+                    if is_setter && changed.contains(&(owner.clone(), setter.sig.ident.to_string())) {
+                        left -= wrap_bound(setter.sig.generics.where_clause.as_mut());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(format!("{left} places of the builders are not as expected"))
+    }
+}
+
+/// `Result<Option<T>, E>` to `Result<Option<Option<T>>, E>`.
+fn wrap_first_argument(ty: &mut Type) -> usize {
+    let Type::Path(path) = ty else { return 0 };
+    let Some(segment) = path.path.segments.last_mut() else {
+        return 0;
+    };
+    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+        return 0;
+    };
+    match arguments.args.first_mut() {
+        Some(GenericArgument::Type(inner)) => {
+            *inner = parse_quote!(::std::option::Option<#inner>);
+            1
+        }
+        _ => 0,
+    }
+}
+
+/// `T: TryInto<Option<U>>` to `T: TryInto<Option<Option<U>>>`.
+fn wrap_bound(clause: Option<&mut syn::WhereClause>) -> usize {
+    for predicate in clause.into_iter().flat_map(|clause| &mut clause.predicates) {
+        let WherePredicate::Type(predicate) = predicate else {
+            continue;
+        };
+        for bound in &mut predicate.bounds {
+            let TypeParamBound::Trait(bound) = bound else { continue };
+            let Some(segment) = bound.path.segments.last_mut() else {
+                continue;
+            };
+            if segment.ident != "TryInto" {
+                continue;
+            }
+            let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+                continue;
+            };
+            if let Some(GenericArgument::Type(inner)) = arguments.args.first_mut() {
+                *inner = parse_quote!(::std::option::Option<#inner>);
+                return 1;
+            }
+        }
+    }
+    0
+}

@@ -1,0 +1,144 @@
+//! A call holds what people said, their numbers and where it was recorded. Debug output ends in logs, so a value is
+//! shown there only if the document marks it `x-personal-data: false`; a value that it does not mention is redacted,
+//! and one added later too. Values of generated types redact themselves.
+
+use std::collections::HashSet;
+
+use callrounded_document::{Document, pointer};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Fields, File, Item, ItemEnum, ItemStruct, PathArguments, Type, parse_quote};
+
+use super::find;
+
+pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
+    // Builders hold the same values and are of no interest in a log.
+    for module in [&["types", "builder"][..], &["builder"][..]] {
+        for item in find::module(source, module)? {
+            if let Item::Struct(item) = item {
+                find::remove_derive(&mut item.attrs, "Debug");
+            }
+        }
+    }
+    let types = find::module(source, &["types"])?;
+    let own: HashSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let mut implementations: Vec<Item> = Vec::new();
+    for item in types.iter_mut() {
+        match item {
+            Item::Struct(item) if !is_public(document, &item.ident) => {
+                if find::remove_derive(&mut item.attrs, "Debug") {
+                    implementations.push(for_struct(document, item, &own));
+                }
+            }
+            Item::Enum(item) if item.variants.iter().any(|variant| !variant.fields.is_empty()) => {
+                if find::remove_derive(&mut item.attrs, "Debug") {
+                    implementations.push(for_enum(item));
+                }
+            }
+            _ => {}
+        }
+    }
+    if !implementations.is_empty() {
+        implementations.push(parse_quote! {
+            /// What Debug shows in place of personal data.
+            struct Redacted;
+        });
+        implementations.push(parse_quote! {
+            impl ::std::fmt::Debug for Redacted {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.write_str("<redacted>")
+                }
+            }
+        });
+    }
+    types.extend(implementations);
+    Ok(())
+}
+
+/// Whether the schema as a whole is marked.
+fn is_public(document: &Document, ident: &syn::Ident) -> bool {
+    find::schema_of(document, ident).is_some_and(|schema| marked(document, &schema))
+}
+
+fn marked(document: &Document, schema: &str) -> bool {
+    document.get(&pointer::join(schema, "x-personal-data")) == Some(&Value::Bool(false))
+}
+
+fn for_struct(document: &Document, item: &ItemStruct, own: &HashSet<String>) -> Item {
+    let name = &item.ident;
+    let text = name.to_string();
+    let body = match &item.fields {
+        Fields::Named(fields) => {
+            let schema = find::schema_of(document, name);
+            let shown = fields.named.iter().map(|field| {
+                let ident = &field.ident;
+                let label = find::json_name(field);
+                let property = schema
+                    .as_ref()
+                    .and_then(|schema| find::property_of(document, schema, field));
+                if redacts_itself(&field.ty, own) || property.is_some_and(|property| marked(document, &property)) {
+                    quote!(.field(#label, &self.#ident))
+                } else if is_option(&field.ty) {
+                    // Whether there is something is no secret.
+                    quote!(.field(#label, &self.#ident.as_ref().map(|_| Redacted)))
+                } else {
+                    quote!(.field(#label, &Redacted))
+                }
+            });
+            quote!(f.debug_struct(#text) #(#shown)* .finish())
+        }
+        Fields::Unnamed(_) => quote!(f.debug_tuple(#text).field(&Redacted).finish()),
+        Fields::Unit => quote!(f.write_str(#text)),
+    };
+    debug_for(name, &body)
+}
+
+fn for_enum(item: &ItemEnum) -> Item {
+    let arms = item.variants.iter().map(|variant| {
+        let ident = &variant.ident;
+        let text = variant.ident.to_string();
+        match &variant.fields {
+            Fields::Unit => quote!(Self::#ident => f.write_str(#text)),
+            _ => quote!(Self::#ident { .. } => f.debug_tuple(#text).field(&Redacted).finish()),
+        }
+    });
+    let body = quote!(match self { #(#arms),* });
+    debug_for(&format_ident!("{}", item.ident), &body)
+}
+
+fn debug_for(name: &syn::Ident, body: &impl quote::ToTokens) -> Item {
+    parse_quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                #body
+            }
+        }
+    }
+}
+
+/// Whether a type is a generated one, or an option, list or box of such.
+fn redacts_itself(ty: &Type, own: &HashSet<String>) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    match (&last.arguments, last.ident.to_string().as_str()) {
+        (PathArguments::None, name) => path.path.segments.len() == 1 && own.contains(name),
+        (PathArguments::AngleBracketed(arguments), "Option" | "Vec" | "Box") => arguments
+            .args
+            .iter()
+            .all(|argument| matches!(argument, syn::GenericArgument::Type(inner) if redacts_itself(inner, own))),
+        _ => false,
+    }
+}
+
+fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
+}

@@ -1,0 +1,177 @@
+//! What the document says, made ready to serve by: routes, the header of the key, schemas, and the envelope's texts.
+
+use callrounded_document::{Diagnostics, Document, Finding, Validator, pointer};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
+const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
+
+pub(crate) struct Contract {
+    document: Document,
+    /// In lower case.
+    pub key_header: Option<String>,
+    pub operations: Vec<Operation>,
+}
+
+/// An operation as the server needs it.
+pub(crate) struct Operation {
+    pub id: String,
+    method: &'static str,
+    path: String,
+    /// The pointer to the request schema, and the schema ready to check with.
+    request: Option<(String, Validator)>,
+    /// The status of success and the pointer to the schema of its answer.
+    success: Option<(u16, String)>,
+}
+
+/// What a request line leads to.
+pub(crate) enum Route<'a> {
+    Operation(&'a Operation, Vec<String>),
+    OtherMethod,
+    Nowhere,
+}
+
+impl Contract {
+    pub fn read() -> Result<Self, Diagnostics> {
+        let document = Document::parse("openapi/calls.yaml", DOCUMENT)?;
+        let mut operations = Vec::new();
+        for operation in document.operations() {
+            let request = match document.request_body(&operation) {
+                Some(media) => {
+                    let schema = pointer::join(&media, "schema");
+                    let validator = document.validator(&schema)?;
+                    Some((schema, validator))
+                }
+                None => None,
+            };
+            let success = document
+                .response_bodies(&operation)
+                .into_iter()
+                .find_map(|(status, media)| {
+                    let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
+                    Some((status, pointer::join(&media, "schema")))
+                });
+            operations.push(Operation {
+                id: operation.id.unwrap_or_default().to_owned(),
+                method: operation.method.as_str(),
+                path: operation.path.to_owned(),
+                request,
+                success,
+            });
+        }
+        let schemes = "/components/securitySchemes";
+        let key_header = document.members(schemes).find_map(|(_, scheme)| {
+            let is_header = document.text(&pointer::join(&scheme, "in")) == Some("header");
+            document
+                .text(&pointer::join(&scheme, "name"))
+                .filter(|_| is_header)
+                .map(str::to_ascii_lowercase)
+        });
+        Ok(Self {
+            key_header,
+            operations,
+            document,
+        })
+    }
+
+    /// The call that the documentation shows.
+    pub fn documented_call() -> Value {
+        let answer: Value = serde_json::from_str(DOCUMENTED_ANSWER).unwrap_or_default();
+        answer.get("data").cloned().unwrap_or_default()
+    }
+
+    pub fn route(&self, method: &str, path: &str) -> Route<'_> {
+        let mut known = false;
+        for operation in &self.operations {
+            if let Some(parameters) = operation.parameters(path) {
+                if operation.method == method {
+                    return Route::Operation(operation, parameters);
+                }
+                known = true;
+            }
+        }
+        if known { Route::OtherMethod } else { Route::Nowhere }
+    }
+
+    /// Whether the operation takes a body at all.
+    pub fn takes_body(operation: &Operation) -> bool {
+        operation.request.is_some()
+    }
+
+    /// In what ways a body does not fit the schema of the request.
+    pub fn check(operation: &Operation, body: &Value) -> Vec<Finding> {
+        operation
+            .request
+            .as_ref()
+            .map(|(_, validator)| validator.check(body))
+            .unwrap_or_default()
+    }
+
+    /// The body with the documented default of each property that is absent or null.
+    pub fn with_defaults(&self, operation: &Operation, mut body: Value) -> Value {
+        let schema = operation.request.as_ref().map(|(schema, _)| schema.as_str());
+        if let (Some(schema), Some(body)) = (schema, body.as_object_mut()) {
+            for (name, default) in self.defaults(schema) {
+                let value = body.entry(name).or_insert(Value::Null);
+                if value.is_null() {
+                    *value = default;
+                }
+            }
+        }
+        body
+    }
+
+    /// The status of success and the documented envelope around `data`: each other property has its default, or null.
+    pub fn success(&self, operation: &Operation, data: Value) -> (u16, Value) {
+        let Some((status, schema)) = &operation.success else {
+            return (200, data);
+        };
+        let defaults: Map<String, Value> = self.defaults(schema).collect();
+        let envelope = self.properties(schema).map(|(name, _)| {
+            let value = match name.as_str() {
+                "data" => data.clone(),
+                _ => defaults.get(&name).cloned().unwrap_or_default(),
+            };
+            (name, value)
+        });
+        (*status, Value::Object(envelope.collect()))
+    }
+
+    fn properties(&self, schema: &str) -> impl Iterator<Item = (String, String)> {
+        let properties = self
+            .document
+            .resolve(schema)
+            .map(|schema| pointer::join(&schema, "properties"));
+        let properties = properties.unwrap_or_default();
+        let members: Vec<(String, String)> = self
+            .document
+            .members(&properties)
+            .map(|(name, at)| (name.to_owned(), at))
+            .collect();
+        members.into_iter()
+    }
+
+    fn defaults(&self, schema: &str) -> impl Iterator<Item = (String, Value)> {
+        self.properties(schema)
+            .filter_map(|(name, at)| Some((name, self.document.get(&pointer::join(&at, "default"))?.clone())))
+    }
+}
+
+impl Operation {
+    /// The path parameters, decoded, where `path` is one of this operation's.
+    fn parameters(&self, path: &str) -> Option<Vec<String>> {
+        let (mut template, mut given) = (self.path.split('/'), path.split('/'));
+        let mut parameters = Vec::new();
+        loop {
+            match (template.next(), given.next()) {
+                (None, None) => return Some(parameters),
+                (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {
+                    parameters.push(percent_decode_str(value).decode_utf8_lossy().into_owned());
+                }
+                (Some(fixed), Some(value)) if fixed == value => {}
+                _ => return None,
+            }
+        }
+    }
+}

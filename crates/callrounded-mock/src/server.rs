@@ -1,0 +1,227 @@
+//! Starting and stopping the server, and looking into it.
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use axum::Router;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::{
+    behaviour::Calls,
+    contract::Contract,
+    log::SeenRequest,
+    service::{Service, handle},
+};
+
+const KEY: &str = "mock-key";
+
+/// A running mock of the API. It stops when it is dropped.
+pub struct MockServer {
+    address: SocketAddr,
+    service: Arc<Service>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Settings of a [`MockServer`], from [`MockServer::builder`].
+#[derive(Default)]
+#[must_use = "no server runs before `start` is called"]
+pub struct MockServerBuilder {
+    port: u16,
+    api_key: Option<String>,
+    calls: Vec<Value>,
+}
+
+/// Why a server did not start.
+#[derive(Debug)]
+pub struct StartError {
+    what: String,
+    source: Option<io::Error>,
+}
+
+impl MockServer {
+    /// Starts a server on a free port, with the documented call.
+    ///
+    /// # Errors
+    /// Where no port can be had.
+    pub fn start() -> Result<Self, StartError> {
+        Self::builder().start()
+    }
+
+    /// Starts with settings.
+    pub fn builder() -> MockServerBuilder {
+        MockServerBuilder::default()
+    }
+
+    /// Where the server listens: the base URL for a client.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The key that the server takes.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        &self.service.key
+    }
+
+    /// Every request so far, in order.
+    #[must_use]
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.service.world().log.clone()
+    }
+
+    /// The call with this identifier as it stands now.
+    #[must_use]
+    pub fn call(&self, id: &str) -> Option<Value> {
+        self.service.world().calls.get(id).cloned()
+    }
+
+    /// Waits until the server stops, which it does only where it fails.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A panic in the server's thread has been reported there.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl MockServerBuilder {
+    /// The port to listen on; a free one by default.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The key to take; `mock-key` by default.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+
+    /// A call to have beside the documented one: a JSON object with an `id`.
+    pub fn call(mut self, call: Value) -> Self {
+        self.calls.push(call);
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// Where the port can't be had, or a call has no `id`.
+    pub fn start(self) -> Result<MockServer, StartError> {
+        let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
+        let mut calls = Calls::new();
+        for call in [Contract::documented_call()].into_iter().chain(self.calls) {
+            let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
+                return Err(StartError::new("a call has no `id`; give it one".to_owned()));
+            };
+            calls.insert(id, call);
+        }
+        let service = Arc::new(Service::new(
+            contract,
+            self.api_key.unwrap_or_else(|| KEY.to_owned()),
+            calls,
+        ));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(StartError::at_port(self.port))?;
+        let address = listener.local_addr().map_err(StartError::at_port(self.port))?;
+        listener.set_nonblocking(true).map_err(StartError::at_port(self.port))?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("callrounded-mock".to_owned())
+            .spawn({
+                let service = Arc::clone(&service);
+                move || serve(listener, service, stopped)
+            })
+            .map_err(StartError::at_port(address.port()))?;
+        Ok(MockServer {
+            address,
+            service,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+/// A runtime of its own on a thread of its own: the caller may have one or not.
+fn serve(listener: TcpListener, service: Arc<Service>, stopped: oneshot::Receiver<()>) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return eprintln!("callrounded-mock: no runtime: {error}"),
+    };
+    runtime.block_on(async move {
+        let listener = match tokio::net::TcpListener::from_std(listener) {
+            Ok(listener) => listener,
+            Err(error) => return eprintln!("callrounded-mock: {error}"),
+        };
+        let router = Router::new().fallback(handle).with_state(service);
+        tokio::select! {
+            outcome = std::future::IntoFuture::into_future(axum::serve(listener, router)) => {
+                if let Err(error) = outcome {
+                    eprintln!("callrounded-mock: {error}");
+                }
+            }
+            // Open connections end with the runtime: nobody is left to use them.
+            _ = stopped => {}
+        }
+    });
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The server may have ended by itself.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Shows no key and no call.
+impl fmt::Debug for MockServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for MockServerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServerBuilder")
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StartError {
+    fn new(what: String) -> Self {
+        Self { what, source: None }
+    }
+
+    fn at_port(port: u16) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self {
+            what: format!("can't listen on port {port} of this machine"),
+            source: Some(error),
+        }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the mock server did not start: {}", self.what)
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,83 @@
+//! Updates the documented call: against the mock server in this process, or against the service itself where a key is
+//! set and a call is named:
+//!
+//! ```text
+//! cargo run --example update_call
+//! CALLROUNDED_API_KEY=… cargo run --example update_call -- 123e4567-e89b-12d3-a456-426614174000
+//! ```
+
+use std::{env, error::Error, process::ExitCode};
+
+use callrounded::{Answer, CallExt, Client, types::Call};
+use callrounded_mock::MockServer;
+
+/// The call that the documentation shows; the mock server has it.
+const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
+const METADATA: [(&str, &str); 2] = [("source", "marketing_campaign"), ("utm_medium", "email")];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(inner) = cause {
+                eprintln!("caused by: {inner}");
+                cause = inner.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    match (env::args().nth(1), env::var_os("CALLROUNDED_API_KEY")) {
+        (Some(call_id), Some(_)) => {
+            println!("against the service, as CALLROUNDED_API_KEY is set and a call is named");
+            update(&Client::from_env()?, &call_id).await
+        }
+        (Some(_), None) => Err("to update a call of the service, set CALLROUNDED_API_KEY".into()),
+        (None, _) => {
+            let server = MockServer::start()?;
+            println!("against a mock server at {}", server.url());
+            let client = Client::builder()
+                .api_key(server.api_key())
+                .base_url(server.url())
+                .build()?;
+            update(&client, DOCUMENTED_CALL).await?;
+            for request in server.requests() {
+                let body = request.json().unwrap_or_default();
+                println!("\nthe server saw\n  {} {}\n  {body}", request.method, request.path);
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn update(client: &Client, call_id: &str) -> Result<(), Box<dyn Error>> {
+    println!("\nmerging into the metadata of call {call_id}");
+    for (name, value) in METADATA {
+        println!("  {name} = {value}");
+    }
+    let call = client.calls().update(call_id).merge_metadata(METADATA).await?;
+    show(&call)
+}
+
+fn show(call: &Answer<Call>) -> Result<(), Box<dyn Error>> {
+    println!(
+        "\nthe answer: {}, {}",
+        call.http_status(),
+        call.message().unwrap_or("no message")
+    );
+    println!(
+        "  call     {} ({})",
+        call.id,
+        call.status.as_deref().unwrap_or("status unknown")
+    );
+    if let Some(duration) = call.duration() {
+        println!("  lasted   {} s", duration.as_secs_f64());
+    }
+    println!("  metadata {}", serde_json::to_string(&call.metadata)?);
+    Ok(())
+}

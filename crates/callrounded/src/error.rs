@@ -1,0 +1,408 @@
+//! The one error of this crate: what happened, what the service said, and what came over the wire.
+
+use std::{convert::Infallible, error::Error as StdError, fmt};
+
+use bytes::Bytes;
+use callrounded_api::{RawAnswer, types::ApiError};
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use crate::{answer::request_id, undecodable::Reason};
+
+/// What kind of thing went wrong, as far as it decides what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client can't be built with these settings. Nothing was sent.
+    Configuration,
+    /// What was to be sent is not possible, such as an empty call id. Nothing was sent.
+    InvalidInput,
+    /// No connection to the service could be made. Nothing was sent.
+    Connect,
+    /// The time allowed ran out. The service may have acted all the same.
+    Timeout,
+    /// The connection was lost on the way. The service may have acted all the same.
+    Connection,
+    /// The key is missing or not accepted (401).
+    Authentication,
+    /// The key is not allowed to do this (403).
+    Permission,
+    /// There is no such call (404).
+    NotFound,
+    /// The state of the call does not allow this now (409).
+    Conflict,
+    /// The service does not accept the request (400, 413, 415, 422); [`Error::api_error`] may name the fields.
+    InvalidRequest,
+    /// Too many requests (429).
+    RateLimited,
+    /// The service failed (5xx).
+    Server,
+    /// An answer with any other status that is no success.
+    UnexpectedStatus,
+    /// A success that carries no data. What it does say is in [`Error::message`] and [`Error::api_error`].
+    MissingData,
+    /// A success whose body is not what the documentation describes; [`Error::path`] names the place. The service has
+    /// acted: this is never a reason to send again.
+    Decode,
+}
+
+impl ErrorKind {
+    fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Authentication,
+            403 => Self::Permission,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            400 | 413 | 415 | 422 => Self::InvalidRequest,
+            429 => Self::RateLimited,
+            500..=599 => Self::Server,
+            _ => Self::UnexpectedStatus,
+        }
+    }
+}
+
+/// Why something did not succeed.
+///
+/// `Display` is one line that says what happened and holds neither the key nor personal data of this side; the cause, if
+/// there is one, is the [`source`](StdError::source) and not repeated in the line. `Debug` holds neither headers
+/// nor body. Both are there for the asking: [`headers`](Self::headers), [`body`](Self::body).
+pub struct Error(Box<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    kind: Option<ErrorKind>,
+    operation: Option<&'static str>,
+    problem: String,
+    path: Option<String>,
+    message: Option<String>,
+    api_error: Option<ApiError>,
+    answer: Option<RawAnswer>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn configuration(problem: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::Configuration, problem)
+    }
+
+    pub(crate) fn invalid_input(problem: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::InvalidInput, problem)
+    }
+
+    fn plain(kind: ErrorKind, problem: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind: Some(kind),
+            problem: problem.into(),
+            ..Inner::default()
+        }))
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    /// The request did not get its answer, or not all of it; `answer` is what had come until then.
+    pub(crate) fn lost(error: reqwest::Error, answer: Option<RawAnswer>) -> Self {
+        // The address may hold what a log should not.
+        let error = error.without_url();
+        let (kind, problem) = match &answer {
+            // An own HTTP client may have a time limit on connecting, which is both.
+            None if error.is_connect() => (ErrorKind::Connect, "the service can't be reached"),
+            None if error.is_timeout() => (ErrorKind::Timeout, "the service did not answer in time"),
+            None if error.is_builder() => (ErrorKind::InvalidInput, "the request can't be built"),
+            None => (ErrorKind::Connection, "the connection was lost before an answer came"),
+            Some(_) if error.is_timeout() => (ErrorKind::Timeout, "the answer did not come to its end in time"),
+            Some(_) => (
+                ErrorKind::Connection,
+                "the connection was lost in the middle of the answer",
+            ),
+        };
+        let inner = Inner {
+            kind: Some(kind),
+            problem: problem.to_owned(),
+            answer,
+            ..Inner::default()
+        };
+        Self(Box::new(inner)).caused_by(error)
+    }
+
+    /// An answer with a status that is no success.
+    pub(crate) fn refused(answer: RawAnswer) -> Self {
+        let said = Said::by(&answer.body);
+        let status = answer.status;
+        let mut problem = match status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", status.as_u16()),
+            None => status.as_u16().to_string(),
+        };
+        match said.text() {
+            Some(text) => problem.push_str(&format!(": {text}")),
+            None => problem.push_str(&format!(" ({})", describe(&answer))),
+        }
+        Self(Box::new(Inner {
+            kind: Some(ErrorKind::of(status)),
+            problem,
+            message: said.message,
+            api_error: said.error,
+            answer: Some(answer),
+            ..Inner::default()
+        }))
+    }
+
+    /// A success that is not what the documentation describes: either it has no data, or something in it is of
+    /// another type.
+    pub(crate) fn undecodable(answer: RawAnswer, reason: Reason) -> Self {
+        let said = Said::by(&answer.body);
+        let mut inner = Inner {
+            message: said.message.clone(),
+            api_error: said.error.clone(),
+            ..Inner::default()
+        };
+        if said.is_envelope && !said.has_data {
+            inner.kind = Some(ErrorKind::MissingData);
+            inner.problem = format!("{} without data", answer.status.as_u16());
+            if let Some(text) = said.text() {
+                inner.problem.push_str(&format!(": {text}"));
+            }
+        } else {
+            inner.kind = Some(ErrorKind::Decode);
+            inner.problem = match reason.path.as_str() {
+                "" => format!("the answer ({}) can't be read: {}", describe(&answer), reason.problem),
+                path => format!("the answer can't be read at {path}: {}", reason.problem),
+            };
+            inner.path = Some(reason.path).filter(|path| !path.is_empty());
+        }
+        inner.answer = Some(answer);
+        Self(Box::new(inner))
+    }
+
+    pub(crate) fn undecodable_metadata(reason: Reason) -> Self {
+        let mut error = Self::plain(
+            ErrorKind::Decode,
+            format!("{} can't be read: {}", reason.path, reason.problem),
+        );
+        error.0.path = Some(reason.path);
+        error
+    }
+
+    /// What kind of thing went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind.unwrap_or(ErrorKind::UnexpectedStatus)
+    }
+
+    /// The `operationId` of what was tried, such as `update_call`; `None` where nothing was.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The HTTP status, if an answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The headers of the answer, if one came.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(|answer| &answer.headers)
+    }
+
+    /// The identifier that the service gave the exchange, if it gave one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.headers()?)
+    }
+
+    /// The body of the answer as it came, if one came. It may hold personal data.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.answer.as_ref().map(|answer| &answer.body)
+    }
+
+    /// The `error` object of the answer, if it had one, with the details for each field.
+    #[must_use]
+    pub fn api_error(&self) -> Option<&ApiError> {
+        self.0.api_error.as_ref()
+    }
+
+    /// The `message` of the answer's envelope, if it had one.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// Where in the answer the field is that did not decode, such as `data.transcript[0].start_time`.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// Whether the time allowed ran out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether no connection could be made.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether the key was not accepted.
+    #[must_use]
+    pub fn is_authentication(&self) -> bool {
+        self.kind() == ErrorKind::Authentication
+    }
+
+    /// Whether there is no such call.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+    }
+
+    /// Whether the service did not accept the request.
+    #[must_use]
+    pub fn is_invalid_request(&self) -> bool {
+        self.kind() == ErrorKind::InvalidRequest
+    }
+
+    /// Whether there were too many requests.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.kind() == ErrorKind::RateLimited
+    }
+
+    /// Whether the service failed.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.kind() == ErrorKind::Server
+    }
+
+    /// Whether the service succeeded but its answer could not be read.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(&self.0.problem)?;
+        if let Some(id) = self.request_id() {
+            write!(f, " [request id {}]", one_line(id))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &self.kind()).field("problem", &self.to_string());
+        if let Some(answer) = &self.0.answer {
+            debug.field("answer", answer);
+        }
+        if let Some(error) = &self.0.api_error {
+            debug.field("api_error", error);
+        }
+        if let Some(source) = &self.0.source {
+            debug.field("source", source);
+        }
+        debug.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// What a body that is no success says, read as liberally as can be: the pages document no such answer.
+struct Said {
+    is_envelope: bool,
+    has_data: bool,
+    message: Option<String>,
+    error: Option<ApiError>,
+}
+
+impl Said {
+    fn by(body: &[u8]) -> Self {
+        let value: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let error = value.get("error").filter(|error| error.is_object());
+        Self {
+            is_envelope: value.is_object(),
+            has_data: value.get("data").is_some_and(|data| !data.is_null()),
+            // Not every server in front of the service wraps what it says in the envelope.
+            message: text(value.get("message"))
+                .or_else(|| text(value.get("error")))
+                .or_else(|| text(value.get("detail"))),
+            error: error.map(|error| {
+                // An object of another shape still has its message.
+                serde_json::from_value(error.clone()).unwrap_or_else(|_| ApiError {
+                    message: text(error.get("message")),
+                    ..ApiError::default()
+                })
+            }),
+        }
+    }
+
+    /// In one line: the message, and what is wrong with which field.
+    fn text(&self) -> Option<String> {
+        let error = self.error.as_ref();
+        let message = error.and_then(|error| error.message.as_ref()).or(self.message.as_ref());
+        let details = error.and_then(|error| error.details.as_ref()).into_iter().flatten();
+        let details = details.filter_map(|detail| match (&detail.field, &detail.message) {
+            (Some(field), Some(message)) => Some(format!("{field}: {message}")),
+            (None, Some(text)) | (Some(text), None) => Some(text.clone()),
+            (None, None) => None,
+        });
+        let parts: Vec<String> = message.into_iter().cloned().chain(details).collect();
+        (!parts.is_empty()).then(|| one_line(&parts.join("; ")))
+    }
+}
+
+/// What came, in words that hold nothing of it.
+fn describe(answer: &RawAnswer) -> String {
+    let content_type = answer
+        .headers
+        .get(reqwest::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    match (answer.body.len(), content_type) {
+        (0, _) => "an empty body".to_owned(),
+        (bytes, Some(content_type)) => format!("{bytes} bytes of {}", one_line(content_type)),
+        (bytes, None) => format!("{bytes} bytes"),
+    }
+}
+
+/// At most 300 characters, none of which ends the line or drives a terminal.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let mut line: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
+}

@@ -1,0 +1,50 @@
+//! What callers have, as the JSON object that is sent.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+
+/// Takes pairs, a map, or a struct: anything that serializes to an object, or to a list of pairs of a name and a value.
+pub(crate) fn to_object(metadata: impl Serialize) -> Result<Map<String, Value>, Error> {
+    let value = serde_json::to_value(metadata)
+        .map_err(|error| Error::invalid_input(format!("the metadata can't be written as JSON: {error}")))?;
+    match value {
+        Value::Object(object) => Ok(object),
+        Value::Array(pairs) => from_pairs(pairs),
+        other => Err(not_an_object(match other {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            _ => "a text",
+        })),
+    }
+}
+
+fn from_pairs(pairs: Vec<Value>) -> Result<Map<String, Value>, Error> {
+    let mut object = Map::new();
+    for pair in pairs {
+        let pair = match pair {
+            Value::Array(pair) => <[Value; 2]>::try_from(pair).ok(),
+            _ => None,
+        };
+        let Some([Value::String(name), value]) = pair else {
+            return Err(not_an_object(
+                "a list of something other than pairs of a name and a value",
+            ));
+        };
+        if object.contains_key(&name) {
+            return Err(Error::invalid_input(format!(
+                "the metadata names {name:?} twice; which value is meant?"
+            )));
+        }
+        object.insert(name, value);
+    }
+    Ok(object)
+}
+
+fn not_an_object(what: &str) -> Error {
+    Error::invalid_input(format!(
+        "metadata is an object, and this is {what}; pass pairs such as [(\"source\", \"email\")], a map, or a struct"
+    ))
+}
