@@ -1,0 +1,200 @@
+//! `cargo xtask validate`: every example payload fits its schema, decodes into its generated type, and encodes back to
+//! the same JSON.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use callrounded_document::{Diagnostic, Diagnostics, Document, Place, pointer};
+use serde_json::Value;
+
+use crate::{
+    DOCUMENT,
+    compare::{self, DifferenceKind},
+    exit::Exit,
+    expected::{self, Expected},
+    payload::Loaded,
+    round_trip::{RoundTrip, Sample, Verdict},
+};
+
+pub(crate) fn run(root: &Path, round_trip: &dyn RoundTrip, out: &mut dyn Write) -> io::Result<Exit> {
+    let read = fs::read_to_string(root.join(DOCUMENT));
+    let text = match read {
+        Ok(text) => text,
+        Err(error) => {
+            writeln!(out, "error: {DOCUMENT} can't be read: {error}")?;
+            return Ok(Exit::InputError);
+        }
+    };
+    match check(root, &text, round_trip) {
+        Ok(report) => report.print(out),
+        Err(Unable::Input(found)) => {
+            writeln!(out, "{found}")?;
+            Ok(Exit::InputError)
+        }
+        Err(Unable::Types(reason)) => {
+            writeln!(out, "error: {reason}")?;
+            Ok(Exit::InputError)
+        }
+    }
+}
+
+/// Why nothing could be said of the payloads.
+enum Unable {
+    Input(Diagnostics),
+    Types(String),
+}
+
+impl From<Diagnostics> for Unable {
+    fn from(found: Diagnostics) -> Self {
+        Self::Input(found)
+    }
+}
+
+struct Report {
+    payloads: usize,
+    findings: Vec<Diagnostic>,
+    expected: usize,
+}
+
+impl Report {
+    fn print(self, out: &mut dyn Write) -> io::Result<Exit> {
+        let Self {
+            payloads,
+            findings,
+            expected,
+        } = self;
+        let count = findings.len();
+        if let Err(findings) = Diagnostics::none_or(findings) {
+            writeln!(out, "{findings}\n")?;
+        }
+        let known = match expected {
+            0 => String::new(),
+            known => format!(", {known} expected by {}", expected::FILE),
+        };
+        writeln!(out, "{payloads} payloads, {count} findings{known}")?;
+        Ok(if count == 0 { Exit::Clean } else { Exit::Findings })
+    }
+}
+
+fn check(root: &Path, text: &str, round_trip: &dyn RoundTrip) -> Result<Report, Unable> {
+    let document = Document::parse(DOCUMENT, text)?;
+    let mut expected = Expected::read(root)?;
+    let mut findings = Vec::new();
+    let mut payloads = Vec::new();
+    for example in document.examples() {
+        match Loaded::read(root, &document, &example) {
+            Ok(payload) => payloads.push(payload),
+            Err(found) => findings.extend(found.iter().cloned()),
+        }
+    }
+    for payload in &payloads {
+        for found in document.validator(&payload.schema)?.check(&payload.value) {
+            let file = payload.name.trim_start_matches("openapi/");
+            if expected.covers(file, &found.pointer, &found.keyword()) {
+                continue;
+            }
+            let Place { line, column } = document.place(&found.schema);
+            let remedy = format!(
+                "{DOCUMENT}:{line}:{column} asks for it (#{}); change the payload or the document, or list it with a \
+                 reason in {}: {file} {} {} # …",
+                found.schema,
+                expected::FILE,
+                found.pointer,
+                found.keyword(),
+            );
+            findings.push(payload.diagnostic(&found.pointer, found.problem, remedy));
+        }
+    }
+    findings.extend(expected.idle());
+    findings.extend(through_types(&document, &payloads, round_trip)?);
+    Ok(Report {
+        payloads: payloads.len(),
+        findings,
+        expected: expected.fired(),
+    })
+}
+
+fn through_types(
+    document: &Document,
+    payloads: &[Loaded<'_>],
+    round_trip: &dyn RoundTrip,
+) -> Result<Vec<Diagnostic>, Unable> {
+    let typed: Vec<(&Loaded<'_>, String)> = payloads
+        .iter()
+        .filter_map(|payload| Some((payload, payload.component(document)?)))
+        .collect();
+    let samples: Vec<Sample> = typed
+        .iter()
+        .map(|(payload, schema)| Sample {
+            schema: schema.clone(),
+            payload: payload.value.clone(),
+        })
+        .collect();
+    if samples.is_empty() {
+        return Ok(Vec::new());
+    }
+    let verdicts = round_trip.through(&samples).map_err(Unable::Types)?;
+    let mut findings = Vec::new();
+    for ((payload, schema), verdict) in typed.iter().zip(verdicts) {
+        match verdict {
+            Verdict::Unknown => {}
+            Verdict::Undecodable { path, problem } => {
+                let problem = format!("the generated type `{schema}` does not take it: {problem}");
+                let remedy = "the document promises something that the payload does not keep; change one of them";
+                findings.push(payload.diagnostic(&pointer_of(&path), problem, remedy.to_owned()));
+            }
+            Verdict::Encoded(encoded) => {
+                let is_default = |at: &str, value: &Value| {
+                    property(document, schema, at)
+                        .is_some_and(|property| document.get(&pointer::join(&property, "default")) == Some(value))
+                };
+                for difference in compare::differences(&payload.value, &encoded, &is_default) {
+                    let (problem, remedy) = match difference.kind {
+                        DifferenceKind::Lost => (
+                            format!("the generated type `{schema}` drops it: the document does not know it"),
+                            format!("add it to the schema in {DOCUMENT}, or correct its name in one of the two"),
+                        ),
+                        DifferenceKind::Added => (
+                            format!(
+                                "the generated type `{schema}` adds {}",
+                                pointer::last(&difference.pointer)
+                            ),
+                            "give the property a default in the document only if the service fills it in".to_owned(),
+                        ),
+                        DifferenceKind::Changed => (
+                            format!("the generated type `{schema}` writes it as another value"),
+                            format!("describe in {DOCUMENT} what the payload holds"),
+                        ),
+                    };
+                    findings.push(payload.diagnostic(&difference.pointer, problem, remedy));
+                }
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// The pointer to the property that `at` points at in a payload of the schema; properties of lists are not looked for.
+fn property(document: &Document, schema: &str, at: &str) -> Option<String> {
+    let mut schema = pointer::join("/components/schemas", schema);
+    for token in at.split('/').skip(1) {
+        schema = document.resolve(&schema)?;
+        schema = format!("{schema}/properties/{token}");
+    }
+    document.get(&schema).is_some().then_some(schema)
+}
+
+/// `data.transcript[0].role` as a JSON pointer.
+fn pointer_of(path: &str) -> String {
+    if path == "." {
+        return String::new();
+    }
+    path.split('.')
+        .flat_map(|part| part.split('['))
+        .map(|part| part.trim_end_matches(']'))
+        .filter(|part| !part.is_empty() && *part != "?")
+        .fold(String::new(), |at, part| pointer::join(&at, part))
+}
