@@ -9,8 +9,9 @@ fn main() {
     // Cargo runs this again when the generator changes, since it is a dependency; the document it has to be told of.
     println!("cargo::rerun-if-changed={DOCUMENT}");
     if let Err(message) = generate() {
+        // Cargo puts its own "error:" before each line.
         for line in message.lines() {
-            println!("cargo::error={line}");
+            println!("cargo::error={}", line.strip_prefix("error: ").unwrap_or(line));
         }
     }
 }

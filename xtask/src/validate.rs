@@ -74,12 +74,27 @@ impl Report {
             0 => String::new(),
             known => format!(", {known} expected by {}", expected::FILE),
         };
-        writeln!(out, "{payloads} payloads, {count} findings{known}")?;
+        writeln!(
+            out,
+            "{}, {}{known}",
+            plural(payloads, "payload"),
+            plural(count, "finding")
+        )?;
         Ok(if count == 0 { Exit::Clean } else { Exit::Findings })
     }
 }
 
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}
+
 fn check(root: &Path, text: &str, round_trip: &dyn RoundTrip) -> Result<Report, Unable> {
+    // A document that can't be generated from gets the generator's messages, here and not from a failed build below.
+    callrounded_codegen::generate(DOCUMENT, text)?;
     let document = Document::parse(DOCUMENT, text)?;
     let mut expected = Expected::read(root)?;
     let mut findings = Vec::new();

@@ -10,6 +10,7 @@ use std::{env, error::Error, process::ExitCode};
 
 use callrounded::{Answer, CallExt, Client, types::Call};
 use callrounded_mock::MockServer;
+use serde_json::json;
 
 /// The call that the documentation shows; the mock server has it.
 const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
@@ -39,8 +40,21 @@ async fn run() -> Result<(), Box<dyn Error>> {
         }
         (Some(_), None) => Err("to update a call of the service, set CALLROUNDED_API_KEY".into()),
         (None, _) => {
-            let server = MockServer::start()?;
+            // The documented call, as it is before the documented update.
+            let server = MockServer::builder()
+                .call(json!({
+                    "id": DOCUMENTED_CALL,
+                    "status": "completed",
+                    "duration_seconds": 300,
+                    "metadata": { "source": "unknown", "customer": 42 },
+                }))
+                .start()?;
+            let before = server.call(DOCUMENTED_CALL).unwrap_or_default();
             println!("against a mock server at {}", server.url());
+            println!(
+                "\nthe call has the metadata\n  {}",
+                before.get("metadata").unwrap_or(&serde_json::Value::Null)
+            );
             let client = Client::builder()
                 .api_key(server.api_key())
                 .base_url(server.url())
@@ -57,9 +71,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 async fn update(client: &Client, call_id: &str) -> Result<(), Box<dyn Error>> {
     println!("\nmerging into the metadata of call {call_id}");
-    for (name, value) in METADATA {
-        println!("  {name} = {value}");
-    }
+    METADATA.iter().for_each(|(name, value)| println!("  {name} = {value}"));
     let call = client.calls().update(call_id).merge_metadata(METADATA).await?;
     show(&call)
 }

@@ -1,0 +1,86 @@
+//! Identifiers of calls: any text arrives as it was given, or is refused before it is sent.
+
+use callrounded::{CallId, ErrorKind};
+use callrounded_mock::MockServer;
+use callrounded_tests::{DOCUMENTED_CALL, client_of};
+use proptest::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
+
+#[test]
+fn texts_that_address_something_else_are_refused() {
+    for id in ["", ".", "..", "a\nb", "\u{7f}", "a\0", "tab\t", "\u{85}"] {
+        let error = CallId::try_from(id).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    }
+    expect_test::expect![[
+        r#""abc\n" can't be the identifier of a call: it holds a control character, such as the end of a line"#
+    ]]
+    .assert_eq(&CallId::try_from("abc\n").unwrap_err().to_string());
+    expect_test::expect![[r#""" can't be the identifier of a call: it is empty"#]]
+        .assert_eq(&CallId::try_from("").unwrap_err().to_string());
+    expect_test::expect![[r#"".." can't be the identifier of a call: a URL takes it for a folder"#]]
+        .assert_eq(&CallId::try_from("..").unwrap_err().to_string());
+}
+
+#[test]
+fn an_identifier_is_made_of_text_or_a_uuid() {
+    let uuid: Uuid = DOCUMENTED_CALL.parse().unwrap();
+    let id = CallId::from(uuid);
+    assert_eq!(id.to_string(), DOCUMENTED_CALL);
+    assert_eq!(id, CallId::try_from(DOCUMENTED_CALL).unwrap());
+    assert_eq!(id, CallId::try_from(DOCUMENTED_CALL.to_owned()).unwrap());
+    assert_eq!(id, DOCUMENTED_CALL.parse().unwrap());
+    assert_eq!(id.as_str(), id.as_ref());
+}
+
+#[tokio::test]
+async fn a_refused_identifier_is_an_error_of_the_operation_and_nothing_is_sent() {
+    let server = MockServer::start().unwrap();
+    let error = client_of(&server)
+        .calls()
+        .update("..")
+        .clear_metadata()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::InvalidInput, Some("update_call"))
+    );
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn awkward_identifiers_stay_one_segment() {
+    let awkward = [
+        "a/b", "a\\b", "../up", "?q", "#f", "100%", "%2e%2e", " ", "é", "a;b", "a:b@c", "...", "~", "[1]", "|^`",
+    ];
+    let builder = awkward
+        .iter()
+        .fold(MockServer::builder(), |builder, id| builder.call(json!({ "id": id })));
+    let server = builder.start().unwrap();
+    let calls = client_of(&server).calls();
+    for id in awkward {
+        let call = calls.update(id).clear_metadata().await.unwrap();
+        assert_eq!(call.id, id);
+    }
+}
+
+proptest! {
+    // Each case is a request; the bound keeps the test to some seconds.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_identifier_arrives_as_it_was_given_or_is_refused(id in "\\PC{0,12}|[./\\\\%?#;]{1,5}|.{0,4}") {
+        let server = MockServer::builder().call(json!({ "id": id })).start().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let outcome = runtime.block_on(client_of(&server).calls().update(&id).clear_metadata().into_future());
+        match CallId::try_from(&id) {
+            Ok(_) => prop_assert_eq!(&outcome.unwrap().id, &id),
+            Err(_) => {
+                prop_assert!(id.is_empty() || id == "." || id == ".." || id.chars().any(char::is_control));
+                prop_assert_eq!(outcome.unwrap_err().kind(), ErrorKind::InvalidInput);
+                prop_assert!(server.requests().is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The document against the page that it was reconstructed from, and the generated types against the document.
+
+use callrounded_api::types::{CallResponse, UpdateCallRequest};
+use callrounded_document::Document;
+use serde_json::Value;
+
+const REQUEST: &str = include_str!("../../openapi/examples/update_call.request.json");
+const RESPONSE: &str = include_str!("../../openapi/examples/update_call.response.200.json");
+
+fn document() -> Document {
+    Document::parse("openapi/calls.yaml", include_str!("../../openapi/calls.yaml")).unwrap()
+}
+
+#[test]
+fn the_facts_of_the_page_are_in_it() {
+    let document = document();
+    let text = |pointer: &str| {
+        document
+            .text(pointer)
+            .unwrap_or_else(|| panic!("{pointer} is missing"))
+            .to_owned()
+    };
+    assert_eq!(text("/openapi"), "3.0.3");
+    assert_eq!(text("/servers/0/url"), "https://api.callrounded.com");
+    assert_eq!(text("/components/securitySchemes/apiKey/name"), "X-Api-Key");
+    let request = "/components/schemas/UpdateCallRequest/properties";
+    assert_eq!(
+        document.get(&format!("{request}/override/default")),
+        Some(&Value::Bool(false))
+    );
+    for field in ["metadata", "override"] {
+        assert_eq!(
+            document.get(&format!("{request}/{field}/nullable")),
+            Some(&Value::Bool(true))
+        );
+    }
+    let response = "/components/schemas/CallResponse";
+    assert_eq!(
+        document.get(&format!("{response}/required")),
+        Some(&serde_json::json!(["data"]))
+    );
+    assert_eq!(
+        text(&format!("{response}/properties/message/default")),
+        "Call retrieved successfully"
+    );
+    assert_eq!(
+        document.get(&format!("{response}/properties/status/default")),
+        Some(&Value::from(200))
+    );
+}
+
+#[test]
+fn every_field_of_the_sample_is_in_it() {
+    let document = document();
+    let sample: Value = serde_json::from_str(RESPONSE).unwrap();
+    for (schema, object) in [
+        ("CallResponse", &sample),
+        ("Call", &sample["data"]),
+        ("TranscriptEntry", &sample["data"]["transcript"][0]),
+        ("VariableValue", &sample["data"]["variable_values"][0]),
+        ("ApiError", &sample["error"]),
+        ("ApiErrorDetail", &sample["error"]["details"][0]),
+    ] {
+        for field in object.as_object().unwrap().keys() {
+            let pointer = format!("/components/schemas/{schema}/properties/{field}");
+            assert!(document.get(&pointer).is_some(), "{pointer} is missing");
+        }
+    }
+}
+
+/// Every operation and schema says where it was taken from; every value of a call that was read off the one sample says
+/// that it was.
+#[test]
+fn what_is_stated_and_what_is_inferred_stay_apart() {
+    let document = document();
+    for operation in document.operations() {
+        assert!(
+            document.get(&format!("{}/x-source", operation.pointer)).is_some(),
+            "{}",
+            operation.pointer
+        );
+    }
+    for (name, schema) in document.members("/components/schemas") {
+        assert!(
+            document.get(&format!("{schema}/x-source")).is_some(),
+            "{name} has no x-source"
+        );
+        if ["Call", "TranscriptEntry", "VariableValue", "ApiError", "ApiErrorDetail"].contains(&name) {
+            for (property, at) in document.members(&format!("{schema}/properties")) {
+                assert!(
+                    document.get(&format!("{at}/x-inferred")).is_some(),
+                    "{name}.{property} has no x-inferred"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_samples_go_through_their_types_unchanged() {
+    let request: Value = serde_json::from_str(REQUEST).unwrap();
+    let typed: UpdateCallRequest = serde_json::from_str(REQUEST).unwrap();
+    assert_eq!(serde_json::to_value(typed).unwrap(), request);
+    let response: Value = serde_json::from_str(RESPONSE).unwrap();
+    let typed: CallResponse = serde_json::from_str(RESPONSE).unwrap();
+    let mut again = serde_json::to_value(typed).unwrap();
+    for seconds in ["duration_seconds", "redirect_duration_seconds"] {
+        assert_eq!(again["data"][seconds].as_f64(), response["data"][seconds].as_f64());
+        again["data"][seconds] = response["data"][seconds].clone();
+    }
+    assert_eq!(again, response);
+}

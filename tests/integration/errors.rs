@@ -1,0 +1,360 @@
+//! Every way in which a call can fail, over real connections: what kind of error it is and what it tells.
+
+use std::{error::Error as _, net::TcpListener, time::Duration};
+
+use callrounded::{Answer, Client, Error, ErrorKind, types::Call};
+use callrounded_mock::MockServer;
+use callrounded_tests::{
+    DOCUMENTED_CALL, client_at, client_of,
+    scripted::{Act, Scripted, answer},
+};
+use serde_json::{Value, json};
+
+async fn update(client: &Client) -> Result<Answer<Call>, Error> {
+    client.calls().update(DOCUMENTED_CALL).merge_metadata([("a", 1)]).await
+}
+
+async fn against(server: &Scripted) -> Error {
+    let error = update(&client_at(server.url())).await.unwrap_err();
+    assert_eq!(error.operation(), Some("update_call"));
+    error
+}
+
+async fn answered(status: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Error {
+    against(&Scripted::answering(status, headers, &body.into())).await
+}
+
+#[tokio::test]
+async fn the_mock_servers_refusals_are_told_apart() {
+    let server = MockServer::start().unwrap();
+    let wrong_key = Client::builder()
+        .api_key("wrong")
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    let error = update(&wrong_key).await.unwrap_err();
+    assert!(error.is_authentication());
+    assert_eq!(error.status().unwrap(), 401);
+    assert_eq!(error.request_id(), Some("mock-1"));
+    expect_test::expect!["update_call: 401 Unauthorized: the key is not known [request id mock-1]"]
+        .assert_eq(&error.to_string());
+
+    let error = client_of(&server)
+        .calls()
+        .update("nobody")
+        .clear_metadata()
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found());
+    assert_eq!(error.message(), Some("no call has this identifier"));
+    let api_error = error.api_error().unwrap();
+    assert_eq!(
+        (api_error.type_.as_deref(), api_error.status),
+        (Some("not_found"), Some(404))
+    );
+    assert!(error.source().is_none(), "the answer is the cause");
+}
+
+#[tokio::test]
+async fn each_status_has_its_kind() {
+    for (status, kind) in [
+        ("300 Multiple Choices", ErrorKind::UnexpectedStatus),
+        ("400 Bad Request", ErrorKind::InvalidRequest),
+        ("401 Unauthorized", ErrorKind::Authentication),
+        ("402 Payment Required", ErrorKind::UnexpectedStatus),
+        ("403 Forbidden", ErrorKind::Permission),
+        ("404 Not Found", ErrorKind::NotFound),
+        ("409 Conflict", ErrorKind::Conflict),
+        ("413 Too Large", ErrorKind::InvalidRequest),
+        ("415 Unsupported", ErrorKind::InvalidRequest),
+        ("418 Teapot", ErrorKind::UnexpectedStatus),
+        ("422 Unprocessable", ErrorKind::InvalidRequest),
+        ("429 Too Many", ErrorKind::RateLimited),
+        ("500 Oops", ErrorKind::Server),
+        ("503 Unavailable", ErrorKind::Server),
+        ("599 Odd", ErrorKind::Server),
+        ("777 Unheard Of", ErrorKind::UnexpectedStatus),
+    ] {
+        // With and without a body that says something.
+        for body in ["", r#"{"error": {"message": "no"}}"#] {
+            let error = answered(status, &[("retry-after", "7")], body).await;
+            assert_eq!(error.kind(), kind, "{status}");
+            assert_eq!(error.status().unwrap().as_str(), &status[..3]);
+            assert_eq!(error.headers().unwrap()["retry-after"], "7");
+            assert_eq!(error.body().unwrap(), body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_says_is_in_the_line() {
+    let documented = json!({
+        "error": {
+            "details": [{"field": "email", "message": "Invalid email format"}],
+            "message": "An error occurred while processing your request",
+            "status": 400,
+            "type": "generic_error",
+        },
+        "message": "Nope",
+        "status": 400,
+    });
+    let error = answered("400 Bad Request", &[], documented.to_string()).await;
+    expect_test::expect![
+        "update_call: 400 Bad Request: An error occurred while processing your request; email: Invalid email format"
+    ]
+    .assert_eq(&error.to_string());
+    assert_eq!(error.message(), Some("Nope"));
+    let details = error.api_error().unwrap().details.as_ref().unwrap();
+    assert_eq!(details[0].field.as_deref(), Some("email"));
+}
+
+#[tokio::test]
+async fn any_body_of_an_error_is_taken() {
+    for (content_type, body, line) in [
+        (
+            "text/html",
+            "<html>Bad gateway</html>",
+            "update_call: 502 Bad Gateway (24 bytes of text/html)",
+        ),
+        ("application/json", "", "update_call: 502 Bad Gateway (an empty body)"),
+        (
+            "application/json",
+            "[1, 2]",
+            "update_call: 502 Bad Gateway (6 bytes of application/json)",
+        ),
+        (
+            "application/json",
+            "null",
+            "update_call: 502 Bad Gateway (4 bytes of application/json)",
+        ),
+        (
+            "application/json",
+            r#"{"detail": "gone"}"#,
+            "update_call: 502 Bad Gateway: gone",
+        ),
+        (
+            "application/json",
+            r#"{"error": "gone"}"#,
+            "update_call: 502 Bad Gateway: gone",
+        ),
+        (
+            "application/json",
+            r#"{"message": "gone", "error": null}"#,
+            "update_call: 502 Bad Gateway: gone",
+        ),
+        (
+            "application/json",
+            r#"{"error": {"message": "gone", "status": "x"}}"#,
+            "update_call: 502 Bad Gateway: gone",
+        ),
+        (
+            "application/json",
+            r#"{"error": {"details": [{"field": "a"}, {}]}}"#,
+            "update_call: 502 Bad Gateway: a",
+        ),
+        (
+            "application/json",
+            r#"{"message": "two\nlines\u001b[31m"}"#,
+            "update_call: 502 Bad Gateway: two lines [31m",
+        ),
+        (
+            "application/json",
+            "{\"message\": \"\u{fffd}",
+            "update_call: 502 Bad Gateway (16 bytes of application/json)",
+        ),
+    ] {
+        let error = answered("502 Bad Gateway", &[("content-type", content_type)], body).await;
+        assert_eq!(error.to_string(), line);
+        assert!(error.is_server());
+    }
+    let error = answered("500 Oops", &[], vec![0xff, 0xfe, 0x00]).await;
+    assert_eq!(error.to_string(), "update_call: 500 Internal Server Error (3 bytes)");
+    let long = json!({ "message": "x".repeat(10_000) }).to_string();
+    assert!(answered("500 Oops", &[], long).await.to_string().len() < 400);
+}
+
+#[tokio::test]
+async fn a_success_with_data_is_a_success_whatever_error_holds() {
+    let documented = include_str!("../../openapi/examples/update_call.response.200.json");
+    for status in ["200 OK", "201 Created", "202 Accepted", "299 Odd"] {
+        let server = Scripted::answering(status, &[("X-Request-Id", "r-1")], documented.as_bytes());
+        let call = update(&client_at(server.url())).await.unwrap();
+        assert_eq!(call.id, DOCUMENTED_CALL);
+        assert_eq!(call.error().unwrap().type_.as_deref(), Some("generic_error"));
+        assert_eq!(call.http_status().as_str(), &status[..3]);
+        assert_eq!(call.request_id(), Some("r-1"));
+        assert_eq!(call.body(), documented.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn only_data_and_the_calls_id_are_needed() {
+    for body in [
+        r#"{"data": {"id": "x"}}"#.to_owned(),
+        r#"{"data": {"id": "x", "new": [1]}, "more": {}, "error": null, "message": null, "status": null}"#.to_owned(),
+        with_all_fields_null(),
+    ] {
+        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let call = update(&client_at(server.url())).await.unwrap();
+        assert_eq!(call.id.len(), if body.contains("\"x\"") { 1 } else { 36 });
+    }
+}
+
+fn with_all_fields_null() -> String {
+    let mut answer: Value =
+        serde_json::from_str(include_str!("../../openapi/examples/update_call.response.200.json")).unwrap();
+    for (name, value) in answer["data"].as_object_mut().unwrap() {
+        if name != "id" {
+            *value = Value::Null;
+        }
+    }
+    answer.to_string()
+}
+
+#[tokio::test]
+async fn a_success_without_data_is_an_error_with_the_envelope() {
+    for (body, line) in [
+        (
+            r#"{"message": "Queued", "error": {"message": "not now", "details": [{"field": "a", "message": "b"}]}}"#,
+            "update_call: 200 without data: not now; a: b",
+        ),
+        (
+            r#"{"message": "Queued", "data": null}"#,
+            "update_call: 200 without data: Queued",
+        ),
+        ("{}", "update_call: 200 without data"),
+    ] {
+        let error = answered("200 OK", &[], body).await;
+        assert_eq!(error.kind(), ErrorKind::MissingData);
+        assert_eq!(error.to_string(), line);
+        assert_eq!(error.status().unwrap(), 200);
+        assert_eq!(error.body().unwrap(), body);
+    }
+    let error = answered("202 Accepted", &[], r#"{"message": "Queued"}"#).await;
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::MissingData, Some("Queued"))
+    );
+}
+
+#[tokio::test]
+async fn a_success_that_cannot_be_read_names_the_field() {
+    for (body, path, line) in [
+        (
+            r#"{"data": {"id": "x", "cost": "+33612345678"}}"#,
+            Some("data.cost"),
+            "update_call: the answer can't be read at data.cost: expected f64",
+        ),
+        (
+            r#"{"data": {"id": "x", "transcript": [{}, {"role": 5}]}}"#,
+            Some("data.transcript[1].role"),
+            "update_call: the answer can't be read at data.transcript[1].role: expected a string",
+        ),
+        (
+            r#"{"data": {"status": "completed"}}"#,
+            Some("data"),
+            "update_call: the answer can't be read at data: the field `id` is missing",
+        ),
+        (
+            r#"{"data": {"id": "x", "start_time": "yesterday, expected never"}}"#,
+            Some("data.start_time"),
+            "update_call: the answer can't be read at data.start_time: the value does not fit its type",
+        ),
+        (
+            r#"{"data": "text"}"#,
+            Some("data"),
+            "update_call: the answer can't be read at data: expected struct Call",
+        ),
+        (
+            "",
+            None,
+            "update_call: the answer (an empty body) can't be read: the text ends in the middle",
+        ),
+        (
+            "[]",
+            None,
+            "update_call: the answer (2 bytes) can't be read: expected struct CallResponse with 4 elements",
+        ),
+        (
+            "<html>",
+            None,
+            "update_call: the answer (6 bytes) can't be read: the value does not fit its type",
+        ),
+    ] {
+        let error = answered("200 OK", &[("x-request-id", "")], body).await;
+        assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+        assert!(error.is_decode());
+        assert_eq!(error.path(), path, "{error}");
+        assert_eq!(error.to_string().replace(" [request id ]", ""), line);
+        assert_eq!(
+            (error.status().unwrap().as_u16(), error.body().unwrap().len()),
+            (200, body.len())
+        );
+        assert!(error.source().is_none(), "serde's message holds the value");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_there_is_a_connect_error() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = update(&client_at(&format!("http://{free}"))).await.unwrap_err();
+    assert!(error.is_connect());
+    assert_eq!((error.status(), error.request_id()), (None, None));
+    expect_test::expect!["update_call: the service can't be reached"].assert_eq(&error.to_string());
+    // The cause is told once, by the chain.
+    let source = error.source().unwrap().to_string();
+    assert!(
+        !error.to_string().contains(&source) && !source.contains(&free.to_string()),
+        "{source}"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_is_told_from_one_that_was_never_made() {
+    let error = against(&Scripted::start([Act::Close])).await;
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, None));
+    assert_eq!(
+        error.to_string(),
+        "update_call: the connection was lost before an answer came"
+    );
+
+    let mut half = answer("200 OK", &[("x-request-id", "r-2")], &[b' '; 100]);
+    half.truncate(half.len() - 50);
+    let error = against(&Scripted::start([Act::Send(half)])).await;
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert_eq!(error.status().unwrap(), 200, "what came is kept");
+    assert_eq!(
+        error.to_string(),
+        "update_call: the connection was lost in the middle of the answer [request id r-2]"
+    );
+
+    let error = against(&Scripted::start([Act::Send(b"this is no HTTP\r\n\r\n".to_vec())])).await;
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, None));
+}
+
+#[tokio::test]
+async fn a_service_that_says_nothing_runs_into_the_time_limit() {
+    let server = Scripted::start([Act::Stall]);
+    let client = Client::builder()
+        .api_key("k")
+        .base_url(server.url())
+        .timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    let error = update(&client).await.unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(error.to_string(), "update_call: the service did not answer in time");
+    assert_eq!(server.requests().len(), 1, "it is sent once");
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_the_key_goes_nowhere_else() {
+    let elsewhere = MockServer::start().unwrap();
+    let location = format!("{}/v1/calls/{DOCUMENTED_CALL}", elsewhere.url());
+    for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
+        let error = answered(status, &[("location", &location)], "").await;
+        assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
+        assert_eq!(error.headers().unwrap()["location"], location.as_str());
+    }
+    assert!(elsewhere.requests().is_empty());
+}

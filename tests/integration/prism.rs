@@ -1,0 +1,120 @@
+//! The client against a server that knows nothing of us: Stoplight's Prism, which reads the same document, refuses
+//! requests that contradict it, and makes up answers.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    thread,
+};
+
+use callrounded::{Client, ClientBuilder, reqwest, reqwest::header::HeaderMap, types::UpdateCallRequest};
+use callrounded_tests::{may_skip, node_program, workspace};
+use serde_json::{Value, json};
+
+struct Prism {
+    process: Child,
+    url: String,
+}
+
+impl Prism {
+    /// `None`, said aloud, where it is not installed and need not be.
+    fn start() -> Option<Self> {
+        let program = match node_program("prism") {
+            Ok(program) => program,
+            Err(reason) if may_skip() => {
+                eprintln!("SKIPPED: the test against Prism did not run: {reason}");
+                return None;
+            }
+            Err(reason) => panic!("CI must not skip the test against Prism: {reason}"),
+        };
+        // Free a moment ago; Prism can't be asked to choose one.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut process = Command::new(program)
+            .current_dir(workspace())
+            .args([
+                "mock",
+                "openapi/calls.yaml",
+                "--errors",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port.to_string(),
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("is listening on") {
+            if output.read_line(&mut said).unwrap() == 0 {
+                let mut errors = String::new();
+                process.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+                panic!("Prism did not start: {said}{errors}");
+            }
+        }
+        // It goes on talking; a full pipe would stop it.
+        thread::spawn(move || output.read_to_end(&mut Vec::new()));
+        Some(Self {
+            process,
+            url: format!("http://127.0.0.1:{port}"),
+        })
+    }
+
+    fn client(&self) -> ClientBuilder {
+        Client::builder().api_key("any-key").base_url(&self.url)
+    }
+}
+
+impl Drop for Prism {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[tokio::test]
+async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
+    let Some(prism) = Prism::start() else { return };
+    let calls = prism.client().build().unwrap().calls();
+    let update = || calls.update("123e4567-e89b-12d3-a456-426614174000");
+    let raw = |metadata| UpdateCallRequest {
+        metadata,
+        override_: None,
+    };
+    for outcome in [
+        update()
+            .merge_metadata([("source", "marketing_campaign"), ("utm_medium", "email")])
+            .await,
+        update().replace_metadata(json!({"deep": {"er": [1, null]}})).await,
+        update().clear_metadata().await,
+        update().request(raw(None)).await,
+        update().request(raw(Some(None))).await,
+        calls.update("with / and ? and %").clear_metadata().await,
+    ] {
+        let call = outcome.unwrap();
+        assert_eq!(call.id, "string", "Prism fills texts with this");
+        assert_eq!(call.message(), Some("Call retrieved successfully"));
+        assert!(call.start_time.is_some() && call.transcript.as_ref().is_some_and(|entries| !entries.is_empty()));
+    }
+
+    // What contradicts the document it refuses, so the above was no courtesy.
+    let wrong = reqwest::Client::new()
+        .patch(format!("{}/v1/calls/x", prism.url))
+        .header("x-api-key", "k")
+        .header("content-type", "application/json")
+        .body(r#"{"override": "yes"}"#);
+    assert_eq!(wrong.send().await.unwrap().status(), 422);
+
+    // Answers with random values, nulls wherever the document allows them.
+    let headers = HeaderMap::from_iter([("prefer".parse().unwrap(), "dynamic=true".parse().unwrap())]);
+    let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
+    let calls = prism.client().http_client(http).build().unwrap().calls();
+    for _ in 0..50 {
+        let call = calls.update("any").clear_metadata().await.unwrap();
+        let body: Value = serde_json::from_slice(call.body()).unwrap();
+        assert_eq!(body["data"]["id"], call.id.as_str());
+        assert_eq!(body["data"]["status"].as_str(), call.status.as_deref());
+    }
+}

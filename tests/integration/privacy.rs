@@ -1,0 +1,127 @@
+//! A key and personal data with marks of their own go through every outcome; nothing that is printed holds them.
+
+use std::{error::Error as _, fmt::Write as _};
+
+use callrounded::{Client, Error};
+use callrounded_mock::MockServer;
+use callrounded_tests::scripted::{Act, Scripted, answer};
+use serde_json::{Value, json};
+
+const KEY: &str = "canary-key-7f3a";
+const CANARY: &str = "canary-person-91bc";
+
+fn call() -> Value {
+    json!({
+        "id": "private",
+        "status": "completed",
+        "metadata": {"name": CANARY, CANARY: 1},
+        "transcript_string": CANARY,
+        "transcript": [{"role": "user", "content": CANARY}],
+        "variable_values": [{"name": "customer", "value": {"deep": [CANARY]}}],
+        "from_number": CANARY,
+        "to_number": CANARY,
+        "recording_url": format!("https://example.com/{CANARY}"),
+    })
+}
+
+/// All that can be printed of an error, its causes included.
+fn printed(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let _ = writeln!(text, "{inner}\n{inner:?}");
+        cause = inner.source();
+    }
+    text
+}
+
+fn assert_clean(text: &str) {
+    assert!(!text.contains(KEY), "the key is in: {text}");
+    assert!(!text.contains(CANARY), "personal data is in: {text}");
+}
+
+fn client(url: &str) -> Client {
+    Client::builder().api_key(KEY).base_url(url).build().unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_shows_its_data_only_where_it_is_asked_for() {
+    let server = MockServer::builder().api_key(KEY).call(call()).start().unwrap();
+    let client = client(&server.url());
+    let update = client.calls().update("private");
+    assert_clean(&format!("{update:?}"));
+    let update = update.merge_metadata([("name", CANARY)]);
+    assert_clean(&format!("{update:?}"));
+    let answer = update.await.unwrap();
+    assert_eq!(answer.metadata.as_ref().unwrap()["name"], CANARY);
+    assert_clean(&format!("{answer:?} {answer:#?} {:?}", answer.clone().into_inner()));
+    assert_clean(&format!("{client:?} {server:?} {:?}", server.requests()));
+    // What is safe is shown, and whether there is something.
+    let text = format!("{answer:?}");
+    assert!(
+        text.contains("\"private\"") && text.contains("completed") && text.contains("Some(<redacted>)"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn no_error_shows_the_key_or_personal_data() {
+    let data = json!({ "data": call() });
+    let undecodable = json!({ "data": {"id": "x", "cost": CANARY} });
+    let twisted = json!({ "data": {"id": "x", "duration_seconds": format!("{CANARY}, expected {CANARY}")} });
+    let truncated = &data.to_string().into_bytes()[..200];
+    let mut lost = answer("200 OK", &[], data.to_string().as_bytes());
+    lost.truncate(lost.len() - 20);
+    for act in [
+        Act::Close,
+        Act::Send(lost),
+        Act::Send(CANARY.as_bytes().to_vec()),
+        Act::Send(answer("200 OK", &[("x-trace", CANARY)], truncated)),
+        Act::Send(answer("200 OK", &[], undecodable.to_string().as_bytes())),
+        Act::Send(answer("200 OK", &[], twisted.to_string().as_bytes())),
+        Act::Send(answer(
+            "200 OK",
+            &[],
+            format!("{{\"data\": null, \"x\": \"{CANARY}\"}}").as_bytes(),
+        )),
+        Act::Send(answer(
+            "404 Not Found",
+            &[("set-cookie", CANARY)],
+            data.to_string().as_bytes(),
+        )),
+        Act::Send(answer("302 Found", &[("location", CANARY)], b"")),
+        Act::Send(answer(
+            "502 Bad Gateway",
+            &[("content-type", "text/html")],
+            format!("<p>{CANARY}").as_bytes(),
+        )),
+    ] {
+        let server = Scripted::start([act]);
+        let update = client(server.url())
+            .calls()
+            .update("private")
+            .merge_metadata([("name", CANARY)]);
+        assert_clean(&printed(&update.await.unwrap_err()));
+        assert!(server.requests()[0].contains(KEY), "it was sent");
+    }
+    let unreachable = client("http://127.0.0.1:1")
+        .calls()
+        .update("private")
+        .clear_metadata()
+        .await;
+    assert_clean(&printed(&unreachable.unwrap_err()));
+}
+
+#[test]
+fn no_refused_setting_is_repeated() {
+    for builder in [
+        Client::builder().api_key(format!("{KEY}\n")),
+        Client::builder()
+            .api_key(KEY)
+            .base_url(format!("https://me:{CANARY}@example.com")),
+        Client::builder().api_key(KEY).base_url(CANARY),
+    ] {
+        assert_clean(&format!("{builder:?}"));
+        assert_clean(&printed(&builder.build().unwrap_err()));
+    }
+}

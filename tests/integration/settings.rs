@@ -1,0 +1,163 @@
+//! The settings of a client: what can't be used is said when the client is built.
+
+use std::time::Duration;
+
+use callrounded::{Client, ClientBuilder, ErrorKind};
+use callrounded_mock::MockServer;
+use callrounded_tests::DOCUMENTED_CALL;
+
+fn refusal(builder: ClientBuilder) -> String {
+    let error = builder.build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!((error.status(), error.operation()), (None, None));
+    error.to_string()
+}
+
+fn keyed() -> ClientBuilder {
+    Client::builder().api_key("a-key")
+}
+
+#[test]
+fn each_setting_that_cannot_be_used_is_named() {
+    expect_test::expect!["api_key: it is not set"].assert_eq(&refusal(Client::builder()));
+    expect_test::expect!["api_key: it is empty"].assert_eq(&refusal(Client::builder().api_key("")));
+    expect_test::expect!["api_key: it begins or ends with white space, as the last line of a file does"]
+        .assert_eq(&refusal(Client::builder().api_key("secret\n")));
+    expect_test::expect!["api_key: it holds a character that no key has"]
+        .assert_eq(&refusal(Client::builder().api_key("sec ret")));
+    expect_test::expect![
+        "base_url: it is no URL: relative URL without a base; write it as https://api.callrounded.com"
+    ]
+    .assert_eq(&refusal(keyed().base_url("api.callrounded.com")));
+    expect_test::expect!["base_url: it is neither https nor http"].assert_eq(&refusal(keyed().base_url("ftp://x")));
+    expect_test::expect!["base_url: it holds a user name or password"]
+        .assert_eq(&refusal(keyed().base_url("https://user:secret@example.com")));
+    expect_test::expect!["base_url: it holds a query or fragment"]
+        .assert_eq(&refusal(keyed().base_url("https://example.com/?a=1")));
+    expect_test::expect!["timeout: no call can be done in no time"]
+        .assert_eq(&refusal(keyed().timeout(Duration::ZERO)));
+    expect_test::expect!["user_agent: it holds a character that no header can"]
+        .assert_eq(&refusal(keyed().user_agent("a\nb")));
+    let own = callrounded::reqwest::Client::new();
+    expect_test::expect!["connect_timeout: an own http_client keeps its settings; set it there; user_agent: an own http_client keeps its settings; set it there"]
+        .assert_eq(&refusal(keyed().http_client(own).user_agent("me").connect_timeout(Duration::from_secs(1))));
+}
+
+#[test]
+fn all_problems_are_said_at_once() {
+    expect_test::expect![
+        "api_key: it is not set; base_url: it is neither https nor http; timeout: no call can be done in no time"
+    ]
+    .assert_eq(&refusal(
+        Client::builder().base_url("file:///x").timeout(Duration::ZERO),
+    ));
+}
+
+#[test]
+fn plain_http_is_for_this_machine_unless_it_is_allowed() {
+    for url in [
+        "http://127.0.0.1:4010",
+        "http://localhost",
+        "http://[::1]:80",
+        "http://127.9.9.9",
+    ] {
+        keyed().base_url(url).build().unwrap();
+    }
+    for url in [
+        "http://example.com",
+        "http://localhost.example.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+    ] {
+        assert!(
+            refusal(keyed().base_url(url)).contains("plain http shows the key to the network"),
+            "{url}"
+        );
+        keyed().base_url(url).danger_allow_http(true).build().unwrap();
+    }
+    keyed().build().unwrap();
+}
+
+#[tokio::test]
+async fn a_base_url_may_have_a_path_and_end_in_a_slash() {
+    let server = MockServer::start().unwrap();
+    for (base, wanted) in [("/", "/v1/calls/"), ("/gateway/", "/gateway/v1/calls/")] {
+        let client = Client::builder()
+            .api_key("k")
+            .base_url(format!("{}{base}", server.url()))
+            .build()
+            .unwrap();
+        // The key is wrong: only the path matters here.
+        client
+            .calls()
+            .update(DOCUMENTED_CALL)
+            .clear_metadata()
+            .await
+            .unwrap_err();
+        let path = server.requests().pop().unwrap().path;
+        assert_eq!(path, format!("{wanted}{DOCUMENTED_CALL}"));
+    }
+}
+
+#[tokio::test]
+async fn an_own_http_client_keeps_its_settings() {
+    let server = MockServer::start().unwrap();
+    let own = callrounded::reqwest::Client::builder()
+        .user_agent("mine/1")
+        .build()
+        .unwrap();
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .http_client(own)
+        .build()
+        .unwrap();
+    client.calls().update(DOCUMENTED_CALL).clear_metadata().await.unwrap();
+    assert_eq!(server.requests()[0].headers["user-agent"], "mine/1");
+}
+
+/// The environment is the process's: the settings are read in processes of their own, by the example program.
+#[test]
+fn the_environment_gives_key_and_base_url() {
+    let server = MockServer::start().unwrap();
+    let run = |settings: &[(&str, &str)]| {
+        let mut program = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        program
+            .current_dir(callrounded_tests::workspace())
+            .args([
+                "run",
+                "--quiet",
+                "--offline",
+                "--example",
+                "update_call",
+                "--",
+                DOCUMENTED_CALL,
+            ])
+            .env_remove("CALLROUNDED_API_KEY")
+            .env_remove("CALLROUNDED_BASE_URL")
+            .envs(settings.iter().copied());
+        let output = program.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let url = server.url();
+    let (ok, said) = run(&[
+        ("CALLROUNDED_API_KEY", server.api_key()),
+        ("CALLROUNDED_BASE_URL", &url),
+    ]);
+    assert!(ok, "{said}");
+    assert_eq!(server.requests().len(), 1);
+
+    let (ok, said) = run(&[("CALLROUNDED_API_KEY", "canary-key "), ("CALLROUNDED_BASE_URL", &url)]);
+    assert!(!ok);
+    assert_eq!(
+        said,
+        "error: api_key: it begins or ends with white space, as the last line of a file does\n"
+    );
+
+    let (ok, said) = run(&[]);
+    assert!(!ok);
+    assert_eq!(
+        said,
+        "error: to update a call of the service, set CALLROUNDED_API_KEY\n"
+    );
+}

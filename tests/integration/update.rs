@@ -1,0 +1,297 @@
+//! The update operation against the mock server: what is sent, what it does, what comes back.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use callrounded::{CallExt, CallId, ErrorKind, types::UpdateCallRequest};
+use callrounded_mock::MockServer;
+use callrounded_tests::{DOCUMENTED_CALL, client_of};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+#[derive(Serialize, Deserialize, Debug, PartialEq)]
+struct Campaign {
+    source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u32>,
+}
+
+fn server() -> MockServer {
+    MockServer::builder()
+        .call(json!({"id": "tagged", "metadata": {"kept": 1, "source": "old", "nested": {"a": 1, "b": 2}}}))
+        .start()
+        .unwrap()
+}
+
+fn sent(server: &MockServer) -> Value {
+    server.requests().last().unwrap().json().unwrap()
+}
+
+fn metadata(server: &MockServer, id: &str) -> Value {
+    server.call(id).unwrap()["metadata"].clone()
+}
+
+#[tokio::test]
+async fn the_documented_update_gives_the_documented_call() {
+    let server = MockServer::start().unwrap();
+    let call = client_of(&server)
+        .calls()
+        .update(DOCUMENTED_CALL)
+        .replace_metadata([("source", "marketing_campaign"), ("utm_medium", "email")])
+        .await
+        .unwrap();
+
+    let documented: Value =
+        serde_json::from_str(include_str!("../../openapi/examples/update_call.request.json")).unwrap();
+    assert_eq!(sent(&server), documented);
+    assert_eq!(call.id, DOCUMENTED_CALL);
+    assert_eq!(call.metadata.as_ref().unwrap()["source"], "marketing_campaign");
+    assert_eq!(call.status.as_deref(), Some("completed"));
+    assert_eq!(call.cost, Some(0.15));
+    assert_eq!(call.start_time.unwrap().to_rfc3339(), "2023-06-15T14:30:00+00:00");
+    assert_eq!(call.transcript.as_ref().unwrap()[0].role.as_deref(), Some("user"));
+    assert_eq!(call.variable_values.as_ref().unwrap()[0].value, Some(json!("John Doe")));
+    assert_eq!(call.duration(), Some(Duration::from_secs(300)));
+    assert_eq!(call.redirect_duration(), Some(Duration::from_secs(5)));
+
+    assert_eq!(call.message(), Some("Call retrieved successfully"));
+    assert!(call.error().is_none());
+    assert_eq!(call.http_status(), 200);
+    assert_eq!(call.headers()["content-type"], "application/json");
+    assert_eq!(call.request_id(), Some("mock-1"));
+    let body: Value = serde_json::from_slice(call.body()).unwrap();
+    assert_eq!(body["data"]["recording_url"], "<string>");
+    assert_eq!(call.into_inner().id, DOCUMENTED_CALL);
+}
+
+#[tokio::test]
+async fn the_request_carries_what_the_page_asks_for_and_no_more() {
+    let server = MockServer::start().unwrap();
+    client_of(&server)
+        .calls()
+        .update(DOCUMENTED_CALL)
+        .clear_metadata()
+        .await
+        .unwrap();
+    let request = server.requests().pop().unwrap();
+    assert_eq!(request.method, "PATCH");
+    assert_eq!(request.path, format!("/v1/calls/{DOCUMENTED_CALL}"));
+    let mut names: Vec<&str> = request.headers.keys().map(|name| name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "accept",
+            "content-length",
+            "content-type",
+            "host",
+            "user-agent",
+            "x-api-key"
+        ]
+    );
+    assert_eq!(request.headers["x-api-key"], server.api_key());
+    assert!(
+        request.headers["user-agent"]
+            .to_str()
+            .unwrap()
+            .starts_with("callrounded/")
+    );
+}
+
+#[tokio::test]
+async fn merging_keeps_what_it_does_not_name() {
+    let server = server();
+    let call = client_of(&server)
+        .calls()
+        .update("tagged")
+        .merge_metadata([("source", "new")])
+        .await
+        .unwrap();
+    assert_eq!(sent(&server), json!({"metadata": {"source": "new"}, "override": false}));
+    let merged = json!({"kept": 1, "source": "new", "nested": {"a": 1, "b": 2}});
+    assert_eq!(metadata(&server, "tagged"), merged);
+    assert_eq!(Value::Object(call.metadata.clone().unwrap()), merged);
+}
+
+#[tokio::test]
+async fn replacing_leaves_only_what_it_names() {
+    let server = server();
+    client_of(&server)
+        .calls()
+        .update("tagged")
+        .replace_metadata([("source", "new")])
+        .await
+        .unwrap();
+    assert_eq!(sent(&server), json!({"metadata": {"source": "new"}, "override": true}));
+    assert_eq!(metadata(&server, "tagged"), json!({"source": "new"}));
+}
+
+#[tokio::test]
+async fn clearing_leaves_nothing() {
+    let server = server();
+    let call = client_of(&server)
+        .calls()
+        .update("tagged")
+        .clear_metadata()
+        .await
+        .unwrap();
+    assert_eq!(sent(&server), json!({"metadata": {}, "override": true}));
+    assert_eq!(metadata(&server, "tagged"), json!({}));
+    assert_eq!(call.metadata.as_ref().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn metadata_comes_in_every_form() {
+    let server = server();
+    let calls = client_of(&server).calls();
+    let update = || calls.update("tagged");
+
+    update()
+        .merge_metadata([("age", json!(35)), ("gone", Value::Null)])
+        .await
+        .unwrap();
+    assert_eq!(
+        sent(&server)["metadata"],
+        json!({"age": 35, "gone": null}),
+        "a null is kept"
+    );
+
+    update()
+        .merge_metadata(vec![("a".to_owned(), 1), ("b".to_owned(), 2)])
+        .await
+        .unwrap();
+    assert_eq!(sent(&server)["metadata"], json!({"a": 1, "b": 2}));
+
+    update().merge_metadata(BTreeMap::from([("a", [1, 2])])).await.unwrap();
+    assert_eq!(sent(&server)["metadata"], json!({"a": [1, 2]}));
+
+    update().merge_metadata(json!({"deep": {"er": true}})).await.unwrap();
+    assert_eq!(sent(&server)["metadata"], json!({"deep": {"er": true}}));
+
+    update()
+        .merge_metadata(Campaign {
+            source: "mail".to_owned(),
+            score: None,
+        })
+        .await
+        .unwrap();
+    assert_eq!(sent(&server)["metadata"], json!({"source": "mail"}));
+
+    update().merge_metadata(serde_json::Map::new()).await.unwrap();
+    assert_eq!(sent(&server), json!({"metadata": {}, "override": false}));
+    assert_eq!(
+        metadata(&server, "tagged")["source"],
+        "mail",
+        "merging nothing changes nothing"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_metadata_is_refused_before_it_is_sent() {
+    let server = server();
+    let calls = client_of(&server).calls();
+    let update = || calls.update("tagged");
+    let refused = [
+        update().merge_metadata("text").await,
+        update().merge_metadata(5).await,
+        update().merge_metadata(()).await,
+        update().merge_metadata(None::<Campaign>).await,
+        update().merge_metadata([1, 2]).await,
+        update().merge_metadata([("a", 1, 2)]).await,
+        update().merge_metadata([(1, "a")]).await,
+        update().merge_metadata([("a", 1), ("a", 2)]).await,
+        update().merge_metadata(BTreeMap::from([((1, 2), 3)])).await,
+    ];
+    for outcome in refused {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+        assert_eq!(error.operation(), Some("update_call"));
+    }
+    assert!(server.requests().is_empty());
+    expect_test::expect![[
+        r#"update_call: metadata is an object, and this is a text; pass pairs such as [("source", "email")], a map, or a struct"#
+    ]]
+    .assert_eq(&update().merge_metadata("text").await.unwrap_err().to_string());
+}
+
+#[tokio::test]
+async fn the_raw_request_can_say_all_that_the_document_allows() {
+    let server = server();
+    let calls = client_of(&server).calls();
+    let before = metadata(&server, "tagged");
+    for (metadata, override_, wanted) in [
+        (None, Some(false), json!({"override": false})),
+        (Some(None), Some(true), json!({"metadata": null, "override": true})),
+        (Some(None), None, json!({"metadata": null, "override": null})),
+        (
+            Some(Some(serde_json::Map::new())),
+            Some(false),
+            json!({"metadata": {}, "override": false}),
+        ),
+    ] {
+        let call = calls
+            .update("tagged")
+            .request(UpdateCallRequest { metadata, override_ })
+            .await
+            .unwrap();
+        assert_eq!(sent(&server), wanted);
+        assert_eq!(call.id, "tagged");
+    }
+    assert_eq!(metadata(&server, "tagged"), before);
+    // What is not said is sent as the default that the document gives, never left out.
+    calls
+        .update("tagged")
+        .request(UpdateCallRequest::default())
+        .await
+        .unwrap();
+    assert_eq!(sent(&server), json!({"override": false}));
+}
+
+#[tokio::test]
+async fn a_call_gives_its_metadata_as_a_type() {
+    let server = MockServer::builder()
+        .call(json!({"id": "typed", "metadata": {"source": "mail", "score": 7, "more": true}}))
+        .call(json!({"id": "odd", "metadata": {"source": "mail", "score": "+33612345678"}, "duration_seconds": -1}))
+        .call(json!({"id": "bare"}))
+        .start()
+        .unwrap();
+    let calls = client_of(&server).calls();
+    let read = async |id: &str| calls.update(id).request(UpdateCallRequest::default()).await.unwrap();
+
+    let typed = read("typed").await.metadata_as::<Campaign>().unwrap();
+    assert_eq!(
+        typed,
+        Campaign {
+            source: "mail".to_owned(),
+            score: Some(7)
+        }
+    );
+
+    let odd = read("odd").await;
+    let error = odd.metadata_as::<Campaign>().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.path()),
+        (ErrorKind::Decode, Some("metadata.score"))
+    );
+    assert_eq!(error.to_string(), "metadata.score can't be read: expected u32");
+    assert_eq!(odd.duration(), None, "there is no negative duration");
+
+    let bare = read("bare").await;
+    assert_eq!(
+        (bare.duration(), bare.redirect_duration(), bare.metadata.as_ref()),
+        (None, None, None)
+    );
+    assert_eq!(bare.metadata_as::<Campaign>().unwrap_err().path(), Some("metadata"));
+    assert_eq!(bare.metadata_as::<BTreeMap<String, Value>>().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn an_update_is_sent_when_it_is_awaited_and_can_move_to_a_task() {
+    let server = server();
+    let update = client_of(&server)
+        .calls()
+        .update(CallId::try_from("tagged").unwrap())
+        .merge_metadata([("a", 1)]);
+    assert!(server.requests().is_empty());
+    let call = tokio::spawn(update.into_future()).await.unwrap().unwrap();
+    assert_eq!(call.id, "tagged");
+}

@@ -1,0 +1,56 @@
+//! Helpers of the integration tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
+
+pub mod scripted;
+
+use std::{env, path::PathBuf, process::Command};
+
+use callrounded::Client;
+use callrounded_mock::MockServer;
+
+/// The call of the documentation.
+pub const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
+
+/// A client of the mock server.
+#[must_use]
+pub fn client_of(server: &MockServer) -> Client {
+    Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .build()
+        .unwrap()
+}
+
+/// A client of whatever listens at `url`.
+#[must_use]
+pub fn client_at(url: &str) -> Client {
+    Client::builder().api_key("test-key").base_url(url).build().unwrap()
+}
+
+/// The top of the workspace.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The program of the workspace's npm packages with this name, or the reason why there is none.
+///
+/// # Errors
+/// Where node is not there, or the packages are not installed.
+pub fn node_program(name: &str) -> Result<PathBuf, String> {
+    if Command::new("node").arg("--version").output().is_err() {
+        return Err("node is not installed".to_owned());
+    }
+    let program = workspace().join("tests/node/node_modules/.bin").join(name);
+    if program.exists() {
+        Ok(program)
+    } else {
+        Err(format!("{name} is not installed; run `npm ci` in tests/node"))
+    }
+}
+
+/// Whether a test may be skipped for want of a tool: on a developer's machine, not in CI, which installs all of them.
+#[must_use]
+pub fn may_skip() -> bool {
+    env::var_os("CI").is_none()
+}
