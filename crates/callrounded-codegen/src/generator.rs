@@ -1,7 +1,7 @@
 //! Runs progenitor, and where it fails finds the operation or schema that it fails on.
 
 use callrounded_document::{Diagnostic, Diagnostics, Document, pointer};
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 use serde_json::{Map, Value, json};
@@ -36,7 +36,12 @@ fn attempt(document: Value) -> Result<syn::File, String> {
 fn blame(document: &Document, value: &Value, reason: &str) -> Diagnostics {
     let mut found: Vec<Diagnostic> = Vec::new();
     for schema in failing_schemas(document, value) {
-        found.push(refusal(document, &schema.0, "schema", &schema.1));
+        found.push(refusal(
+            document,
+            &unreadable_inside(document, &schema.0),
+            "schema",
+            &schema.1,
+        ));
     }
     if found.is_empty() {
         for operation in document.operations() {
@@ -89,6 +94,17 @@ fn failing_schemas(document: &Document, value: &Value) -> Vec<(String, String)> 
         .into_iter()
         .map(|(schema, reason, _)| (schema, reason))
         .collect()
+}
+
+/// The innermost schema in the one at `schema` that is no OpenAPI schema by itself; that one where all are.
+fn unreadable_inside(document: &Document, schema: &str) -> String {
+    let unreadable = |at: &String| {
+        document
+            .get(at)
+            .is_some_and(|value| serde_json::from_value::<ReferenceOr<Schema>>(value.clone()).is_err())
+    };
+    let inside = walk::schemas_in(document, schema).into_iter().filter(unreadable);
+    inside.max_by_key(String::len).unwrap_or_else(|| schema.to_owned())
 }
 
 fn with_shared_parameters(document: &Document, operation: &str, mut item: Value) -> Value {

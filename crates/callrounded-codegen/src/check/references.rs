@@ -50,9 +50,13 @@ fn wrong(document: &Document, node: &Node, reference: Option<&str>) -> Option<(S
         .strip_prefix(&wanted)
         .filter(|name| !name.is_empty() && !name.contains('/'));
     if inside.is_none() {
+        let problem = match target.starts_with("/components/") && !reference.starts_with(&wanted) {
+            true => format!("`{reference}` is another kind of component than is wanted here"),
+            false => format!("`{reference}` leads to a place that the generator can't name a type after"),
+        };
         return Some((
-            format!("`{reference}` leads to a place that the generator can't name a type after"),
-            format!("move it under `{wanted}` and refer to it there"),
+            problem,
+            format!("refer to something that stands directly under `{wanted}`"),
         ));
     }
     // A schema may contain itself; a reference that is nothing but a reference to itself means nothing.
