@@ -41,7 +41,7 @@ impl Expected {
                     index + 1,
                     text,
                     "this is no entry of the list".to_owned(),
-                    "write: FILE POINTER KEYWORD # REASON",
+                    "write: FILE #POINTER KEYWORD # REASON",
                 )),
             }
         }
@@ -81,13 +81,15 @@ impl Expected {
     }
 }
 
+/// `FILE #POINTER KEYWORD # REASON`
 fn entry(line: usize, text: &str) -> Option<Entry> {
-    let (entry, reason) = text.split_once('#')?;
-    let mut fields = entry.split_whitespace();
-    let (file, pointer, keyword) = (fields.next()?, fields.next()?, fields.next()?);
-    if fields.next().is_some() || reason.trim().is_empty() {
+    let mut fields = text.split_whitespace();
+    let (file, pointer, keyword) = (fields.next()?, fields.next()?.strip_prefix('#')?, fields.next()?);
+    if fields.next()? != "#" {
         return None;
     }
+    // The reason.
+    fields.next()?;
     Some(Entry {
         line,
         text: text.to_owned(),

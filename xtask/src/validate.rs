@@ -113,8 +113,9 @@ fn check(root: &Path, text: &str, round_trip: &dyn RoundTrip) -> Result<Report, 
             }
             let Place { line, column } = document.place(&found.schema);
             let remedy = format!(
-                "{DOCUMENT}:{line}:{column} asks for it (#{}); change the payload or the document, or list it with a \
-                 reason in {}: {file} {} {} # …",
+                "{DOCUMENT}:{line}:{column} asks for it (#{})\n\
+                 change one of the two; what has to stay goes into {} as\n\
+                 {file} #{} {} # REASON",
                 found.schema,
                 expected::FILE,
                 found.pointer,

@@ -71,7 +71,7 @@ fn a_null_in_a_request_is_told_from_an_absent_value_and_in_an_answer_is_not() {
         .split_whitespace()
         .collect::<String>();
     assert!(
-        body.contains("pubmaybe:::std::option::Option<::std::option::Option<::std::string::String>,>"),
+        body.contains("pubmaybe:::std::option::Option<::std::option::Option<::std::string::String>>,"),
         "{body}"
     );
     assert!(

@@ -17,7 +17,7 @@ pub struct Diagnostic {
     pub excerpt: String,
     /// What is wrong.
     pub problem: String,
-    /// What to do about it.
+    /// What to do about it; may take more than one line.
     pub remedy: String,
 }
 
@@ -42,7 +42,11 @@ impl fmt::Display for Diagnostic {
         if !self.pointer.is_empty() {
             writeln!(f, "{gutter} = at: #{}", self.pointer)?;
         }
-        write!(f, "{gutter} = help: {}", self.remedy)
+        write!(
+            f,
+            "{gutter} = help: {}",
+            self.remedy.replace('\n', &format!("\n{gutter}         "))
+        )
     }
 }
 

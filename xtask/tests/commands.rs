@@ -1,0 +1,275 @@
+//! The commands in a workspace of their own: exit codes, files, and the messages, which are held in `golden` and
+//! reviewed like code. `UPDATE_EXPECT=1 cargo test` writes them anew.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::{fs, path::Path};
+
+use clap::Parser;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use xtask::{Arguments, Exit, RoundTrip, Sample, Verdict};
+
+const DOCUMENT: &str = r##"openapi: 3.0.3
+info: {title: Things, version: "1"}
+paths:
+  /things:
+    post:
+      operationId: add_thing
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Thing"}
+            examples:
+              file: {externalValue: examples/thing.json}
+              inline: {value: {name: inline, count: 1}}
+      responses: {"200": {description: Added}}
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string}
+        count: {type: integer, default: 7}
+        when: {type: string, format: date-time}
+"##;
+const PAYLOAD: &str = "{\n  \"name\": \"file\",\n  \"count\": 2\n}\n";
+const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
+
+/// A workspace with the document, one payload, and whatever a test puts over them.
+struct Workspace {
+    folder: TempDir,
+}
+
+impl Workspace {
+    fn new() -> Self {
+        let workspace = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        workspace.write("openapi/calls.yaml", DOCUMENT);
+        workspace.write("openapi/examples/thing.json", PAYLOAD);
+        workspace
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    fn run(&self, command: &str, types: &dyn RoundTrip) -> (Exit, String) {
+        let arguments = Arguments::try_parse_from(["xtask"].into_iter().chain(command.split(' '))).unwrap();
+        let mut out = Vec::new();
+        let exit = xtask::run(&arguments, self.folder.path(), types, &mut out).unwrap();
+        (exit, String::from_utf8(out).unwrap())
+    }
+
+    /// Runs `validate` with types that give back what they get, and holds what it prints in a golden file.
+    fn validate(&self, golden: &str, expected: Exit) {
+        self.validate_with(&Types(|payload| Verdict::Encoded(payload.clone())), golden, expected);
+    }
+
+    fn validate_with(&self, types: &dyn RoundTrip, golden: &str, expected: Exit) {
+        let (exit, said) = self.run("validate", types);
+        hold(golden, &said);
+        assert_eq!(exit, expected);
+    }
+}
+
+fn hold(golden: &str, said: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(golden)
+        .with_extension("txt");
+    expect_test::expect_file![path].assert_eq(said);
+}
+
+/// Types that do with a payload what a test says.
+struct Types(fn(&Value) -> Verdict);
+
+impl RoundTrip for Types {
+    fn through(&self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+        assert!(samples.iter().all(|sample| sample.schema == "Thing"));
+        Ok(samples.iter().map(|sample| (self.0)(&sample.payload)).collect())
+    }
+}
+
+struct NoTypes;
+
+impl RoundTrip for NoTypes {
+    fn through(&self, _: &[Sample]) -> Result<Vec<Verdict>, String> {
+        Err("the generated client does not build; the messages of cargo above say why".to_owned())
+    }
+}
+
+#[test]
+fn clean_payloads_are_counted() {
+    Workspace::new().validate("validate-clean", Exit::Clean);
+}
+
+#[test]
+fn a_payload_that_contradicts_its_schema_is_shown_with_both_places() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "openapi/examples/thing.json",
+        "{\n  \"count\": \"two\",\n  \"when\": \"2026-01-01T10:00:00\"\n}\n",
+    );
+    workspace.validate("validate-contradiction", Exit::Findings);
+}
+
+#[test]
+fn a_contradiction_inside_the_document_is_shown_there() {
+    let workspace = Workspace::new();
+    workspace.write("openapi/calls.yaml", &DOCUMENT.replace("count: 1}}", "count: one}}"));
+    workspace.validate("validate-inline", Exit::Findings);
+}
+
+#[test]
+fn a_payload_that_is_no_json_or_not_there_is_a_finding() {
+    let workspace = Workspace::new();
+    workspace.write("openapi/examples/thing.json", "{\n  \"name\": \"x\",\n}\n");
+    workspace.validate("validate-no-json", Exit::Findings);
+    workspace.write("openapi/calls.yaml", &DOCUMENT.replace("thing.json", "missing.json"));
+    workspace.validate("validate-missing-file", Exit::Findings);
+}
+
+#[test]
+fn what_is_expected_is_counted_and_what_is_expected_in_vain_is_a_finding() {
+    let workspace = Workspace::new();
+    workspace.write("openapi/examples/thing.json", "{\"name\": \"x\", \"when\": \"soon\"}\n");
+    let entry = "# A comment.\n\nexamples/thing.json #/when format # The page shows a word.\n";
+    workspace.write("openapi/expected-failures.txt", entry);
+    workspace.validate("validate-expected", Exit::Clean);
+    workspace.write("openapi/examples/thing.json", PAYLOAD);
+    workspace.validate("validate-expected-in-vain", Exit::Findings);
+    workspace.write(
+        "openapi/expected-failures.txt",
+        "examples/thing.json #/when format\nnonsense # why\na /b c # d\n",
+    );
+    workspace.validate("validate-expected-malformed", Exit::InputError);
+}
+
+#[test]
+fn what_a_type_does_not_give_back_is_a_finding() {
+    let workspace = Workspace::new();
+    workspace.validate_with(
+        &Types(|_| Verdict::Encoded(json!({"name": "other", "count": 7, "when": null, "extra": 1}))),
+        "validate-round-trip",
+        Exit::Findings,
+    );
+    workspace.validate_with(
+        &Types(|_| Verdict::Undecodable {
+            path: "name".to_owned(),
+            problem: "expected a number".to_owned(),
+        }),
+        "validate-undecodable",
+        Exit::Findings,
+    );
+    // Two defaults filled in say nothing new, and what no type is made of is left to its schema.
+    let filled = |payload: &Value| match payload["name"].as_str() {
+        Some("file") => Verdict::Unknown,
+        _ => Verdict::Encoded(json!({"name": "inline", "count": 1.0, "when": null})),
+    };
+    let (exit, _) = workspace.run("validate", &Types(filled));
+    assert_eq!(exit, Exit::Clean);
+}
+
+#[test]
+fn a_document_that_cannot_be_generated_from_is_an_input_error_of_both_commands() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "openapi/calls.yaml",
+        &DOCUMENT.replace("openapi: 3.0.3", "openapi: 3.1.0"),
+    );
+    workspace.validate("validate-broken-document", Exit::InputError);
+    let (exit, said) = workspace.run("regenerate", &NoTypes);
+    assert_eq!(exit, Exit::InputError);
+    hold("regenerate-broken-document", &said);
+    fs::remove_file(workspace.folder.path().join("openapi/calls.yaml")).unwrap();
+    for command in ["validate", "regenerate", "regenerate --check"] {
+        let (exit, said) = workspace.run(command, &NoTypes);
+        assert_eq!(exit, Exit::InputError);
+        assert!(said.starts_with("error: openapi/calls.yaml can't be read: "), "{said}");
+    }
+}
+
+#[test]
+fn types_that_do_not_build_are_an_input_error() {
+    Workspace::new().validate_with(&NoTypes, "validate-no-types", Exit::InputError);
+}
+
+#[test]
+fn the_snapshot_is_written_checked_and_left_alone() {
+    let workspace = Workspace::new();
+    let (exit, said) = workspace.run("regenerate --check", &NoTypes);
+    assert_eq!(exit, Exit::Stale, "a missing snapshot is a stale one");
+    assert!(said.contains("+pub use progenitor_client::"), "{said}");
+    assert!(
+        !workspace.folder.path().join(SNAPSHOT).exists(),
+        "checking changes nothing"
+    );
+
+    assert_eq!(workspace.run("regenerate", &NoTypes).0, Exit::Clean);
+    let generated = callrounded_codegen::generate("openapi/calls.yaml", DOCUMENT).unwrap();
+    assert_eq!(workspace.read(SNAPSHOT), generated);
+    let (exit, said) = workspace.run("regenerate --check", &NoTypes);
+    assert_eq!(
+        (exit, said.as_str()),
+        (Exit::Clean, "crates/callrounded-api/snapshots/client.rs is fresh\n")
+    );
+
+    let touched = fs::metadata(workspace.folder.path().join(SNAPSHOT))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(workspace.run("regenerate", &NoTypes).0, Exit::Clean);
+    let still = fs::metadata(workspace.folder.path().join(SNAPSHOT))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(touched, still, "what is fresh is not written");
+
+    workspace.write("openapi/calls.yaml", &DOCUMENT.replace("when:", "since:"));
+    let (exit, said) = workspace.run("regenerate --check", &NoTypes);
+    hold("regenerate-stale", &said);
+    assert_eq!(exit, Exit::Stale);
+    assert_eq!(workspace.read(SNAPSHOT), generated);
+    let (exit, said) = workspace.run("regenerate", &NoTypes);
+    assert_eq!(exit, Exit::Clean);
+    assert!(
+        said.contains("+        pub since:") && said.contains("is refreshed"),
+        "{said}"
+    );
+    let left: Vec<_> = fs::read_dir(workspace.folder.path().join(SNAPSHOT).parent().unwrap())
+        .unwrap()
+        .collect();
+    assert_eq!(left.len(), 1, "no temporary file is left");
+}
+
+#[test]
+fn usage_errors_are_told_from_findings() {
+    for wrong in [
+        &["xtask"][..],
+        &["xtask", "nonsense"],
+        &["xtask", "validate", "--nonsense"],
+    ] {
+        assert_eq!(Arguments::try_parse_from(wrong).unwrap_err().exit_code(), 2);
+    }
+    let help = Arguments::try_parse_from(["xtask", "--help"]).unwrap_err();
+    assert_eq!(help.exit_code(), 0);
+    hold("help", &help.to_string());
+}
+
+/// Freshness is a plain test too, so that `cargo test` sees a stale snapshot of this workspace.
+#[test]
+fn the_snapshot_of_this_workspace_is_fresh() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let arguments = Arguments::try_parse_from(["xtask", "regenerate", "--check"]).unwrap();
+    let mut out = Vec::new();
+    let exit = xtask::run(&arguments, root, &NoTypes, &mut out).unwrap();
+    assert_eq!(exit, Exit::Clean, "{}", String::from_utf8_lossy(&out));
+}
