@@ -110,3 +110,30 @@ fn the_samples_go_through_their_types_unchanged() {
     }
     assert_eq!(again, response);
 }
+
+/// With the feature `schemars` each type describes itself as the document does: the same fields, the same required ones.
+#[test]
+fn the_types_have_json_schemas() {
+    macro_rules! schemas {
+        ($($name:literal => $type:ty),* $(,)?) => {
+            vec![$(($name, serde_json::to_value(schemars::schema_for!($type)).unwrap())),*]
+        };
+    }
+    let document = document();
+    let schemas: Vec<(&str, Value)> = callrounded_api::for_each_schema!(schemas);
+    assert_eq!(schemas.len(), document.members("/components/schemas").count());
+    for (name, schema) in schemas {
+        let pointer = format!("/components/schemas/{name}");
+        let mut ours: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+        let properties = format!("{pointer}/properties");
+        let mut theirs: Vec<&String> = document.get(&properties).unwrap().as_object().unwrap().keys().collect();
+        ours.sort();
+        theirs.sort();
+        assert_eq!(ours, theirs, "{name}");
+        assert_eq!(
+            schema.get("required"),
+            document.get(&format!("{pointer}/required")),
+            "{name}"
+        );
+    }
+}

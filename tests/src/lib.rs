@@ -8,6 +8,11 @@ use std::{env, path::PathBuf, process::Command};
 use callrounded::Client;
 use callrounded_mock::MockServer;
 
+/// The README's examples, run as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 /// The call of the documentation.
 pub const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 

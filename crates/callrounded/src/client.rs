@@ -26,7 +26,6 @@ pub(crate) struct Shared {
 
 impl Client {
     /// Starts a client of which only the key needs to be given.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

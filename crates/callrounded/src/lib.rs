@@ -1,4 +1,32 @@
-#![doc = include_str!("../README.md")]
+//! A client for the calls of [Rounded](https://callrounded.com), the voice agent service.
+//!
+//! ```
+//! # async fn documented(client: callrounded::Client) -> Result<(), callrounded::Error> {
+//! let call = client
+//!     .calls()
+//!     .update("123e4567-e89b-12d3-a456-426614174000")
+//!     .merge_metadata([("source", "marketing_campaign"), ("utm_medium", "email")])
+//!     .await?;
+//! println!("{} {:?}", call.id, call.metadata);
+//! # Ok(())
+//! # }
+//! # let runtime = tokio::runtime::Runtime::new().unwrap();
+//! # let server = callrounded_mock::MockServer::start().unwrap();
+//! # let client = callrounded::Client::builder().api_key(server.api_key()).base_url(server.url()).build().unwrap();
+//! # runtime.block_on(documented(client)).unwrap();
+//! ```
+//!
+//! [`Client::from_env`] takes the key from `CALLROUNDED_API_KEY`; [`Client::builder`] has the settings. What an operation
+//! gives is an [`Answer`], which dereferences to its data, or an [`Error`], whose [`kind`](Error::kind) says what can be
+//! done about it.
+//!
+//! The types of the API ([`types`]) are generated from its OpenAPI document by `callrounded-api`; `callrounded-mock` is a
+//! server to test against.
+//!
+//! # Privacy
+//!
+//! A call holds what people said and their numbers. No `Debug`, `Display` or error of this crate shows them, nor the key;
+//! the fields and accessors do.
 
 mod answer;
 mod builder;
@@ -8,6 +36,7 @@ mod calls;
 mod client;
 mod error;
 mod metadata;
+mod said;
 mod undecodable;
 
 pub use answer::Answer;

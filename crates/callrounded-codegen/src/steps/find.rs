@@ -69,7 +69,7 @@ pub(super) fn property_of(document: &Document, schema: &str, field: &syn::Field)
 }
 
 /// Takes `derived` out of the derives of an item; whether it was there.
-pub(super) fn remove_derive(attrs: &mut Vec<Attribute>, derived: &str) -> bool {
+pub(super) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
     let mut removed = false;
     for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
         let parse = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;

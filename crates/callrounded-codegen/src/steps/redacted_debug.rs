@@ -31,19 +31,18 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
         .collect();
     let mut implementations: Vec<Item> = Vec::new();
     for item in types.iter_mut() {
-        match item {
+        let implementation = match item {
             Item::Struct(item) if !is_public(document, &item.ident) => {
-                if find::remove_derive(&mut item.attrs, "Debug") {
-                    implementations.push(for_struct(document, item, &own));
-                }
+                let derived = find::remove_derive(&mut item.attrs, "Debug");
+                derived.then(|| for_struct(document, item, &own))
             }
             Item::Enum(item) if item.variants.iter().any(|variant| !variant.fields.is_empty()) => {
-                if find::remove_derive(&mut item.attrs, "Debug") {
-                    implementations.push(for_enum(item));
-                }
+                let derived = find::remove_derive(&mut item.attrs, "Debug");
+                derived.then(|| for_enum(item))
             }
-            _ => {}
-        }
+            _ => None,
+        };
+        implementations.extend(implementation);
     }
     if !implementations.is_empty() {
         implementations.push(parse_quote! {
