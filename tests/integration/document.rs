@@ -68,6 +68,32 @@ fn every_field_of_the_sample_is_in_it() {
     }
 }
 
+/// Where its README says that a fact is in the document, there is something.
+#[test]
+fn the_table_of_facts_points_at_what_is_there() {
+    let document = document();
+    let readme = include_str!("../../openapi/README.md");
+    let table = readme
+        .split("## Where each fact is")
+        .nth(1)
+        .unwrap()
+        .split("## What is inferred")
+        .next()
+        .unwrap();
+    let places = table
+        .lines()
+        .filter_map(|row| row.split('|').nth(3))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let pointers: Vec<String> = places
+        .filter(|place| place.starts_with("…/") || place.starts_with("/paths") || place.starts_with("/components"))
+        .map(|place| place.replace('…', "/components/schemas"))
+        .collect();
+    assert!(pointers.len() > 20);
+    for pointer in pointers {
+        assert!(document.get(&pointer).is_some(), "{pointer} is not in the document");
+    }
+}
+
 /// Every operation and schema says where it was taken from; every value of a call that was read off the one sample says
 /// that it was.
 #[test]

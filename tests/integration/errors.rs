@@ -88,16 +88,9 @@ async fn each_status_has_its_kind() {
 
 #[tokio::test]
 async fn what_the_service_says_is_in_the_line() {
-    let documented = json!({
-        "error": {
-            "details": [{"field": "email", "message": "Invalid email format"}],
-            "message": "An error occurred while processing your request",
-            "status": 400,
-            "type": "generic_error",
-        },
-        "message": "Nope",
-        "status": 400,
-    });
+    let sample: Value =
+        serde_json::from_str(include_str!("../../openapi/examples/update_call.response.200.json")).unwrap();
+    let documented = json!({ "error": sample["error"], "message": "Nope", "status": 400 });
     let error = answered("400 Bad Request", &[], documented.to_string()).await;
     expect_test::expect![
         "update_call: 400 Bad Request: An error occurred while processing your request; email: Invalid email format"

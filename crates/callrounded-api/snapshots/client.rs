@@ -21,7 +21,7 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 #[allow(clippy::all)]
 pub mod types {
     ///What the service says went wrong.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiError {
         ///What is wrong with which field.
@@ -43,7 +43,7 @@ pub mod types {
         }
     }
     ///What is wrong with one field of a request.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiErrorDetail {
         ///The field concerned.
@@ -59,7 +59,7 @@ pub mod types {
         }
     }
     ///A call, its outcome and what was said in it.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Call {
         ///The agent that handled the call.
@@ -74,10 +74,10 @@ pub mod types {
         ///How long the call lasted, in seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub duration_seconds: ::std::option::Option<f64>,
-        ///When the call ended (ISO 8601).
+        ///When the call ended (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end_time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        ///Who called (E.164, with the leading +).
+        ///Who called; in the sample as E.164, with the leading +.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from_number: ::std::option::Option<::std::string::String>,
         ///What identifies the call.
@@ -93,16 +93,16 @@ pub mod types {
         ///Where the recording can be fetched. Whoever has the address may be able to listen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub recording_url: ::std::option::Option<::std::string::String>,
-        ///How long the call went on after it was redirected, in seconds.
+        ///Presumably how long the call went on after it was redirected, in seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub redirect_duration_seconds: ::std::option::Option<f64>,
-        ///When the call began (ISO 8601).
+        ///When the call began (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///How far the call has come, such as `completed`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
-        ///Who was called (E.164, with the leading +).
+        ///Who was called; in the sample as E.164, with the leading +.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub to_number: ::std::option::Option<::std::string::String>,
         ///The transcript, turn by turn.
@@ -124,7 +124,7 @@ pub mod types {
         }
     }
     ///The envelope around one call.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallResponse {
         pub data: Call,
@@ -144,7 +144,7 @@ pub mod types {
         }
     }
     ///One turn of the conversation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TranscriptEntry {
         ///What was said.
@@ -153,7 +153,7 @@ pub mod types {
         ///Who speaks, such as `user`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
-        ///When the turn began (ISO 8601).
+        ///When the turn began (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
     }
@@ -163,7 +163,7 @@ pub mod types {
         }
     }
     ///Metadata for a call, and how it meets the metadata that is there.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateCallRequest {
         ///Names and values to attach to the call. Values may be any JSON, null included.
@@ -174,7 +174,7 @@ pub mod types {
                 ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
         >,
-        ///`true` puts the metadata sent in place of all that the call has; `false` merges it into what is there.
+        ///`true` puts the metadata sent in place of all that the call has; `false` merges it into what is there. What null means is not said.
         #[serde(rename = "override", default = "defaults::update_call_request_override")]
         pub override_: ::std::option::Option<bool>,
     }
@@ -192,13 +192,13 @@ pub mod types {
         }
     }
     ///A variable of the call and the value it took.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct VariableValue {
         ///The name of the variable.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///When the value was set (ISO 8601).
+        ///When the value was set (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub timestamp: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         ///The type of the value, such as `string`.
@@ -1282,7 +1282,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Rounded calls
 
-The calls resource of Rounded, the voice agent service, as far as its public reference describes it. Unofficial: reconstructed from that reference, not published by Rounded.
+Calls of Rounded, the voice agent service. Unofficial: reconstructed from the service's public reference, not published by it.
 
 Version: 1.0.0*/
 pub struct Client {

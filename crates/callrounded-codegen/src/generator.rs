@@ -22,7 +22,9 @@ fn attempt(document: Value) -> Result<syn::File, String> {
         settings
             .with_interface(InterfaceStyle::Builder)
             .with_hooks(HooksMode::Expected)
-            .with_inner_type(quote!(crate::Exchange));
+            .with_inner_type(quote!(crate::Exchange))
+            // So that those who test with these types can compare them.
+            .with_derive("PartialEq");
         let tokens = Generator::new(&settings)
             .generate_tokens(&document)
             .map_err(|error| error.to_string())?;

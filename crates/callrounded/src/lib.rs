@@ -54,5 +54,7 @@ pub mod types {
     };
 }
 
+/// The time stamps of a call are of its types.
+pub use chrono;
 /// The HTTP client underneath, for [`ClientBuilder::http_client`].
 pub use reqwest;
