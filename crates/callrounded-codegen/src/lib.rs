@@ -4,8 +4,8 @@
 //! what gets compiled. Nothing here reads or writes a file, and the same text gives the same bytes on every run.
 //!
 //! The work is done by progenitor. Around it stand: the checks that refuse what it can't take, with a place in
-//! the document ([`check`](mod@check)); the guard that turns its panics into diagnostics ([`generator`]); and the list
-//! of steps in which the source differs from what it makes of the document ([`steps`]).
+//! the document (`check`); the guard that turns its panics into diagnostics (`generator`); and the list
+//! of steps in which the source differs from what it makes of the document (`steps`).
 
 mod check;
 mod generator;
