@@ -8,9 +8,12 @@
 )]
 
 mod call_ids;
+mod calls;
 mod document;
 mod errors;
+mod list;
 mod mock;
+mod mutations;
 mod prism;
 mod privacy;
 mod settings;

@@ -2,7 +2,7 @@
 //! requests that contradict it, and makes up answers.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     process::{Child, Command, Stdio},
     thread,
@@ -23,7 +23,11 @@ impl Prism {
         let program = match node_program("prism") {
             Ok(program) => program,
             Err(reason) if may_skip() => {
-                eprintln!("SKIPPED: the test against Prism did not run: {reason}");
+                // Not by a macro: the test harness keeps what those print of a test that passes.
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "SKIPPED: the test against Prism did not run: {reason}"
+                );
                 return None;
             }
             Err(reason) => panic!("CI must not skip the test against Prism: {reason}"),
@@ -115,6 +119,9 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         let call = calls.update("any").clear_metadata().await.unwrap();
         let body: Value = serde_json::from_slice(call.body()).unwrap();
         assert_eq!(body["data"]["id"], call.id.as_str());
-        assert_eq!(body["data"]["status"].as_str(), call.status.as_deref());
+        assert_eq!(
+            body["data"]["status"].as_str(),
+            call.status.as_ref().map(|status| status.as_str())
+        );
     }
 }

@@ -59,7 +59,7 @@ async fn an_answer_shows_its_data_only_where_it_is_asked_for() {
     // What is safe is shown, and whether there is something.
     let text = format!("{answer:?}");
     assert!(
-        text.contains("\"private\"") && text.contains("completed") && text.contains("Some(<redacted>)"),
+        text.contains("\"private\"") && text.contains("Completed") && text.contains("Some(<redacted>)"),
         "{text}"
     );
 }
@@ -67,8 +67,8 @@ async fn an_answer_shows_its_data_only_where_it_is_asked_for() {
 #[tokio::test]
 async fn no_error_shows_the_key_or_personal_data() {
     let data = json!({ "data": call() });
-    let undecodable = json!({ "data": {"id": "x", "cost": CANARY} });
-    let twisted = json!({ "data": {"id": "x", "duration_seconds": format!("{CANARY}, expected {CANARY}")} });
+    let undecodable = json!({ "data": {"id": 5, "from_number": CANARY} });
+    let twisted = json!({ "data": {"id": [format!("{CANARY}, expected {CANARY}")]} });
     let truncated = &data.to_string().into_bytes()[..200];
     let mut lost = answer("200 OK", &[], data.to_string().as_bytes());
     lost.truncate(lost.len() - 20);
@@ -88,6 +88,12 @@ async fn no_error_shows_the_key_or_personal_data() {
             "404 Not Found",
             &[("set-cookie", CANARY)],
             data.to_string().as_bytes(),
+        )),
+        // A service that sends the key back.
+        Act::Send(answer(
+            "401 Unauthorized",
+            &[("x-request-id", &format!("for-{KEY}"))],
+            json!({"message": KEY, "error": {"message": KEY, "type": KEY, "details": [{"field": KEY, "message": KEY}]}}).to_string().as_bytes(),
         )),
         Act::Send(answer("302 Found", &[("location", CANARY)], b"")),
         Act::Send(answer(
@@ -110,6 +116,16 @@ async fn no_error_shows_the_key_or_personal_data() {
         .clear_metadata()
         .await;
     assert_clean(&printed(&unreachable.unwrap_err()));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_read_in_part_shows_nothing_of_the_rest() {
+    let odd = json!({"data": {"id": "x", "cost": CANARY, "start_time": CANARY, "duration_seconds": CANARY, "transcript": [CANARY]}});
+    let server = Scripted::answering("200 OK", &[], odd.to_string().as_bytes());
+    let answer = client(server.url()).calls().get("x").await.unwrap();
+    assert_eq!(answer.unread(), ["data.duration_seconds", "data.transcript[0]"]);
+    assert_clean(&format!("{answer:?} {:?}", answer.unread()));
+    assert_eq!(answer.cost.as_ref().unwrap().as_str(), CANARY);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn each_setting_that_cannot_be_used_is_named() {
     expect_test::expect!["api_key: it holds a character that no key has"]
         .assert_eq(&refusal(Client::builder().api_key("sec ret")));
     expect_test::expect![
-        "base_url: it is no URL: relative URL without a base; write it as https://api.callrounded.com"
+        "base_url: it is no URL: relative URL without a base; write all of it, such as https://api.callrounded.com"
     ]
     .assert_eq(&refusal(keyed().base_url("api.callrounded.com")));
     expect_test::expect!["base_url: it is neither https nor http"].assert_eq(&refusal(keyed().base_url("ftp://x")));
@@ -151,7 +151,7 @@ fn the_environment_gives_key_and_base_url() {
     assert!(!ok);
     assert_eq!(
         said,
-        "error: api_key: it begins or ends with white space, as the last line of a file does\n"
+        "error: CALLROUNDED_API_KEY: it begins or ends with white space, as the last line of a file does\n"
     );
 
     let (ok, said) = run(&[]);

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use callrounded::{CallExt, CallId, ErrorKind, types::UpdateCallRequest};
+use callrounded::{
+    CallExt, CallId, ErrorKind,
+    types::{CallStatus, TranscriptRole, UpdateCallRequest},
+};
 use callrounded_mock::MockServer;
 use callrounded_tests::{DOCUMENTED_CALL, client_of};
 use serde::{Deserialize, Serialize};
@@ -45,10 +48,13 @@ async fn the_documented_update_gives_the_documented_call() {
     assert_eq!(sent(&server), documented);
     assert_eq!(call.id, DOCUMENTED_CALL);
     assert_eq!(call.metadata.as_ref().unwrap()["source"], "marketing_campaign");
-    assert_eq!(call.status.as_deref(), Some("completed"));
-    assert_eq!(call.cost, Some(0.15));
-    assert_eq!(call.start_time.unwrap().to_rfc3339(), "2023-06-15T14:30:00+00:00");
-    assert_eq!(call.transcript.as_ref().unwrap()[0].role.as_deref(), Some("user"));
+    assert_eq!(call.status, Some(CallStatus::Completed));
+    assert_eq!(call.cost.as_ref().unwrap().as_str(), "0.15");
+    assert_eq!(
+        call.start_time.as_ref().unwrap().utc().unwrap().to_rfc3339(),
+        "2023-06-15T14:30:00+00:00"
+    );
+    assert_eq!(call.transcript.as_ref().unwrap()[0].role, Some(TranscriptRole::User));
     assert_eq!(call.variable_values.as_ref().unwrap()[0].value, Some(json!("John Doe")));
     assert_eq!(call.duration(), Some(Duration::from_secs(300)));
     assert_eq!(call.redirect_duration(), Some(Duration::from_secs(5)));
@@ -196,6 +202,7 @@ async fn what_is_no_metadata_is_refused_before_it_is_sent() {
         update().merge_metadata(()).await,
         update().merge_metadata(None::<Campaign>).await,
         update().merge_metadata([1, 2]).await,
+        update().replace_metadata(json!([])).await,
         update().merge_metadata([("a", 1, 2)]).await,
         update().merge_metadata([(1, "a")]).await,
         update().merge_metadata([("a", 1), ("a", 2)]).await,

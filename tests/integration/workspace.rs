@@ -111,15 +111,19 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
         fs::read_to_string(newest).unwrap()
     };
 
-    copy.replace("        agent_id:\n", "        agent_identifier:\n");
+    copy.replace(
+        "        redirect_duration_seconds:\n",
+        "        seconds_after_redirect:\n",
+    );
     let source = generated(&copy.cargo(&["build", "--package", "callrounded-api"]));
-    assert!(source.contains("pub agent_identifier:") && !source.contains("pub agent_id:"));
+    assert!(source.contains("pub seconds_after_redirect:") && !source.contains("pub redirect_duration_seconds:"));
 
     let check = copy.cargo(&["xtask", "regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(4));
     let said = text(&check.stdout);
     assert!(
-        said.contains("-        pub agent_id:") && said.contains("+        pub agent_identifier:"),
+        said.contains("-        pub redirect_duration_seconds:")
+            && said.contains("+        pub seconds_after_redirect:"),
         "{said}"
     );
     assert!(said.contains("cargo xtask regenerate"), "{said}");
@@ -128,10 +132,10 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
     assert_eq!(validate.status.code(), Some(1), "{}", text(&validate.stderr));
     let said = text(&validate.stdout);
     assert!(
-        said.contains("openapi/examples/update_call.response.200.json:7:17"),
+        said.contains("openapi/examples/update_call.response.200.json:16:34"),
         "{said}"
     );
-    assert!(said.contains("#/data/agent_id"), "{said}");
+    assert!(said.contains("#/data/redirect_duration_seconds"), "{said}");
 
     // The command that the message names mends the snapshot.
     assert_eq!(copy.cargo(&["xtask", "regenerate"]).status.code(), Some(0));
@@ -139,7 +143,7 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
     assert!(
         fs::read_to_string(copy.root.join(SNAPSHOT))
             .unwrap()
-            .contains("pub agent_identifier:")
+            .contains("pub seconds_after_redirect:")
     );
 
     copy.write(&copy.original);
@@ -151,7 +155,7 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
     );
     assert_eq!(copy.cargo(&["xtask", "validate"]).status.code(), Some(0));
     let source = generated(&copy.cargo(&["build", "--package", "callrounded-api"]));
-    assert!(source.contains("pub agent_id:"));
+    assert!(source.contains("pub redirect_duration_seconds:"));
 }
 
 #[test]
@@ -192,13 +196,13 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
             "title: Rounded calls",
             "title: Rounded: calls",
             "this is not YAML",
-            "openapi/calls.yaml:9:17",
+            "openapi/calls.yaml:11:17",
         ),
         (
             "openapi: 3.0.3",
             "openapi: 3.1.0",
             "this is OpenAPI 3.1.0; the generator takes 3.0.x",
-            "openapi/calls.yaml:6:10",
+            "openapi/calls.yaml:8:10",
         ),
         (
             "      operationId: update_call\n",
@@ -213,10 +217,10 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
             "at: #/components/schemas/Call/properties/transcript/items/$ref",
         ),
         (
-            "          in: path\n",
+            "          in: query\n",
             "          in: cookie\n",
-            "the generator can't send `call_id` as a cookie",
-            "at: #/paths/~1v1~1calls~1{call_id}/patch/parameters/0/in",
+            "the generator can't send `agent_id` as a cookie",
+            "at: #/paths/~1v1~1calls/get/parameters/0/in",
         ),
     ] {
         copy.replace(from, to);

@@ -1,6 +1,10 @@
 //! `cargo xtask …`: parses the arguments, runs the command, ends with its exit code.
 
-use std::{io, path::Path, process::ExitCode};
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
 use clap::Parser;
 use xtask::{Arguments, CargoRoundTrip, Exit};
@@ -13,11 +17,13 @@ fn main() -> ExitCode {
     // clap ends the program by itself on a usage error, with the code that we document for it.
     let arguments = Arguments::parse();
     let round_trip = CargoRoundTrip::new(root);
-    match xtask::run(&arguments, root, &round_trip, &mut io::stdout().lock()) {
-        Ok(exit) => exit.into(),
-        // Whoever reads the output has heard enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
+    // All of it is printed at once and last: a reader that goes away keeps no command from its work.
+    let mut out = Vec::new();
+    let exit = xtask::run(&arguments, root, &round_trip, &mut out);
+    match (exit, io::stdout().write_all(&out)) {
+        (Ok(exit), Ok(())) => exit.into(),
+        (Ok(exit), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit.into(),
+        (Err(error), _) | (_, Err(error)) => {
             eprintln!("error: the output can't be written: {error}");
             Exit::InputError.into()
         }

@@ -156,7 +156,11 @@ fn through_types(
     let mut findings = Vec::new();
     for ((payload, schema), verdict) in typed.iter().zip(verdicts) {
         match verdict {
-            Verdict::Unknown => {}
+            Verdict::Unknown => findings.push(payload.diagnostic(
+                "",
+                format!("no type is made of `{schema}`, so only the schema was checked"),
+                "make the schema an object or a list of values; a mere alias needs no example of its own".to_owned(),
+            )),
             Verdict::Undecodable { path, problem } => {
                 let problem = format!("the generated type `{schema}` does not take it: {problem}");
                 let remedy = "the document promises something that the payload does not keep; change one of them";

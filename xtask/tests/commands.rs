@@ -169,9 +169,11 @@ fn what_a_type_does_not_give_back_is_a_finding() {
         "validate-undecodable",
         Exit::Findings,
     );
-    // Two defaults filled in say nothing new, and what no type is made of is left to its schema.
+    workspace.validate_with(&Types(|_| Verdict::Unknown), "validate-no-type", Exit::Findings);
+    // A default filled in, a null and another spelling of a number say nothing new.
+    workspace.write("openapi/examples/thing.json", "{\"name\": \"file\"}\n");
     let filled = |payload: &Value| match payload["name"].as_str() {
-        Some("file") => Verdict::Unknown,
+        Some("file") => Verdict::Encoded(json!({"name": "file", "count": 7, "when": null})),
         _ => Verdict::Encoded(json!({"name": "inline", "count": 1.0, "when": null})),
     };
     let (exit, _) = workspace.run("validate", &Types(filled));

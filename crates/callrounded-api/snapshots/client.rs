@@ -2,7 +2,12 @@
 // document, then `cargo xtask regenerate` refreshes the reviewed copy of this file.
 // It differs from progenitor's own output in these steps (crates/callrounded-codegen/src/steps):
 //   open_objects: a property that the service adds must not break a deployed client
-//   liberal_texts: limits on texts are the validator's; a reader that enforced them would lose whole answers
+//   liberal_limits: limits are the validator's; a reader that enforced them would lose whole answers
+//   plain_schemas: extensions, titles and compound defaults are for readers; progenitor would trip over them
+//   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
+//   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
+//   decimals: money is not rounded to a binary fraction
+//   open_enums: a value that the service adds is kept as it came
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
 //   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own
 //   one_path_segment: progenitor leaves `\` in a path parameter as it is, which URLs take for `/`
@@ -67,16 +72,16 @@ pub mod types {
         pub agent_id: ::std::option::Option<::std::string::String>,
         ///What the call cost. The currency is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub cost: ::std::option::Option<f64>,
-        ///Which way the call went, such as `inbound`.
+        pub cost: ::std::option::Option<crate::Decimal>,
+        ///Which way the call went.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub direction: ::std::option::Option<::std::string::String>,
+        pub direction: ::std::option::Option<CallDirection>,
         ///How long the call lasted, in seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub duration_seconds: ::std::option::Option<f64>,
         ///When the call ended (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub end_time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        pub end_time: ::std::option::Option<crate::Timestamp>,
         ///Who called; in the sample as E.164, with the leading +.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from_number: ::std::option::Option<::std::string::String>,
@@ -98,10 +103,10 @@ pub mod types {
         pub redirect_duration_seconds: ::std::option::Option<f64>,
         ///When the call began (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub start_time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        ///How far the call has come, such as `completed`.
+        pub start_time: ::std::option::Option<crate::Timestamp>,
+        ///How far the call has come.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<::std::string::String>,
+        pub status: ::std::option::Option<CallStatus>,
         ///Who was called; in the sample as E.164, with the leading +.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub to_number: ::std::option::Option<::std::string::String>,
@@ -111,15 +116,57 @@ pub mod types {
         ///The transcript as one text, a line for each turn, each line opened by who speaks.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub transcript_string: ::std::option::Option<::std::string::String>,
-        ///What kind of call it is, such as `phone_call`.
+        ///What kind of call it is.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<::std::string::String>,
+        pub type_: ::std::option::Option<CallType>,
         ///The variables that the call collected.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub variable_values: ::std::option::Option<::std::vec::Vec<VariableValue>>,
     }
     impl Call {
         pub fn builder() -> builder::Call {
+            Default::default()
+        }
+    }
+    ///Which way a call went.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum CallDirection {
+        ///`inbound`
+        Inbound,
+        /// A value that the document does not know, as it came.
+        Other(::std::string::String),
+    }
+    ///The envelope around one page of calls.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct CallListResponse {
+        ///The number of this page, counted from 1; only with pages by number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub current_page: ::std::option::Option<i64>,
+        ///The calls.
+        pub data: ::std::vec::Vec<Call>,
+        ///What went wrong, where something did.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<ApiError>,
+        ///What happened, in a sentence.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///Where the next page begins; only with pages by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_cursor: ::std::option::Option<crate::Timestamp>,
+        ///The HTTP status of the answer, repeated in its body.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<i64>,
+        ///How many calls there are on all pages; only with pages by number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub total_items: ::std::option::Option<i64>,
+        ///How many pages there are; only with pages by number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub total_pages: ::std::option::Option<i64>,
+    }
+    impl CallListResponse {
+        pub fn builder() -> builder::CallListResponse {
             Default::default()
         }
     }
@@ -143,24 +190,143 @@ pub mod types {
             Default::default()
         }
     }
-    ///One turn of the conversation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    ///How far a call has come.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum CallStatus {
+        ///`completed`
+        Completed,
+        /// A value that the document does not know, as it came.
+        Other(::std::string::String),
+    }
+    ///What kind of call it is.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum CallType {
+        ///`phone_call`
+        PhoneCall,
+        ///`web_call`
+        WebCall,
+        /// A value that the document does not know, as it came.
+        Other(::std::string::String),
+    }
+    ///Who calls whom, and what the agent knows before the call starts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct StartPhoneCallRequest {
+        ///The agent that speaks.
+        pub agent_id: ::std::string::String,
+        ///Variables and their values, set before the call starts.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "null_kept_apart")]
+        pub dynamic_variables_values: ::std::option::Option<
+            ::std::option::Option<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            >,
+        >,
+        ///Who calls, a number of the organization (E.164, with the leading +).
+        pub from_number: ::std::string::String,
+        ///Who is called (E.164, with the leading +).
+        pub to_number: ::std::string::String,
+    }
+    impl StartPhoneCallRequest {
+        pub fn builder() -> builder::StartPhoneCallRequest {
+            Default::default()
+        }
+    }
+    ///The envelope around the call that was started.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct StartPhoneCallResponse {
+        pub data: StartedCall,
+        ///What went wrong, where something did.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<ApiError>,
+        ///What happened, in a sentence.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The HTTP status of the answer, repeated in its body.
+        #[serde(default = "defaults::start_phone_call_response_status")]
+        pub status: ::std::option::Option<i64>,
+    }
+    impl StartPhoneCallResponse {
+        pub fn builder() -> builder::StartPhoneCallResponse {
+            Default::default()
+        }
+    }
+    ///The call that was started.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct StartedCall {
+        ///What identifies the call.
+        pub call_id: ::std::string::String,
+    }
+    impl StartedCall {
+        pub fn builder() -> builder::StartedCall {
+            Default::default()
+        }
+    }
+    ///The envelope of a call that was ended.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct TerminateCallResponse {
+        ///Anything. What it means is not documented.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub data: ::std::option::Option<::serde_json::Value>,
+        ///What went wrong, where something did.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<ApiError>,
+        ///What happened, in a sentence.
+        #[serde(default = "defaults::terminate_call_response_message")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The HTTP status of the answer, repeated in its body.
+        #[serde(default = "defaults::terminate_call_response_status")]
+        pub status: ::std::option::Option<i64>,
+    }
+    impl ::std::default::Default for TerminateCallResponse {
+        fn default() -> Self {
+            Self {
+                data: Default::default(),
+                error: Default::default(),
+                message: defaults::terminate_call_response_message(),
+                status: defaults::terminate_call_response_status(),
+            }
+        }
+    }
+    impl TerminateCallResponse {
+        pub fn builder() -> builder::TerminateCallResponse {
+            Default::default()
+        }
+    }
+    ///One turn of the conversation, or a tool invocation or its response.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TranscriptEntry {
-        ///What was said.
+        ///What was said, as text; for entries other than speech, whatever they hold.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub content: ::std::option::Option<::std::string::String>,
-        ///Who speaks, such as `user`.
+        pub content: ::std::option::Option<::serde_json::Value>,
+        ///Who speaks.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub role: ::std::option::Option<::std::string::String>,
+        pub role: ::std::option::Option<TranscriptRole>,
         ///When the turn began (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub start_time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        pub start_time: ::std::option::Option<crate::Timestamp>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl TranscriptEntry {
         pub fn builder() -> builder::TranscriptEntry {
             Default::default()
         }
+    }
+    ///Who speaks.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum TranscriptRole {
+        ///`user`
+        User,
+        /// A value that the document does not know, as it came.
+        Other(::std::string::String),
     }
     ///Metadata for a call, and how it meets the metadata that is there.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
@@ -191,6 +357,15 @@ pub mod types {
             Default::default()
         }
     }
+    ///The type of the value of a variable.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum VariableType {
+        ///`string`
+        String,
+        /// A value that the document does not know, as it came.
+        Other(::std::string::String),
+    }
     ///A variable of the call and the value it took.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -200,10 +375,10 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         ///When the value was set (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub timestamp: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        ///The type of the value, such as `string`.
+        pub timestamp: ::std::option::Option<crate::Timestamp>,
+        ///The type of the value.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<::std::string::String>,
+        pub type_: ::std::option::Option<VariableType>,
         ///The value, of whatever type `type` names.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::serde_json::Value>,
@@ -390,11 +565,11 @@ pub mod types {
                 ::std::string::String,
             >,
             cost: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Decimal>,
                 ::std::string::String,
             >,
             direction: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::CallDirection>,
                 ::std::string::String,
             >,
             duration_seconds: ::std::result::Result<
@@ -402,7 +577,7 @@ pub mod types {
                 ::std::string::String,
             >,
             end_time: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             from_number: ::std::result::Result<
@@ -429,11 +604,11 @@ pub mod types {
                 ::std::string::String,
             >,
             start_time: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             status: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::CallStatus>,
                 ::std::string::String,
             >,
             to_number: ::std::result::Result<
@@ -449,7 +624,7 @@ pub mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::CallType>,
                 ::std::string::String,
             >,
             variable_values: ::std::result::Result<
@@ -496,7 +671,7 @@ pub mod types {
             }
             pub fn cost<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Decimal>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.cost = value
@@ -508,7 +683,7 @@ pub mod types {
             }
             pub fn direction<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::CallDirection>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.direction = value
@@ -534,9 +709,7 @@ pub mod types {
             }
             pub fn end_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.end_time = value
@@ -626,9 +799,7 @@ pub mod types {
             }
             pub fn start_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.start_time = value
@@ -640,7 +811,7 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::CallStatus>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
@@ -692,7 +863,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::CallType>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -767,6 +938,184 @@ pub mod types {
                     transcript_string: Ok(value.transcript_string),
                     type_: Ok(value.type_),
                     variable_values: Ok(value.variable_values),
+                }
+            }
+        }
+        #[derive(Clone)]
+        pub struct CallListResponse {
+            current_page: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            data: ::std::result::Result<
+                ::std::vec::Vec<super::Call>,
+                ::std::string::String,
+            >,
+            error: ::std::result::Result<
+                ::std::option::Option<super::ApiError>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            next_cursor: ::std::result::Result<
+                ::std::option::Option<crate::Timestamp>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            total_items: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            total_pages: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CallListResponse {
+            fn default() -> Self {
+                Self {
+                    current_page: Ok(Default::default()),
+                    data: Err("no value supplied for data".to_string()),
+                    error: Ok(Default::default()),
+                    message: Ok(Default::default()),
+                    next_cursor: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    total_items: Ok(Default::default()),
+                    total_pages: Ok(Default::default()),
+                }
+            }
+        }
+        impl CallListResponse {
+            pub fn current_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.current_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for current_page: {e}")
+                    });
+                self
+            }
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Call>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn next_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_cursor: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn total_items<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_items = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total_items: {e}")
+                    });
+                self
+            }
+            pub fn total_pages<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.total_pages = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for total_pages: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CallListResponse> for super::CallListResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CallListResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    current_page: value.current_page?,
+                    data: value.data?,
+                    error: value.error?,
+                    message: value.message?,
+                    next_cursor: value.next_cursor?,
+                    status: value.status?,
+                    total_items: value.total_items?,
+                    total_pages: value.total_pages?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CallListResponse> for CallListResponse {
+            fn from(value: super::CallListResponse) -> Self {
+                Self {
+                    current_page: Ok(value.current_page),
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    message: Ok(value.message),
+                    next_cursor: Ok(value.next_cursor),
+                    status: Ok(value.status),
+                    total_items: Ok(value.total_items),
+                    total_pages: Ok(value.total_pages),
                 }
             }
         }
@@ -870,17 +1219,380 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        pub struct StartPhoneCallRequest {
+            agent_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            dynamic_variables_values: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::option::Option<
+                        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                    >,
+                >,
+                ::std::string::String,
+            >,
+            from_number: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            to_number: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for StartPhoneCallRequest {
+            fn default() -> Self {
+                Self {
+                    agent_id: Err("no value supplied for agent_id".to_string()),
+                    dynamic_variables_values: Ok(Default::default()),
+                    from_number: Err("no value supplied for from_number".to_string()),
+                    to_number: Err("no value supplied for to_number".to_string()),
+                }
+            }
+        }
+        impl StartPhoneCallRequest {
+            pub fn agent_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for agent_id: {e}")
+                    });
+                self
+            }
+            pub fn dynamic_variables_values<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::option::Option<
+                            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                        >,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.dynamic_variables_values = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for dynamic_variables_values: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn from_number<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.from_number = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for from_number: {e}")
+                    });
+                self
+            }
+            pub fn to_number<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.to_number = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for to_number: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StartPhoneCallRequest>
+        for super::StartPhoneCallRequest {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StartPhoneCallRequest,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    agent_id: value.agent_id?,
+                    dynamic_variables_values: value.dynamic_variables_values?,
+                    from_number: value.from_number?,
+                    to_number: value.to_number?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::StartPhoneCallRequest>
+        for StartPhoneCallRequest {
+            fn from(value: super::StartPhoneCallRequest) -> Self {
+                Self {
+                    agent_id: Ok(value.agent_id),
+                    dynamic_variables_values: Ok(value.dynamic_variables_values),
+                    from_number: Ok(value.from_number),
+                    to_number: Ok(value.to_number),
+                }
+            }
+        }
+        #[derive(Clone)]
+        pub struct StartPhoneCallResponse {
+            data: ::std::result::Result<super::StartedCall, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<super::ApiError>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for StartPhoneCallResponse {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    error: Ok(Default::default()),
+                    message: Ok(Default::default()),
+                    status: Ok(super::defaults::start_phone_call_response_status()),
+                }
+            }
+        }
+        impl StartPhoneCallResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::StartedCall>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StartPhoneCallResponse>
+        for super::StartPhoneCallResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StartPhoneCallResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    message: value.message?,
+                    status: value.status?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::StartPhoneCallResponse>
+        for StartPhoneCallResponse {
+            fn from(value: super::StartPhoneCallResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    message: Ok(value.message),
+                    status: Ok(value.status),
+                }
+            }
+        }
+        #[derive(Clone)]
+        pub struct StartedCall {
+            call_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for StartedCall {
+            fn default() -> Self {
+                Self {
+                    call_id: Err("no value supplied for call_id".to_string()),
+                }
+            }
+        }
+        impl StartedCall {
+            pub fn call_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for call_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StartedCall> for super::StartedCall {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StartedCall,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { call_id: value.call_id? })
+            }
+        }
+        impl ::std::convert::From<super::StartedCall> for StartedCall {
+            fn from(value: super::StartedCall) -> Self {
+                Self { call_id: Ok(value.call_id) }
+            }
+        }
+        #[derive(Clone)]
+        pub struct TerminateCallResponse {
+            data: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            error: ::std::result::Result<
+                ::std::option::Option<super::ApiError>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TerminateCallResponse {
+            fn default() -> Self {
+                Self {
+                    data: Ok(Default::default()),
+                    error: Ok(Default::default()),
+                    message: Ok(super::defaults::terminate_call_response_message()),
+                    status: Ok(super::defaults::terminate_call_response_status()),
+                }
+            }
+        }
+        impl TerminateCallResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for error: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TerminateCallResponse>
+        for super::TerminateCallResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TerminateCallResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    message: value.message?,
+                    status: value.status?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TerminateCallResponse>
+        for TerminateCallResponse {
+            fn from(value: super::TerminateCallResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    message: Ok(value.message),
+                    status: Ok(value.status),
+                }
+            }
+        }
+        #[derive(Clone)]
         pub struct TranscriptEntry {
             content: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             role: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::TranscriptRole>,
                 ::std::string::String,
             >,
             start_time: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<crate::Timestamp>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 ::std::string::String,
             >,
         }
@@ -890,13 +1602,14 @@ pub mod types {
                     content: Ok(Default::default()),
                     role: Ok(Default::default()),
                     start_time: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
         impl TranscriptEntry {
             pub fn content<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.content = value
@@ -908,7 +1621,7 @@ pub mod types {
             }
             pub fn role<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::TranscriptRole>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.role = value
@@ -920,15 +1633,27 @@ pub mod types {
             }
             pub fn start_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.start_time = value
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for start_time: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
                     });
                 self
             }
@@ -942,6 +1667,7 @@ pub mod types {
                     content: value.content?,
                     role: value.role?,
                     start_time: value.start_time?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -951,6 +1677,7 @@ pub mod types {
                     content: Ok(value.content),
                     role: Ok(value.role),
                     start_time: Ok(value.start_time),
+                    extra: Ok(value.extra),
                 }
             }
         }
@@ -1035,11 +1762,11 @@ pub mod types {
                 ::std::string::String,
             >,
             timestamp: ::std::result::Result<
-                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<super::VariableType>,
                 ::std::string::String,
             >,
             value: ::std::result::Result<
@@ -1072,9 +1799,7 @@ pub mod types {
             }
             pub fn timestamp<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.timestamp = value
@@ -1086,7 +1811,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<super::VariableType>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -1143,6 +1868,17 @@ pub mod types {
         pub(super) fn call_response_status() -> ::std::option::Option<i64> {
             ::std::option::Option::Some(200_i64)
         }
+        pub(super) fn start_phone_call_response_status() -> ::std::option::Option<i64> {
+            ::std::option::Option::Some(201_i64)
+        }
+        pub(super) fn terminate_call_response_message() -> ::std::option::Option<
+            ::std::string::String,
+        > {
+            ::std::option::Option::Some("Call terminated successfully".to_string())
+        }
+        pub(super) fn terminate_call_response_status() -> ::std::option::Option<i64> {
+            ::std::option::Option::Some(200_i64)
+        }
         pub(super) fn update_call_request_override() -> ::std::option::Option<bool> {
             ::std::option::Option::Some(false)
         }
@@ -1178,6 +1914,344 @@ pub mod types {
                 Self(value.into())
             }
         }
+    }
+    impl CallDirection {
+        /// The values that the document knows.
+        pub const KNOWN: &'static [&'static str] = &["inbound"];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Inbound => "inbound",
+                Self::Other(value) => value,
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for CallDirection {
+        fn from(value: &str) -> Self {
+            match value {
+                "inbound" => Self::Inbound,
+                _ => Self::Other(value.to_string()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for CallDirection {
+        fn from(value: ::std::string::String) -> Self {
+            match value.as_str() {
+                "inbound" => Self::Inbound,
+                _ => Self::Other(value),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CallDirection {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            ::std::result::Result::Ok(Self::from(value))
+        }
+    }
+    impl ::std::fmt::Display for CallDirection {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for CallDirection {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CallDirection {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            open_enum(deserializer)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for CallDirection {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "CallDirection".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!({ "type" : "string", "examples" : Self::KNOWN })
+        }
+    }
+    impl CallStatus {
+        /// The values that the document knows.
+        pub const KNOWN: &'static [&'static str] = &["completed"];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Completed => "completed",
+                Self::Other(value) => value,
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for CallStatus {
+        fn from(value: &str) -> Self {
+            match value {
+                "completed" => Self::Completed,
+                _ => Self::Other(value.to_string()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for CallStatus {
+        fn from(value: ::std::string::String) -> Self {
+            match value.as_str() {
+                "completed" => Self::Completed,
+                _ => Self::Other(value),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CallStatus {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            ::std::result::Result::Ok(Self::from(value))
+        }
+    }
+    impl ::std::fmt::Display for CallStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for CallStatus {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CallStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            open_enum(deserializer)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for CallStatus {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "CallStatus".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!({ "type" : "string", "examples" : Self::KNOWN })
+        }
+    }
+    impl CallType {
+        /// The values that the document knows.
+        pub const KNOWN: &'static [&'static str] = &["phone_call", "web_call"];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::PhoneCall => "phone_call",
+                Self::WebCall => "web_call",
+                Self::Other(value) => value,
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for CallType {
+        fn from(value: &str) -> Self {
+            match value {
+                "phone_call" => Self::PhoneCall,
+                "web_call" => Self::WebCall,
+                _ => Self::Other(value.to_string()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for CallType {
+        fn from(value: ::std::string::String) -> Self {
+            match value.as_str() {
+                "phone_call" => Self::PhoneCall,
+                "web_call" => Self::WebCall,
+                _ => Self::Other(value),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CallType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            ::std::result::Result::Ok(Self::from(value))
+        }
+    }
+    impl ::std::fmt::Display for CallType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for CallType {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CallType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            open_enum(deserializer)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for CallType {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "CallType".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!({ "type" : "string", "examples" : Self::KNOWN })
+        }
+    }
+    impl TranscriptRole {
+        /// The values that the document knows.
+        pub const KNOWN: &'static [&'static str] = &["user"];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::User => "user",
+                Self::Other(value) => value,
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for TranscriptRole {
+        fn from(value: &str) -> Self {
+            match value {
+                "user" => Self::User,
+                _ => Self::Other(value.to_string()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for TranscriptRole {
+        fn from(value: ::std::string::String) -> Self {
+            match value.as_str() {
+                "user" => Self::User,
+                _ => Self::Other(value),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TranscriptRole {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            ::std::result::Result::Ok(Self::from(value))
+        }
+    }
+    impl ::std::fmt::Display for TranscriptRole {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for TranscriptRole {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for TranscriptRole {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            open_enum(deserializer)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for TranscriptRole {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "TranscriptRole".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!({ "type" : "string", "examples" : Self::KNOWN })
+        }
+    }
+    impl VariableType {
+        /// The values that the document knows.
+        pub const KNOWN: &'static [&'static str] = &["string"];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::String => "string",
+                Self::Other(value) => value,
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for VariableType {
+        fn from(value: &str) -> Self {
+            match value {
+                "string" => Self::String,
+                _ => Self::Other(value.to_string()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for VariableType {
+        fn from(value: ::std::string::String) -> Self {
+            match value.as_str() {
+                "string" => Self::String,
+                _ => Self::Other(value),
+            }
+        }
+    }
+    impl ::std::str::FromStr for VariableType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            ::std::result::Result::Ok(Self::from(value))
+        }
+    }
+    impl ::std::fmt::Display for VariableType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl ::serde::Serialize for VariableType {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for VariableType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            open_enum(deserializer)
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for VariableType {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "VariableType".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!({ "type" : "string", "examples" : Self::KNOWN })
+        }
+    }
+    /// Reads a text into an open enumeration, without a copy where the value is known.
+    fn open_enum<'de, T, D>(deserializer: D) -> ::std::result::Result<T, D::Error>
+    where
+        T: for<'a> ::std::convert::From<&'a str>,
+        D: ::serde::Deserializer<'de>,
+    {
+        struct Text<T>(::std::marker::PhantomData<T>);
+        impl<T: for<'a> ::std::convert::From<&'a str>> ::serde::de::Visitor<'_>
+        for Text<T> {
+            type Value = T;
+            fn expecting(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> ::std::fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E: ::serde::de::Error>(
+                self,
+                text: &str,
+            ) -> ::std::result::Result<T, E> {
+                ::std::result::Result::Ok(T::from(text))
+            }
+        }
+        deserializer.deserialize_str(Text(::std::marker::PhantomData))
     }
     /// Reads a null as `Some(None)`; what is absent never gets here.
     fn null_kept_apart<'de, T, D>(
@@ -1215,22 +2289,39 @@ pub mod types {
                 .field("direction", &self.direction)
                 .field("duration_seconds", &self.duration_seconds)
                 .field("end_time", &self.end_time)
-                .field("from_number", &self.from_number.as_ref().map(|_| Redacted))
+                .field("from_number", &self.from_number.as_ref().map(|_| redacted_value))
                 .field("id", &self.id)
-                .field("metadata", &self.metadata.as_ref().map(|_| Redacted))
+                .field("metadata", &self.metadata.as_ref().map(|_| redacted_value))
                 .field("organization_id", &self.organization_id)
-                .field("recording_url", &self.recording_url.as_ref().map(|_| Redacted))
+                .field(
+                    "recording_url",
+                    &self.recording_url.as_ref().map(|_| redacted_value),
+                )
                 .field("redirect_duration_seconds", &self.redirect_duration_seconds)
                 .field("start_time", &self.start_time)
                 .field("status", &self.status)
-                .field("to_number", &self.to_number.as_ref().map(|_| Redacted))
+                .field("to_number", &self.to_number.as_ref().map(|_| redacted_value))
                 .field("transcript", &self.transcript)
                 .field(
                     "transcript_string",
-                    &self.transcript_string.as_ref().map(|_| Redacted),
+                    &self.transcript_string.as_ref().map(|_| redacted_value),
                 )
                 .field("type", &self.type_)
                 .field("variable_values", &self.variable_values)
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for CallListResponse {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("CallListResponse")
+                .field("current_page", &self.current_page)
+                .field("data", &self.data)
+                .field("error", &self.error)
+                .field("message", &self.message)
+                .field("next_cursor", &self.next_cursor)
+                .field("status", &self.status)
+                .field("total_items", &self.total_items)
+                .field("total_pages", &self.total_pages)
                 .finish()
         }
     }
@@ -1244,19 +2335,58 @@ pub mod types {
                 .finish()
         }
     }
+    impl ::std::fmt::Debug for StartPhoneCallRequest {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("StartPhoneCallRequest")
+                .field("agent_id", &self.agent_id)
+                .field(
+                    "dynamic_variables_values",
+                    &self.dynamic_variables_values.as_ref().map(|_| redacted_value),
+                )
+                .field("from_number", &redacted_value)
+                .field("to_number", &redacted_value)
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for StartPhoneCallResponse {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("StartPhoneCallResponse")
+                .field("data", &self.data)
+                .field("error", &self.error)
+                .field("message", &self.message)
+                .field("status", &self.status)
+                .finish()
+        }
+    }
+    impl ::std::fmt::Debug for StartedCall {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("StartedCall").field("call_id", &self.call_id).finish()
+        }
+    }
+    impl ::std::fmt::Debug for TerminateCallResponse {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.debug_struct("TerminateCallResponse")
+                .field("data", &self.data.as_ref().map(|_| redacted_value))
+                .field("error", &self.error)
+                .field("message", &self.message)
+                .field("status", &self.status)
+                .finish()
+        }
+    }
     impl ::std::fmt::Debug for TranscriptEntry {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("TranscriptEntry")
-                .field("content", &self.content.as_ref().map(|_| Redacted))
+                .field("content", &self.content.as_ref().map(|_| redacted_value))
                 .field("role", &self.role)
                 .field("start_time", &self.start_time)
+                .field("extra", &redacted_value)
                 .finish()
         }
     }
     impl ::std::fmt::Debug for UpdateCallRequest {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("UpdateCallRequest")
-                .field("metadata", &self.metadata.as_ref().map(|_| Redacted))
+                .field("metadata", &self.metadata.as_ref().map(|_| redacted_value))
                 .field("override", &self.override_)
                 .finish()
         }
@@ -1267,13 +2397,14 @@ pub mod types {
                 .field("name", &self.name)
                 .field("timestamp", &self.timestamp)
                 .field("type", &self.type_)
-                .field("value", &self.value.as_ref().map(|_| Redacted))
+                .field("value", &self.value.as_ref().map(|_| redacted_value))
                 .finish()
         }
     }
-    /// What Debug shows in place of personal data.
-    struct Redacted;
-    impl ::std::fmt::Debug for Redacted {
+    /// What Debug shows in place of personal data. No schema makes a name with an underscore in it.
+    #[allow(non_camel_case_types)]
+    struct redacted_value;
+    impl ::std::fmt::Debug for redacted_value {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("<redacted>")
         }
@@ -1331,6 +2462,96 @@ const _: () = {
     {}
 };
 impl Client {
+    /**List calls
+
+Walks the calls of the organization, newest or oldest first as the service chooses, a page at a time: by a cursor, or by the number of the page.
+
+Sends a `GET` request to `/v1/calls`
+
+Arguments:
+- `agent_id`: Only calls that this agent handled.
+- `call_type`: Only calls of this type.
+- `cursor`: Where the page before ended, as its `next_cursor` said it.
+- `from_number`: Only calls from this number (E.164, with the leading +).
+- `include_transcript`: Whether calls carry their transcript.
+- `include_variable_values`: Whether calls carry their variable values.
+- `limit`: How many calls a page holds at most.
+- `page`: Which page, counted from 1. It counts only where `use_cursor` is false.
+- `start_time_gt`: Only calls that began strictly after this moment (ISO 8601).
+- `start_time_lt`: Only calls that began strictly before this moment (ISO 8601).
+- `to_number`: Only calls to this number (E.164, with the leading +).
+- `use_cursor`: `true` for pages by cursor, `false` for pages by number.
+```ignore
+let response = client.list_calls()
+    .agent_id(agent_id)
+    .call_type(call_type)
+    .cursor(cursor)
+    .from_number(from_number)
+    .include_transcript(include_transcript)
+    .include_variable_values(include_variable_values)
+    .limit(limit)
+    .page(page)
+    .start_time_gt(start_time_gt)
+    .start_time_lt(start_time_lt)
+    .to_number(to_number)
+    .use_cursor(use_cursor)
+    .send()
+    .await;
+```*/
+    pub fn list_calls(&self) -> builder::ListCalls<'_> {
+        builder::ListCalls::new(self)
+    }
+    /**Start a phone call
+
+Has an agent dial a telephone. It dials again each time it is sent.
+
+Sends a `POST` request to `/v1/calls/phone`
+
+Arguments:
+- `body`: Who calls whom, and what the agent knows.
+```ignore
+let response = client.start_phone_call()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn start_phone_call(&self) -> builder::StartPhoneCall<'_> {
+        builder::StartPhoneCall::new(self)
+    }
+    /**Terminate call
+
+Ends a phone call. Ending one that has ended already succeeds too.
+
+Sends a `POST` request to `/v1/calls/{call_id}/terminate`
+
+Arguments:
+- `call_id`: Which call.
+```ignore
+let response = client.terminate_call()
+    .call_id(call_id)
+    .send()
+    .await;
+```*/
+    pub fn terminate_call(&self) -> builder::TerminateCall<'_> {
+        builder::TerminateCall::new(self)
+    }
+    /**Get call details
+
+One call with all that is known of it. A web call has neither numbers nor a direction.
+
+Sends a `GET` request to `/v1/calls/{call_id}`
+
+Arguments:
+- `call_id`: Which call.
+```ignore
+let response = client.get_call()
+    .call_id(call_id)
+    .send()
+    .await;
+```*/
+    pub fn get_call(&self) -> builder::GetCall<'_> {
+        builder::GetCall::new(self)
+    }
     /**Update call
 
 Attaches metadata to a call, either merged into what the call carries already or in place of it, and answers with the call as it then stands.
@@ -1338,7 +2559,7 @@ Attaches metadata to a call, either merged into what the call carries already or
 Sends a `PATCH` request to `/v1/calls/{call_id}`
 
 Arguments:
-- `call_id`: Which call to update.
+- `call_id`: Which call.
 - `body`: What to attach, and how.
 ```ignore
 let response = client.update_call()
@@ -1360,6 +2581,468 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /**Builder for [`Client::list_calls`]
+
+[`Client::list_calls`]: super::Client::list_calls*/
+    #[derive(Clone)]
+    pub struct ListCalls<'a> {
+        client: &'a super::Client,
+        agent_id: Result<Option<::std::string::String>, String>,
+        call_type: Result<Option<types::CallType>, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        from_number: Result<Option<::std::string::String>, String>,
+        include_transcript: Result<Option<bool>, String>,
+        include_variable_values: Result<Option<bool>, String>,
+        limit: Result<Option<i64>, String>,
+        page: Result<Option<i64>, String>,
+        start_time_gt: Result<Option<crate::Timestamp>, String>,
+        start_time_lt: Result<Option<crate::Timestamp>, String>,
+        to_number: Result<Option<::std::string::String>, String>,
+        use_cursor: Result<Option<bool>, String>,
+    }
+    impl<'a> ListCalls<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                agent_id: Ok(None),
+                call_type: Ok(None),
+                cursor: Ok(None),
+                from_number: Ok(None),
+                include_transcript: Ok(None),
+                include_variable_values: Ok(None),
+                limit: Ok(None),
+                page: Ok(None),
+                start_time_gt: Ok(None),
+                start_time_lt: Ok(None),
+                to_number: Ok(None),
+                use_cursor: Ok(None),
+            }
+        }
+        pub fn agent_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.agent_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for agent_id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn call_type<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::CallType>,
+        {
+            self.call_type = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `CallType` for call_type failed".to_string()
+                });
+            self
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn from_number<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.from_number = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for from_number failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn include_transcript<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.include_transcript = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `bool` for include_transcript failed".to_string()
+                });
+            self
+        }
+        pub fn include_variable_values<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.include_variable_values = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `bool` for include_variable_values failed".to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for limit failed".to_string());
+            self
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
+            self
+        }
+        pub fn start_time_gt<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::Timestamp>,
+        {
+            self.start_time_gt = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `crate :: Timestamp` for start_time_gt failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn start_time_lt<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::Timestamp>,
+        {
+            self.start_time_lt = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `crate :: Timestamp` for start_time_lt failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn to_number<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.to_number = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for to_number failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn use_cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.use_cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `bool` for use_cursor failed".to_string());
+            self
+        }
+        ///Sends a `GET` request to `/v1/calls`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CallListResponse>, Error<()>> {
+            let Self {
+                client,
+                agent_id,
+                call_type,
+                cursor,
+                from_number,
+                include_transcript,
+                include_variable_values,
+                limit,
+                page,
+                start_time_gt,
+                start_time_lt,
+                to_number,
+                use_cursor,
+            } = self;
+            let agent_id = agent_id.map_err(Error::InvalidRequest)?;
+            let call_type = call_type.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let from_number = from_number.map_err(Error::InvalidRequest)?;
+            let include_transcript = include_transcript.map_err(Error::InvalidRequest)?;
+            let include_variable_values = include_variable_values
+                .map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let start_time_gt = start_time_gt.map_err(Error::InvalidRequest)?;
+            let start_time_lt = start_time_lt.map_err(Error::InvalidRequest)?;
+            let to_number = to_number.map_err(Error::InvalidRequest)?;
+            let use_cursor = use_cursor.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/calls", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("agent_id", &agent_id))
+                .query(&progenitor_client::QueryParam::new("call_type", &call_type))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("from_number", &from_number))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "include_transcript",
+                        &include_transcript,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "include_variable_values",
+                        &include_variable_values,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(
+                    &progenitor_client::QueryParam::new("start_time_gt", &start_time_gt),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new("start_time_lt", &start_time_lt),
+                )
+                .query(&progenitor_client::QueryParam::new("to_number", &to_number))
+                .query(&progenitor_client::QueryParam::new("use_cursor", &use_cursor))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_calls",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::start_phone_call`]
+
+[`Client::start_phone_call`]: super::Client::start_phone_call*/
+    #[derive(Clone)]
+    pub struct StartPhoneCall<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::StartPhoneCallRequest, String>,
+    }
+    impl<'a> StartPhoneCall<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::StartPhoneCallRequest>,
+            <V as std::convert::TryInto<
+                types::StartPhoneCallRequest,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!(
+                        "conversion to `StartPhoneCallRequest` for body failed: {}", s
+                    )
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::StartPhoneCallRequest,
+            ) -> types::builder::StartPhoneCallRequest,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/v1/calls/phone`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::StartPhoneCallResponse>, Error<()>> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::StartPhoneCallRequest::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/calls/phone", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "start_phone_call",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::terminate_call`]
+
+[`Client::terminate_call`]: super::Client::terminate_call*/
+    #[derive(Clone)]
+    pub struct TerminateCall<'a> {
+        client: &'a super::Client,
+        call_id: Result<::std::string::String, String>,
+    }
+    impl<'a> TerminateCall<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                call_id: Err("call_id was not initialized".to_string()),
+            }
+        }
+        pub fn call_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.call_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for call_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `POST` request to `/v1/calls/{call_id}/terminate`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TerminateCallResponse>, Error<()>> {
+            let Self { client, call_id } = self;
+            let call_id = call_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/calls/{}/terminate", client.baseurl, encode_path(& call_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "terminate_call",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_call`]
+
+[`Client::get_call`]: super::Client::get_call*/
+    #[derive(Clone)]
+    pub struct GetCall<'a> {
+        client: &'a super::Client,
+        call_id: Result<::std::string::String, String>,
+    }
+    impl<'a> GetCall<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                call_id: Err("call_id was not initialized".to_string()),
+            }
+        }
+        pub fn call_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.call_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for call_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/calls/{call_id}`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CallResponse>, Error<()>> {
+            let Self { client, call_id } = self;
+            let call_id = call_id.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/calls/{}", client.baseurl, encode_path(& call_id.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_call",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::update_call`]
 
 [`Client::update_call`]: super::Client::update_call*/
@@ -1457,19 +3140,43 @@ pub mod builder {
 pub mod prelude {
     pub use self::super::Client;
 }
-/// Where the API is served: the first server of the document.
-pub const SERVER_URL: &str = "https://api.callrounded.com";
-/// The header that carries the API key, in lower case.
-pub const API_KEY_HEADER: &str = "x-api-key";
+/// Where the API is served: the first server of the document, if it names one.
+pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
+    "https://api.callrounded.com",
+);
+/// The header that carries the API key, in lower case, if the document names one.
+pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::Some(
+    "x-api-key",
+);
+/// Whether sending the operation with this identifier twice does what sending it once does; `false` where the
+/// document does not say.
+pub fn is_idempotent(operation_id: &str) -> bool {
+    match operation_id {
+        "list_calls" => true,
+        "start_phone_call" => false,
+        "terminate_call" => true,
+        "get_call" => true,
+        "update_call" => true,
+        _ => false,
+    }
+}
 /// Passes the name and type of every schema of the document to another macro: `with! { "Name" => Type, … }`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! for_each_schema {
     ($with:ident) => {
         $with ! { "ApiError" => $crate::types::ApiError, "ApiErrorDetail" =>
-        $crate::types::ApiErrorDetail, "Call" => $crate::types::Call, "CallResponse" =>
-        $crate::types::CallResponse, "TranscriptEntry" => $crate::types::TranscriptEntry,
-        "UpdateCallRequest" => $crate::types::UpdateCallRequest, "VariableValue" =>
-        $crate::types::VariableValue }
+        $crate::types::ApiErrorDetail, "Call" => $crate::types::Call, "CallDirection" =>
+        $crate::types::CallDirection, "CallListResponse" =>
+        $crate::types::CallListResponse, "CallResponse" => $crate::types::CallResponse,
+        "CallStatus" => $crate::types::CallStatus, "CallType" => $crate::types::CallType,
+        "StartPhoneCallRequest" => $crate::types::StartPhoneCallRequest,
+        "StartPhoneCallResponse" => $crate::types::StartPhoneCallResponse, "StartedCall"
+        => $crate::types::StartedCall, "TerminateCallResponse" =>
+        $crate::types::TerminateCallResponse, "TranscriptEntry" =>
+        $crate::types::TranscriptEntry, "TranscriptRole" =>
+        $crate::types::TranscriptRole, "UpdateCallRequest" =>
+        $crate::types::UpdateCallRequest, "VariableType" => $crate::types::VariableType,
+        "VariableValue" => $crate::types::VariableValue }
     };
 }

@@ -36,7 +36,7 @@ pub struct RawAnswer {
     pub status: StatusCode,
     /// The headers as they came.
     pub headers: HeaderMap,
-    /// The body; empty where reading it failed.
+    /// The body, as far as it came.
     pub body: Bytes,
 }
 
@@ -53,10 +53,10 @@ impl Exchange {
         }
     }
 
-    /// How long the exchange may take from sending to the last byte of the answer.
+    /// How long the exchange may take from sending to the last byte of the answer; `None` leaves that to the HTTP client.
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+    pub fn timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.timeout = timeout;
         self
     }
 
@@ -74,7 +74,7 @@ impl Exchange {
         });
     }
 
-    fn complete(&self, body: Bytes) {
+    fn came(&self, body: Bytes) {
         if let Some(answer) = self.answer.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             answer.body = body;
         }
@@ -84,9 +84,11 @@ impl Exchange {
 impl ClientHooks<Exchange> for Client {
     async fn exec(&self, mut request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
         let exchange = self.inner();
-        request
-            .headers_mut()
-            .insert(HeaderName::from_static(API_KEY_HEADER), exchange.key.clone());
+        if let Some(header) = API_KEY_HEADER {
+            request
+                .headers_mut()
+                .insert(HeaderName::from_static(header), exchange.key.clone());
+        }
         if let Some(timeout) = exchange.timeout {
             *request.timeout_mut() = Some(timeout);
         }
@@ -96,8 +98,19 @@ impl ClientHooks<Exchange> for Client {
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         // Kept before the body is read, so that a connection lost in the body does not cost the status.
         exchange.begin(answer.status(), answer.headers().clone());
-        let body = response.bytes().await?;
-        exchange.complete(body.clone());
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break,
+                Err(error) => {
+                    exchange.came(body.into());
+                    return Err(error);
+                }
+            }
+        }
+        let body = Bytes::from(body);
+        exchange.came(body.clone());
         *answer.body_mut() = body;
         Ok(answer.into())
     }

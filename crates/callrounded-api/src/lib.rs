@@ -8,13 +8,17 @@
 //!
 //! With the feature `schemars` each type implements `schemars::JsonSchema`.
 
+mod decimal;
 mod exchange;
 #[allow(missing_docs, unused_mut, clippy::all, clippy::pedantic, clippy::restriction)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 mod path;
+mod timestamp;
 
+pub use decimal::Decimal;
 pub use exchange::{Exchange, RawAnswer};
 pub use generated::*;
 use path::encode_path_segment;
+pub use timestamp::Timestamp;

@@ -1,5 +1,7 @@
 //! Runs progenitor, and where it fails finds the operation or schema that it fails on.
 
+use std::collections::HashSet;
+
 use callrounded_document::{Diagnostic, Diagnostics, Document, pointer};
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
@@ -11,7 +13,31 @@ use crate::{PROGENITOR, guard, steps, walk};
 pub(crate) fn run(document: &Document) -> Result<syn::File, Diagnostics> {
     let mut value = document.value().clone();
     steps::relax(document, &mut value);
-    attempt(value.clone()).map_err(|reason| blame(document, &value, &reason))
+    let mut source = attempt(value.clone()).map_err(|reason| blame(document, &value, &reason))?;
+    one_type_a_name(document, &mut source)?;
+    Ok(source)
+}
+
+/// A schema without a name is named after where it stands, which may be the name of another.
+fn one_type_a_name(document: &Document, source: &mut syn::File) -> Result<(), Diagnostics> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for item in steps::types(source) {
+        let ident = match item {
+            syn::Item::Struct(item) => &item.ident,
+            syn::Item::Enum(item) => &item.ident,
+            _ => continue,
+        };
+        if !seen.insert(ident.to_string()) {
+            let schema = steps::schema_of(document, ident).unwrap_or_default();
+            found.push(document.diagnostic(
+                &schema,
+                format!("another schema, one inside a schema, makes the type `{ident}` too"),
+                "move that one under components/schemas, with a name of its own",
+            ));
+        }
+    }
+    Diagnostics::none_or(found)
 }
 
 /// Generates from the document as JSON. An error is the reason in words, without a place.
@@ -25,6 +51,7 @@ fn attempt(document: Value) -> Result<syn::File, String> {
             .with_inner_type(quote!(crate::Exchange))
             // So that those who test with these types can compare them.
             .with_derive("PartialEq");
+        steps::convert(&mut settings);
         let tokens = Generator::new(&settings)
             .generate_tokens(&document)
             .map_err(|error| error.to_string())?;

@@ -13,6 +13,8 @@ mod guard;
 mod steps;
 mod walk;
 
+use std::thread;
+
 use callrounded_document::{Diagnostics, Document};
 
 /// The version of the generator, which is also that of the runtime the generated source needs.
@@ -29,6 +31,23 @@ pub const PROGENITOR: &str = "0.15.1";
 /// YAML, a version other than 3.0.x, an operation without an `operationId`, a reference that leads nowhere, a construct
 /// that progenitor can't take.
 pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
+    // Progenitor goes as deep as the document does; a thread of its own has room for that.
+    thread::scope(|scope| {
+        let worker = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || source_of(name, text));
+        match worker.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread to be had: the caller's own stack does for all but the deepest documents.
+            Err(_) => source_of(name, text),
+        }
+    })
+}
+
+const STACK: usize = 64 * 1024 * 1024;
+
+fn source_of(name: &str, text: &str) -> Result<String, Diagnostics> {
     let document = Document::parse(name, text)?;
     check::check(&document)?;
     let mut source = generator::run(&document)?;

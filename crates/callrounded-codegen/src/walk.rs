@@ -90,6 +90,27 @@ pub(crate) fn reachable(document: &Document, roots: impl IntoIterator<Item = Str
     reached
 }
 
+/// Which way a body goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Direction {
+    Request,
+    Response,
+}
+
+/// The component schemas of all bodies that go this way.
+pub(crate) fn component_schemas_of(document: &Document, direction: Direction) -> Vec<String> {
+    let operations = document.operations();
+    let media = operations.iter().flat_map(|operation| match direction {
+        Direction::Request => document.request_body(operation).into_iter().collect::<Vec<_>>(),
+        Direction::Response => document
+            .response_bodies(operation)
+            .into_iter()
+            .map(|(_, media)| media)
+            .collect(),
+    });
+    reachable(document, media.map(|media| pointer::join(&media, "schema")))
+}
+
 struct Walker<'a> {
     document: &'a Document,
     found: Vec<Node>,

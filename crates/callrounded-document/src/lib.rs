@@ -18,7 +18,7 @@ mod yaml;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};
-pub use operation::{Method, Operation};
+pub use operation::{Method, Operation, is_json};
 #[cfg(feature = "validate")]
 pub use validate::{Finding, Validator};
 pub use yaml::Place;

@@ -68,7 +68,23 @@ pub struct Operation<'a> {
     pub pointer: String,
 }
 
+/// Whether a media type is JSON as the generator takes it.
+#[must_use]
+pub fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.starts_with("application/json;")
+}
+
 impl Document {
+    /// The name of the header that carries the API key, as the document writes it; `None` where no such scheme is named.
+    #[must_use]
+    pub fn api_key_header(&self) -> Option<&str> {
+        self.members("/components/securitySchemes").find_map(|(_, scheme)| {
+            let is = |field: &str, value: &str| self.text(&pointer::join(&scheme, field)) == Some(value);
+            let is_key = is("type", "apiKey") && is("in", "header");
+            self.text(&pointer::join(&scheme, "name")).filter(|_| is_key)
+        })
+    }
+
     /// Every operation, in the order of the document.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
@@ -77,6 +93,7 @@ impl Document {
         };
         paths
             .iter()
+            .filter(|(path, _)| !path.starts_with("x-"))
             .flat_map(|(path, item)| {
                 let item_pointer = pointer::join("/paths", path);
                 item.as_object()
@@ -92,6 +109,32 @@ impl Document {
                     })
             })
             .collect()
+    }
+
+    /// The pointers to the parameters of an operation, its references followed: those of its path first, but for the ones
+    /// that the operation itself names again.
+    #[must_use]
+    pub fn parameters(&self, operation: &Operation<'_>) -> Vec<String> {
+        let path_item = pointer::split(&operation.pointer)
+            .map(|(path_item, _)| path_item)
+            .unwrap_or_default();
+        let mut found: Vec<String> = Vec::new();
+        for holder in [path_item, &operation.pointer] {
+            let list = pointer::join(holder, "parameters");
+            let count = self.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            for at in (0..count).filter_map(|index| self.resolve(&pointer::join(&list, &index.to_string()))) {
+                let key = |at: &str| {
+                    [
+                        self.text(&pointer::join(at, "in")),
+                        self.text(&pointer::join(at, "name")),
+                    ]
+                    .map(|text| text.map(str::to_owned))
+                };
+                found.retain(|other| key(other) != key(&at));
+                found.push(at);
+            }
+        }
+        found
     }
 
     /// The pointer to the JSON body that an operation takes, its references followed: a media type object.
@@ -112,8 +155,6 @@ impl Document {
 
     fn json_media(&self, holder: &str) -> Option<String> {
         let content = pointer::join(holder, "content");
-        self.members(&content)
-            .find(|(name, _)| *name == "application/json" || name.starts_with("application/json;"))
-            .map(|(_, at)| at)
+        self.members(&content).find(|(name, _)| is_json(name)).map(|(_, at)| at)
     }
 }

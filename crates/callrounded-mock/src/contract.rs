@@ -19,6 +19,8 @@ pub(crate) struct Operation {
     pub id: String,
     method: &'static str,
     path: String,
+    /// The query parameters: name, pointer to the schema, and the schema ready to check with.
+    query: Vec<(String, String, Validator)>,
     /// The pointer to the request schema, and the schema ready to check with.
     request: Option<(String, Validator)>,
     /// The status of success and the pointer to the schema of its answer.
@@ -52,7 +54,20 @@ impl Contract {
                     let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
                     Some((status, pointer::join(&media, "schema")))
                 });
+            let mut query = Vec::new();
+            for parameter in document.parameters(&operation) {
+                if document.text(&pointer::join(&parameter, "in")) == Some("query") {
+                    let name = document
+                        .text(&pointer::join(&parameter, "name"))
+                        .unwrap_or_default()
+                        .to_owned();
+                    let schema = pointer::join(&parameter, "schema");
+                    let validator = document.validator(&schema)?;
+                    query.push((name, schema, validator));
+                }
+            }
             operations.push(Operation {
+                query,
                 id: operation.id.unwrap_or_default().to_owned(),
                 method: operation.method.as_str(),
                 path: operation.path.to_owned(),
@@ -60,14 +75,7 @@ impl Contract {
                 success,
             });
         }
-        let schemes = "/components/securitySchemes";
-        let key_header = document.members(schemes).find_map(|(_, scheme)| {
-            let is_header = document.text(&pointer::join(&scheme, "in")) == Some("header");
-            document
-                .text(&pointer::join(&scheme, "name"))
-                .filter(|_| is_header)
-                .map(str::to_ascii_lowercase)
-        });
+        let key_header = document.api_key_header().map(str::to_ascii_lowercase);
         Ok(Self {
             key_header,
             operations,
@@ -108,6 +116,37 @@ impl Contract {
             .unwrap_or_default()
     }
 
+    /// The query as JSON, each parameter of its documented type, with the documented defaults; or what does not fit.
+    /// Parameters that the document does not know are passed over.
+    pub fn query(&self, operation: &Operation, query: &str) -> Result<Map<String, Value>, Vec<Finding>> {
+        let (mut values, mut findings) = (Map::new(), Vec::new());
+        for (name, schema, validator) in &operation.query {
+            let given = query
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .find(|(given, _)| given == name);
+            let resolved = self.document.resolve(schema).unwrap_or_default();
+            let Some((_, text)) = given else {
+                let default = self.document.get(&pointer::join(&resolved, "default"));
+                values.extend(default.map(|default| (name.clone(), default.clone())));
+                continue;
+            };
+            let text = percent_decode_str(&text.replace('+', " "))
+                .decode_utf8_lossy()
+                .into_owned();
+            let value = match self.document.text(&pointer::join(&resolved, "type")) {
+                Some("integer" | "number" | "boolean") => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+                _ => Value::String(text),
+            };
+            for mut finding in validator.check(&value) {
+                finding.pointer = pointer::join("", name);
+                findings.push(finding);
+            }
+            values.insert(name.clone(), value);
+        }
+        if findings.is_empty() { Ok(values) } else { Err(findings) }
+    }
+
     /// The body with the documented default of each property that is absent or null.
     pub fn with_defaults(&self, operation: &Operation, mut body: Value) -> Value {
         let schema = operation.request.as_ref().map(|(schema, _)| schema.as_str());
@@ -122,8 +161,9 @@ impl Contract {
         body
     }
 
-    /// The status of success and the documented envelope around `data`: each other property has its default, or null.
-    pub fn success(&self, operation: &Operation, data: Value) -> (u16, Value) {
+    /// The status of success and the documented envelope around `data`: each other property has the value given in
+    /// `more`, or its default, or null.
+    pub fn success(&self, operation: &Operation, data: Value, more: &Map<String, Value>) -> (u16, Value) {
         let Some((status, schema)) = &operation.success else {
             return (200, data);
         };
@@ -131,7 +171,7 @@ impl Contract {
         let envelope = self.properties(schema).map(|(name, _)| {
             let value = match name.as_str() {
                 "data" => data.clone(),
-                _ => defaults.get(&name).cloned().unwrap_or_default(),
+                _ => more.get(&name).or(defaults.get(&name)).cloned().unwrap_or_default(),
             };
             (name, value)
         });

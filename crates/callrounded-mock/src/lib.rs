@@ -18,6 +18,7 @@
 
 mod behaviour;
 mod contract;
+mod listing;
 mod log;
 mod server;
 mod service;

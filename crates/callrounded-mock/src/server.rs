@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::{
-    behaviour::Calls,
+    behaviour::{self, Calls},
     contract::Contract,
     log::SeenRequest,
     service::{Service, handle},
@@ -35,6 +35,7 @@ pub struct MockServerBuilder {
     port: u16,
     api_key: Option<String>,
     calls: Vec<Value>,
+    seeded: u32,
 }
 
 /// Why a server did not start.
@@ -110,14 +111,25 @@ impl MockServerBuilder {
         self
     }
 
+    /// This many calls beside the documented one, alike in every run: one each minute from 2023-01-01T00:01:00Z on, every
+    /// fourth a web call, by three agents in turn.
+    pub fn calls(mut self, count: u32) -> Self {
+        self.seeded = count;
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
     /// Where the port can't be had, or a call has no `id`.
     pub fn start(self) -> Result<MockServer, StartError> {
         let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
-        let mut calls = Calls::new();
-        for call in [Contract::documented_call()].into_iter().chain(self.calls) {
+        let mut calls = Calls::default();
+        for call in [Contract::documented_call()]
+            .into_iter()
+            .chain((1..=self.seeded).map(behaviour::seeded))
+            .chain(self.calls)
+        {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
                 return Err(StartError::new("a call has no `id`; give it one".to_owned()));
             };

@@ -12,7 +12,7 @@ use callrounded_document::Finding;
 use serde_json::{Value, json};
 
 use crate::{
-    behaviour::{self, Calls, Input, Refusal},
+    behaviour::{self, Calls, Done, Input, Refusal},
     contract::{Contract, Operation, Route},
     log::SeenRequest,
 };
@@ -71,16 +71,33 @@ impl Service {
             Value::Null
         };
         let body = self.contract.with_defaults(operation, body);
+        let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
+        let query = self.contract.query(operation, query).map_err(|findings| {
+            refuse(
+                422,
+                "validation_error",
+                "the query does not fit the parameters of the operation",
+                &findings,
+            )
+        })?;
         let Some(behaviour) = behaviour::of(&operation.id) else {
             let text = format!("the mock server has no behaviour for {}", operation.id);
             return Err(refuse(501, "not_implemented", &text, &[]));
         };
-        match behaviour(&mut self.world().calls, Input { parameters, body }) {
-            Ok(data) => {
-                let (status, body) = self.contract.success(operation, data);
+        match behaviour(
+            &mut self.world().calls,
+            Input {
+                parameters,
+                query,
+                body,
+            },
+        ) {
+            Ok(Done { data, more }) => {
+                let (status, body) = self.contract.success(operation, data, &more);
                 Ok(Reply { status, body })
             }
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
+            Err(Refusal::Conflict(message)) => Err(refuse(409, "conflict", message, &[])),
         }
     }
 
@@ -137,7 +154,10 @@ fn refuse(status: u16, kind: &str, message: &str, findings: &[Finding]) -> Reply
     let details: Vec<Value> = findings
         .iter()
         .map(|finding| {
-            let field = finding.pointer.trim_start_matches('/').replace('/', ".");
+            let field = match finding.pointer.trim_start_matches('/') {
+                "" => "body".to_owned(),
+                pointer => pointer.replace('/', "."),
+            };
             json!({ "field": field, "message": finding.problem })
         })
         .collect();

@@ -8,7 +8,10 @@
 
 use std::{env, error::Error, process::ExitCode};
 
-use callrounded::{Answer, CallExt, Client, types::Call};
+use callrounded::{
+    Answer, CallExt, Client,
+    types::{Call, CallStatus},
+};
 use callrounded_mock::MockServer;
 use serde_json::json;
 
@@ -85,7 +88,7 @@ fn show(call: &Answer<Call>) -> Result<(), Box<dyn Error>> {
     println!(
         "  call     {} ({})",
         call.id,
-        call.status.as_deref().unwrap_or("status unknown")
+        call.status.as_ref().map_or("status unknown", CallStatus::as_str)
     );
     if let Some(duration) = call.duration() {
         println!("  lasted   {} s", duration.as_secs_f64());

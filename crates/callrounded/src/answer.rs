@@ -5,9 +5,15 @@ use std::{fmt, ops::Deref};
 use bytes::Bytes;
 use callrounded_api::{
     RawAnswer,
-    types::{ApiError, Call, CallResponse},
+    types::{ApiError, Call, CallResponse, StartPhoneCallResponse, StartedCall, TerminateCallResponse},
 };
 use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use crate::{
+    repair::{self, Repaired},
+    undecodable::Reason,
+};
 
 /// A successful answer. It dereferences to its data, such as the call, and gives the rest of what came by its methods.
 #[derive(Clone)]
@@ -15,16 +21,18 @@ pub struct Answer<T> {
     data: T,
     message: Option<String>,
     error: Option<ApiError>,
+    unread: Vec<String>,
     raw: RawAnswer,
 }
 
 impl<T> Answer<T> {
-    pub(crate) fn new<E: Envelope<Data = T>>(envelope: E, raw: RawAnswer) -> Self {
-        let (data, message, error) = envelope.open();
+    pub(crate) fn new(opened: Opened<T>, unread: Vec<String>, raw: RawAnswer) -> Self {
+        let Opened { data, message, error } = opened;
         Self {
             data,
             message,
             error,
+            unread,
             raw,
         }
     }
@@ -66,6 +74,13 @@ impl<T> Answer<T> {
         request_id(&self.raw.headers)
     }
 
+    /// The paths of what was not as documented and could not be read, such as `data.transcript[0].role`. Each reads as
+    /// absent, or is left out of its list; [`body`](Self::body) has it as it came.
+    #[must_use]
+    pub fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
     /// The body as it came, with every field that the types here don't know.
     #[must_use]
     pub fn body(&self) -> &Bytes {
@@ -92,18 +107,62 @@ impl<T: fmt::Debug> fmt::Debug for Answer<T> {
     }
 }
 
+/// An envelope, taken apart.
+pub(crate) struct Opened<T> {
+    pub data: T,
+    pub message: Option<String>,
+    pub error: Option<ApiError>,
+}
+
 /// An answer of the API as it is generated: data in an envelope.
 pub(crate) trait Envelope: serde::de::DeserializeOwned {
     type Data;
 
-    fn open(self) -> (Self::Data, Option<String>, Option<ApiError>);
+    fn open(self) -> Opened<Self::Data>;
+
+    /// Reads what the generated types do not take as it is.
+    fn repair(json: Value) -> Result<Repaired<Opened<Self::Data>>, Reason> {
+        let Repaired { value, unread } = repair::read::<Self>(json, "")?;
+        Ok(Repaired {
+            value: value.open(),
+            unread,
+        })
+    }
 }
 
 impl Envelope for CallResponse {
     type Data = Call;
 
-    fn open(self) -> (Call, Option<String>, Option<ApiError>) {
-        (self.data, self.message, self.error)
+    fn open(self) -> Opened<Call> {
+        Opened {
+            data: self.data,
+            message: self.message,
+            error: self.error,
+        }
+    }
+}
+
+impl Envelope for StartPhoneCallResponse {
+    type Data = StartedCall;
+
+    fn open(self) -> Opened<StartedCall> {
+        Opened {
+            data: self.data,
+            message: self.message,
+            error: self.error,
+        }
+    }
+}
+
+impl Envelope for TerminateCallResponse {
+    type Data = Value;
+
+    fn open(self) -> Opened<Value> {
+        Opened {
+            data: self.data.unwrap_or_default(),
+            message: self.message,
+            error: self.error,
+        }
     }
 }
 

@@ -20,13 +20,20 @@ const USER_AGENT: &str = concat!("callrounded/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone, Default)]
 #[must_use = "a builder makes no client before `build` is called"]
 pub struct ClientBuilder {
-    api_key: Option<String>,
-    base_url: Option<String>,
+    api_key: Option<Setting>,
+    base_url: Option<Setting>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     user_agent: Option<String>,
     http_client: Option<reqwest::Client>,
     allow_http: bool,
+}
+
+/// A setting, and what whoever set it calls it.
+#[derive(Clone)]
+struct Setting {
+    name: &'static str,
+    value: String,
 }
 
 impl ClientBuilder {
@@ -36,11 +43,11 @@ impl ClientBuilder {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the key is not set or not text.
     pub fn from_env() -> Result<Self, Error> {
-        let key = variable(KEY_VARIABLE)?.ok_or_else(|| {
+        let api_key = variable(KEY_VARIABLE)?.ok_or_else(|| {
             Error::configuration(format!("{KEY_VARIABLE} is not set; keys are made in Rounded Studio"))
         })?;
         Ok(Self {
-            api_key: Some(key),
+            api_key: Some(api_key),
             base_url: variable(BASE_URL_VARIABLE)?,
             ..Self::default()
         })
@@ -48,7 +55,10 @@ impl ClientBuilder {
 
     /// The API key, made in Rounded Studio.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(key.into());
+        self.api_key = Some(Setting {
+            name: "api_key",
+            value: key.into(),
+        });
         self
     }
 
@@ -56,11 +66,15 @@ impl ClientBuilder {
     ///
     /// `https`, or plain `http` to this machine; without user info, query or fragment. A path is kept.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.base_url = Some(Setting {
+            name: "base_url",
+            value: url.into(),
+        });
         self
     }
 
-    /// How long a call may take, from connecting to the last byte of the answer. 30 seconds by default.
+    /// How long a call may take, from connecting to the last byte of the answer. 30 seconds by default; beside an own
+    /// [`http_client`](Self::http_client) that client's limit holds until one is set here.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -99,13 +113,19 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming each setting that can't be used and why.
     pub fn build(self) -> Result<Client, Error> {
         let mut problems = Vec::new();
-        let key = self
-            .api_key
-            .as_deref()
-            .map_or_else(|| Err("it is not set".to_owned()), key);
-        let key = noted("api_key", key, &mut problems);
-        let base_url = self.base_url.as_deref().unwrap_or(SERVER_URL);
-        let base_url = noted("base_url", base(base_url, self.allow_http), &mut problems);
+        let key = match &self.api_key {
+            Some(Setting { name, value }) => noted(name, key(value), &mut problems),
+            None => noted("api_key", Err("it is not set".to_owned()), &mut problems),
+        };
+        let base_url = match (&self.base_url, SERVER_URL) {
+            (Some(Setting { name, value }), _) => noted(name, base(value, self.allow_http), &mut problems),
+            (None, Some(url)) => noted("base_url", base(url, self.allow_http), &mut problems),
+            (None, None) => noted(
+                "base_url",
+                Err("it is not set, and the document names no server".to_owned()),
+                &mut problems,
+            ),
+        };
         let timeout = noted("timeout", nonzero(self.timeout.unwrap_or(TIMEOUT)), &mut problems);
         let connect_timeout = noted(
             "connect_timeout",
@@ -129,13 +149,16 @@ impl ClientBuilder {
         else {
             return Err(Error::configuration(problems.join("; ")));
         };
+        // An own client has a limit of its own, or on purpose none.
+        let timeout = (self.timeout.is_some() || self.http_client.is_none()).then_some(timeout);
         let http = match self.http_client {
             Some(client) => client,
             None => http_client(&base_url, connect_timeout, user_agent)?,
         };
+        let base_url = base_url.as_str().trim_end_matches('/').to_owned();
         Ok(Client::new(Shared {
             http,
-            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            base_url,
             key,
             timeout,
         }))
@@ -158,7 +181,15 @@ fn http_client(base_url: &Url, connect_timeout: Duration, user_agent: HeaderValu
         .connect_timeout(connect_timeout)
         .user_agent(user_agent)
         // reqwest would send the key on to wherever a redirect leads.
-        .redirect(reqwest::redirect::Policy::none());
+        .redirect(reqwest::redirect::Policy::none())
+        // Whether something may be sent again is not for a lower layer to decide.
+        .retry(reqwest::retry::never());
+    // What goes to this machine must not leave it by way of a proxy that the environment names.
+    let builder = if is_this_machine(base_url) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
     let builder = match base_url.scheme() {
         "https" if cfg!(not(feature = "rustls")) => {
             return Err(Error::configuration(
@@ -175,9 +206,10 @@ fn http_client(base_url: &Url, connect_timeout: Duration, user_agent: HeaderValu
         .map_err(|error| Error::configuration("the HTTP client can't be set up").caused_by(error))
 }
 
-fn variable(name: &str) -> Result<Option<String>, Error> {
+/// An empty variable is one that is not set.
+fn variable(name: &'static str) -> Result<Option<Setting>, Error> {
     match env::var(name) {
-        Ok(value) => Ok(Some(value)),
+        Ok(value) => Ok(Some(Setting { name, value }).filter(|setting| !setting.value.is_empty())),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!("{name} is not text"))),
     }
@@ -215,7 +247,12 @@ fn nonzero(duration: Duration) -> Result<Duration, String> {
 
 /// What is wrong is said without the URL itself: one with a password in it is just what may be refused here.
 fn base(url: &str, allow_http: bool) -> Result<Url, String> {
-    let url = Url::parse(url).map_err(|error| format!("it is no URL: {error}; write it as {SERVER_URL}"))?;
+    let url = Url::parse(url).map_err(|error| {
+        format!(
+            "it is no URL: {error}; write all of it, such as {}",
+            SERVER_URL.unwrap_or("https://example.com")
+        )
+    })?;
     let problem = match url.scheme() {
         "https" => None,
         "http" if allow_http || is_this_machine(&url) => None,

@@ -1,12 +1,12 @@
 //! The operations on calls.
 
-use std::{future::IntoFuture, pin::Pin};
+use callrounded_api::types::{CallResponse, TerminateCallResponse};
+use serde_json::Value;
 
-use callrounded_api::types::{CallResponse, UpdateCallRequest};
-use serde::Serialize;
-use serde_json::Map;
-
-use crate::{answer::Answer, call_id::CallId, client::Client, error::Error, metadata, types::Call};
+use crate::{
+    answer::Answer, call_id::CallId, client::Client, error::Error, list::ListCalls, phone_number::PhoneNumber,
+    start::StartCall, types::Call, update::UpdateCall,
+};
 
 /// The operations on calls, from [`Client::calls`].
 #[derive(Clone, Debug)]
@@ -19,6 +19,62 @@ impl Calls {
         Self { client }
     }
 
+    /// One call with all that is known of it (`GET /v1/calls/{call_id}`, page "Get call details").
+    ///
+    /// `id` is a text, a `Uuid` or a [`CallId`].
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind) but `Configuration`. With `InvalidInput` nothing was sent. Safe to send again.
+    pub async fn get<I>(&self, id: I) -> Result<Answer<Call>, Error>
+    where
+        I: TryInto<CallId>,
+        I::Error: Into<Error>,
+    {
+        const OPERATION: &str = "get_call";
+        let id = checked(id, OPERATION)?;
+        let send = |api: callrounded_api::Client| async move { api.get_call().call_id(id).send().await };
+        self.client.run::<CallResponse, _>(OPERATION, send).await
+    }
+
+    /// Walks calls (`GET /v1/calls`, page "List calls"): which, and how, is said on what this gives.
+    pub fn list(&self) -> ListCalls {
+        ListCalls::new(self.client.clone())
+    }
+
+    /// Has an agent dial a telephone (`POST /v1/calls/phone`, page "Start a phone call"), when what this gives is awaited.
+    ///
+    /// `from` is a number of the organization, `to` the one who is called; both E.164 with the leading +, as text or
+    /// [`PhoneNumber`]. `agent_id` names the agent that speaks.
+    pub fn start<F, T>(&self, from: F, to: T, agent_id: impl Into<String>) -> StartCall
+    where
+        F: TryInto<PhoneNumber>,
+        F::Error: Into<Error>,
+        T: TryInto<PhoneNumber>,
+        T::Error: Into<Error>,
+    {
+        let from = from.try_into().map_err(Into::into);
+        let to = to.try_into().map_err(Into::into);
+        StartCall::new(self.client.clone(), from, to, agent_id.into())
+    }
+
+    /// Ends a phone call (`POST /v1/calls/{call_id}/terminate`, page "Terminate call"). Ending one that has ended already
+    /// succeeds too.
+    ///
+    /// The data of the answer may be anything, null included; what it means is not documented.
+    ///
+    /// # Errors
+    /// As for [`get`](Self::get).
+    pub async fn terminate<I>(&self, id: I) -> Result<Answer<Value>, Error>
+    where
+        I: TryInto<CallId>,
+        I::Error: Into<Error>,
+    {
+        const OPERATION: &str = "terminate_call";
+        let id = checked(id, OPERATION)?;
+        let send = |api: callrounded_api::Client| async move { api.terminate_call().call_id(id).send().await };
+        self.client.run::<TerminateCallResponse, _>(OPERATION, send).await
+    }
+
     /// Updates the metadata of a call (`PATCH /v1/calls/{call_id}`, page "Update call").
     ///
     /// `id` is a text, a `Uuid` or a [`CallId`]. What to do with the metadata is said next; an identifier that can't be
@@ -28,89 +84,17 @@ impl Calls {
         I: TryInto<CallId>,
         I::Error: Into<Error>,
     {
-        UpdateCall {
-            client: self.client.clone(),
-            id: id.try_into().map_err(Into::into),
-        }
+        UpdateCall::new(self.client.clone(), id.try_into().map_err(Into::into))
     }
 }
 
-/// A call that is to be updated: with what, and how?
-///
-/// Metadata is given as pairs, as a map, or as any [`Serialize`] struct that becomes a JSON object. A null among the
-/// values is sent as null. (serde_json writes numbers that JSON does not have, such as NaN, as null too.)
-#[derive(Debug)]
-#[must_use = "nothing is sent until it is said what to do with the metadata, and that is awaited"]
-pub struct UpdateCall {
-    client: Client,
-    id: Result<CallId, Error>,
-}
-
-impl UpdateCall {
-    /// Adds to the metadata of the call; what it has under the same names is replaced, the rest stays.
-    ///
-    /// The documentation does not say whether objects inside the metadata are merged in turn.
-    pub fn merge_metadata(self, metadata: impl Serialize) -> Update {
-        self.with(metadata, false)
-    }
-
-    /// Puts this in place of all the metadata of the call.
-    pub fn replace_metadata(self, metadata: impl Serialize) -> Update {
-        self.with(metadata, true)
-    }
-
-    /// Replaces all the metadata of the call by nothing: an empty object.
-    pub fn clear_metadata(self) -> Update {
-        self.with(Map::new(), true)
-    }
-
-    /// Sends just this request, with all that the document allows: metadata absent (`None`), null (`Some(None)`) or an
-    /// object. What the service does with the first two is not documented.
-    pub fn request(self, request: UpdateCallRequest) -> Update {
-        Update {
-            client: self.client,
-            request: self.id.map(|id| (id, request)),
-        }
-    }
-
-    fn with(self, metadata: impl Serialize, replace: bool) -> Update {
-        // Never left to the default of the service: what is meant is what is sent.
-        let request = |metadata| UpdateCallRequest {
-            metadata: Some(Some(metadata)),
-            override_: Some(replace),
-        };
-        let checked = self.id.and_then(|id| Ok((id, request(metadata::to_object(metadata)?))));
-        Update {
-            client: self.client,
-            request: checked,
-        }
-    }
-}
-
-/// An update that is ready: await it.
-///
-/// # Errors
-/// Any [`ErrorKind`](crate::ErrorKind) but `Configuration`. With `InvalidInput` nothing was sent. Sending the same
-/// update again is safe: it leaves the same metadata, unless someone else wrote in between.
-#[derive(Debug)]
-#[must_use = "an update is sent when it is awaited"]
-pub struct Update {
-    client: Client,
-    request: Result<(CallId, UpdateCallRequest), Error>,
-}
-
-impl IntoFuture for Update {
-    type Output = Result<Answer<Call>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            const OPERATION: &str = "update_call";
-            let (id, request) = self.request.map_err(|error| error.in_operation(OPERATION))?;
-            let send = |api: callrounded_api::Client| async move {
-                api.update_call().call_id(id.into_string()).body(request).send().await
-            };
-            self.client.run::<CallResponse, _>(OPERATION, send).await
-        })
-    }
+fn checked<I>(id: I, operation: &'static str) -> Result<String, Error>
+where
+    I: TryInto<CallId>,
+    I::Error: Into<Error>,
+{
+    let id = id
+        .try_into()
+        .map_err(|error| Into::<Error>::into(error).in_operation(operation))?;
+    Ok(id.into_string())
 }

@@ -10,6 +10,7 @@ use crate::{
     builder::ClientBuilder,
     calls::Calls,
     error::Error,
+    repair::Repaired,
     undecodable::Reason,
 };
 
@@ -21,7 +22,7 @@ pub(crate) struct Shared {
     pub http: reqwest::Client,
     pub base_url: String,
     pub key: HeaderValue,
-    pub timeout: Duration,
+    pub timeout: Option<Duration>,
 }
 
 impl Client {
@@ -67,7 +68,7 @@ impl Client {
         } = &*self.0;
         let exchange = Exchange::new(key.clone()).timeout(*timeout);
         let outcome = send(api::Client::new_with_client(base_url, http.clone(), exchange.clone())).await;
-        outcome_of(outcome, exchange.take_answer()).map_err(|error| error.in_operation(operation))
+        outcome_of(outcome, exchange.take_answer()).map_err(|error| error.in_operation(operation).without(key))
     }
 }
 
@@ -76,7 +77,7 @@ fn outcome_of<E: Envelope>(
     answer: Option<RawAnswer>,
 ) -> Result<Answer<E::Data>, Error> {
     match (outcome, answer) {
-        (Ok(envelope), Some(answer)) => Ok(Answer::new(envelope.into_inner(), answer)),
+        (Ok(envelope), Some(answer)) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer)),
         (
             Err(
                 api::Error::CommunicationError(error)
@@ -96,16 +97,19 @@ fn outcome_of<E: Envelope>(
     }
 }
 
-/// Decodes the answer, this time keeping track of the path: that costs, so it is done only where something is wrong.
+/// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
 fn read<E: Envelope>(answer: RawAnswer) -> Result<Answer<E::Data>, Error> {
     let mut json = serde_json::Deserializer::from_slice(&answer.body);
-    let decoded = serde_path_to_error::deserialize::<_, E>(&mut json);
-    match decoded {
-        Ok(envelope) => Ok(Answer::new(envelope, answer)),
-        Err(error) => {
-            let reason = Reason::of(&error, "");
-            Err(Error::undecodable(answer, reason))
-        }
+    let reason = match serde_path_to_error::deserialize::<_, E>(&mut json) {
+        Ok(envelope) => return Ok(Answer::new(envelope.open(), Vec::new(), answer)),
+        Err(error) => Reason::of(&error, ""),
+    };
+    let Ok(json) = serde_json::from_slice(&answer.body) else {
+        return Err(Error::undecodable(answer, reason));
+    };
+    match E::repair(json) {
+        Ok(Repaired { value, unread }) => Ok(Answer::new(value, unread, answer)),
+        Err(reason) => Err(Error::undecodable(answer, reason)),
     }
 }
 

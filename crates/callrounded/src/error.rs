@@ -4,10 +4,15 @@ use std::{convert::Infallible, error::Error as StdError, fmt};
 
 use bytes::Bytes;
 use callrounded_api::{RawAnswer, types::ApiError};
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, HeaderValue},
+};
+use serde_json::Value;
 
 use crate::{
     answer::request_id,
+    list::OPERATION,
     said::{Said, describe, one_line},
     undecodable::Reason,
 };
@@ -47,6 +52,8 @@ pub enum ErrorKind {
     /// A success whose body is not what the documentation describes; [`Error::path`] names the place. The service has
     /// acted: this is never a reason to send again.
     Decode,
+    /// A walk over calls was given a cursor a second time, and would never end.
+    RepeatedCursor,
 }
 
 impl ErrorKind {
@@ -66,9 +73,10 @@ impl ErrorKind {
 
 /// Why something did not succeed.
 ///
-/// `Display` is one line that says what happened and holds neither the key nor personal data of this side; the cause, if
-/// there is one, is the [`source`](StdError::source) and not repeated in the line. `Debug` holds neither headers
-/// nor body. Both are there for the asking: [`headers`](Self::headers), [`body`](Self::body).
+/// `Display` is one line that says what happened; the cause, if there is one, is the [`source`](StdError::source) and not
+/// repeated in the line. Neither it nor `Debug` holds the key, headers, body, or anything that was sent. They do hold the
+/// message that the service itself gives for an error, and so what it chooses to repeat there. The rest is there for the
+/// asking: [`headers`](Self::headers), [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
 #[derive(Default)]
@@ -80,7 +88,11 @@ struct Inner {
     message: Option<String>,
     api_error: Option<ApiError>,
     answer: Option<RawAnswer>,
+    item: Option<Value>,
+    cursor: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// The request id holds the key, and so is not printed.
+    repeats_key: bool,
 }
 
 impl Error {
@@ -107,6 +119,25 @@ impl Error {
 
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
+        self
+    }
+
+    /// Takes the key out of all that is printed, should the service have sent it back.
+    pub(crate) fn without(mut self, key: &HeaderValue) -> Self {
+        let Ok(key) = key.to_str() else { return self };
+        let inner = &mut *self.0;
+        let clean = |text: &mut String| *text = text.replace(key, "<key>");
+        clean(&mut inner.problem);
+        inner.message.iter_mut().for_each(clean);
+        if let Some(error) = &mut inner.api_error {
+            error.message.iter_mut().chain(&mut error.type_).for_each(clean);
+            let details = error.details.iter_mut().flatten();
+            details
+                .flat_map(|detail| detail.message.iter_mut().chain(&mut detail.field))
+                .for_each(clean);
+        }
+        let request_id = inner.answer.as_ref().and_then(|answer| request_id(&answer.headers));
+        inner.repeats_key = request_id.is_some_and(|id| id.contains(key));
         self
     }
 
@@ -184,6 +215,32 @@ impl Error {
         Self(Box::new(inner))
     }
 
+    /// A call in a list that can't be read; the rest of the list is.
+    pub(crate) fn undecodable_item(item: Value, reason: Reason) -> Self {
+        let mut error = Self::plain(
+            ErrorKind::Decode,
+            format!(
+                "a call in the list can't be read at {}: {}",
+                reason.path, reason.problem
+            ),
+        );
+        error.0.path = Some(reason.path);
+        error.0.item = Some(item);
+        error
+    }
+
+    pub(crate) fn repeated_cursor(cursor: String) -> Self {
+        let problem = "the service gave a cursor a second time; going on would never end";
+        Self::plain(ErrorKind::RepeatedCursor, problem)
+            .in_operation(OPERATION)
+            .resuming_at(Some(cursor))
+    }
+
+    pub(crate) fn resuming_at(mut self, cursor: Option<String>) -> Self {
+        self.0.cursor = cursor;
+        self
+    }
+
     pub(crate) fn undecodable_metadata(reason: Reason) -> Self {
         let mut error = Self::plain(
             ErrorKind::Decode,
@@ -247,6 +304,19 @@ impl Error {
         self.0.path.as_deref()
     }
 
+    /// The JSON of the call in a list that could not be read; `None` with any other error. It may hold personal data.
+    #[must_use]
+    pub fn item(&self) -> Option<&Value> {
+        self.0.item.as_ref()
+    }
+
+    /// Where a walk over calls that ended with this error can go on: the cursor of the page that could not be had, for
+    /// [`ListCalls::cursor`](crate::ListCalls::cursor). `None` where that was the first page.
+    #[must_use]
+    pub fn resume_cursor(&self) -> Option<&str> {
+        self.0.cursor.as_deref()
+    }
+
     /// Whether the time allowed ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -302,7 +372,7 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&self.0.problem)?;
-        if let Some(id) = self.request_id() {
+        if let Some(id) = self.request_id().filter(|_| !self.0.repeats_key) {
             write!(f, " [request id {}]", one_line(id))?;
         }
         Ok(())

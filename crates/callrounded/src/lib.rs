@@ -35,22 +35,39 @@ mod call_id;
 mod calls;
 mod client;
 mod error;
+mod list;
 mod metadata;
+mod page;
+mod pages;
+mod phone_number;
+mod repair;
 mod said;
+mod start;
 mod undecodable;
+mod update;
 
 pub use answer::Answer;
 pub use builder::ClientBuilder;
 pub use call_ext::CallExt;
 pub use call_id::CallId;
-pub use calls::{Calls, Update, UpdateCall};
+pub use calls::Calls;
 pub use client::Client;
 pub use error::{Error, ErrorKind};
+pub use list::ListCalls;
+pub use page::Page;
+pub use pages::{CallStream, PageStream};
+pub use phone_number::PhoneNumber;
+pub use start::StartCall;
+pub use update::{Update, UpdateCall};
 
 /// The types of the API, generated from its OpenAPI document. Their `Debug` redacts personal data; the fields hold it.
 pub mod types {
-    pub use callrounded_api::types::{
-        ApiError, ApiErrorDetail, Call, TranscriptEntry, UpdateCallRequest, VariableValue,
+    pub use callrounded_api::{
+        Decimal, Timestamp,
+        types::{
+            ApiError, ApiErrorDetail, Call, CallDirection, CallStatus, CallType, StartedCall, TranscriptEntry,
+            TranscriptRole, UpdateCallRequest, VariableType, VariableValue,
+        },
     };
 }
 

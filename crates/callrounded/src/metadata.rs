@@ -11,6 +11,8 @@ pub(crate) fn to_object(metadata: impl Serialize) -> Result<Map<String, Value>, 
         .map_err(|error| Error::invalid_input(format!("the metadata can't be written as JSON: {error}")))?;
     match value {
         Value::Object(object) => Ok(object),
+        // Nothing says that an empty list was to be one of pairs, and replacing all metadata by it can't be undone.
+        Value::Array(pairs) if pairs.is_empty() => Err(not_an_object("an empty list")),
         Value::Array(pairs) => from_pairs(pairs),
         other => Err(not_an_object(match other {
             Value::Null => "null",

@@ -3,12 +3,16 @@
 use callrounded_api::{RawAnswer, types::ApiError};
 use serde_json::Value;
 
+use crate::repair;
+
 /// What a body that is no success says, read as liberally as can be: the pages document no such answer.
 pub(crate) struct Said {
     pub is_envelope: bool,
     pub has_data: bool,
     pub message: Option<String>,
     pub error: Option<ApiError>,
+    /// What is wrong with which field, in the form that validation frameworks give it.
+    details: Vec<String>,
 }
 
 impl Said {
@@ -23,13 +27,15 @@ impl Said {
             message: text(value.get("message"))
                 .or_else(|| text(value.get("error")))
                 .or_else(|| text(value.get("detail"))),
-            error: error.map(|error| {
-                // An object of another shape still has its message.
-                serde_json::from_value(error.clone()).unwrap_or_else(|_| ApiError {
-                    message: text(error.get("message")),
-                    ..ApiError::default()
-                })
-            }),
+            // What is of another type in it costs that field only.
+            error: error
+                .and_then(|error| repair::read(error.clone(), "").ok())
+                .map(|read| read.value),
+            details: value
+                .get("detail")
+                .or(value.get("errors"))
+                .map(details_of)
+                .unwrap_or_default(),
         }
     }
 
@@ -43,7 +49,12 @@ impl Said {
             (None, Some(text)) | (Some(text), None) => Some(text.clone()),
             (None, None) => None,
         });
-        let parts: Vec<String> = message.into_iter().cloned().chain(details).collect();
+        let parts: Vec<String> = message
+            .into_iter()
+            .cloned()
+            .chain(details)
+            .chain(self.details.iter().cloned())
+            .collect();
         (!parts.is_empty()).then(|| one_line(&parts.join("; ")))
     }
 }
@@ -73,4 +84,34 @@ pub(crate) fn one_line(text: &str) -> String {
         line.push('…');
     }
     line
+}
+
+/// `[{"loc": ["body", "metadata"], "msg": "…"}]` and its like, as "metadata: …". The values that such lists repeat
+/// (`input`) are left out.
+fn details_of(list: &Value) -> Vec<String> {
+    let text = |entry: &Value, names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| entry.get(name)?.as_str().map(str::to_owned))
+    };
+    let entries = list.as_array().into_iter().flatten();
+    entries
+        .filter_map(|entry| {
+            let message = text(entry, &["msg", "message", "detail", "title"])?;
+            let field = match entry.get("loc").and_then(Value::as_array) {
+                Some(path) => path
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .filter(|part| *part != "body")
+                    .collect::<Vec<_>>()
+                    .join("."),
+                None => text(entry, &["field", "path", "pointer"]).unwrap_or_default(),
+            };
+            Some(if field.is_empty() {
+                message
+            } else {
+                format!("{field}: {message}")
+            })
+        })
+        .collect()
 }

@@ -1,8 +1,6 @@
 //! Bodies are such as progenitor makes one type of: one for the request, one for success, one for errors.
 
-use callrounded_document::{Diagnostic, Document, Operation, pointer};
-
-use super::is_json;
+use callrounded_document::{Diagnostic, Document, Operation, is_json, pointer};
 
 /// The request media types that progenitor can send.
 const SENDABLE: [&str; 5] = [

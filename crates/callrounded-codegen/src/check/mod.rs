@@ -4,12 +4,14 @@
 //! means. Each of its walls is checked here first, all of them in one run, each finding with its place and what to do.
 
 mod bodies;
+mod cycles;
+mod names;
 mod operations;
 mod parameters;
 mod references;
 mod schemas;
 
-use callrounded_document::{Diagnostic, Diagnostics, Document};
+use callrounded_document::{Diagnostic, Diagnostics, Document, Method, pointer};
 use serde_json::Value;
 
 use crate::walk;
@@ -23,9 +25,13 @@ pub(crate) fn check(document: &Document) -> Result<(), Diagnostics> {
     let nodes = walk::nodes(document);
     references::check(document, &nodes, &mut found);
     schemas::check(document, &nodes, &mut found);
+    names::check(document, &nodes, &mut found);
     // What follows looks through references, so those must lead somewhere.
     Diagnostics::none_or(found)?;
     let mut found = Vec::new();
+    cycles::check(document, &mut found);
+    paths(document, &mut found);
+    headers(document, &mut found);
     operations::check(document, &mut found);
     Diagnostics::none_or(found)
 }
@@ -92,7 +98,74 @@ fn frame(document: &Document, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a media type is JSON as progenitor takes it.
-fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || media_type.starts_with("application/json;")
+/// Paths begin with a slash, and their items hold what a path item can.
+fn paths(document: &Document, found: &mut Vec<Diagnostic>) {
+    const OTHERS: [&str; 5] = ["summary", "description", "servers", "parameters", "$ref"];
+    for (path, item) in document.members("/paths").filter(|(path, _)| !path.starts_with("x-")) {
+        if !path.starts_with('/') {
+            found.push(document.diagnostic(
+                &item,
+                format!("the path `{path}` does not begin with a slash"),
+                "write one before it",
+            ));
+        }
+        if !document.get(&item).is_some_and(Value::is_object) {
+            found.push(document.diagnostic(
+                &item,
+                "a path item is an object",
+                "name the methods of the path below it",
+            ));
+        }
+        for (name, at) in document.members(&item) {
+            match Method::from_name(name) {
+                Some(Method::Options | Method::Trace) => found.push(document.diagnostic(
+                    &at,
+                    format!("the generator can't send the method `{name}`"),
+                    "leave the operation out",
+                )),
+                Some(_) => {}
+                None if OTHERS.contains(&name) || name.starts_with("x-") => {}
+                None => found.push(document.diagnostic(
+                    &at,
+                    format!("a path item has no `{name}`"),
+                    "write a method in lower case, such as `get`",
+                )),
+            }
+        }
+    }
+}
+
+/// What is sent as a header, and where to, can be.
+fn headers(document: &Document, found: &mut Vec<Diagnostic>) {
+    for (_, scheme) in document.members("/components/securitySchemes") {
+        let at = pointer::join(&scheme, "name");
+        if document.text(&pointer::join(&scheme, "in")) == Some("header") {
+            if let Some(name) = document.text(&at).filter(|name| !is_token(name)) {
+                found.push(document.diagnostic(
+                    &at,
+                    format!("`{name}` can't be the name of a header"),
+                    "use letters, digits and -",
+                ));
+            }
+        }
+    }
+    let server = "/servers/0/url";
+    if let Some(url) = document.text(server) {
+        if !(url.starts_with("https://") || url.starts_with("http://")) || url.contains('{') {
+            let problem = format!("the client can't take `{url}` for the server by default");
+            found.push(document.diagnostic(
+                server,
+                problem,
+                "write the whole URL, without variables, or leave `servers` out",
+            ));
+        }
+    }
+}
+
+/// Whether a text can be the name of a header (RFC 9110).
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -1,14 +1,26 @@
 //! Operations have names that make methods.
 
-use std::collections::HashMap;
-
 use callrounded_document::{Diagnostic, Document, pointer};
 use heck::{ToKebabCase, ToSnakeCase};
 
-use super::{bodies, parameters};
+use super::{bodies, names, parameters};
+
+/// Methods that the generated client has anyway.
+const METHODS: [&str; 10] = [
+    "api_version",
+    "baseurl",
+    "client",
+    "inner",
+    "new_with_client",
+    "pre",
+    "post",
+    "exec",
+    "clone",
+    "from",
+];
 
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut named: HashMap<String, String> = HashMap::new();
+    let mut named = Vec::new();
     for operation in document.operations() {
         match operation.id {
             None => {
@@ -22,25 +34,17 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                     format!("add one, such as `operationId: {name}`: the generated method is named after it"),
                 ));
             }
-            Some(id) => {
-                let at = pointer::join(&operation.pointer, "operationId");
-                let method = id.to_snake_case();
-                if method.is_empty() {
-                    found.push(document.diagnostic(
-                        &at,
-                        format!("no method can be named after `{id}`"),
-                        "use letters and digits",
-                    ));
-                } else if let Some(other) = named.insert(method, id.to_owned()) {
-                    found.push(document.diagnostic(
-                        &at,
-                        format!("`{id}` and the `{other}` above make the same method"),
-                        "give each operation a name of its own",
-                    ));
-                }
-            }
+            Some(id) => named.push((id.to_owned(), pointer::join(&operation.pointer, "operationId"))),
         }
         parameters::check(document, &operation, found);
         bodies::check(document, &operation, found);
     }
+    names::unique(
+        document,
+        named.into_iter(),
+        str::to_snake_case,
+        &METHODS,
+        "method",
+        found,
+    );
 }

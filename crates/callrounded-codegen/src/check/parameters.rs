@@ -1,12 +1,19 @@
 //! Parameters are such as progenitor can send.
 
 use callrounded_document::{Diagnostic, Document, Operation, pointer};
+use heck::ToSnakeCase;
 use serde_json::Value;
+
+use super::{is_token, names};
+
+/// Names that the generated method has for itself.
+const TAKEN: [&str; 7] = ["body", "body_map", "send", "new", "client", "header_map", "info"];
 
 pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let own = pointer::join(&operation.pointer, "parameters");
     let shared = pointer::split(&operation.pointer).map(|(path_item, _)| pointer::join(path_item, "parameters"));
     let mut in_path: Vec<String> = Vec::new();
+    let mut named: Vec<(String, String)> = Vec::new();
     for list in shared.into_iter().chain([own]) {
         let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
         for index in 0..count {
@@ -17,8 +24,26 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
                 in_path.extend(document.text(&pointer::join(&at, "name")).map(str::to_owned));
             }
             parameter(document, &at, found);
+            let name = document
+                .text(&pointer::join(&at, "name"))
+                .unwrap_or_default()
+                .to_owned();
+            match named.iter_mut().find(|(known, _)| *known == name) {
+                // An operation's own parameter stands for the one of its path.
+                Some(known) => known.1 = at,
+                None if name.is_empty() => {}
+                None => named.push((name, at)),
+            }
         }
     }
+    names::unique(
+        document,
+        named.into_iter(),
+        str::to_snake_case,
+        &TAKEN,
+        "argument",
+        found,
+    );
     let wanted = names_in(operation.path);
     for name in wanted.iter().filter(|name| !in_path.iter().any(|known| known == *name)) {
         found.push(document.diagnostic(
@@ -104,20 +129,42 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
             "add `schema`, such as `schema: {type: string}`",
         );
     } else if let Some(schema) = document.resolve(&pointer::join(at, "schema")) {
-        let is_object = document.text(&pointer::join(&schema, "type")) == Some("object");
-        if is_object {
+        let place = field("in");
+        let is_type = |wanted| document.text(&pointer::join(&schema, "type")) == Some(wanted);
+        if is_type("object") || document.get(&pointer::join(&schema, "properties")).is_some() {
             say(
                 "schema",
                 format!("the generator can't send the object `{name}` as a parameter"),
                 "make it several parameters or move it into the body",
             );
-        }
-        let nullable = document.get(&pointer::join(&schema, "nullable")) == Some(&Value::Bool(true));
-        if nullable && field("in") == Some("header") {
+        } else if ["allOf", "anyOf", "oneOf"]
+            .iter()
+            .any(|list| document.get(&pointer::join(&schema, list)).is_some())
+        {
             say(
                 "schema",
-                format!("the header `{name}` can't be null"),
-                "remove `nullable`; `required: false` lets it be left out",
+                format!("the generator can't send `{name}`, whose schema is put together from others"),
+                "describe it with one `type`",
+            );
+        } else if is_type("array") && place != Some("query") {
+            say(
+                "schema",
+                format!("the generator can't send the list `{name}` there"),
+                "make it a text",
+            );
+        }
+        if document.get(&pointer::join(&schema, "nullable")) == Some(&Value::Bool(true)) && place != Some("query") {
+            say(
+                "schema",
+                format!("the {} `{name}` can't be null", place.unwrap_or("parameter")),
+                "remove `nullable`; `required: false` lets a header be left out",
+            );
+        }
+        if place == Some("header") && !is_token(name) {
+            say(
+                "name",
+                format!("`{name}` can't be the name of a header"),
+                "use letters, digits and -",
             );
         }
     }

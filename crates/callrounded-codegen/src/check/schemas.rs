@@ -111,6 +111,36 @@ pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnos
                 );
             }
         }
+        for bound in ["minimum", "maximum", "multipleOf"] {
+            if schema.get(bound).is_some_and(|value| !value.is_number()) {
+                say(
+                    bound,
+                    format!("`{bound}` must be a number"),
+                    "write the number without quotes",
+                );
+            }
+        }
+        for count in [
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "minProperties",
+            "maxProperties",
+        ] {
+            if schema.get(count).is_some_and(|value| !value.is_u64()) {
+                say(
+                    count,
+                    format!("`{count}` must be a whole number, 0 or more"),
+                    "write how many",
+                );
+            }
+        }
+        for text in ["pattern", "format", "description", "title"] {
+            if schema.get(text).is_some_and(|value| !value.is_string()) {
+                say(text, format!("`{text}` must be a text"), "put it in quotes");
+            }
+        }
         if schema
             .get("properties")
             .is_some_and(|properties| !properties.is_object())

@@ -1,25 +1,30 @@
 //! What the document says beyond types and operations, so that nobody types it a second time.
 
 use callrounded_document::{Document, pointer};
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 use syn::{File, Item, parse_quote};
 
 use super::find;
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
-    if let Some(url) = document.text("/servers/0/url") {
-        let url = url.trim_end_matches('/');
-        source.items.push(parse_quote! {
-            /// Where the API is served: the first server of the document.
-            pub const SERVER_URL: &str = #url;
-        });
-    }
-    if let Some(header) = api_key_header(document) {
-        source.items.push(parse_quote! {
-            /// The header that carries the API key, in lower case.
-            pub const API_KEY_HEADER: &str = #header;
-        });
-    }
+    let url = option(
+        document
+            .text("/servers/0/url")
+            .map(|url| url.trim_end_matches('/').to_owned()),
+    );
+    source.items.push(parse_quote! {
+        /// Where the API is served: the first server of the document, if it names one.
+        pub const SERVER_URL: ::std::option::Option<&str> = #url;
+    });
+    let header = option(document.api_key_header().map(str::to_ascii_lowercase));
+    source.items.push(parse_quote! {
+        /// The header that carries the API key, in lower case, if the document names one.
+        pub const API_KEY_HEADER: ::std::option::Option<&str> = #header;
+    });
+    source.items.push(operations(document));
     let mut entries = Vec::new();
     for item in find::module(source, &["types"])?.iter() {
         let ident = match item {
@@ -45,11 +50,29 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     Ok(())
 }
 
-fn api_key_header(document: &Document) -> Option<String> {
-    let schemes = "/components/securitySchemes";
-    document.members(schemes).find_map(|(_, scheme)| {
-        let is = |field: &str, value: &str| document.text(&pointer::join(&scheme, field)) == Some(value);
-        let name = document.text(&pointer::join(&scheme, "name"))?;
-        (is("type", "apiKey") && is("in", "header")).then(|| name.to_ascii_lowercase())
-    })
+/// `x-idempotent` decides what may be sent again. An operation that does not say so may not.
+fn operations(document: &Document) -> Item {
+    let operations = document.operations();
+    let arms = operations.iter().filter_map(|operation| {
+        let id = operation.id?.to_snake_case();
+        let idempotent = document.get(&pointer::join(&operation.pointer, "x-idempotent")) == Some(&Value::Bool(true));
+        Some(quote!(#id => #idempotent))
+    });
+    parse_quote! {
+        /// Whether sending the operation with this identifier twice does what sending it once does; `false` where the
+        /// document does not say.
+        pub fn is_idempotent(operation_id: &str) -> bool {
+            match operation_id {
+                #(#arms,)*
+                _ => false,
+            }
+        }
+    }
+}
+
+fn option(value: Option<String>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::std::option::Option::Some(#value)),
+        None => quote!(::std::option::Option::None),
+    }
 }

@@ -32,7 +32,7 @@ pub(super) fn implemented(item: &ItemImpl) -> Option<&Ident> {
 }
 
 /// The pointer to the component schema that a generated type was made from.
-pub(super) fn schema_of(document: &Document, ident: &Ident) -> Option<String> {
+pub(crate) fn schema_of(document: &Document, ident: &Ident) -> Option<String> {
     document
         .members("/components/schemas")
         .find(|(name, _)| ident == name || *ident == name.to_pascal_case())
@@ -41,8 +41,12 @@ pub(super) fn schema_of(document: &Document, ident: &Ident) -> Option<String> {
 
 /// The JSON name of a field: what serde is told to call it, or else its own name.
 pub(super) fn json_name(field: &syn::Field) -> String {
-    let renamed = field
-        .attrs
+    renamed(&field.attrs).unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
+}
+
+/// What serde is told to call a field or variant.
+pub(super) fn renamed(attrs: &[Attribute]) -> Option<String> {
+    attrs
         .iter()
         .filter(|attr| attr.path().is_ident("serde"))
         .find_map(|attr| {
@@ -58,8 +62,7 @@ pub(super) fn json_name(field: &syn::Field) -> String {
                 Ok(())
             });
             name
-        });
-    renamed.unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
+        })
 }
 
 /// The pointer to the property of `schema` that a field was made from.

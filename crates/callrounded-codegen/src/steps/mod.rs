@@ -5,19 +5,27 @@
 
 mod document_facts;
 mod find;
-mod liberal_texts;
+mod liberal_answers;
+mod liberal_limits;
 mod no_panicking_constructor;
 mod no_version_header;
 mod null_kept_apart;
 mod one_path_segment;
+mod open_enums;
 mod open_objects;
 mod optional_schemars;
+mod plain_schemas;
 mod redacted_debug;
 
 use callrounded_document::{Diagnostics, Document};
+use progenitor_impl::{GenerationSettings, TypeImpl};
+use schemars_08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
-use crate::{PROGENITOR, walk};
+use crate::{
+    PROGENITOR,
+    walk::{self, Direction},
+};
 
 /// A difference, with its reason.
 pub(crate) struct Step {
@@ -27,8 +35,16 @@ pub(crate) struct Step {
 }
 
 enum Change {
-    /// Made in a schema before progenitor sees it; the pointer is that of the schema.
+    /// Made in every schema before progenitor sees it.
     Schema(fn(&mut Value)),
+    /// Made, before progenitor sees them, in the schemas that are only ever read; the pointer is that of the schema.
+    Answer(fn(&Document, &str, &mut Value)),
+    /// Values of this type and format become this Rust type of the crate that includes the source.
+    Type {
+        schema: &'static str,
+        format: &'static str,
+        rust: &'static str,
+    },
     /// Made in the source that progenitor wrote.
     Source(fn(&Document, &mut syn::File) -> Result<(), String>),
 }
@@ -40,9 +56,42 @@ const STEPS: &[Step] = &[
         kind: Change::Schema(open_objects::change),
     },
     Step {
-        name: "liberal_texts",
-        why: "limits on texts are the validator's; a reader that enforced them would lose whole answers",
-        kind: Change::Schema(liberal_texts::change),
+        name: "liberal_limits",
+        why: "limits are the validator's; a reader that enforced them would lose whole answers",
+        kind: Change::Schema(liberal_limits::change),
+    },
+    Step {
+        name: "plain_schemas",
+        why: "extensions, titles and compound defaults are for readers; progenitor would trip over them",
+        kind: Change::Schema(plain_schemas::change),
+    },
+    Step {
+        name: "liberal_answers",
+        why: "what an answer lacks costs that field, not the answer; `x-needed` names the exceptions",
+        kind: Change::Answer(liberal_answers::change),
+    },
+    Step {
+        name: "timestamps",
+        why: "a time stamp in another spelling, or none at all, costs no answer, and its text is kept",
+        kind: Change::Type {
+            schema: "string",
+            format: "date-time",
+            rust: "crate::Timestamp",
+        },
+    },
+    Step {
+        name: "decimals",
+        why: "money is not rounded to a binary fraction",
+        kind: Change::Type {
+            schema: "number",
+            format: "decimal",
+            rust: "crate::Decimal",
+        },
+    },
+    Step {
+        name: "open_enums",
+        why: "a value that the service adds is kept as it came",
+        kind: Change::Source(open_enums::change),
     },
     Step {
         name: "no_version_header",
@@ -81,12 +130,34 @@ const STEPS: &[Step] = &[
     },
 ];
 
+pub(crate) use find::schema_of;
+
+/// The items of the generated module `types`.
+pub(crate) fn types(source: &mut syn::File) -> &[syn::Item] {
+    find::module(source, &["types"])
+        .map(|items| items.as_slice())
+        .unwrap_or_default()
+}
+
 pub(crate) fn all() -> &'static [Step] {
     STEPS
 }
 
 /// The steps on schemas, on a copy of the document.
 pub(crate) fn relax(document: &Document, value: &mut Value) {
+    // An extension of dropshot's would bring code that needs crates which the client has not.
+    for operation in document.operations() {
+        if let Some(operation) = value.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
+            operation.retain(|name, _| !name.starts_with("x-"));
+        }
+    }
+    let requests = walk::component_schemas_of(document, Direction::Request);
+    let mut answers = walk::component_schemas_of(document, Direction::Response);
+    answers.retain(|schema| !requests.contains(schema));
+    let answers: Vec<String> = answers
+        .iter()
+        .flat_map(|schema| walk::schemas_in(document, schema))
+        .collect();
     for node in walk::nodes(document)
         .iter()
         .filter(|node| node.kind == walk::Kind::Schema)
@@ -95,9 +166,30 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
             continue;
         };
         for step in STEPS {
-            if let Change::Schema(change) = step.kind {
-                change(schema);
+            match step.kind {
+                Change::Schema(change) => change(schema),
+                Change::Answer(change) if answers.contains(&node.pointer) => change(document, &node.pointer, schema),
+                _ => {}
             }
+        }
+    }
+}
+
+/// The steps on types, as settings of the generator.
+pub(crate) fn convert(settings: &mut GenerationSettings) {
+    for step in STEPS {
+        if let Change::Type { schema, format, rust } = step.kind {
+            let instance = if schema == "number" {
+                InstanceType::Number
+            } else {
+                InstanceType::String
+            };
+            let schema = SchemaObject {
+                instance_type: Some(instance.into()),
+                format: Some(format.to_owned()),
+                ..SchemaObject::default()
+            };
+            settings.with_conversion(schema, rust, [TypeImpl::Display, TypeImpl::FromStr].into_iter());
         }
     }
 }

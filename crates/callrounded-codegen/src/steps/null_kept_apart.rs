@@ -12,11 +12,11 @@ use syn::{
 };
 
 use super::find;
-use crate::walk;
+use crate::walk::{self, Direction};
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
-    let requests = schemas_of(document, Direction::Request);
-    let responses = schemas_of(document, Direction::Response);
+    let requests = walk::component_schemas_of(document, Direction::Request);
+    let responses = walk::component_schemas_of(document, Direction::Response);
     let mut changed: HashSet<(String, String)> = HashSet::new();
     let types = find::module(source, &["types"])?;
     for item in types.iter_mut() {
@@ -56,24 +56,6 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     in_builders(find::module(source, &["types", "builder"])?, &changed)
 }
 
-enum Direction {
-    Request,
-    Response,
-}
-
-fn schemas_of(document: &Document, direction: Direction) -> Vec<String> {
-    let operations = document.operations();
-    let media = operations.iter().flat_map(|operation| match direction {
-        Direction::Request => document.request_body(operation).into_iter().collect::<Vec<_>>(),
-        Direction::Response => document
-            .response_bodies(operation)
-            .into_iter()
-            .map(|(_, media)| media)
-            .collect(),
-    });
-    walk::reachable(document, media.map(|media| pointer::join(&media, "schema")))
-}
-
 /// Nullable, not required, and without a default, which would speak for the absent value.
 fn has_three_states(document: &Document, schema: &str, field: &syn::Field) -> bool {
     let Some(property) = find::property_of(document, schema, field) else {
@@ -84,8 +66,21 @@ fn has_three_states(document: &Document, schema: &str, field: &syn::Field) -> bo
         .and_then(Value::as_array);
     let name = pointer::last(&property);
     let is_required = required.is_some_and(|names| names.iter().any(|one| one.as_str() == Some(&name)));
-    let nullable = document.get(&pointer::join(&property, "nullable")) == Some(&Value::Bool(true));
+    let nullable = document.get(&pointer::join(&property, "nullable")) == Some(&Value::Bool(true))
+        || allows_null_beside(document, &property);
     nullable && !is_required && document.get(&pointer::join(&property, "default")).is_none()
+}
+
+/// `oneOf: [{$ref: …}, {enum: [null]}]`, as a reference is made nullable.
+fn allows_null_beside(document: &Document, property: &str) -> bool {
+    let choices = document
+        .get(&pointer::join(property, "oneOf"))
+        .and_then(Value::as_array);
+    choices.is_some_and(|choices| {
+        choices
+            .iter()
+            .any(|choice| choice.get("enum") == Some(&serde_json::json!([null])))
+    })
 }
 
 /// The builders take and hold the new types.

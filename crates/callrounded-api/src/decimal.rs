@@ -1,0 +1,142 @@
+//! An amount as the service writes it, digit for digit.
+
+use std::{convert::Infallible, fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// A decimal number of an answer, such as an amount of money: its digits as they came, never rounded to a binary
+/// fraction. It may have come as a number or as a text.
+///
+/// Calculate with the decimal type of your choice: [`parse`](Self::parse) reads the digits into it.
+///
+/// Two are equal if they are written alike.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    /// The digits; of something that was neither number nor text, its JSON.
+    text: String,
+    quoted: bool,
+}
+
+impl Decimal {
+    /// The digits as they came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The digits as another type, such as a decimal of another crate or `f64`, which rounds.
+    ///
+    /// # Errors
+    /// That type's own, where it does not take the digits.
+    pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
+        self.text.trim().parse()
+    }
+}
+
+impl From<&str> for Decimal {
+    fn from(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            quoted: serde_json::from_str::<serde_json::Number>(text).is_err(),
+        }
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is no number may be anything, and so may hold anything: a + before digits makes a telephone number.
+        if serde_json::from_str::<serde_json::Number>(&self.text).is_ok() {
+            f.write_str(&self.text)
+        } else {
+            f.write_str("<unreadable>")
+        }
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match RawValue::from_string(self.text.clone()) {
+            Ok(raw) if !self.quoted => raw.serialize(serializer),
+            _ => serializer.serialize_str(&self.text),
+        }
+    }
+}
+
+/// By way of serde_json's raw values, which alone have all digits: so from JSON only, and not inside a type that serde
+/// buffers (`flatten`, untagged enumerations).
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(match serde_json::from_str::<String>(raw.get()) {
+            Ok(text) => Self { text, quoted: true },
+            Err(_) => Self {
+                text: raw.get().to_owned(),
+                quoted: false,
+            },
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Decimal {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Decimal".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["number", "string"] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_digit_is_kept() {
+        for json in [
+            "0.15",
+            "0.1500",
+            "12345678901234567890.123456789012345678901",
+            "-3",
+            "1.5e-7",
+            "\"0.15\"",
+            "\"free\"",
+            "true",
+        ] {
+            let amount: Decimal = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+            assert_eq!(amount.as_str(), json.trim_matches('"'));
+        }
+    }
+
+    #[test]
+    fn it_is_read_from_values_and_with_paths_too() {
+        let value = serde_json::json!({"a": 0.15, "b": "0.30"});
+        let read: std::collections::BTreeMap<String, Decimal> = serde_json::from_value(value).unwrap();
+        assert_eq!((read["a"].as_str(), read["b"].parse::<f64>()), ("0.15", Ok(0.3)));
+        assert_eq!(
+            format!("{:?} {:?}", read["a"], Decimal::from("+336")),
+            "0.15 <unreadable>"
+        );
+    }
+}

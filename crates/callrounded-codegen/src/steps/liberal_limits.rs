@@ -1,0 +1,42 @@
+//! Patterns, lengths, bounds and most formats would become types that refuse to decode, some of them from crates that
+//! the client would then need. Dates, times and decimals stay: callers want those typed.
+
+use serde_json::Value;
+
+const LIMITS: [&str; 11] = [
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+];
+const TYPED: [&str; 8] = [
+    "date",
+    "date-time",
+    "decimal",
+    "double",
+    "float",
+    "int32",
+    "int64",
+    "binary",
+];
+
+pub(super) fn change(schema: &mut Value) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    for limit in LIMITS {
+        schema.shift_remove(limit);
+    }
+    if schema
+        .get("format")
+        .and_then(Value::as_str)
+        .is_some_and(|format| !TYPED.contains(&format))
+    {
+        schema.shift_remove("format");
+    }
+}

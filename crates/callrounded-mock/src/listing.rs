@@ -1,0 +1,93 @@
+//! List calls: filters, both paginations, and what is left out.
+//!
+//! Newest first. A cursor is the start of the last call of a page, as documented; so calls that start at the same moment
+//! stand on one page together or are told apart by nothing, and a world that is to be walked gives each its own.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::behaviour::{Calls, Done, Input, Refusal};
+
+pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
+    let query = &input.query;
+    let mut found: Vec<&Value> = calls.iter().filter(|call| matches(call, query)).collect();
+    found.sort_by_key(|call| std::cmp::Reverse(start(call)));
+    let limit = number(query, "limit").max(1);
+    let total = found.len();
+    let mut more = Map::new();
+    let page: Vec<&Value> = if query.get("use_cursor") == Some(&json!(false)) {
+        let page = number(query, "page").max(1);
+        more.insert("current_page".to_owned(), json!(page));
+        more.insert("total_pages".to_owned(), json!(total.div_ceil(limit)));
+        more.insert("total_items".to_owned(), json!(total));
+        found
+            .into_iter()
+            .skip((page - 1).saturating_mul(limit))
+            .take(limit)
+            .collect()
+    } else {
+        let cursor = moment(query.get("cursor"));
+        let rest = found
+            .into_iter()
+            .filter(|call| cursor.is_none() || start(call) < cursor);
+        let page: Vec<&Value> = rest.clone().take(limit).collect();
+        if rest.count() > limit {
+            let last = page.last().and_then(|call| call.get("start_time")).cloned();
+            more.insert("next_cursor".to_owned(), last.unwrap_or_default());
+        }
+        page
+    };
+    more.insert("message".to_owned(), json!("Calls retrieved successfully"));
+    more.insert("status".to_owned(), json!(200));
+    let data = page.into_iter().map(|call| shortened(call.clone(), query)).collect();
+    Ok(Done {
+        data: Value::Array(data),
+        more,
+    })
+}
+
+fn matches(call: &Value, query: &Map<String, Value>) -> bool {
+    let same = |parameter: &str, field: &str| {
+        query
+            .get(parameter)
+            .is_none_or(|wanted| call.get(field) == Some(wanted))
+    };
+    let began = start(call);
+    same("agent_id", "agent_id")
+        && same("call_type", "type")
+        && same("from_number", "from_number")
+        && same("to_number", "to_number")
+        && moment(query.get("start_time_gt")).is_none_or(|after| began.is_some_and(|began| began > after))
+        && moment(query.get("start_time_lt")).is_none_or(|before| began.is_some_and(|began| began < before))
+}
+
+/// Without what is not asked for.
+fn shortened(mut call: Value, query: &Map<String, Value>) -> Value {
+    let wanted = |parameter: &str| query.get(parameter) == Some(&json!(true));
+    if let Some(call) = call.as_object_mut() {
+        if !wanted("include_transcript") {
+            call.shift_remove("transcript");
+            call.shift_remove("transcript_string");
+        }
+        if !wanted("include_variable_values") {
+            call.shift_remove("variable_values");
+        }
+    }
+    call
+}
+
+fn start(call: &Value) -> Option<DateTime<Utc>> {
+    moment(call.get("start_time"))
+}
+
+fn moment(value: Option<&Value>) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc3339(value?.as_str()?).ok()?.to_utc())
+}
+
+fn number(query: &Map<String, Value>, name: &str) -> usize {
+    query
+        .get(name)
+        .and_then(Value::as_u64)
+        .and_then(|number| usize::try_from(number).ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,178 @@
+//! Walking calls: page by page, or call by call.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    fmt,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+
+use crate::{
+    answer::Answer,
+    error::Error,
+    list::{At, ListCalls},
+    page::Page,
+    types::Call,
+};
+
+type Fetch = Pin<Box<dyn Future<Output = Result<Answer<Page>, Error>> + Send>>;
+
+/// The pages of a walk by cursor, as a [`Stream`].
+///
+/// It ends after the last page, which is one without a cursor to the next, or after an error. Such an error carries the
+/// cursor to go on from: [`Error::resume_cursor`]. A cursor that comes a second time is an error, not an endless walk.
+pub struct PageStream {
+    list: ListCalls,
+    next: Next,
+    seen: HashSet<String>,
+}
+
+enum Next {
+    /// The page that begins here is to be fetched.
+    At(Option<String>),
+    Fetching(Option<String>, Fetch),
+    /// It was fetched ahead.
+    Fetched(Box<Result<Answer<Page>, Error>>),
+    End,
+}
+
+impl PageStream {
+    pub(crate) fn new(list: ListCalls) -> Self {
+        Self {
+            next: Next::At(list.first_cursor()),
+            seen: HashSet::new(),
+            list,
+        }
+    }
+
+    /// The next page. (What [`Stream`] gives, for who has no use for a crate of stream helpers.)
+    pub async fn next(&mut self) -> Option<Result<Answer<Page>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Fetches ahead, if that is wanted and there is something to fetch. Nothing is lost: what comes is kept.
+    fn fetch_ahead(&mut self, context: &mut Context<'_>) {
+        if self.list.prefetches() && !matches!(self.next, Next::End | Next::Fetched(_)) {
+            if let Poll::Ready(outcome) = self.poll_fetch(context) {
+                self.next = Next::Fetched(Box::new(outcome));
+            }
+        }
+    }
+
+    fn poll_fetch(&mut self, context: &mut Context<'_>) -> Poll<Result<Answer<Page>, Error>> {
+        if let Next::At(cursor) = &self.next {
+            let cursor = cursor.clone();
+            let fetch = self.list.fetch(At::Cursor(cursor.clone()));
+            self.next = Next::Fetching(cursor, fetch);
+        }
+        match &mut self.next {
+            Next::Fetching(cursor, fetch) => {
+                let cursor = cursor.clone();
+                fetch
+                    .as_mut()
+                    .poll(context)
+                    .map(|outcome| outcome.map_err(|error| error.resuming_at(cursor)))
+            }
+            // Asked for only where there is something to fetch.
+            _ => Poll::Pending,
+        }
+    }
+
+    /// What comes after this page.
+    fn after(&mut self, page: &Page) -> Result<Next, Error> {
+        let Some(cursor) = &page.next_cursor else {
+            return Ok(Next::End);
+        };
+        if self.seen.insert(cursor.clone()) {
+            Ok(Next::At(Some(cursor.clone())))
+        } else {
+            Err(Error::repeated_cursor(cursor.clone()))
+        }
+    }
+}
+
+impl Stream for PageStream {
+    type Item = Result<Answer<Page>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let outcome = match std::mem::replace(&mut this.next, Next::End) {
+            Next::End => return Poll::Ready(None),
+            Next::Fetched(outcome) => *outcome,
+            fetching => {
+                this.next = fetching;
+                match this.poll_fetch(context) {
+                    Poll::Ready(outcome) => outcome,
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        };
+        this.next = Next::End;
+        if let Ok(page) = &outcome {
+            this.next = match this.after(page) {
+                Ok(next) => next,
+                // The page itself is good; what is wrong comes after it.
+                Err(error) => Next::Fetched(Box::new(Err(error))),
+            };
+            this.fetch_ahead(context);
+        }
+        Poll::Ready(Some(outcome))
+    }
+}
+
+impl fmt::Debug for PageStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageStream")
+            .field("list", &self.list)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The calls of a walk by cursor, as a [`Stream`].
+///
+/// An error is one of two things. Either one call could not be read: it has [`Error::item`], and the walk goes on. Or the
+/// next page could not be had: all calls before it have been given, [`Error::resume_cursor`] says where to go on, and the
+/// walk has ended.
+#[derive(Debug)]
+pub struct CallStream {
+    pages: PageStream,
+    page: VecDeque<Result<Call, Error>>,
+}
+
+impl CallStream {
+    pub(crate) fn new(pages: PageStream) -> Self {
+        Self {
+            pages,
+            page: VecDeque::new(),
+        }
+    }
+
+    /// The next call. (What [`Stream`] gives, for who has no use for a crate of stream helpers.)
+    pub async fn next(&mut self) -> Option<Result<Call, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl Stream for CallStream {
+    type Item = Result<Call, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(call) = self.page.pop_front() {
+                if !self.page.is_empty() {
+                    self.pages.fetch_ahead(context);
+                }
+                return Poll::Ready(Some(call));
+            }
+            match Pin::new(&mut self.pages).poll_next(context) {
+                Poll::Ready(Some(Ok(page))) => self.page = page.into_inner().calls.into(),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+}

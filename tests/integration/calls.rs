@@ -1,0 +1,147 @@
+//! Get, start and terminate against the mock server.
+
+use callrounded::{
+    ErrorKind, PhoneNumber,
+    types::{CallStatus, CallType},
+};
+use callrounded_mock::MockServer;
+use callrounded_tests::{
+    DOCUMENTED_CALL, client_at, client_of,
+    scripted::{Act, Scripted},
+};
+use serde_json::{Value, json};
+
+const FROM: &str = "+33912345678";
+const TO: &str = "+33612345678";
+
+#[tokio::test]
+async fn a_call_is_got_as_documented() {
+    let server = MockServer::start().unwrap();
+    let calls = client_of(&server).calls();
+    let call = calls.get(DOCUMENTED_CALL).await.unwrap();
+    assert_eq!(
+        (call.id.as_str(), call.type_.as_ref()),
+        (DOCUMENTED_CALL, Some(&CallType::PhoneCall))
+    );
+    assert_eq!(server.requests()[0].method, "GET");
+    let error = calls.get("nobody").await.unwrap_err();
+    assert_eq!((error.is_not_found(), error.operation()), (true, Some("get_call")));
+    assert_eq!(calls.get("..").await.unwrap_err().kind(), ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn a_call_is_started_got_and_terminated() {
+    let server = MockServer::start().unwrap();
+    let calls = client_of(&server).calls();
+    let started = calls
+        .start(FROM, TO.to_owned(), "agent")
+        .variable("age", 35)
+        .variable("opening_hours", json!({"monday": [{"start": "07:00"}]}))
+        .variables([("name", "Ada")])
+        .await
+        .unwrap();
+    assert_eq!(started.http_status(), 201);
+    assert_eq!(started.message(), Some("Phone call started successfully"));
+    assert_eq!(
+        server.requests()[0].json().unwrap(),
+        json!({
+            "from_number": FROM, "to_number": TO, "agent_id": "agent",
+            "dynamic_variables_values": {"age": 35, "opening_hours": {"monday": [{"start": "07:00"}]}, "name": "Ada"},
+        })
+    );
+    let call = calls.get(&started.call_id).await.unwrap();
+    assert_eq!(
+        call.status,
+        Some(CallStatus::Other("in_progress".to_owned())),
+        "a value that no page names"
+    );
+    assert_eq!(call.to_number.as_deref(), Some(TO));
+
+    for _ in 0..2 {
+        let ended = calls.terminate(&started.call_id).await.unwrap();
+        assert_eq!(
+            (&*ended, ended.message()),
+            (&Value::Null, Some("Call terminated successfully"))
+        );
+    }
+    assert_eq!(
+        calls.get(&started.call_id).await.unwrap().status,
+        Some(CallStatus::Completed)
+    );
+    assert!(calls.terminate("nobody").await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn without_variables_none_are_sent() {
+    let server = MockServer::start().unwrap();
+    client_of(&server).calls().start(FROM, TO, "agent").await.unwrap();
+    let sent = server.requests()[0].json().unwrap();
+    assert_eq!(sent, json!({"from_number": FROM, "to_number": TO, "agent_id": "agent"}));
+}
+
+#[tokio::test]
+async fn what_cannot_be_dialled_is_refused_before_it_is_sent() {
+    let server = MockServer::start().unwrap();
+    let calls = client_of(&server).calls();
+    for (from, to, agent) in [
+        ("0612345678", TO, "agent"),
+        (FROM, "+0612345678", "agent"),
+        (FROM, "+1234567", "agent"),
+        (FROM, "+1234567890123456", "agent"),
+        (FROM, "+33 6 12 34 56 78", "agent"),
+        (FROM, "+33612345678", ""),
+        ("", "", ""),
+    ] {
+        let error = calls.start(from, to, agent).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.operation()),
+            (ErrorKind::InvalidInput, Some("start_phone_call")),
+            "{from} {to}"
+        );
+        assert!(to == TO || to.is_empty() || !error.to_string().contains(to), "{error}");
+    }
+    let error = calls.start(FROM, TO, "agent").variables("text").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(server.requests().is_empty());
+    let shortest: PhoneNumber = "+12345678".parse().unwrap();
+    assert_eq!(format!("{shortest} {shortest:?}"), "+12345678 PhoneNumber(<redacted>)");
+    assert!("+123456789012345".parse::<PhoneNumber>().is_ok());
+}
+
+#[tokio::test]
+async fn a_start_that_fails_is_not_sent_again() {
+    for act in [
+        Act::Close,
+        Act::Send(callrounded_tests::scripted::answer(
+            "503 Unavailable",
+            &[("retry-after", "0")],
+            b"",
+        )),
+    ] {
+        let server = Scripted::start([act.clone(), act.clone(), act]);
+        client_at(server.url())
+            .calls()
+            .start(FROM, TO, "agent")
+            .await
+            .unwrap_err();
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn any_data_of_a_terminated_call_is_kept() {
+    for data in [json!(null), json!(true), json!({"deep": [1]}), json!("text")] {
+        let body = json!({"data": data, "message": "ok"}).to_string();
+        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        assert_eq!(*client_at(server.url()).calls().terminate("x").await.unwrap(), data);
+    }
+}
+
+#[test]
+fn what_may_be_sent_again_is_said_by_the_document() {
+    for operation in ["get_call", "list_calls", "update_call", "terminate_call"] {
+        assert!(callrounded_api::is_idempotent(operation), "{operation}");
+    }
+    assert!(!callrounded_api::is_idempotent("start_phone_call"));
+    assert!(!callrounded_api::is_idempotent("unknown"));
+}

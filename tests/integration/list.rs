@@ -1,0 +1,244 @@
+//! Walking calls: every call once, few pages in memory, and what happens when something is wrong on the way.
+
+use std::collections::HashSet;
+
+use callrounded::{Client, ErrorKind, ListCalls, chrono::DateTime, types::CallType};
+use callrounded_mock::MockServer;
+use callrounded_tests::{
+    DOCUMENTED_CALL, client_at, client_of,
+    scripted::{Act, Scripted, answer},
+};
+use serde_json::{Value, json};
+
+async fn ids(list: ListCalls) -> Vec<String> {
+    let mut stream = list.stream();
+    let mut ids = Vec::new();
+    while let Some(call) = stream.next().await {
+        ids.push(call.unwrap().id);
+    }
+    ids
+}
+
+fn page(ids: &[&str], cursor: Value) -> Act {
+    let data: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+    Act::Send(answer(
+        "200 OK",
+        &[],
+        json!({"data": data, "next_cursor": cursor}).to_string().as_bytes(),
+    ))
+}
+
+fn sent_query(server: &Scripted, index: usize) -> String {
+    server.requests()[index].lines().next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn ten_thousand_calls_come_once_each_with_few_pages_in_memory() {
+    let server = MockServer::builder().calls(10_000).start().unwrap();
+    let client = client_of(&server);
+    for (prefetch, ahead) in [(false, 0), (true, 1)] {
+        let before = server.requests().len();
+        let mut stream = client.calls().list().page_size(1000).prefetch(prefetch).stream();
+        let mut seen = HashSet::new();
+        while let Some(call) = stream.next().await {
+            assert!(seen.insert(call.unwrap().id));
+            // Pages asked for but the one that is read: what could be in memory beside it.
+            let pages = server.requests().len() - before;
+            assert!(
+                pages <= seen.len().div_ceil(1000) + ahead,
+                "{pages} pages for {} calls",
+                seen.len()
+            );
+        }
+        // The documented call is one more.
+        assert_eq!(seen.len(), 10_001);
+        assert_eq!(server.requests().len() - before, 11);
+    }
+}
+
+#[tokio::test]
+async fn a_walk_goes_on_exactly_where_it_broke() {
+    let server = Scripted::start([
+        page(&["a", "b"], json!("2023-01-02T00:00:00Z")),
+        Act::Send(answer("503 Unavailable", &[], b"")),
+        page(&["c"], json!("")),
+    ]);
+    let list = client_at(server.url()).calls().list();
+    let mut stream = list.clone().stream();
+    assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
+    assert_eq!(stream.next().await.unwrap().unwrap().id, "b");
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.resume_cursor()),
+        (ErrorKind::Server, Some("2023-01-02T00:00:00Z"))
+    );
+    assert!(
+        stream.next().await.is_none() && stream.next().await.is_none(),
+        "it has ended"
+    );
+
+    let rest = ids(list.cursor(error.resume_cursor().unwrap())).await;
+    assert_eq!(rest, ["c"], "an empty cursor ends the walk");
+    for index in [1, 2] {
+        assert!(
+            sent_query(&server, index).contains("cursor=2023-01-02T00%3A00%3A00Z"),
+            "{}",
+            sent_query(&server, index)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_failed_first_page_has_no_cursor() {
+    let server = Scripted::start([Act::Close]);
+    let mut stream = client_at(server.url()).calls().list().stream();
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.resume_cursor()), (ErrorKind::Connection, None));
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_cursor_that_repeats_is_an_error_and_no_endless_walk() {
+    for prefetch in [false, true] {
+        let server = Scripted::start([
+            page(&["a"], json!("one")),
+            page(&["b"], json!("two")),
+            page(&["c"], json!("one")),
+        ]);
+        let mut stream = client_at(server.url()).calls().list().prefetch(prefetch).stream();
+        for id in ["a", "b", "c"] {
+            assert_eq!(stream.next().await.unwrap().unwrap().id, id);
+        }
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.resume_cursor()),
+            (ErrorKind::RepeatedCursor, Some("one"))
+        );
+        assert!(stream.next().await.is_none());
+        assert_eq!(server.requests().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_read_costs_no_other() {
+    let body = json!({"data": [{"id": "a"}, {"status": "no id"}, null, {"id": "d", "duration_seconds": "long"}]});
+    let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
+    let mut stream = client_at(server.url()).calls().list().stream();
+    assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.item()),
+        (ErrorKind::Decode, Some(&json!({"status": "no id"})))
+    );
+    expect_test::expect!["list_calls: a call in the list can't be read at data[1]: the field `id` is missing"]
+        .assert_eq(&error.to_string());
+    assert_eq!(stream.next().await.unwrap().unwrap_err().item(), Some(&Value::Null));
+    assert_eq!(stream.next().await.unwrap().unwrap().id, "d");
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn pages_by_number_have_totals() {
+    let server = MockServer::builder().calls(9).start().unwrap();
+    let list = client_of(&server).calls().list().page_size(4);
+    let page = list.clone().page(3).await.unwrap();
+    assert_eq!(
+        (page.current_page, page.total_pages, page.total_items),
+        (Some(3), Some(3), Some(10))
+    );
+    assert_eq!((page.calls.len(), page.next_cursor.as_deref()), (2, None));
+    assert_eq!(list.clone().page(4).await.unwrap().calls.len(), 0);
+
+    let mut pages = list.pages();
+    let first = pages.next().await.unwrap().unwrap();
+    assert_eq!(
+        (first.calls.len(), first.next_cursor.is_some(), first.total_pages),
+        (4, true, None)
+    );
+    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 4);
+    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 2);
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn filters_are_sent_and_hold() {
+    let server = MockServer::builder().calls(12).start().unwrap();
+    let list = || client_of(&server).calls().list();
+    assert_eq!(ids(list().call_type(CallType::WebCall)).await.len(), 3);
+    assert_eq!(
+        ids(list().agent_id("00000000-0000-4000-c000-000000000001")).await.len(),
+        4
+    );
+    assert_eq!(
+        ids(list().to_number("+33600000007")).await,
+        ["00000000-0000-4000-a000-000000000007"]
+    );
+    assert_eq!(ids(list().from_number("+33912345678")).await.len(), 13);
+    let moment = |text| DateTime::parse_from_rfc3339(text).unwrap();
+    let window = list()
+        .started_after(moment("2023-01-01T00:03:00Z"))
+        .started_before(moment("2023-01-01T02:06:00+02:00"));
+    assert_eq!(
+        ids(window.page_size(1)).await,
+        [
+            "00000000-0000-4000-a000-000000000005",
+            "00000000-0000-4000-a000-000000000004"
+        ],
+        "strictly after, strictly before, newest first"
+    );
+
+    let full = list()
+        .include_transcript(true)
+        .include_variable_values(true)
+        .page(1)
+        .await
+        .unwrap();
+    let call = full
+        .calls
+        .iter()
+        .flatten()
+        .find(|call| call.id == DOCUMENTED_CALL)
+        .unwrap();
+    assert!(call.transcript.is_some() && call.variable_values.is_some());
+    let short = list().include_transcript(false).page(1).await.unwrap();
+    assert!(short.calls.iter().flatten().all(|call| call.transcript.is_none()));
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_refused_before_it_is_sent() {
+    let server = MockServer::start().unwrap();
+    let list = || client_of(&server).calls().list();
+    for (wrong, line) in [
+        (
+            list().page_size(0),
+            "list_calls: page_size: a page holds 1 to 1000 calls, not 0",
+        ),
+        (
+            list().page_size(1001),
+            "list_calls: page_size: a page holds 1 to 1000 calls, not 1001",
+        ),
+        (
+            list().to_number("0612345678"),
+            "list_calls: to_number: this is no telephone number: it does not begin with +; write it as E.164, such as +33612345678",
+        ),
+    ] {
+        let mut stream = wrong.stream();
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (ErrorKind::InvalidInput, line)
+        );
+        assert!(stream.next().await.is_none());
+    }
+    assert_eq!(list().page(0).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    assert!(server.requests().is_empty());
+}
+
+/// Streams are sent to tasks, and used by those who have a crate of stream helpers.
+#[test]
+fn walks_can_move_between_threads() {
+    fn check<T: Send + Unpin + std::fmt::Debug + 'static>(_: &T) {}
+    let client = Client::builder().api_key("k").build().unwrap();
+    check(&client.calls().list().stream());
+    check(&client.calls().list().pages());
+}

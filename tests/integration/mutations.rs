@@ -1,0 +1,230 @@
+//! No answer of the service can break the reader: every documented answer, changed in every way that services change
+//! theirs, is read, unless it lacks the one thing that it can't be without.
+
+use callrounded::Client;
+use callrounded_api::types::{CallListResponse, CallResponse, StartPhoneCallResponse, TerminateCallResponse};
+use callrounded_tests::scripted::{Act, Scripted, answer};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use serde_json::{Value, json};
+
+const UPDATE: &str = include_str!("../../openapi/examples/update_call.response.200.json");
+const LIST: &str = include_str!("../../openapi/examples/list_calls.response.200.json");
+const START: &str = include_str!("../../openapi/examples/start_phone_call.response.201.json");
+const TERMINATE: &str = include_str!("../../openapi/examples/terminate_call.response.200.json");
+const CASES: u32 = 2_000;
+
+/// A change at one of the places of an answer.
+#[derive(Clone, Debug)]
+enum Mutation {
+    Drop,
+    Null,
+    Unknown,
+    OtherText(String),
+    Fractional(f64),
+    TimeStamp(String),
+}
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    prop_oneof![
+        Just(Mutation::Drop),
+        Just(Mutation::Null),
+        Just(Mutation::Unknown),
+        "\\PC{0,20}".prop_map(Mutation::OtherText),
+        (-1e9..1e9).prop_map(Mutation::Fractional),
+        prop_oneof![
+            Just("2023-06-15T14:30:00".to_owned()),
+            Just("2023-06-15 14:30:00.123456+05:30".to_owned()),
+            Just("2023-06-15T14:30:00.123456789123Z".to_owned()),
+            Just("15/06/2023".to_owned()),
+            Just(String::new()),
+        ]
+        .prop_map(Mutation::TimeStamp),
+    ]
+}
+
+/// The pointers of all values but the whole.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (name, value) in inner {
+        let at = format!("{at}/{name}");
+        places(value, &at, found);
+        found.push(at);
+    }
+}
+
+/// Applies a mutation at a place that it means something at; elsewhere the answer stays as it is.
+fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
+    let (holder, name) = at.rsplit_once('/').unwrap();
+    let Some(value) = answer.pointer_mut(at) else { return };
+    match mutation {
+        Mutation::Null => *value = Value::Null,
+        Mutation::Unknown => {
+            if let Some(members) = value.as_object_mut() {
+                members.insert("x_new".to_owned(), json!({"deep": [1, null, "x"]}));
+            }
+        }
+        Mutation::OtherText(text) if value.is_string() => *value = json!(text),
+        Mutation::TimeStamp(text) if at.ends_with("_time") || at.ends_with("timestamp") || at.ends_with("_cursor") => {
+            *value = json!(text)
+        }
+        Mutation::Fractional(number) if value.is_number() => *value = json!(number),
+        Mutation::Drop => match answer.pointer_mut(holder) {
+            Some(Value::Object(members)) => {
+                members.shift_remove(name);
+            }
+            Some(Value::Array(items)) => {
+                items.remove(name.parse().unwrap());
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// Mutated answers of a sample: up to three changes each.
+fn mutated(sample: &'static str) -> impl Strategy<Value = Value> {
+    let sample: Value = serde_json::from_str(sample).unwrap();
+    let mut all = Vec::new();
+    places(&sample, "", &mut all);
+    prop::collection::vec((prop::sample::select(all), mutation()), 1..=3).prop_map(move |changes| {
+        let mut answer = sample.clone();
+        for (at, mutation) in &changes {
+            mutate(&mut answer, at, mutation);
+        }
+        answer
+    })
+}
+
+fn is_text(value: Option<&Value>) -> bool {
+    value.is_some_and(Value::is_string)
+}
+
+fn each(sample: &'static str, check: impl Fn(Value)) {
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        ..Config::with_cases(CASES)
+    });
+    runner
+        .run(&mutated(sample), |answer| {
+            check(answer);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// The call of an answer as a client gives it, over a real connection.
+struct Reader {
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self {
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
+        }
+    }
+
+    fn read<T, F: Future<Output = T>>(&self, status: &str, body: &Value, call: impl FnOnce(Client) -> F) -> T {
+        let server = Scripted::start([Act::Send(answer(status, &[], body.to_string().as_bytes()))]);
+        let client = Client::builder().api_key("k").base_url(server.url()).build().unwrap();
+        self.runtime.block_on(call(client))
+    }
+}
+
+#[test]
+fn a_call_is_read_from_any_answer_that_has_its_id() {
+    let reader = Reader::new();
+    each(UPDATE, |body| {
+        let outcome = reader.read("200 OK", &body, async |client| client.calls().get("x").await);
+        match outcome {
+            Ok(call) => assert_eq!(Some(call.id.as_str()), body["data"]["id"].as_str(), "{body}"),
+            Err(error) => assert!(!is_text(body["data"].get("id")), "{error}: {body}"),
+        }
+    });
+}
+
+#[test]
+fn an_update_is_read_from_any_answer_that_has_its_id() {
+    let reader = Reader::new();
+    each(UPDATE, |body| {
+        let outcome = reader.read("200 OK", &body, async |client| {
+            client.calls().update("x").clear_metadata().await
+        });
+        assert_eq!(outcome.is_ok(), is_text(body["data"].get("id")), "{body}");
+    });
+}
+
+#[test]
+fn a_list_is_read_from_any_answer_that_is_one() {
+    let reader = Reader::new();
+    each(LIST, |body| {
+        let outcome = reader.read("200 OK", &body, async |client| client.calls().list().page(1).await);
+        let Some(items) = body["data"].as_array() else {
+            assert!(outcome.is_err(), "{body}");
+            return;
+        };
+        let page = outcome.unwrap_or_else(|error| panic!("{error}: {body}"));
+        assert_eq!(page.calls.len(), items.len());
+        for (call, item) in page.calls.iter().zip(items) {
+            assert_eq!(call.is_ok(), is_text(item.get("id")), "{body}");
+        }
+    });
+}
+
+#[test]
+fn a_started_call_is_read_from_any_answer_that_has_its_id() {
+    let reader = Reader::new();
+    each(START, |body| {
+        let outcome = reader.read("201 Created", &body, async |client| {
+            client.calls().start("+33912345678", "+33612345678", "a").await
+        });
+        assert_eq!(outcome.is_ok(), is_text(body["data"].get("call_id")), "{body}");
+    });
+}
+
+#[test]
+fn a_terminated_call_is_read_from_any_answer() {
+    let reader = Reader::new();
+    each(TERMINATE, |body| {
+        let outcome = reader.read("200 OK", &body, async |client| client.calls().terminate("x").await);
+        let ended = outcome.unwrap_or_else(|error| panic!("{error}: {body}"));
+        assert_eq!(&*ended, body.get("data").unwrap_or(&Value::Null));
+    });
+}
+
+/// The types by themselves, for who reads recorded answers without a client: unknown values survive the round trip.
+#[test]
+fn values_that_no_page_names_are_kept_as_they_came() {
+    let mut body: Value = serde_json::from_str(UPDATE).unwrap();
+    for field in ["type", "status", "direction"] {
+        body["data"][field] = json!("Brand New");
+    }
+    body["data"]["transcript"][0] =
+        json!({"role": "tool", "name": "lookup", "arguments": {"a": [1]}, "content": {"b": 2}});
+    body["data"]["cost"] = json!("0.1500");
+    body["data"]["start_time"] = json!("2023-06-15T14:30:00");
+    let typed: CallResponse = serde_json::from_value(body.clone()).unwrap();
+    assert_eq!(typed.data.status.as_ref().unwrap().to_string(), "Brand New");
+    assert!(!typed.data.start_time.as_ref().unwrap().has_offset());
+    let again = serde_json::to_value(&typed).unwrap();
+    for field in ["type", "status", "direction", "transcript", "cost", "start_time"] {
+        assert_eq!(again["data"][field], body["data"][field]);
+    }
+    serde_json::from_str::<CallListResponse>(LIST).unwrap();
+    serde_json::from_str::<StartPhoneCallResponse>(START).unwrap();
+    serde_json::from_str::<TerminateCallResponse>(TERMINATE).unwrap();
+}
