@@ -8,7 +8,13 @@ use std::{
     thread,
 };
 
-use callrounded::{Client, ClientBuilder, reqwest, reqwest::header::HeaderMap, types::UpdateCallRequest};
+use callrounded::{
+    Client, ClientBuilder,
+    chrono::DateTime,
+    reqwest,
+    reqwest::header::HeaderMap,
+    types::{CallType, UpdateCallRequest},
+};
 use callrounded_tests::{may_skip, node_program, workspace};
 use serde_json::{Value, json};
 
@@ -102,6 +108,40 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         assert_eq!(call.message(), Some("Call retrieved successfully"));
         assert!(call.start_time.is_some() && call.transcript.as_ref().is_some_and(|entries| !entries.is_empty()));
     }
+
+    let call = calls.get("any").await.unwrap();
+    assert_eq!((call.id.as_str(), call.unread().len()), ("string", 0));
+    let list = calls
+        .list()
+        .agent_id("agent")
+        .call_type(CallType::PhoneCall)
+        .from_number("+33912345678")
+        .to_number("+33612345678")
+        .started_after(DateTime::UNIX_EPOCH)
+        .started_before(DateTime::UNIX_EPOCH)
+        .include_transcript(true)
+        .include_variable_values(false)
+        .page_size(1000);
+    let page = list.clone().page(7).await.unwrap();
+    assert_eq!((page.calls.len(), page.unread().len()), (1, 0));
+    let page = list
+        .cursor("2023-06-15T14:30:00Z")
+        .pages()
+        .next()
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(page.calls[0].is_ok() && page.next_cursor.is_some());
+    let started = calls
+        .start("+33912345678", "+33612345678", "agent")
+        .variable("age", 35)
+        .await
+        .unwrap();
+    assert_eq!(
+        (started.call_id.as_str(), started.http_status().as_u16()),
+        ("string", 201)
+    );
+    calls.terminate("any").await.unwrap();
 
     // What contradicts the document it refuses, so the above was no courtesy.
     let wrong = reqwest::Client::new()

@@ -16,7 +16,7 @@ use crate::{
     exit::Exit,
     expected::{self, Expected},
     payload::Loaded,
-    round_trip::{RoundTrip, Sample, Verdict},
+    round_trip::{self, RoundTrip, Sample},
 };
 
 pub(crate) fn run(root: &Path, round_trip: &dyn RoundTrip, out: &mut dyn Write) -> io::Result<Exit> {
@@ -53,9 +53,18 @@ impl From<Diagnostics> for Unable {
     }
 }
 
+/// What a finding says of a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It contradicts the document.
+    Error,
+    /// It holds something that the document does not know: a property, or a value of an enumeration.
+    Drift,
+}
+
 struct Report {
     payloads: usize,
-    findings: Vec<Diagnostic>,
+    findings: Vec<(Verdict, Diagnostic)>,
     expected: usize,
 }
 
@@ -63,24 +72,39 @@ impl Report {
     fn print(self, out: &mut dyn Write) -> io::Result<Exit> {
         let Self {
             payloads,
-            findings,
+            mut findings,
             expected,
         } = self;
-        let count = findings.len();
-        if let Err(findings) = Diagnostics::none_or(findings) {
-            writeln!(out, "{findings}\n")?;
+        findings.sort_by(|(_, a), (_, b)| (&a.file, a.place).cmp(&(&b.file, b.place)));
+        for (verdict, finding) in &findings {
+            let label = if *verdict == Verdict::Error { "error" } else { "drift" };
+            writeln!(out, "{label}: {finding}\n")?;
         }
+        let drift = findings
+            .iter()
+            .filter(|(verdict, _)| *verdict == Verdict::Drift)
+            .count();
+        let errors = findings.len() - drift;
+        let drift = if drift == 0 {
+            String::new()
+        } else {
+            format!(", {drift} drift")
+        };
         let known = match expected {
             0 => String::new(),
             known => format!(", {known} expected by {}", expected::FILE),
         };
         writeln!(
             out,
-            "{}, {}{known}",
+            "{}, {}{drift}{known}",
             plural(payloads, "payload"),
-            plural(count, "finding")
+            plural(errors, "error")
         )?;
-        Ok(if count == 0 { Exit::Clean } else { Exit::Findings })
+        Ok(if findings.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        })
     }
 }
 
@@ -102,7 +126,7 @@ fn check(root: &Path, text: &str, round_trip: &dyn RoundTrip) -> Result<Report, 
     for example in document.examples() {
         match Loaded::read(root, &document, &example) {
             Ok(payload) => payloads.push(payload),
-            Err(found) => findings.extend(found.iter().cloned()),
+            Err(found) => findings.extend(found.iter().map(|one| (Verdict::Error, one.clone()))),
         }
     }
     for payload in &payloads {
@@ -121,10 +145,16 @@ fn check(root: &Path, text: &str, round_trip: &dyn RoundTrip) -> Result<Report, 
                 found.pointer,
                 found.keyword(),
             );
-            findings.push(payload.diagnostic(&found.pointer, found.problem, remedy));
+            // Enumerations list what is known, not all that there is.
+            let verdict = if found.keyword() == "enum" {
+                Verdict::Drift
+            } else {
+                Verdict::Error
+            };
+            findings.push((verdict, payload.diagnostic(&found.pointer, found.problem, remedy)));
         }
     }
-    findings.extend(expected.idle());
+    findings.extend(expected.idle().map(|one| (Verdict::Error, one)));
     findings.extend(through_types(&document, &payloads, round_trip)?);
     Ok(Report {
         payloads: payloads.len(),
@@ -137,7 +167,7 @@ fn through_types(
     document: &Document,
     payloads: &[Loaded<'_>],
     round_trip: &dyn RoundTrip,
-) -> Result<Vec<Diagnostic>, Unable> {
+) -> Result<Vec<(Verdict, Diagnostic)>, Unable> {
     let typed: Vec<(&Loaded<'_>, String)> = payloads
         .iter()
         .filter_map(|payload| Some((payload, payload.component(document)?)))
@@ -156,23 +186,30 @@ fn through_types(
     let mut findings = Vec::new();
     for ((payload, schema), verdict) in typed.iter().zip(verdicts) {
         match verdict {
-            Verdict::Unknown => findings.push(payload.diagnostic(
-                "",
-                format!("no type is made of `{schema}`, so only the schema was checked"),
-                "make the schema an object or a list of values; a mere alias needs no example of its own".to_owned(),
+            round_trip::Verdict::Unknown => findings.push((
+                Verdict::Error,
+                payload.diagnostic(
+                    "",
+                    format!("no type is made of `{schema}`, so only the schema was checked"),
+                    "make the schema an object or a list of values; a mere alias needs no example of its own"
+                        .to_owned(),
+                ),
             )),
-            Verdict::Undecodable { path, problem } => {
+            round_trip::Verdict::Undecodable { path, problem } => {
                 let problem = format!("the generated type `{schema}` does not take it: {problem}");
                 let remedy = "the document promises something that the payload does not keep; change one of them";
-                findings.push(payload.diagnostic(&pointer_of(&path), problem, remedy.to_owned()));
+                findings.push((
+                    Verdict::Error,
+                    payload.diagnostic(&pointer_of(&path), problem, remedy.to_owned()),
+                ));
             }
-            Verdict::Encoded(encoded) => {
+            round_trip::Verdict::Encoded(encoded) => {
                 let is_default = |at: &str, value: &Value| {
                     property(document, schema, at)
                         .is_some_and(|property| document.get(&pointer::join(&property, "default")) == Some(value))
                 };
                 for difference in compare::differences(&payload.value, &encoded, &is_default) {
-                    let (problem, remedy) = match difference.kind {
+                    let (problem, remedy) = match &difference.kind {
                         DifferenceKind::Lost => (
                             format!("the generated type `{schema}` drops it: the document does not know it"),
                             format!("add it to the schema in {DOCUMENT}, or correct its name in one of the two"),
@@ -189,7 +226,12 @@ fn through_types(
                             format!("describe in {DOCUMENT} what the payload holds"),
                         ),
                     };
-                    findings.push(payload.diagnostic(&difference.pointer, problem, remedy));
+                    let verdict = if difference.kind == DifferenceKind::Lost {
+                        Verdict::Drift
+                    } else {
+                        Verdict::Error
+                    };
+                    findings.push((verdict, payload.diagnostic(&difference.pointer, problem, remedy)));
                 }
             }
         }

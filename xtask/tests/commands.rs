@@ -154,6 +154,25 @@ fn what_is_expected_is_counted_and_what_is_expected_in_vain_is_a_finding() {
 }
 
 #[test]
+fn what_the_document_does_not_know_is_drift_apart_from_errors() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "openapi/calls.yaml",
+        &DOCUMENT.replace("name: {type: string}", "name: {type: string, enum: [known]}"),
+    );
+    workspace.write(
+        "openapi/examples/thing.json",
+        "{\n  \"name\": \"new\",\n  \"count\": \"x\",\n  \"colour\": 1\n}\n",
+    );
+    let types = Types(|payload| {
+        let mut known = payload.clone();
+        known.as_object_mut().unwrap().remove("colour");
+        Verdict::Encoded(known)
+    });
+    workspace.validate_with(&types, "validate-drift", Exit::Findings);
+}
+
+#[test]
 fn what_a_type_does_not_give_back_is_a_finding() {
     let workspace = Workspace::new();
     workspace.validate_with(

@@ -55,10 +55,11 @@ impl PageStream {
 
     /// Fetches ahead, if that is wanted and there is something to fetch. Nothing is lost: what comes is kept.
     fn fetch_ahead(&mut self, context: &mut Context<'_>) {
-        if self.list.prefetches() && !matches!(self.next, Next::End | Next::Fetched(_)) {
-            if let Poll::Ready(outcome) = self.poll_fetch(context) {
-                self.next = Next::Fetched(Box::new(outcome));
-            }
+        if self.list.prefetches()
+            && !matches!(self.next, Next::End | Next::Fetched(_))
+            && let Poll::Ready(outcome) = self.poll_fetch(context)
+        {
+            self.next = Next::Fetched(Box::new(outcome));
         }
     }
 

@@ -139,26 +139,26 @@ fn paths(document: &Document, found: &mut Vec<Diagnostic>) {
 fn headers(document: &Document, found: &mut Vec<Diagnostic>) {
     for (_, scheme) in document.members("/components/securitySchemes") {
         let at = pointer::join(&scheme, "name");
-        if document.text(&pointer::join(&scheme, "in")) == Some("header") {
-            if let Some(name) = document.text(&at).filter(|name| !is_token(name)) {
-                found.push(document.diagnostic(
-                    &at,
-                    format!("`{name}` can't be the name of a header"),
-                    "use letters, digits and -",
-                ));
-            }
+        if document.text(&pointer::join(&scheme, "in")) == Some("header")
+            && let Some(name) = document.text(&at).filter(|name| !is_token(name))
+        {
+            found.push(document.diagnostic(
+                &at,
+                format!("`{name}` can't be the name of a header"),
+                "use letters, digits and -",
+            ));
         }
     }
     let server = "/servers/0/url";
-    if let Some(url) = document.text(server) {
-        if !(url.starts_with("https://") || url.starts_with("http://")) || url.contains('{') {
-            let problem = format!("the client can't take `{url}` for the server by default");
-            found.push(document.diagnostic(
-                server,
-                problem,
-                "write the whole URL, without variables, or leave `servers` out",
-            ));
-        }
+    if let Some(url) = document.text(server)
+        && (!(url.starts_with("https://") || url.starts_with("http://")) || url.contains('{'))
+    {
+        let problem = format!("the client can't take `{url}` for the server by default");
+        found.push(document.diagnostic(
+            server,
+            problem,
+            "write the whole URL, without variables, or leave `servers` out",
+        ));
     }
 }
 
