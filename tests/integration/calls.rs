@@ -1,7 +1,7 @@
 //! Get, start and terminate against the mock server.
 
 use callrounded::{
-    ErrorKind, PhoneNumber,
+    CallExt, ErrorKind, PhoneNumber, TranscriptEntryExt, Variable,
     types::{CallStatus, CallType},
 };
 use callrounded_mock::MockServer;
@@ -144,4 +144,43 @@ fn what_may_be_sent_again_is_said_by_the_document() {
     }
     assert!(!callrounded_api::is_idempotent("start_phone_call"));
     assert!(!callrounded_api::is_idempotent("unknown"));
+}
+
+#[tokio::test]
+async fn variables_and_entries_are_what_they_are() {
+    let server = MockServer::builder()
+        .call(json!({
+            "id": "rich",
+            "variable_values": [
+                {"name": "name", "value": "Ada"}, {"name": "age", "value": 35}, {"name": "active", "value": true},
+                {"name": "hours", "value": {"monday": []}}, {"name": "list", "value": [1]}, {"name": "none"}, {"value": 1},
+            ],
+            "transcript": [
+                {"role": "user", "content": "Hello"},
+                {"role": "tool", "content": {"found": 1}, "tool_call_id": "t-1"},
+            ],
+        }))
+        .start()
+        .unwrap();
+    let call = client_of(&server).calls().get("rich").await.unwrap();
+    let variables = call.variables();
+    assert_eq!(variables.len(), 6);
+    assert_eq!(
+        (variables["name"], variables["active"]),
+        (Variable::String("Ada"), Variable::Boolean(true))
+    );
+    assert!(matches!(variables["age"], Variable::Number(age) if age.as_u64() == Some(35)));
+    assert!(matches!(variables["hours"], Variable::Object(hours) if hours.len() == 1));
+    assert_eq!(
+        (variables["list"], variables["none"]),
+        (Variable::Other(&json!([1])), Variable::Other(&Value::Null))
+    );
+    assert!(!format!("{variables:?}").contains("Ada"));
+
+    let entries = call.transcript.as_ref().unwrap();
+    assert_eq!((entries[0].text(), entries[1].text()), (Some("Hello"), None));
+    assert_eq!(
+        (&entries[1].content, &entries[1].extra["tool_call_id"]),
+        (&Some(json!({"found": 1})), &json!("t-1"))
+    );
 }

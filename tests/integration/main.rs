@@ -16,6 +16,7 @@ mod mock;
 mod mutations;
 mod prism;
 mod privacy;
+mod seeds;
 mod settings;
 mod update;
 mod workspace;

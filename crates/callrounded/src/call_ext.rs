@@ -1,11 +1,15 @@
 //! Helpers on a call that every user of calls writes sooner or later.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Number, Value};
 
-use crate::{error::Error, types::Call, undecodable};
+use crate::{
+    error::Error,
+    types::{Call, TranscriptEntry},
+    undecodable,
+};
 
 /// What a call holds, in the types that one works with.
 pub trait CallExt {
@@ -14,6 +18,10 @@ pub trait CallExt {
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) where the metadata is not a `T`; [`Error::path`] names the field.
     fn metadata_as<T: DeserializeOwned>(&self) -> Result<T, Error>;
+
+    /// The variables of the call by their names, each as what it is. Of two with one name the later counts; one without
+    /// a name is left out.
+    fn variables(&self) -> BTreeMap<&str, Variable<'_>>;
 
     /// How long the call lasted (`duration_seconds`); `None` where it is unknown or no possible duration.
     fn duration(&self) -> Option<Duration>;
@@ -30,11 +38,72 @@ impl CallExt for Call {
             .map_err(|error| Error::undecodable_metadata(undecodable::Reason::of(&error, "metadata")))
     }
 
+    fn variables(&self) -> BTreeMap<&str, Variable<'_>> {
+        let variables = self.variable_values.iter().flatten();
+        variables
+            .filter_map(|variable| Some((variable.name.as_deref()?, Variable::of(variable.value.as_ref()))))
+            .collect()
+    }
+
     fn duration(&self) -> Option<Duration> {
         Duration::try_from_secs_f64(self.duration_seconds?).ok()
     }
 
     fn redirect_duration(&self) -> Option<Duration> {
         Duration::try_from_secs_f64(self.redirect_duration_seconds?).ok()
+    }
+}
+
+/// The value of a variable, as what it is. `Debug` shows of what kind it is, not what it is.
+#[derive(Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Variable<'a> {
+    /// A text.
+    String(&'a str),
+    /// A number.
+    Number(&'a Number),
+    /// True or false.
+    Boolean(bool),
+    /// An object.
+    Object(&'a Map<String, Value>),
+    /// Anything else: a list, or null, which also stands for a value that is absent.
+    Other(&'a Value),
+}
+
+impl<'a> Variable<'a> {
+    fn of(value: Option<&'a Value>) -> Self {
+        match value {
+            Some(Value::String(text)) => Self::String(text),
+            Some(Value::Number(number)) => Self::Number(number),
+            Some(Value::Bool(truth)) => Self::Boolean(*truth),
+            Some(Value::Object(object)) => Self::Object(object),
+            Some(other) => Self::Other(other),
+            None => Self::Other(&Value::Null),
+        }
+    }
+}
+
+impl fmt::Debug for Variable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::String(_) => "String(<redacted>)",
+            Self::Number(_) => "Number(<redacted>)",
+            Self::Boolean(_) => "Boolean(<redacted>)",
+            Self::Object(_) => "Object(<redacted>)",
+            Self::Other(_) => "Other(<redacted>)",
+        })
+    }
+}
+
+/// What an entry of a transcript holds, in the types that one works with.
+pub trait TranscriptEntryExt {
+    /// What was said. `None` for an entry that is no speech: a tool invocation or its response, whose JSON is in
+    /// `content` and `extra`.
+    fn text(&self) -> Option<&str>;
+}
+
+impl TranscriptEntryExt for TranscriptEntry {
+    fn text(&self) -> Option<&str> {
+        self.content.as_ref()?.as_str()
     }
 }

@@ -98,7 +98,7 @@ fn outcome_of<E: Envelope>(
 }
 
 /// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
-fn read<E: Envelope>(answer: RawAnswer) -> Result<Answer<E::Data>, Error> {
+pub(crate) fn read<E: Envelope>(answer: RawAnswer) -> Result<Answer<E::Data>, Error> {
     let mut json = serde_json::Deserializer::from_slice(&answer.body);
     let reason = match serde_path_to_error::deserialize::<_, E>(&mut json) {
         Ok(envelope) => return Ok(Answer::new(envelope.open(), Vec::new(), answer)),

@@ -35,6 +35,9 @@ mod call_id;
 mod calls;
 mod client;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod list;
 mod metadata;
 mod page;
@@ -48,7 +51,7 @@ mod update;
 
 pub use answer::Answer;
 pub use builder::ClientBuilder;
-pub use call_ext::CallExt;
+pub use call_ext::{CallExt, TranscriptEntryExt, Variable};
 pub use call_id::CallId;
 pub use calls::Calls;
 pub use client::Client;

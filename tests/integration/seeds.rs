@@ -1,0 +1,39 @@
+//! The seeds of the fuzz targets, as an ordinary test over real connections: no answer, of any bytes, panics.
+
+use std::{fs, path::PathBuf};
+
+use callrounded_tests::{
+    client_at,
+    scripted::{Act, Scripted, answer},
+    workspace,
+};
+
+fn bodies() -> Vec<PathBuf> {
+    ["tests/fuzz/seeds", "openapi/examples"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(workspace().join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect()
+}
+
+#[tokio::test]
+async fn no_answer_of_any_bytes_panics() {
+    let bodies = bodies();
+    assert!(bodies.len() > 20);
+    for path in bodies {
+        let body = fs::read(&path).unwrap();
+        for status in ["200 OK", "201 Created", "204 No Content", "404 Not Found", "500 Oops"] {
+            // Each is asked once; what comes of it is printed, as a log would.
+            let server = Scripted::start(vec![Act::Send(answer(status, &[], &body)); 5]);
+            let calls = client_at(server.url()).calls();
+            let outcomes = [
+                format!("{:?}", calls.get("x").await),
+                format!("{:?}", calls.update("x").clear_metadata().await),
+                format!("{:?}", calls.list().page(1).await),
+                format!("{:?}", calls.start("+33912345678", "+33612345678", "agent").await),
+                format!("{:?}", calls.terminate("x").await),
+            ];
+            assert_eq!(server.requests().len(), outcomes.len(), "{} {status}", path.display());
+        }
+    }
+}
