@@ -183,3 +183,66 @@ fn what_cannot_be_started_says_why() {
         format!("the mock server did not start: can't listen on port {port} of this machine")
     );
 }
+
+#[tokio::test]
+async fn a_query_that_does_not_fit_is_refused_with_parameter_and_reason() {
+    let server = MockServer::builder().calls(3).start().unwrap();
+    let key = Some(server.api_key());
+    for (query, field) in [
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("limit=ten", "limit"),
+        ("page=0", "page"),
+        ("use_cursor=maybe", "use_cursor"),
+        ("start_time_gt=yesterday", "start_time_gt"),
+    ] {
+        let (status, body) = send(&server, Method::GET, &format!("/v1/calls?{query}"), key, None).await;
+        assert_eq!(
+            (status, &body["error"]["details"][0]["field"]),
+            (422, &json!(field)),
+            "{query}"
+        );
+    }
+    let (status, body) = send(
+        &server,
+        Method::GET,
+        "/v1/calls?use_cursor=false&page=2&limit=3&unknown=1",
+        key,
+        None,
+    )
+    .await;
+    assert_eq!(
+        (
+            status,
+            &body["total_pages"],
+            &body["current_page"],
+            &body["next_cursor"]
+        ),
+        (200, &json!(2), &json!(2), &Value::Null)
+    );
+    let (status, body) = send(
+        &server,
+        Method::POST,
+        "/v1/calls/phone",
+        key,
+        Some(r#"{"from_number": "+331", "to_number": 5}"#),
+    )
+    .await;
+    let mut fields: Vec<&str> = body["error"]["details"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["field"].as_str().unwrap())
+        .collect();
+    fields.sort_unstable();
+    assert_eq!((status, fields), (422, vec!["body", "from_number", "to_number"]));
+    let (status, body) = send(
+        &server,
+        Method::POST,
+        "/v1/calls/00000000-0000-4000-a000-000000000004/terminate",
+        key,
+        None,
+    )
+    .await;
+    assert_eq!((status, &body["error"]["type"]), (404, &json!("not_found")));
+}

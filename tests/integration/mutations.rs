@@ -3,7 +3,9 @@
 
 use callrounded::Client;
 use callrounded_api::types::{CallListResponse, CallResponse, StartPhoneCallResponse, TerminateCallResponse};
+use callrounded_mock::MockServer;
 use callrounded_tests::scripted::{Act, Scripted, answer};
+use callrounded_tests::{DOCUMENTED_CALL, client_of};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -227,4 +229,60 @@ fn values_that_no_page_names_are_kept_as_they_came() {
     serde_json::from_str::<CallListResponse>(LIST).unwrap();
     serde_json::from_str::<StartPhoneCallResponse>(START).unwrap();
     serde_json::from_str::<TerminateCallResponse>(TERMINATE).unwrap();
+}
+
+/// Any JSON that callers may have as metadata or variables.
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(".{0,8}", inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// The reader is liberal, the writer strict: whatever is sent fits the document, which the mock server checks.
+#[test]
+fn what_is_sent_fits_the_document() {
+    let server = MockServer::start().unwrap();
+    let calls = client_of(&server).calls();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let maps = || prop::collection::btree_map(".{0,8}", json(), 0..4);
+    let digits = "[1-9][0-9]{7,14}";
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        ..Config::with_cases(300)
+    });
+    runner
+        .run(
+            &(maps(), maps(), digits, digits, any::<bool>()),
+            |(metadata, variables, from, to, replace)| {
+                let update = calls.update(DOCUMENTED_CALL);
+                let update = if replace {
+                    update.replace_metadata(&metadata)
+                } else {
+                    update.merge_metadata(&metadata)
+                };
+                prop_assert!(runtime.block_on(update.into_future()).is_ok());
+                let sent = server.requests().pop().unwrap().json().unwrap();
+                prop_assert_eq!(&sent["metadata"], &serde_json::to_value(&metadata).unwrap());
+                let start = calls
+                    .start(format!("+{from}"), format!("+{to}"), "agent")
+                    .variables(&variables);
+                prop_assert!(runtime.block_on(start.into_future()).is_ok());
+                Ok(())
+            },
+        )
+        .unwrap();
 }

@@ -147,6 +147,19 @@ fn the_environment_gives_key_and_base_url() {
     assert!(ok, "{said}");
     assert_eq!(server.requests().len(), 1);
 
+    // What goes to this machine goes through no proxy that the environment names; an empty base URL is none.
+    let proxy = callrounded_tests::scripted::Scripted::answering("502 Bad Gateway", &[], b"");
+    let (ok, said) = run(&[
+        ("CALLROUNDED_API_KEY", server.api_key()),
+        ("CALLROUNDED_BASE_URL", &url),
+        ("http_proxy", proxy.url()),
+        ("HTTP_PROXY", proxy.url()),
+        ("ALL_PROXY", proxy.url()),
+        ("no_proxy", ""),
+    ]);
+    assert!(ok, "{said}");
+    assert_eq!((server.requests().len(), proxy.requests().len()), (2, 0));
+
     let (ok, said) = run(&[("CALLROUNDED_API_KEY", "canary-key "), ("CALLROUNDED_BASE_URL", &url)]);
     assert!(!ok);
     assert_eq!(

@@ -35,6 +35,7 @@ mod call_id;
 mod calls;
 mod client;
 mod error;
+mod error_kind;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -55,7 +56,8 @@ pub use call_ext::{CallExt, TranscriptEntryExt, Variable};
 pub use call_id::CallId;
 pub use calls::Calls;
 pub use client::Client;
-pub use error::{Error, ErrorKind};
+pub use error::Error;
+pub use error_kind::ErrorKind;
 pub use list::ListCalls;
 pub use page::Page;
 pub use pages::{CallStream, PageStream};

@@ -36,6 +36,14 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
             }
             Some(id) => named.push((id.to_owned(), pointer::join(&operation.pointer, "operationId"))),
         }
+        let idempotent = pointer::join(&operation.pointer, "x-idempotent");
+        if document.get(&idempotent).is_some_and(|value| !value.is_boolean()) {
+            found.push(document.diagnostic(
+                &idempotent,
+                "`x-idempotent` must be true or false",
+                "say whether sending the same request twice does what sending it once does",
+            ));
+        }
         parameters::check(document, &operation, found);
         bodies::check(document, &operation, found);
     }

@@ -111,6 +111,21 @@ pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnos
                 );
             }
         }
+        if let Some(needed) = schema.get("x-needed") {
+            let known = |name: &Value| {
+                let name = name.as_str().unwrap_or_default();
+                schema
+                    .get("properties")
+                    .is_some_and(|properties| properties.get(name).is_some())
+            };
+            if needed.as_array().is_none_or(|names| !names.iter().all(known)) {
+                say(
+                    "x-needed",
+                    "`x-needed` must be a list of properties of this schema".to_owned(),
+                    "correct the names; what is not named may be absent when it is read",
+                );
+            }
+        }
         for bound in ["minimum", "maximum", "multipleOf"] {
             if schema.get(bound).is_some_and(|value| !value.is_number()) {
                 say(

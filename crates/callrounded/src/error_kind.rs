@@ -1,0 +1,57 @@
+//! The kinds of errors, by what a caller can do about them.
+
+use reqwest::StatusCode;
+
+/// What kind of thing went wrong, as far as it decides what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client can't be built with these settings. Nothing was sent.
+    Configuration,
+    /// What was to be sent is not possible, such as an empty call id. Nothing was sent.
+    InvalidInput,
+    /// No connection to the service could be made. Nothing was sent.
+    Connect,
+    /// The time allowed ran out. The service may have acted all the same.
+    Timeout,
+    /// The connection was lost on the way. The service may have acted all the same.
+    Connection,
+    /// The key is missing or not accepted (401).
+    Authentication,
+    /// The key is not allowed to do this (403).
+    Permission,
+    /// There is no such call (404).
+    NotFound,
+    /// The state of the call does not allow this now (409).
+    Conflict,
+    /// The service does not accept the request (400, 413, 415, 422); [`Error::api_error`] may name the fields.
+    InvalidRequest,
+    /// Too many requests (429).
+    RateLimited,
+    /// The service failed (5xx).
+    Server,
+    /// An answer with any other status that is no success.
+    UnexpectedStatus,
+    /// A success that carries no data. What it does say is in [`Error::message`] and [`Error::api_error`].
+    MissingData,
+    /// A success whose body is not what the documentation describes; [`Error::path`] names the place. The service has
+    /// acted: this is never a reason to send again.
+    Decode,
+    /// A walk over calls was given a cursor a second time, and would never end.
+    RepeatedCursor,
+}
+
+impl ErrorKind {
+    pub(crate) fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Authentication,
+            403 => Self::Permission,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            400 | 413 | 415 | 422 => Self::InvalidRequest,
+            429 => Self::RateLimited,
+            500..=599 => Self::Server,
+            _ => Self::UnexpectedStatus,
+        }
+    }
+}
