@@ -239,7 +239,7 @@ async fn what_cannot_be_read_costs_that_field_only() {
         ),
         (
             r#"{"data": {"id": "x", "transcript": [{}, 5, {"role": 5}]}}"#,
-            vec!["data.transcript[1]", "data.transcript[1].role"],
+            vec!["data.transcript[1]", "data.transcript[2].role"],
         ),
         (
             r#"{"data": {"id": "x", "metadata": [1], "status": {}}}"#,

@@ -1,6 +1,6 @@
 //! Walking calls: every call once, few pages in memory, and what happens when something is wrong on the way.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use callrounded::{Client, ErrorKind, ListCalls, chrono::DateTime, types::CallType};
 use callrounded_mock::MockServer;
@@ -110,13 +110,86 @@ async fn a_cursor_that_repeats_is_an_error_and_no_endless_walk() {
             assert_eq!(stream.next().await.unwrap().unwrap().id, id);
         }
         let error = stream.next().await.unwrap().unwrap_err();
-        assert_eq!(
-            (error.kind(), error.resume_cursor()),
-            (ErrorKind::RepeatedCursor, Some("one"))
-        );
+        assert_eq!((error.kind(), error.resume_cursor()), (ErrorKind::RepeatedCursor, None));
         assert!(stream.next().await.is_none());
         assert_eq!(server.requests().len(), 3);
     }
+}
+
+#[tokio::test]
+async fn a_cursor_to_go_on_from_counts_as_seen() {
+    let server = Scripted::start([page(&["a"], json!("one"))]);
+    let mut stream = client_at(server.url()).calls().list().cursor("one").stream();
+    assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
+    assert_eq!(
+        stream.next().await.unwrap().unwrap_err().kind(),
+        ErrorKind::RepeatedCursor
+    );
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// What is fetched ahead comes while the reader is busy, whose time is not that of the request.
+#[tokio::test]
+async fn a_page_fetched_ahead_does_not_wait_for_the_reader() {
+    let server = MockServer::builder().calls(3).start().unwrap();
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .timeout(Duration::from_millis(500));
+    let mut pages = client
+        .build()
+        .unwrap()
+        .calls()
+        .list()
+        .page_size(2)
+        .prefetch(true)
+        .pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 2);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 2);
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_page_that_fails_ahead_costs_nothing_of_the_one_before() {
+    for prefetch in [false, true] {
+        let server = Scripted::start([page(&["a", "b"], json!("next")), Act::Close]);
+        let mut stream = client_at(server.url()).calls().list().prefetch(prefetch).stream();
+        assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(stream.next().await.unwrap().unwrap().id, "b");
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.resume_cursor()),
+            (ErrorKind::Connection, Some("next"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_bad_call_costs_no_digit_of_the_others() {
+    let body = r#"{"data": [{"id": "a", "cost": 12345678901234567890.1230}, {"x": 1e999}, {"id": "c", "cost": 0.1500}], "status": "odd", "new": 1e999}"#;
+    let server = Scripted::answering("200 OK", &[], body.as_bytes());
+    let page = client_at(server.url()).calls().list().page(1).await.unwrap();
+    let cost = |index: usize| {
+        page.calls[index]
+            .as_ref()
+            .unwrap()
+            .cost
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .to_owned()
+    };
+    assert_eq!(
+        (cost(0).as_str(), cost(2).as_str()),
+        ("12345678901234567890.1230", "0.1500")
+    );
+    assert_eq!(
+        page.calls[1].as_ref().unwrap_err().item(),
+        Some(&json!("{\"x\": 1e999}"))
+    );
+    assert_eq!(page.unread(), ["new", "status"]);
 }
 
 #[tokio::test]
@@ -209,6 +282,10 @@ async fn what_cannot_be_asked_is_refused_before_it_is_sent() {
     let server = MockServer::start().unwrap();
     let list = || client_of(&server).calls().list();
     for (wrong, line) in [
+        (
+            list().call_type(CallType::Other("fax".to_owned())),
+            "list_calls: call_type: the document knows no \"fax\"; it is one of phone_call, web_call",
+        ),
         (
             list().page_size(0),
             "list_calls: page_size: a page holds 1 to 1000 calls, not 0",

@@ -67,10 +67,10 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 
 /// Applies a mutation at a place that it means something at; elsewhere the answer stays as it is.
 fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
-    let (holder, name) = at.rsplit_once('/').unwrap();
+    let (holder, name) = at.rsplit_once('/').unwrap_or_default();
     let Some(value) = answer.pointer_mut(at) else { return };
     match mutation {
-        Mutation::Null => *value = Value::Null,
+        Mutation::Null if !at.is_empty() => *value = Value::Null,
         Mutation::Unknown => {
             if let Some(members) = value.as_object_mut() {
                 members.insert("x_new".to_owned(), json!({"deep": [1, null, "x"]}));
@@ -81,7 +81,7 @@ fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
             *value = json!(text)
         }
         Mutation::Fractional(number) if value.is_number() => *value = json!(number),
-        Mutation::Drop => match answer.pointer_mut(holder) {
+        Mutation::Drop if !at.is_empty() => match answer.pointer_mut(holder) {
             Some(Value::Object(members)) => {
                 members.shift_remove(name);
             }
@@ -97,12 +97,16 @@ fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
 /// Mutated answers of a sample: up to three changes each.
 fn mutated(sample: &'static str) -> impl Strategy<Value = Value> {
     let sample: Value = serde_json::from_str(sample).unwrap();
-    let mut all = Vec::new();
+    let mut all = vec![String::new()];
     places(&sample, "", &mut all);
     prop::collection::vec((prop::sample::select(all), mutation()), 1..=3).prop_map(move |changes| {
         let mut answer = sample.clone();
         for (at, mutation) in &changes {
             mutate(&mut answer, at, mutation);
+        }
+        // What meant nothing where it came is no mutation: then a field that no page names is added.
+        if answer == sample {
+            mutate(&mut answer, "", &Mutation::Unknown);
         }
         answer
     })

@@ -126,6 +126,12 @@ async fn an_answer_that_is_read_in_part_shows_nothing_of_the_rest() {
     assert_eq!(answer.unread(), ["data.duration_seconds", "data.transcript[0]"]);
     assert_clean(&format!("{answer:?} {:?}", answer.unread()));
     assert_eq!(answer.cost.as_ref().unwrap().as_str(), CANARY);
+
+    let ended = json!({"data": {"deep": CANARY}});
+    let server = Scripted::answering("200 OK", &[], ended.to_string().as_bytes());
+    let answer = client(server.url()).calls().terminate("x").await.unwrap();
+    assert_clean(&format!("{answer:?}"));
+    assert_eq!(answer["deep"], CANARY);
 }
 
 #[test]

@@ -42,6 +42,7 @@ impl Timestamp {
             // ISO 8601 also writes offsets without the colon, or hours alone.
             .or_else(|_| DateTime::parse_from_str(&self.text, "%Y-%m-%dT%H:%M:%S%.f%#z"))
             .or_else(|_| DateTime::parse_from_str(&self.text, "%Y-%m-%d %H:%M:%S%.f%#z"))
+            .or_else(|_| DateTime::parse_from_str(&self.text, "%Y-%m-%dT%H:%M%#z"))
             .ok()
     }
 
@@ -209,6 +210,7 @@ mod tests {
             ("2023-06-15 14:30:00", false),
             ("2023-06-15T14:30:00.000", false),
             ("2023-06-15T14:30", false),
+            ("2023-06-15T16:30+02:00", true),
         ] {
             assert_eq!(read(text).as_deref(), Some("2023-06-15T14:30:00Z"), "{text}");
             assert_eq!(Timestamp::from(text).has_offset(), has_offset, "{text}");

@@ -31,6 +31,7 @@ pub(crate) struct Done {
 pub(crate) enum Refusal {
     NoSuchCall,
     Conflict(&'static str),
+    Invalid(&'static str),
 }
 
 pub(crate) type Behaviour = fn(&mut Calls, Input) -> Result<Done, Refusal>;
@@ -72,6 +73,14 @@ impl Calls {
         id.and_then(|id| self.by_id.get_mut(id)).ok_or(Refusal::NoSuchCall)
     }
 
+    /// Sets the clock to after the calls that a world is seeded with.
+    pub fn seed(&mut self, count: u32) {
+        for number in 1..=count {
+            self.insert(format!("00000000-0000-4000-a000-{number:012}"), seeded(number));
+        }
+        self.started = i64::from(count);
+    }
+
     /// The next moment of a clock that goes on by a minute for each call that is made.
     fn tick(&mut self) -> (i64, DateTime<Utc>) {
         self.started += 1;
@@ -90,7 +99,7 @@ fn written(moment: DateTime<Utc>) -> String {
 }
 
 /// A call as a seeded world holds it, one each minute.
-pub(crate) fn seeded(number: u32) -> Value {
+fn seeded(number: u32) -> Value {
     let start = moment(i64::from(number));
     json!({
         "id": format!("00000000-0000-4000-a000-{number:012}"),

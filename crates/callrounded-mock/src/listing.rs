@@ -3,7 +3,7 @@
 //! Newest first. A cursor is the start of the last call of a page, as documented; so calls that start at the same moment
 //! stand on one page together or are told apart by nothing, and a world that is to be walked gives each its own.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::behaviour::{Calls, Done, Input, Refusal};
@@ -27,6 +27,9 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
             .collect()
     } else {
         let cursor = moment(query.get("cursor"));
+        if cursor.is_none() && query.contains_key("cursor") {
+            return Err(Refusal::Invalid("the cursor is no date-time"));
+        }
         let rest = found
             .into_iter()
             .filter(|call| cursor.is_none() || start(call) < cursor);
@@ -81,7 +84,16 @@ fn start(call: &Value) -> Option<DateTime<Utc>> {
 }
 
 fn moment(value: Option<&Value>) -> Option<DateTime<Utc>> {
-    Some(DateTime::parse_from_rfc3339(value?.as_str()?).ok()?.to_utc())
+    let text = value?.as_str()?;
+    let naive = || {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+            .ok()
+            .map(|moment| moment.and_utc())
+    };
+    DateTime::parse_from_rfc3339(text)
+        .ok()
+        .map(|moment| moment.to_utc())
+        .or_else(naive)
 }
 
 fn number(query: &Map<String, Value>, name: &str) -> usize {

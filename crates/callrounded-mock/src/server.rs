@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::{
-    behaviour::{self, Calls},
+    behaviour::Calls,
     contract::Contract,
     log::SeenRequest,
     service::{Service, handle},
@@ -125,11 +125,8 @@ impl MockServerBuilder {
     pub fn start(self) -> Result<MockServer, StartError> {
         let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
         let mut calls = Calls::default();
-        for call in [Contract::documented_call()]
-            .into_iter()
-            .chain((1..=self.seeded).map(behaviour::seeded))
-            .chain(self.calls)
-        {
+        calls.seed(self.seeded);
+        for call in [Contract::documented_call()].into_iter().chain(self.calls) {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
                 return Err(StartError::new("a call has no `id`; give it one".to_owned()));
             };

@@ -97,6 +97,7 @@ impl Service {
                 Ok(Reply { status, body })
             }
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
+            Err(Refusal::Invalid(message)) => Err(refuse(422, "validation_error", message, &[])),
             Err(Refusal::Conflict(message)) => Err(refuse(409, "conflict", message, &[])),
         }
     }

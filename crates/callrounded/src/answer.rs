@@ -96,13 +96,44 @@ impl<T> Deref for Answer<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Answer<T> {
+/// What `Debug` may show of the data of an answer.
+#[doc(hidden)]
+pub trait Shown {
+    fn shown(&self) -> &dyn fmt::Debug;
+}
+
+impl Shown for Call {
+    fn shown(&self) -> &dyn fmt::Debug {
+        self
+    }
+}
+
+impl Shown for StartedCall {
+    fn shown(&self) -> &dyn fmt::Debug {
+        self
+    }
+}
+
+/// Data that may be anything is shown as nothing.
+impl Shown for Value {
+    fn shown(&self) -> &dyn fmt::Debug {
+        struct Redacted;
+        impl fmt::Debug for Redacted {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("<redacted>")
+            }
+        }
+        &Redacted
+    }
+}
+
+impl<T: Shown> fmt::Debug for Answer<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("http_status", &self.http_status())
             .field("message", &self.message)
             .field("error", &self.error)
-            .field("data", &self.data)
+            .field("data", self.data.shown())
             .finish_non_exhaustive()
     }
 }
@@ -121,8 +152,9 @@ pub(crate) trait Envelope: serde::de::DeserializeOwned {
     fn open(self) -> Opened<Self::Data>;
 
     /// Reads what the generated types do not take as it is.
-    fn repair(json: Value) -> Result<Repaired<Opened<Self::Data>>, Reason> {
-        let Repaired { value, unread } = repair::read::<Self>(json, "")?;
+    fn repair(body: &[u8]) -> Result<Repaired<Opened<Self::Data>>, Reason> {
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        let Repaired { value, unread } = repair::read_text::<Self>(text, "")?;
         Ok(Repaired {
             value: value.open(),
             unread,

@@ -95,7 +95,8 @@ impl ClientBuilder {
     /// An HTTP client of your own, such as one with a proxy. It keeps its settings, so
     /// [`connect_timeout`](Self::connect_timeout) and [`user_agent`](Self::user_agent) can't be given beside it.
     ///
-    /// Let it follow no redirects: reqwest sends the key on to wherever one leads.
+    /// Let it follow no redirects and send nothing again by itself: reqwest sends the key on to wherever a redirect leads,
+    /// and a start of a call that is sent twice dials twice.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

@@ -11,7 +11,6 @@ use crate::{
     calls::Calls,
     error::Error,
     repair::Repaired,
-    undecodable::Reason,
 };
 
 /// A client of the API. Clones are cheap and share connections.
@@ -99,15 +98,7 @@ fn outcome_of<E: Envelope>(
 
 /// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
 pub(crate) fn read<E: Envelope>(answer: RawAnswer) -> Result<Answer<E::Data>, Error> {
-    let mut json = serde_json::Deserializer::from_slice(&answer.body);
-    let reason = match serde_path_to_error::deserialize::<_, E>(&mut json) {
-        Ok(envelope) => return Ok(Answer::new(envelope.open(), Vec::new(), answer)),
-        Err(error) => Reason::of(&error, ""),
-    };
-    let Ok(json) = serde_json::from_slice(&answer.body) else {
-        return Err(Error::undecodable(answer, reason));
-    };
-    match E::repair(json) {
+    match E::repair(&answer.body) {
         Ok(Repaired { value, unread }) => Ok(Answer::new(value, unread, answer)),
         Err(reason) => Err(Error::undecodable(answer, reason)),
     }

@@ -176,11 +176,9 @@ impl Error {
         error
     }
 
-    pub(crate) fn repeated_cursor(cursor: String) -> Self {
+    pub(crate) fn repeated_cursor() -> Self {
         let problem = "the service gave a cursor a second time; going on would never end";
-        Self::plain(ErrorKind::RepeatedCursor, problem)
-            .in_operation(OPERATION)
-            .resuming_at(Some(cursor))
+        Self::plain(ErrorKind::RepeatedCursor, problem).in_operation(OPERATION)
     }
 
     pub(crate) fn resuming_at(mut self, cursor: Option<String>) -> Self {

@@ -72,6 +72,13 @@ impl ListCalls {
 
     /// Only calls of this type.
     pub fn call_type(mut self, call_type: CallType) -> Self {
+        if !CallType::KNOWN.contains(&call_type.as_str()) {
+            let known = CallType::KNOWN.join(", ");
+            self.wrong(format!(
+                "call_type: the document knows no {:?}; it is one of {known}",
+                call_type.as_str()
+            ));
+        }
         self.query.call_type = Some(call_type);
         self
     }

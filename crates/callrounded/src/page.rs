@@ -1,10 +1,12 @@
 //! One page of calls.
 
+use std::{collections::BTreeMap, fmt};
+
 use callrounded_api::types::CallListResponse;
-use serde_json::Value;
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
-    answer::{Envelope, Opened},
+    answer::{Envelope, Opened, Shown},
     error::Error,
     list::OPERATION,
     repair::{self, Repaired},
@@ -52,37 +54,52 @@ impl Envelope for CallListResponse {
         }
     }
 
-    /// Each call by itself, so that one that can't be read costs no other.
-    fn repair(mut json: Value) -> Result<Repaired<Opened<Page>>, Reason> {
-        let items = match json.get_mut("data").map(Value::take) {
-            Some(Value::Array(items)) => items,
-            other => {
-                let problem = if other.is_none() {
-                    "the field `data` is missing"
-                } else {
-                    "expected a sequence"
-                };
-                return Err(Reason {
-                    path: "data".to_owned(),
-                    problem: problem.to_owned(),
-                });
-            }
+    /// Each call by itself, from its own text, so that one that can't be read costs no other, and no digit of it.
+    fn repair(body: &[u8]) -> Result<Repaired<Opened<Page>>, Reason> {
+        let missing = |problem: &str| Reason {
+            path: "data".to_owned(),
+            problem: problem.to_owned(),
         };
-        if let Some(data) = json.get_mut("data") {
-            *data = Value::Array(Vec::new());
+        let mut members: BTreeMap<String, &RawValue> = serde_json::from_slice(body).map_err(|_| Reason {
+            path: String::new(),
+            problem: "expected an object".to_owned(),
+        })?;
+        let data = members
+            .remove("data")
+            .ok_or_else(|| missing("the field `data` is missing"))?;
+        let items: Vec<&RawValue> = serde_json::from_str(data.get()).map_err(|_| missing("expected a sequence"))?;
+        let mut unread = Vec::new();
+        let mut envelope = Map::new();
+        for (name, raw) in members {
+            match serde_json::from_str(raw.get()) {
+                Ok(value) => drop(envelope.insert(name, value)),
+                Err(_) => unread.push(name),
+            }
         }
-        let Repaired { value, mut unread } = repair::read::<Self>(json, "")?;
-        let mut opened = value.open();
+        envelope.insert("data".to_owned(), Value::Array(Vec::new()));
+        let read = repair::read::<Self>(Value::Object(envelope), "")?;
+        unread.extend(read.unread);
+        let mut opened = read.value.open();
         for (index, item) in items.into_iter().enumerate() {
-            let call = match repair::read::<Call>(item.clone(), &format!("data[{index}]")) {
+            let call = match repair::read_text::<Call>(item.get(), &format!("data[{index}]")) {
                 Ok(read) => {
                     unread.extend(read.unread);
                     Ok(read.value)
                 }
-                Err(reason) => Err(Error::undecodable_item(item, reason).in_operation(OPERATION)),
+                Err(reason) => {
+                    // What is no JSON value, such as one with a number beyond all bounds, is given as its text.
+                    let json = serde_json::from_str(item.get()).unwrap_or_else(|_| item.get().into());
+                    Err(Error::undecodable_item(json, reason).in_operation(OPERATION))
+                }
             };
             opened.data.calls.push(call);
         }
         Ok(Repaired { value: opened, unread })
+    }
+}
+
+impl Shown for Page {
+    fn shown(&self) -> &dyn fmt::Debug {
+        self
     }
 }

@@ -41,9 +41,10 @@ enum Next {
 
 impl PageStream {
     pub(crate) fn new(list: ListCalls) -> Self {
+        let first = list.first_cursor();
         Self {
-            next: Next::At(list.first_cursor()),
-            seen: HashSet::new(),
+            seen: first.iter().cloned().collect(),
+            next: Next::At(first),
             list,
         }
     }
@@ -67,6 +68,12 @@ impl PageStream {
         if let Next::At(cursor) = &self.next {
             let cursor = cursor.clone();
             let fetch = self.list.fetch(At::Cursor(cursor.clone()));
+            // A page that is fetched ahead must not wait for the reader to ask, or its time would run out meanwhile.
+            let fetch = if self.list.prefetches() {
+                on_its_own(fetch)
+            } else {
+                fetch
+            };
             self.next = Next::Fetching(cursor, fetch);
         }
         match &mut self.next {
@@ -90,9 +97,29 @@ impl PageStream {
         if self.seen.insert(cursor.clone()) {
             Ok(Next::At(Some(cursor.clone())))
         } else {
-            Err(Error::repeated_cursor(cursor.clone()))
+            Err(Error::repeated_cursor())
         }
     }
+}
+
+/// Runs the fetch in a task, which ends with the walk. Where there is no runtime it runs when it is asked for.
+fn on_its_own(fetch: Fetch) -> Fetch {
+    struct Task(tokio::task::JoinHandle<Result<Answer<Page>, Error>>);
+    impl Drop for Task {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        return fetch;
+    };
+    let mut task = Task(runtime.spawn(fetch));
+    Box::pin(async move {
+        match (&mut task.0).await {
+            Ok(outcome) => outcome,
+            Err(ended) => Err(Error::invalid_input("the runtime ended while a page was fetched").caused_by(ended)),
+        }
+    })
 }
 
 impl Stream for PageStream {

@@ -1,22 +1,41 @@
 //! Reading an answer in which something is not as documented: what can't be read costs that field, not the answer.
 //!
 //! This is the slow way, taken only where the generated types did not take the answer as it came. It decodes step by
-//! step: where decoding stops, the value there is put aside and null takes its place, or, in a list, nothing does. It
+//! step: where decoding stops, the value there is put aside and null takes its place, or, in a list, an empty object. It
 //! gives up where even that does not help, which is at the fields without which an answer is of no use.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_path_to_error::Segment;
 
 use crate::undecodable::Reason;
 
-/// More than any answer can hold that is worth reading.
-const MOST: usize = 1_000;
+/// With more than this, the whole list or object that they stand in is put aside: each costs a decoding.
+const MOST: usize = 64;
 
 /// What was read, and the paths of what was not.
 pub(crate) struct Repaired<T> {
     pub value: T,
     pub unread: Vec<String>,
+}
+
+/// Reads the text: as it is, or else with what can't be read put aside. Amounts keep their digits where it is read as
+/// it is.
+pub(crate) fn read_text<T: DeserializeOwned>(text: &str, root: &str) -> Result<Repaired<T>, Reason> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let reason = match serde_path_to_error::deserialize::<_, T>(&mut json) {
+        Ok(value) => {
+            return Ok(Repaired {
+                value,
+                unread: Vec::new(),
+            });
+        }
+        Err(error) => Reason::of(&error, root),
+    };
+    match serde_json::from_str(text) {
+        Ok(json) => read(json, root),
+        Err(_) => Err(reason),
+    }
 }
 
 /// `root` is where in the answer the JSON stands, for the paths.
@@ -30,16 +49,25 @@ pub(crate) fn read<T: DeserializeOwned>(mut json: Value, root: &str) -> Result<R
         let reason = Reason::of(&error, root);
         // What is missing can't be put aside: it is one of the fields that are needed.
         let missing = error.inner().to_string().starts_with("missing field ");
-        if missing || unread.len() >= MOST || !put_aside(&mut json, error.path()) {
+        let mut segments: Vec<&Segment> = error.path().iter().collect();
+        if unread.len() >= MOST {
+            // The outermost list on the way, with all that is in it.
+            let list = segments
+                .iter()
+                .position(|segment| matches!(segment, Segment::Seq { .. }));
+            segments.truncate(list.unwrap_or(segments.len()));
+        }
+        if missing || !put_aside(&mut json, segments) {
             return Err(reason);
         }
-        unread.push(reason.path);
+        if unread.last() != Some(&reason.path) {
+            unread.push(reason.path);
+        }
     }
 }
 
 /// Whether there was something to put aside.
-fn put_aside(json: &mut Value, path: &serde_path_to_error::Path) -> bool {
-    let mut segments: Vec<&Segment> = path.iter().collect();
+fn put_aside(json: &mut Value, mut segments: Vec<&Segment>) -> bool {
     let Some(last) = segments.pop() else { return false };
     let holder = segments.into_iter().try_fold(json, |at, segment| match segment {
         Segment::Map { key } => at.get_mut(key),
@@ -55,10 +83,14 @@ fn put_aside(json: &mut Value, path: &serde_path_to_error::Path) -> bool {
                 true
             }
         },
-        (Some(Value::Array(items)), Segment::Seq { index }) if *index < items.len() => {
-            items.remove(*index);
-            true
-        }
+        // An empty object keeps the place of what it stands for, so that the others keep theirs.
+        (Some(Value::Array(items)), Segment::Seq { index }) => match items.get_mut(*index) {
+            Some(item) if *item != Value::Object(Map::new()) => {
+                *item = Value::Object(Map::new());
+                true
+            }
+            _ => false,
+        },
         _ => false,
     }
 }
