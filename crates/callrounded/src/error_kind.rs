@@ -24,7 +24,7 @@ pub enum ErrorKind {
     NotFound,
     /// The state of the call does not allow this now (409).
     Conflict,
-    /// The service does not accept the request (400, 413, 415, 422); [`Error::api_error`] may name the fields.
+    /// The service does not accept the request (400, 413, 415, 422); [`Error::api_error`](crate::Error::api_error) may name the fields.
     InvalidRequest,
     /// Too many requests (429).
     RateLimited,
@@ -32,9 +32,9 @@ pub enum ErrorKind {
     Server,
     /// An answer with any other status that is no success.
     UnexpectedStatus,
-    /// A success that carries no data. What it does say is in [`Error::message`] and [`Error::api_error`].
+    /// A success that carries no data. What it does say is in [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error).
     MissingData,
-    /// A success whose body is not what the documentation describes; [`Error::path`] names the place. The service has
+    /// A success whose body is not what the documentation describes; [`Error::path`](crate::Error::path) names the place. The service has
     /// acted: this is never a reason to send again.
     Decode,
     /// A walk over calls was given a cursor a second time, and would never end.
