@@ -89,6 +89,38 @@ async fn a_walk_goes_on_exactly_where_it_broke() {
 }
 
 #[tokio::test]
+async fn ten_thousand_calls_come_once_each_across_a_failure() {
+    let server = MockServer::builder().api_key("test-key").calls(10_000).start().unwrap();
+    for prefetch in [false, true] {
+        // The sixth page can't be had; each way of failing in turn.
+        for failure in [Act::Close, Act::Send(answer("502 Bad Gateway", &[], b"<html>"))] {
+            let forward = || Act::Forward(server.url());
+            let acts: Vec<Act> = (0..5)
+                .map(|_| forward())
+                .chain([failure])
+                .chain((0..6).map(|_| forward()))
+                .collect();
+            let proxy = Scripted::start(acts);
+            let list = client_at(proxy.url()).calls().list().page_size(1000).prefetch(prefetch);
+            let mut seen = Vec::new();
+            let mut stream = list.clone().stream();
+            let cursor = loop {
+                match stream.next().await.unwrap() {
+                    Ok(call) => seen.push(call.id),
+                    Err(error) => break error.resume_cursor().unwrap().to_owned(),
+                }
+            };
+            assert_eq!(seen.len(), 5_000, "all that came before the failure");
+            seen.extend(ids(list.cursor(cursor)).await);
+            assert_eq!(
+                (seen.len(), seen.iter().collect::<HashSet<_>>().len()),
+                (10_001, 10_001)
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_failed_first_page_has_no_cursor() {
     let server = Scripted::start([Act::Close]);
     let mut stream = client_at(server.url()).calls().list().stream();

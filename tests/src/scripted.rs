@@ -13,6 +13,8 @@ use std::{
 pub enum Act {
     /// Sends these bytes and closes the connection.
     Send(Vec<u8>),
+    /// Passes the request, which has no body, on to the server at this URL, and its answer back.
+    Forward(String),
     /// Closes the connection without a word.
     Close,
     /// Says nothing and keeps the connection open, for as long as a test can take.
@@ -40,8 +42,8 @@ impl Scripted {
                 for act in acts {
                     let (mut stream, _) = listener.accept().unwrap();
                     let request = read_request(&mut stream);
-                    requests.lock().unwrap().push(request);
-                    play(act, stream);
+                    requests.lock().unwrap().push(request.clone());
+                    play(act, &request, stream);
                 }
             }
         });
@@ -82,8 +84,17 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn play(act: Act, mut stream: TcpStream) {
+fn play(act: Act, request: &str, mut stream: TcpStream) {
     match act {
+        Act::Forward(url) => {
+            let mut server = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+            let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+            server.write_all(request.as_bytes()).unwrap();
+            let mut answer = Vec::new();
+            server.read_to_end(&mut answer).unwrap();
+            let _ = stream.write_all(&answer);
+            let _ = stream.shutdown(Shutdown::Write);
+        }
         Act::Send(bytes) => {
             // The client may have gone; that is its business.
             let _ = stream.write_all(&bytes);
