@@ -7,12 +7,15 @@ use callrounded_api::{
 };
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::{answer::Envelope, client};
+use crate::{
+    answer::{Envelope, Shown},
+    client,
+};
 
 /// Reads the answer and prints all that can be printed of it.
 fn read<E: Envelope>(status: u16, body: &[u8])
 where
-    E::Data: std::fmt::Debug,
+    E::Data: Shown,
 {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let answer = RawAnswer {
