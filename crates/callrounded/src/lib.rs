@@ -25,8 +25,9 @@
 //!
 //! # Privacy
 //!
-//! A call holds what people said and their numbers. No `Debug`, `Display` or error of this crate shows them, nor the key;
-//! the fields and accessors do.
+//! A call holds what people said and their numbers. No `Debug` of this crate shows them, and no error shows the key or
+//! what was sent; the fields and accessors do. An error does show the message that the service itself gives for it, and
+//! so what the service repeats there.
 
 mod answer;
 mod builder;
