@@ -140,10 +140,10 @@ async fn any_data_of_a_terminated_call_is_kept() {
 #[test]
 fn what_may_be_sent_again_is_said_by_the_document() {
     for operation in ["get_call", "list_calls", "update_call", "terminate_call"] {
-        assert!(callrounded_api::is_idempotent(operation), "{operation}");
+        assert!(callrounded_api::operation(operation).idempotent, "{operation}");
     }
-    assert!(!callrounded_api::is_idempotent("start_phone_call"));
-    assert!(!callrounded_api::is_idempotent("unknown"));
+    assert!(!callrounded_api::operation("start_phone_call").idempotent);
+    assert!(!callrounded_api::operation("unknown").idempotent);
 }
 
 #[tokio::test]

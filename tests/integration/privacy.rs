@@ -41,7 +41,12 @@ fn assert_clean(text: &str) {
 }
 
 fn client(url: &str) -> Client {
-    Client::builder().api_key(KEY).base_url(url).build().unwrap()
+    Client::builder()
+        .api_key(KEY)
+        .base_url(url)
+        .max_retries(0)
+        .build()
+        .unwrap()
 }
 
 #[tokio::test]

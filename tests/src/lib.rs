@@ -26,10 +26,11 @@ pub fn client_of(server: &MockServer) -> Client {
         .unwrap()
 }
 
-/// A client of whatever listens at `url`.
+/// A client of whatever listens at `url`. It sends once, so that a script says what it is about and no more.
 #[must_use]
 pub fn client_at(url: &str) -> Client {
-    Client::builder().api_key("test-key").base_url(url).build().unwrap()
+    let client = Client::builder().api_key("test-key").base_url(url);
+    client.max_retries(0).build().unwrap()
 }
 
 /// The top of the workspace.

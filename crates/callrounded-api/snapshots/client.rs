@@ -3148,16 +3148,54 @@ pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
 pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::Some(
     "x-api-key",
 );
-/// Whether sending the operation with this identifier twice does what sending it once does; `false` where the
-/// document does not say.
-pub fn is_idempotent(operation_id: &str) -> bool {
+/// What the document says of an operation as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Whether sending it twice does what sending it once does.
+    pub idempotent: bool,
+}
+/// What the document says of the operation with this identifier. Of one that it does not have nothing is known, and
+/// so it is not idempotent.
+pub fn operation(operation_id: &str) -> Operation {
     match operation_id {
-        "list_calls" => true,
-        "start_phone_call" => false,
-        "terminate_call" => true,
-        "get_call" => true,
-        "update_call" => true,
-        _ => false,
+        "list_calls" => {
+            Operation {
+                path: "/v1/calls",
+                idempotent: true,
+            }
+        }
+        "start_phone_call" => {
+            Operation {
+                path: "/v1/calls/phone",
+                idempotent: false,
+            }
+        }
+        "terminate_call" => {
+            Operation {
+                path: "/v1/calls/{call_id}/terminate",
+                idempotent: true,
+            }
+        }
+        "get_call" => {
+            Operation {
+                path: "/v1/calls/{call_id}",
+                idempotent: true,
+            }
+        }
+        "update_call" => {
+            Operation {
+                path: "/v1/calls/{call_id}",
+                idempotent: true,
+            }
+        }
+        _ => {
+            Operation {
+                path: "",
+                idempotent: false,
+            }
+        }
     }
 }
 /// Passes the name and type of every schema of the document to another macro: `with! { "Name" => Type, … }`.

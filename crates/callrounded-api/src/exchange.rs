@@ -1,135 +1,194 @@
-//! What happens below every generated operation: the request gets its key, the answer is read and kept.
+//! What happens below every generated operation: its request gets the key, is sent, and sent again where that is safe; the
+//! answer is read within bounds, and kept.
 //!
 //! Progenitor calls the hooks here for each operation of the document, so an operation added there gets all of it with
 //! no code. It decodes the body itself and then lets go of it; the copy kept here (the bytes are shared, not copied) is
 //! what lets a caller see status, headers and body of an answer that did not decode.
 
 use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
+    fmt, mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
-use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::{
-    StatusCode,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    Request, Response,
+    header::{HeaderMap, HeaderName},
 };
 
-use crate::{API_KEY_HEADER, Client};
+use crate::{
+    API_KEY_HEADER, Client, Limits, Operation, Transport,
+    attempt::{Attempt, Effect, Failure, RawAnswer},
+    operation,
+    retry::{may_resend, wait},
+    span::{self, Span},
+};
 
-/// The state of one call of an operation. Clones share the answer.
+/// The state of one call of an operation. Clones share the outcome.
 ///
-/// Make one for each call: the answer of the last one is kept.
+/// Make one for each call: the outcome of the last one is kept. Dropping the future of a call ends it: its connection is
+/// closed, and nothing is sent any more. What had been sent by then the service may act on.
 #[derive(Clone)]
 pub struct Exchange {
-    key: HeaderValue,
-    timeout: Option<Duration>,
-    answer: Arc<Mutex<Option<RawAnswer>>>,
+    transport: Arc<Transport>,
+    limits: Limits,
+    headers: HeaderMap,
+    outcome: Arc<Mutex<Outcome>>,
 }
 
-/// What the service answered, before anything was made of it.
-#[derive(Clone)]
-pub struct RawAnswer {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers as they came.
-    pub headers: HeaderMap,
-    /// The body, as far as it came.
-    pub body: Bytes,
+/// How a call ended, below the decoding of its answer.
+#[derive(Default)]
+pub struct Outcome {
+    /// How often it was sent, or tried to be.
+    pub attempts: u32,
+    /// The answer to the last attempt, as far as it came.
+    pub answer: Option<RawAnswer>,
+    /// Why there is no answer, or not all of it.
+    pub failure: Option<Failure>,
+    /// Whether the service may have done once what must not be done twice: the operation is not idempotent, and the last
+    /// attempt does not show whether it took effect.
+    pub unknown: bool,
+    /// How long the service asked to wait, with an answer that is no success.
+    pub retry_after: Option<Duration>,
+    /// What was sent, which a service may repeat in what it says. It holds the key and personal data.
+    pub request: Option<Request>,
 }
 
 impl Exchange {
-    /// An exchange that sends `key` in the header that the document names. The key is marked as sensitive, which keeps
-    /// it out of the `Debug` output of requests.
+    /// An exchange for one call.
     #[must_use]
-    pub fn new(mut key: HeaderValue) -> Self {
-        key.set_sensitive(true);
+    pub fn new(transport: Arc<Transport>, limits: Limits) -> Self {
         Self {
-            key,
-            timeout: None,
-            answer: Arc::default(),
+            transport,
+            limits,
+            headers: HeaderMap::new(),
+            outcome: Arc::default(),
         }
     }
 
-    /// How long the exchange may take from sending to the last byte of the answer; `None` leaves that to the HTTP client.
+    /// Headers for this call alone.
     #[must_use]
-    pub fn timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.timeout = timeout;
+    pub fn headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
         self
     }
 
-    /// Takes the answer, if one has come.
+    /// Takes the outcome. Before the call has ended, and a second time, it is that of a call that was never sent.
     #[must_use]
-    pub fn take_answer(&self) -> Option<RawAnswer> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub fn take_outcome(&self) -> Outcome {
+        mem::take(&mut self.outcome())
     }
 
-    fn begin(&self, status: StatusCode, headers: HeaderMap) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(RawAnswer {
-            status,
-            headers,
-            body: Bytes::new(),
-        });
+    fn outcome(&self) -> MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn came(&self, body: Bytes) {
-        if let Some(answer) = self.answer.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            answer.body = body;
+    /// The key comes last, so that no other header takes its place.
+    fn prepare(&self, headers: &mut HeaderMap) {
+        for (name, value) in self.transport.headers.iter().chain(&self.headers) {
+            headers.insert(name, value.clone());
+        }
+        if let Some(name) = API_KEY_HEADER {
+            headers.insert(HeaderName::from_static(name), self.transport.key.header());
+        }
+    }
+
+    /// Sends the request until it succeeds, may not be sent again, or runs out of attempts, time or budget.
+    async fn run(&self, client: &reqwest::Client, mut request: Request, operation: &Operation) -> Outcome {
+        let Self { transport, limits, .. } = self;
+        let clock = &*transport.clock;
+        let deadline = clock.now().checked_add(limits.timeout);
+        let left = || deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(clock.now()));
+        let mut resends = 0;
+        loop {
+            let next = request.try_clone();
+            let span = Span::new(&request, operation, resends);
+            let limit = limits.attempt_timeout.min(left());
+            let attempt = Attempt::make(client, request, clock, limit, limits.max_body_size);
+            let attempt = span::around(&span, attempt).await;
+            let retry_after = attempt.retry_after(clock.system_time());
+            let wait = wait(resends, clock.random(), retry_after);
+            match next {
+                Some(next)
+                    if resends < limits.max_retries
+                        && may_resend(&attempt, operation, limits)
+                        && wait < left()
+                        && transport.budget.take(attempt.timed_out()) =>
+                {
+                    clock.sleep(wait).await;
+                    request = next;
+                    resends += 1;
+                }
+                next => {
+                    if resends == 0 && attempt.succeeded() {
+                        transport.budget.give();
+                    }
+                    return Outcome {
+                        attempts: resends.saturating_add(1),
+                        unknown: !operation.idempotent && attempt.effect() == Effect::Unknown,
+                        answer: attempt.answer,
+                        failure: attempt.failure,
+                        retry_after,
+                        request: next,
+                    };
+                }
+            }
         }
     }
 }
 
 impl ClientHooks<Exchange> for Client {
-    async fn exec(&self, mut request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
+    async fn exec(&self, mut request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         let exchange = self.inner();
-        if let Some(header) = API_KEY_HEADER {
-            request
-                .headers_mut()
-                .insert(HeaderName::from_static(header), exchange.key.clone());
-        }
-        if let Some(timeout) = exchange.timeout {
-            *request.timeout_mut() = Some(timeout);
-        }
-        let mut response = self.client().execute(request).await?;
+        exchange.prepare(request.headers_mut());
+        let outcome = exchange
+            .run(self.client(), request, &operation(info.operation_id))
+            .await;
         let mut answer = http::Response::new(Bytes::new());
-        *answer.status_mut() = response.status();
-        *answer.headers_mut() = std::mem::take(response.headers_mut());
-        // Kept before the body is read, so that a connection lost in the body does not cost the status.
-        exchange.begin(answer.status(), answer.headers().clone());
-        let mut body = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => break,
-                Err(error) => {
-                    exchange.came(body.into());
-                    return Err(error);
-                }
-            }
+        if let Some(came) = &outcome.answer {
+            *answer.status_mut() = came.status;
+            *answer.headers_mut() = came.headers.clone();
+            *answer.body_mut() = came.body.clone();
         }
-        let body = Bytes::from(body);
-        exchange.came(body.clone());
-        *answer.body_mut() = body;
+        *exchange.outcome() = outcome;
         Ok(answer.into())
+    }
+
+    /// Where there is no answer, or not all of it, the operation ends here. (`exec` can't say so: nobody but reqwest makes
+    /// its errors.) An answer that is no success says enough without all of its body.
+    async fn post<E>(&self, _: &reqwest::Result<Response>, _: &OperationInfo) -> Result<(), Error<E>> {
+        let outcome = self.inner().outcome();
+        let refused = outcome
+            .answer
+            .as_ref()
+            .is_some_and(|answer| !answer.status.is_success());
+        match &outcome.failure {
+            Some(failure) if !refused => Err(Error::Custom(failure.kind.to_string())),
+            _ => Ok(()),
+        }
     }
 }
 
+/// Shows neither key nor headers.
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
-            .field("timeout", &self.timeout)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }
 
-/// Shows neither headers nor body: both may hold personal data.
-impl fmt::Debug for RawAnswer {
+/// Shows no request.
+impl fmt::Debug for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawAnswer")
-            .field("status", &self.status)
-            .field("body_bytes", &self.body.len())
+        f.debug_struct("Outcome")
+            .field("attempts", &self.attempts)
+            .field("answer", &self.answer)
+            .field("failure", &self.failure)
+            .field("unknown", &self.unknown)
+            .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }
 }

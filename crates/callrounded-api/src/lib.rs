@@ -6,8 +6,14 @@
 //!
 //! `snapshots/client.rs` is the reviewed copy of what is generated; a test asserts that it equals what was compiled.
 //!
-//! With the feature `schemars` each type implements `schemars::JsonSchema`.
+//! Sending is safe by what the document says of an operation: see `x-idempotent` there, and [`Limits`] and [`Outcome`] here.
+//!
+//! With the feature `schemars` each type implements `schemars::JsonSchema`; with `tracing` each attempt has a span.
 
+mod api_key;
+mod attempt;
+mod budget;
+mod clock;
 mod decimal;
 mod exchange;
 #[allow(missing_docs, unused_mut, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -15,10 +21,19 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 mod path;
+mod retry;
+mod retry_after;
+mod span;
 mod timestamp;
+mod transport;
 
+pub use api_key::ApiKey;
+pub use attempt::{Failure, FailureKind, RawAnswer};
+pub use clock::{Clock, Sleep, SystemClock};
 pub use decimal::Decimal;
-pub use exchange::{Exchange, RawAnswer};
+pub use exchange::{Exchange, Outcome};
 pub use generated::*;
 use path::encode_path_segment;
+pub use retry_after::retry_after;
 pub use timestamp::Timestamp;
+pub use transport::{Limits, Transport};

@@ -1,18 +1,22 @@
 //! The settings of a client, checked when it is built.
 
-use std::{env, fmt, net::IpAddr, time::Duration};
+use std::{env, fmt, net::IpAddr, sync::Arc, time::Duration};
 
-use callrounded_api::SERVER_URL;
-use reqwest::{Url, header::HeaderValue};
+use callrounded_api::{ApiKey, Clock, Limits, SERVER_URL, SystemClock, Transport};
+use reqwest::{
+    Url,
+    header::{HeaderMap, HeaderValue},
+};
+use zeroize::Zeroizing;
 
 use crate::{
     client::{Client, Shared},
     error::Error,
+    options::{checked_header, nonzero},
 };
 
 const KEY_VARIABLE: &str = "CALLROUNDED_API_KEY";
 const BASE_URL_VARIABLE: &str = "CALLROUNDED_BASE_URL";
-const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("callrounded/", env!("CARGO_PKG_VERSION"));
 
@@ -22,18 +26,23 @@ const USER_AGENT: &str = concat!("callrounded/", env!("CARGO_PKG_VERSION"));
 pub struct ClientBuilder {
     api_key: Option<Setting>,
     base_url: Option<Setting>,
-    timeout: Option<Duration>,
+    limits: Limits,
     connect_timeout: Option<Duration>,
     user_agent: Option<String>,
+    headers: Vec<(String, Zeroizing<String>)>,
+    configure_http: Option<ConfigureHttp>,
     http_client: Option<reqwest::Client>,
     allow_http: bool,
+    clock: Option<Arc<dyn Clock>>,
 }
+
+type ConfigureHttp = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// A setting, and what whoever set it calls it.
 #[derive(Clone)]
 struct Setting {
     name: &'static str,
-    value: String,
+    value: Zeroizing<String>,
 }
 
 impl ClientBuilder {
@@ -57,7 +66,7 @@ impl ClientBuilder {
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Setting {
             name: "api_key",
-            value: key.into(),
+            value: Zeroizing::new(key.into()),
         });
         self
     }
@@ -68,15 +77,39 @@ impl ClientBuilder {
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(Setting {
             name: "base_url",
-            value: url.into(),
+            value: Zeroizing::new(url.into()),
         });
         self
     }
 
-    /// How long a call may take, from connecting to the last byte of the answer. 30 seconds by default; beside an own
-    /// [`http_client`](Self::http_client) that client's limit holds until one is set here.
+    /// How long a call may take, over all attempts and the waits between them. One minute by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.limits.timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the answer. 30 seconds by default.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt_timeout = timeout;
+        self
+    }
+
+    /// How often a call may be sent again where that is safe: see [`Client`]. Twice by default.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.limits.max_retries = retries;
+        self
+    }
+
+    /// How many bytes the body of an answer may have, decompressed. 64 MiB by default.
+    pub fn max_body_size(mut self, bytes: usize) -> Self {
+        self.limits.max_body_size = bytes;
+        self
+    }
+
+    /// Sends a header with every request, such as one that a gateway asks for. The key and what makes a request what it is
+    /// can't be set so.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), Zeroizing::new(value.into())));
         self
     }
 
@@ -92,13 +125,45 @@ impl ClientBuilder {
         self
     }
 
-    /// An HTTP client of your own, such as one with a proxy. It keeps its settings, so
-    /// [`connect_timeout`](Self::connect_timeout) and [`user_agent`](Self::user_agent) can't be given beside it.
+    /// Adjusts the HTTP client: a proxy, certificates, a resolver.
     ///
-    /// Let it follow no redirects and send nothing again by itself: reqwest sends the key on to wherever a redirect leads,
-    /// and a start of a call that is sent twice dials twice.
+    /// What keeps the key and the calls safe is set after this and can't be changed by it: no redirects, no sending again by
+    /// lower layers, no logging of what goes over a connection.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = callrounded::reqwest::Proxy::https("http://127.0.0.1:3128")?;
+    /// let client = callrounded::Client::builder()
+    ///     .api_key("key")
+    ///     .configure_http(move |http| http.proxy(proxy.clone()))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure_http = Some(Arc::new(configure));
+        self
+    }
+
+    /// An HTTP client of your own, shared with other uses. Where it is enough to set something, prefer
+    /// [`configure_http`](Self::configure_http).
+    ///
+    /// It keeps its settings, so [`connect_timeout`](Self::connect_timeout), [`user_agent`](Self::user_agent) and
+    /// `configure_http` can't be given beside it; the limits of time, attempts and size hold for it too. What can't be
+    /// guaranteed with it: if it follows redirects (as reqwest does unless told otherwise), it sends the key on to wherever
+    /// one leads; if it sends again by itself, a start of a call may dial twice; a proxy that the environment names gets
+    /// what goes to this machine; with `connection_verbose` it logs the key.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
+        self
+    }
+
+    /// Takes time, waiting and chance from elsewhere than the system, for tests.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -114,7 +179,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), naming each setting that can't be used and why.
     pub fn build(self) -> Result<Client, Error> {
         let mut problems = Vec::new();
-        let key = match &self.api_key {
+        let key = match self.api_key {
             Some(Setting { name, value }) => noted(name, key(value), &mut problems),
             None => noted("api_key", Err("it is not set".to_owned()), &mut problems),
         };
@@ -127,41 +192,47 @@ impl ClientBuilder {
                 &mut problems,
             ),
         };
-        let timeout = noted("timeout", nonzero(self.timeout.unwrap_or(TIMEOUT)), &mut problems);
-        let connect_timeout = noted(
-            "connect_timeout",
-            nonzero(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
-            &mut problems,
-        );
+        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        for (setting, duration) in [
+            ("timeout", self.limits.timeout),
+            ("attempt_timeout", self.limits.attempt_timeout),
+            ("connect_timeout", connect_timeout),
+        ] {
+            noted(setting, nonzero(duration), &mut problems);
+        }
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
         let user_agent = noted("user_agent", header(user_agent), &mut problems);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            match checked_header(name, value) {
+                Ok((name, value)) => drop(headers.insert(name, value)),
+                Err(problem) => problems.push(problem),
+            }
+        }
         if self.http_client.is_some() {
             let theirs = "an own http_client keeps its settings; set it there".to_owned();
             let both = [
                 ("connect_timeout", self.connect_timeout.is_some()),
                 ("user_agent", self.user_agent.is_some()),
+                ("configure_http", self.configure_http.is_some()),
             ];
             for (setting, _) in both.into_iter().filter(|(_, given)| *given) {
                 problems.push(format!("{setting}: {theirs}"));
             }
         }
-        let (Some(key), Some(base_url), Some(timeout), Some(connect_timeout), Some(user_agent), []) =
-            (key, base_url, timeout, connect_timeout, user_agent, problems.as_slice())
-        else {
+        let (Some(key), Some(base_url), Some(user_agent), []) = (key, base_url, user_agent, problems.as_slice()) else {
             return Err(Error::configuration(problems.join("; ")));
         };
-        // An own client has a limit of its own, or on purpose none.
-        let timeout = (self.timeout.is_some() || self.http_client.is_none()).then_some(timeout);
         let http = match self.http_client {
             Some(client) => client,
-            None => http_client(&base_url, connect_timeout, user_agent)?,
+            None => http_client(&base_url, connect_timeout, user_agent, self.configure_http)?,
         };
-        let base_url = base_url.as_str().trim_end_matches('/').to_owned();
+        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         Ok(Client::new(Shared {
             http,
-            base_url,
-            key,
-            timeout,
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            transport: Arc::new(Transport::new(key, headers).clock(clock)),
+            limits: self.limits,
         }))
     }
 }
@@ -170,21 +241,22 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("timeout", &self.timeout)
+            .field("limits", &self.limits)
             .field("connect_timeout", &self.connect_timeout)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
 }
 
-fn http_client(base_url: &Url, connect_timeout: Duration, user_agent: HeaderValue) -> Result<reqwest::Client, Error> {
+fn http_client(
+    base_url: &Url,
+    connect_timeout: Duration,
+    user_agent: HeaderValue,
+    configure: Option<ConfigureHttp>,
+) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
-        .user_agent(user_agent)
-        // reqwest would send the key on to wherever a redirect leads.
-        .redirect(reqwest::redirect::Policy::none())
-        // Whether something may be sent again is not for a lower layer to decide.
-        .retry(reqwest::retry::never());
+        .user_agent(user_agent);
     // What goes to this machine must not leave it by way of a proxy that the environment names.
     let builder = if is_this_machine(base_url) {
         builder.no_proxy()
@@ -202,7 +274,17 @@ fn http_client(base_url: &Url, connect_timeout: Duration, user_agent: HeaderValu
         "http" => builder.tls_certs_only([]),
         _ => builder,
     };
+    let builder = match configure {
+        Some(configure) => configure(builder),
+        None => builder,
+    };
     builder
+        // reqwest would send the key on to wherever a redirect leads.
+        .redirect(reqwest::redirect::Policy::none())
+        // Whether something may be sent again is not for a lower layer to decide.
+        .retry(reqwest::retry::never())
+        // It would log each byte, the key's among them.
+        .connection_verbose(false)
         .build()
         .map_err(|error| Error::configuration("the HTTP client can't be set up").caused_by(error))
 }
@@ -210,7 +292,10 @@ fn http_client(base_url: &Url, connect_timeout: Duration, user_agent: HeaderValu
 /// An empty variable is one that is not set.
 fn variable(name: &'static str) -> Result<Option<Setting>, Error> {
     match env::var(name) {
-        Ok(value) => Ok(Some(Setting { name, value }).filter(|setting| !setting.value.is_empty())),
+        Ok(value) => {
+            let value = Zeroizing::new(value);
+            Ok(Some(Setting { name, value }).filter(|setting| !setting.value.is_empty()))
+        }
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!("{name} is not text"))),
     }
@@ -224,26 +309,18 @@ fn noted<T>(setting: &str, checked: Result<T, String>, problems: &mut Vec<String
 }
 
 /// No problem may show the key, in part either.
-fn key(key: &str) -> Result<HeaderValue, String> {
-    let problem = match key {
+fn key(key: Zeroizing<String>) -> Result<ApiKey, String> {
+    let problem = match key.as_str() {
         "" => "it is empty",
-        _ if key.trim() != key => "it begins or ends with white space, as the last line of a file does",
-        _ if !key.bytes().all(|byte| byte.is_ascii_graphic()) => "it holds a character that no key has",
-        _ => return header(key),
+        text if text.trim() != text => "it begins or ends with white space, as the last line of a file does",
+        text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => "it holds a character that no key has",
+        _ => return ApiKey::new(key).map_err(|_| "it holds a character that no header can".to_owned()),
     };
     Err(problem.to_owned())
 }
 
 fn header(text: &str) -> Result<HeaderValue, String> {
     HeaderValue::from_str(text).map_err(|_| "it holds a character that no header can".to_owned())
-}
-
-fn nonzero(duration: Duration) -> Result<Duration, String> {
-    if duration.is_zero() {
-        Err("no call can be done in no time".to_owned())
-    } else {
-        Ok(duration)
-    }
 }
 
 /// What is wrong is said without the URL itself: one with a password in it is just what may be refused here.

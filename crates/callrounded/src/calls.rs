@@ -1,11 +1,8 @@
 //! The operations on calls.
 
-use callrounded_api::types::{CallResponse, TerminateCallResponse};
-use serde_json::Value;
-
 use crate::{
-    answer::Answer, call_id::CallId, client::Client, error::Error, list::ListCalls, phone_number::PhoneNumber,
-    start::StartCall, types::Call, update::UpdateCall,
+    call_id::CallId, client::Client, error::Error, get::GetCall, list::ListCalls, phone_number::PhoneNumber,
+    start::StartCall, terminate::TerminateCall, update::UpdateCall,
 };
 
 /// The operations on calls, from [`Client::calls`].
@@ -21,19 +18,13 @@ impl Calls {
 
     /// One call with all that is known of it (`GET /v1/calls/{call_id}`, page "Get call details").
     ///
-    /// `id` is a text, a `Uuid` or a [`CallId`].
-    ///
-    /// # Errors
-    /// Any [`ErrorKind`](crate::ErrorKind) but `Configuration`. With `InvalidInput` nothing was sent. Safe to send again.
-    pub async fn get<I>(&self, id: I) -> Result<Answer<Call>, Error>
+    /// `id` is a text, a `Uuid` or a [`CallId`]. One that can't be an identifier is reported when this is awaited.
+    pub fn get<I>(&self, id: I) -> GetCall
     where
         I: TryInto<CallId>,
         I::Error: Into<Error>,
     {
-        const OPERATION: &str = "get_call";
-        let id = checked(id, OPERATION)?;
-        let send = |api: callrounded_api::Client| async move { api.get_call().call_id(id).send().await };
-        self.client.run::<CallResponse, _>(OPERATION, send).await
+        GetCall::new(self.client.clone(), id.try_into().map_err(Into::into))
     }
 
     /// Walks calls (`GET /v1/calls`, page "List calls"): which, and how, is said on what this gives.
@@ -61,18 +52,12 @@ impl Calls {
     /// succeeds too.
     ///
     /// The data of the answer may be anything, null included; what it means is not documented.
-    ///
-    /// # Errors
-    /// As for [`get`](Self::get).
-    pub async fn terminate<I>(&self, id: I) -> Result<Answer<Value>, Error>
+    pub fn terminate<I>(&self, id: I) -> TerminateCall
     where
         I: TryInto<CallId>,
         I::Error: Into<Error>,
     {
-        const OPERATION: &str = "terminate_call";
-        let id = checked(id, OPERATION)?;
-        let send = |api: callrounded_api::Client| async move { api.terminate_call().call_id(id).send().await };
-        self.client.run::<TerminateCallResponse, _>(OPERATION, send).await
+        TerminateCall::new(self.client.clone(), id.try_into().map_err(Into::into))
     }
 
     /// Updates the metadata of a call (`PATCH /v1/calls/{call_id}`, page "Update call").
@@ -86,15 +71,4 @@ impl Calls {
     {
         UpdateCall::new(self.client.clone(), id.try_into().map_err(Into::into))
     }
-}
-
-fn checked<I>(id: I, operation: &'static str) -> Result<String, Error>
-where
-    I: TryInto<CallId>,
-    I::Error: Into<Error>,
-{
-    let id = id
-        .try_into()
-        .map_err(|error| Into::<Error>::into(error).in_operation(operation))?;
-    Ok(id.into_string())
 }

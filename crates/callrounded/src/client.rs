@@ -1,27 +1,41 @@
 //! The client: what every call shares, and the way of each call through the generated operations.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
-use callrounded_api::{self as api, Exchange, RawAnswer, ResponseValue};
-use reqwest::header::HeaderValue;
+use callrounded_api::{self as api, Exchange, Limits, Outcome, RawAnswer, ResponseValue, Transport};
 
 use crate::{
     answer::{Answer, Envelope},
     builder::ClientBuilder,
     calls::Calls,
     error::Error,
+    options::Options,
     repair::Repaired,
+    sent::Sent,
 };
 
-/// A client of the API. Clones are cheap and share connections.
+/// A client of the API. Clones are cheap and share connections, and the budget for sending again.
+///
+/// # Time limits, and sending again
+///
+/// A call is given up after its [`timeout`](ClientBuilder::timeout). Until then it may be sent again, up to
+/// [`max_retries`](ClientBuilder::max_retries) times: after a lost connection, a timeout of one attempt, and the statuses
+/// 408, 409, 429, 500, 502, 503 and 504; with growing waits, which are at least as long as the service asks for. All but
+/// [`start`](Calls::start) are operations that may be done twice; that one is sent again only where no connection could be
+/// made. While the service fails for all, a client stops sending again altogether, until calls succeed.
+///
+/// # Cancellation
+///
+/// To give up a call, drop its future, as `tokio::time::timeout` and `select!` do. The connection is closed and nothing is
+/// sent any more. What was sent by then the service may act on: find out before you start a call again.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub http: reqwest::Client,
     pub base_url: String,
-    pub key: HeaderValue,
-    pub timeout: Option<Duration>,
+    pub transport: Arc<Transport>,
+    pub limits: Limits,
 }
 
 impl Client {
@@ -53,46 +67,61 @@ impl Client {
     pub(crate) async fn run<E, F>(
         &self,
         operation: &'static str,
+        options: Options,
         send: impl FnOnce(api::Client) -> F,
     ) -> Result<Answer<E::Data>, Error>
     where
         E: Envelope,
         F: Future<Output = Result<ResponseValue<E>, api::Error<()>>>,
     {
+        if let Some(problem) = options.problem {
+            return Err(Error::invalid_input(problem).in_operation(operation));
+        }
         let Shared {
             http,
             base_url,
-            key,
-            timeout,
+            transport,
+            limits,
         } = &*self.0;
-        let exchange = Exchange::new(key.clone()).timeout(*timeout);
-        let outcome = send(api::Client::new_with_client(base_url, http.clone(), exchange.clone())).await;
-        outcome_of(outcome, exchange.take_answer()).map_err(|error| error.in_operation(operation).without(key))
+        let exchange = Exchange::new(Arc::clone(transport), options.over(limits)).headers(options.headers);
+        let result = send(api::Client::new_with_client(base_url, http.clone(), exchange.clone())).await;
+        let mut outcome = exchange.take_outcome();
+        let sent = outcome.request.take();
+        let attempts = outcome.attempts;
+        let retry_after = outcome.retry_after;
+        outcome_of(result, outcome).map_err(|error| {
+            let error = error.in_operation(operation).after(attempts, retry_after);
+            let error = error.without_key(transport.key());
+            match &sent {
+                Some(request) => error.without(&Sent::of(request)),
+                None => error,
+            }
+        })
     }
 }
 
 fn outcome_of<E: Envelope>(
-    outcome: Result<ResponseValue<E>, api::Error<()>>,
-    answer: Option<RawAnswer>,
+    result: Result<ResponseValue<E>, api::Error<()>>,
+    outcome: Outcome,
 ) -> Result<Answer<E::Data>, Error> {
-    match (outcome, answer) {
-        (Ok(envelope), Some(answer)) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer)),
-        (
-            Err(
-                api::Error::CommunicationError(error)
-                | api::Error::ResponseBodyError(error)
-                | api::Error::InvalidUpgrade(error),
-            ),
-            answer,
-        ) => Err(Error::lost(error, answer)),
-        (Err(api::Error::InvalidRequest(problem) | api::Error::Custom(problem)), _) => {
-            Err(Error::invalid_input(problem))
-        }
+    let Outcome {
+        answer,
+        failure,
+        unknown,
+        ..
+    } = outcome;
+    match (result, answer, failure) {
+        (Ok(envelope), Some(answer), _) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer)),
+        (Err(_), Some(answer), failure) if !answer.status.is_success() => Err(Error::refused(answer, failure, unknown)),
+        (Err(_), answer, Some(failure)) => Err(Error::lost(failure, answer, unknown)),
         // The document names the one status of success; any other in the 200s with data is a success too.
-        (Err(_), Some(answer)) if answer.status.is_success() => read::<E>(answer),
-        (Err(_), Some(answer)) => Err(Error::refused(answer)),
+        (Err(_), Some(answer), None) => read::<E>(answer),
+        (Err(api::Error::InvalidRequest(problem)), None, None) => Err(Error::invalid_input(problem)),
+        (Err(api::Error::CommunicationError(error)), None, None) => {
+            Err(Error::invalid_input("the request can't be built").caused_by(error.without_url()))
+        }
         // Every other outcome is made from an answer.
-        (Ok(_) | Err(_), None) => Err(Error::invalid_input("the exchange ended without an answer")),
+        (Ok(_) | Err(_), None, _) => Err(Error::invalid_input("the exchange ended without an answer")),
     }
 }
 
@@ -109,7 +138,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.0.base_url)
-            .field("timeout", &self.0.timeout)
+            .field("limits", &self.0.limits)
             .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,15 @@
 //! The one error of this crate: what happened, what the service said, and what came over the wire.
 
-use std::{convert::Infallible, error::Error as StdError, fmt};
+use std::{convert::Infallible, error::Error as StdError, fmt, time::Duration};
 
 use bytes::Bytes;
-use callrounded_api::{RawAnswer, types::ApiError};
+use callrounded_api::{
+    ApiKey, Failure, FailureKind, RawAnswer,
+    types::{ApiError, ApiErrorDetail},
+};
 use reqwest::{
     StatusCode,
-    header::{HeaderMap, HeaderValue},
+    header::{HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::Value;
 
@@ -14,7 +17,8 @@ use crate::{
     answer::request_id,
     error_kind::ErrorKind,
     list::OPERATION,
-    said::{Said, describe, one_line},
+    said::{Said, describe, excerpt, one_line},
+    sent::Sent,
     undecodable::Reason,
 };
 
@@ -22,8 +26,9 @@ use crate::{
 ///
 /// `Display` is one line that says what happened; the cause, if there is one, is the [`source`](StdError::source) and not
 /// repeated in the line. Neither it nor `Debug` holds the key, headers, body, or anything that was sent. They do hold the
-/// message that the service itself gives for an error, and so what it chooses to repeat there. The rest is there for the
-/// asking: [`headers`](Self::headers), [`body`](Self::body).
+/// message that the service itself gives for an error, without what it repeats there of the request. The rest is there for
+/// the asking: [`headers`](Self::headers), [`body`](Self::body), and the message in full, [`message`](Self::message),
+/// [`api_error`](Self::api_error) and [`details`](Self::details).
 pub struct Error(Box<Inner>);
 
 #[derive(Default)]
@@ -34,7 +39,11 @@ struct Inner {
     path: Option<String>,
     message: Option<String>,
     api_error: Option<ApiError>,
+    details: Vec<ApiErrorDetail>,
     answer: Option<RawAnswer>,
+    excerpt: Option<String>,
+    attempts: u32,
+    retry_after: Option<Duration>,
     item: Option<Value>,
     cursor: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -69,52 +78,85 @@ impl Error {
         self
     }
 
-    /// Takes the key out of all that is printed, should the service have sent it back.
-    pub(crate) fn without(mut self, key: &HeaderValue) -> Self {
-        let Ok(key) = key.to_str() else { return self };
+    /// How often it was sent, and how long the service asked to wait.
+    pub(crate) fn after(mut self, attempts: u32, retry_after: Option<Duration>) -> Self {
+        self.0.attempts = attempts;
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Takes the key out of all that is given as text, should the service have sent it back.
+    pub(crate) fn without_key(mut self, key: &ApiKey) -> Self {
         let inner = &mut *self.0;
-        let clean = |text: &mut String| *text = text.replace(key, "<key>");
+        let clean = |text: &mut String| *text = key.scrub(text);
         clean(&mut inner.problem);
         inner.message.iter_mut().for_each(clean);
+        inner.excerpt.iter_mut().for_each(clean);
+        let mut details: Vec<_> = inner.details.iter_mut().collect();
         if let Some(error) = &mut inner.api_error {
             error.message.iter_mut().chain(&mut error.type_).for_each(clean);
-            let details = error.details.iter_mut().flatten();
-            details
-                .flat_map(|detail| detail.message.iter_mut().chain(&mut detail.field))
-                .for_each(clean);
+            details.extend(error.details.iter_mut().flatten());
         }
+        details
+            .into_iter()
+            .flat_map(|detail| detail.message.iter_mut().chain(&mut detail.field))
+            .for_each(clean);
         let request_id = inner.answer.as_ref().and_then(|answer| request_id(&answer.headers));
-        inner.repeats_key = request_id.is_some_and(|id| id.contains(key));
+        inner.repeats_key = request_id.is_some_and(|id| key.is_in(id));
+        self
+    }
+
+    /// Takes what was sent out of all that is printed without being asked for.
+    pub(crate) fn without(mut self, sent: &Sent) -> Self {
+        self.0.problem = sent.scrub(&self.0.problem);
         self
     }
 
     /// The request did not get its answer, or not all of it; `answer` is what had come until then.
-    pub(crate) fn lost(error: reqwest::Error, answer: Option<RawAnswer>) -> Self {
-        // The address may hold what a log should not.
-        let error = error.without_url();
-        let (kind, problem) = match &answer {
-            // An own HTTP client may have a time limit on connecting, which is both.
-            None if error.is_connect() => (ErrorKind::Connect, "the service can't be reached"),
-            None if error.is_timeout() => (ErrorKind::Timeout, "the service did not answer in time"),
-            None if error.is_builder() => (ErrorKind::InvalidInput, "the request can't be built"),
-            None => (ErrorKind::Connection, "the connection was lost before an answer came"),
-            Some(_) if error.is_timeout() => (ErrorKind::Timeout, "the answer did not come to its end in time"),
-            Some(_) => (
+    pub(crate) fn lost(failure: Failure, answer: Option<RawAnswer>, unknown: bool) -> Self {
+        let (kind, problem) = match (failure.kind, &answer) {
+            (FailureKind::Request, _) => (ErrorKind::InvalidInput, "the request can't be built"),
+            (FailureKind::Connect, _) => (ErrorKind::Connect, "the service can't be reached"),
+            (FailureKind::Timeout, None) => (ErrorKind::Timeout, "the service did not answer in time"),
+            (FailureKind::Timeout, Some(_)) => (ErrorKind::Timeout, "the answer did not come to its end in time"),
+            (FailureKind::BodyTooLarge, _) => (
+                ErrorKind::BodyTooLarge,
+                "the answer is larger than max_body_size of the client allows",
+            ),
+            (FailureKind::Decompression, _) => (ErrorKind::Decode, "the answer does not decompress"),
+            (_, Some(_)) => (
                 ErrorKind::Connection,
                 "the connection was lost in the middle of the answer",
             ),
+            (_, None) => (ErrorKind::Connection, "the connection was lost before an answer came"),
         };
         let inner = Inner {
-            kind: Some(kind),
             problem: problem.to_owned(),
+            excerpt: answer.as_ref().map(|answer| excerpt(&answer.body)),
             answer,
             ..Inner::default()
         };
-        Self(Box::new(inner)).caused_by(error)
+        Self(Box::new(inner)).of_kind(kind, unknown).caused_by_failure(failure)
+    }
+
+    /// Of this kind, unless nobody knows what came of it: then that is what matters.
+    fn of_kind(mut self, kind: ErrorKind, unknown: bool) -> Self {
+        self.0.kind = Some(if unknown { ErrorKind::OutcomeUnknown } else { kind });
+        if unknown {
+            self.0.problem.push_str("; whether a call was started is not known");
+        }
+        self
+    }
+
+    fn caused_by_failure(self, failure: Failure) -> Self {
+        match failure.source {
+            Some(source) => self.caused_by(source),
+            None => self,
+        }
     }
 
     /// An answer with a status that is no success.
-    pub(crate) fn refused(answer: RawAnswer) -> Self {
+    pub(crate) fn refused(answer: RawAnswer, failure: Option<Failure>, unknown: bool) -> Self {
         let said = Said::by(&answer.body);
         let status = answer.status;
         let mut problem = match status.canonical_reason() {
@@ -125,14 +167,21 @@ impl Error {
             Some(text) => problem.push_str(&format!(": {text}")),
             None => problem.push_str(&format!(" ({})", describe(&answer))),
         }
-        Self(Box::new(Inner {
-            kind: Some(ErrorKind::of(status)),
+        let error = Self(Box::new(Inner {
             problem,
             message: said.message,
             api_error: said.error,
+            details: said.details,
+            excerpt: Some(excerpt(&answer.body)),
             answer: Some(answer),
             ..Inner::default()
-        }))
+        }));
+        let error = error.of_kind(ErrorKind::of(status), unknown);
+        match failure {
+            // What was lost of the body.
+            Some(failure) => error.caused_by_failure(failure),
+            None => error,
+        }
     }
 
     /// A success that is not what the documentation describes: either it has no data, or something in it is of
@@ -142,6 +191,8 @@ impl Error {
         let mut inner = Inner {
             message: said.message.clone(),
             api_error: said.error.clone(),
+            details: said.details.clone(),
+            excerpt: Some(excerpt(&answer.body)),
             ..Inner::default()
         };
         if said.is_envelope && !said.has_data {
@@ -231,7 +282,43 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// The `error` object of the answer, if it had one, with the details for each field.
+    /// The beginning of the body of the answer as text, if an answer came: at most 500 characters in one line, without
+    /// those that drive a terminal. It may hold personal data.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<&str> {
+        self.0.excerpt.as_deref()
+    }
+
+    /// How often it was sent, or tried to be; 0 where there was nothing to send. The answer is that to the last attempt.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the service asks to wait before the next request, with an answer such as 429 or 503. `None` where it does
+    /// not say, or nothing that makes sense.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The headers of the answer that speak of limits to the rate of requests, as they came: `Retry-After`, and all whose
+    /// name has `ratelimit` or `rate-limit` in it.
+    pub fn rate_limit_headers(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.headers().into_iter().flatten().filter(|(name, _)| {
+            let name = name.as_str();
+            name.starts_with("retry-after") || name.contains("ratelimit") || name.contains("rate-limit")
+        })
+    }
+
+    /// What is wrong with which field of the request, where the service says it: in its `error` object, or in a list
+    /// `detail` as validation frameworks give it.
+    #[must_use]
+    pub fn details(&self) -> &[ApiErrorDetail] {
+        &self.0.details
+    }
+
+    /// The `error` object of the answer, if it had one.
     #[must_use]
     pub fn api_error(&self) -> Option<&ApiError> {
         self.0.api_error.as_ref()
@@ -280,6 +367,12 @@ impl Error {
         self.kind() == ErrorKind::Authentication
     }
 
+    /// Whether a call may have been started or not.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.kind() == ErrorKind::OutcomeUnknown
+    }
+
     /// Whether there is no such call.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -317,10 +410,13 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&self.0.problem)?;
-        if let Some(id) = self.request_id().filter(|_| !self.0.repeats_key) {
-            write!(f, " [request id {}]", one_line(id))?;
+        let id = self.request_id().filter(|_| !self.0.repeats_key).map(one_line);
+        match (id, self.0.attempts) {
+            (None, 0 | 1) => Ok(()),
+            (Some(id), 0 | 1) => write!(f, " [request id {id}]"),
+            (None, attempts) => write!(f, " [{attempts} attempts]"),
+            (Some(id), attempts) => write!(f, " [request id {id}, {attempts} attempts]"),
         }
-        Ok(())
     }
 }
 
@@ -330,9 +426,6 @@ impl fmt::Debug for Error {
         debug.field("kind", &self.kind()).field("problem", &self.to_string());
         if let Some(answer) = &self.0.answer {
             debug.field("answer", answer);
-        }
-        if let Some(error) = &self.0.api_error {
-            debug.field("api_error", error);
         }
         if let Some(source) = &self.0.source {
             debug.field("source", source);

@@ -12,10 +12,13 @@ pub enum ErrorKind {
     InvalidInput,
     /// No connection to the service could be made. Nothing was sent.
     Connect,
-    /// The time allowed ran out. The service may have acted all the same.
+    /// The time allowed ran out. The service may have done what was asked all the same, which can be done again.
     Timeout,
-    /// The connection was lost on the way. The service may have acted all the same.
+    /// The connection was lost on the way. The service may have done what was asked all the same, which can be done again.
     Connection,
+    /// A call may have been started, or may not: the time ran out, the connection was lost, or the service failed or went
+    /// elsewhere (408, 5xx, 3xx). Find out before starting it again, as [`StartCall`](crate::StartCall) shows.
+    OutcomeUnknown,
     /// The key is missing or not accepted (401).
     Authentication,
     /// The key is not allowed to do this (403).
@@ -24,9 +27,9 @@ pub enum ErrorKind {
     NotFound,
     /// The state of the call does not allow this now (409).
     Conflict,
-    /// The service does not accept the request (400, 413, 415, 422); [`Error::api_error`](crate::Error::api_error) may name the fields.
+    /// The service does not accept the request (400, 413, 415, 422); [`Error::details`](crate::Error::details) may name the fields.
     InvalidRequest,
-    /// Too many requests (429).
+    /// Too many requests (429); [`Error::retry_after`](crate::Error::retry_after) is how long to wait, where the service says it.
     RateLimited,
     /// The service failed (5xx).
     Server,
@@ -37,6 +40,8 @@ pub enum ErrorKind {
     /// A success whose body is not what the documentation describes; [`Error::path`](crate::Error::path) names the place. The service has
     /// acted: this is never a reason to send again.
     Decode,
+    /// A success whose body is larger than [`max_body_size`](crate::ClientBuilder::max_body_size). The service has acted.
+    BodyTooLarge,
     /// A walk over calls was given a cursor a second time, and would never end.
     RepeatedCursor,
 }

@@ -26,7 +26,7 @@ where
     let outcome = if status.is_success() {
         client::read::<E>(answer)
     } else {
-        Err(crate::Error::refused(answer))
+        Err(crate::Error::refused(answer, None, false))
     };
     match outcome {
         Ok(answer) => drop(format!("{answer:?}")),

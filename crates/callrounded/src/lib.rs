@@ -26,8 +26,9 @@
 //! # Privacy
 //!
 //! A call holds what people said and their numbers. No `Debug` of this crate shows them, and no error shows the key or
-//! what was sent; the fields and accessors do. An error does show the message that the service itself gives for it, and
-//! so what the service repeats there.
+//! what was sent; the fields and accessors do. An error shows the message that the service itself gives for it, without
+//! what that repeats of the request. Spans (feature `tracing`) have the route, the status and the host, nothing else.
+//! The key is overwritten in memory when the last clone of a client is dropped.
 
 mod answer;
 mod builder;
@@ -40,14 +41,18 @@ mod error_kind;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+mod get;
 mod list;
 mod metadata;
+mod options;
 mod page;
 mod pages;
 mod phone_number;
 mod repair;
 mod said;
+mod sent;
 mod start;
+mod terminate;
 mod undecodable;
 mod update;
 
@@ -55,15 +60,18 @@ pub use answer::Answer;
 pub use builder::ClientBuilder;
 pub use call_ext::{CallExt, TranscriptEntryExt, Variable};
 pub use call_id::CallId;
+pub use callrounded_api::{Clock, Sleep, SystemClock};
 pub use calls::Calls;
 pub use client::Client;
 pub use error::Error;
 pub use error_kind::ErrorKind;
+pub use get::GetCall;
 pub use list::ListCalls;
 pub use page::Page;
 pub use pages::{CallStream, PageStream};
 pub use phone_number::PhoneNumber;
 pub use start::StartCall;
+pub use terminate::TerminateCall;
 pub use update::{Update, UpdateCall};
 
 /// The types of the API, generated from its OpenAPI document. Their `Debug` redacts personal data; the fields hold it.
@@ -79,5 +87,5 @@ pub mod types {
 
 /// The time stamps of a call are of its types.
 pub use chrono;
-/// The HTTP client underneath, for [`ClientBuilder::http_client`].
+/// The HTTP client underneath, for [`ClientBuilder::configure_http`].
 pub use reqwest;

@@ -12,6 +12,7 @@ use crate::{
     answer::Answer,
     client::Client,
     error::Error,
+    options::{Options, per_request},
     page::Page,
     pages::{CallStream, PageStream},
     phone_number::PhoneNumber,
@@ -30,8 +31,8 @@ pub struct ListCalls {
     client: Client,
     query: Query,
     prefetch: bool,
-    /// The first thing that is wrong with the filters.
-    problem: Option<String>,
+    /// With what is wrong with the filters.
+    options: Options,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -60,9 +61,11 @@ impl ListCalls {
             client,
             query: Query::default(),
             prefetch: false,
-            problem: None,
+            options: Options::default(),
         }
     }
+
+    per_request!("the request for each page");
 
     /// Only calls that this agent handled.
     pub fn agent_id(mut self, agent_id: impl Into<String>) -> Self {
@@ -181,14 +184,11 @@ impl ListCalls {
 
     pub(crate) fn fetch(&self, at: At) -> Pin<Box<dyn Future<Output = Result<Answer<Page>, Error>> + Send>> {
         let Self {
-            client, query, problem, ..
+            client, query, options, ..
         } = self.clone();
         Box::pin(async move {
-            if let Some(problem) = problem {
-                return Err(Error::invalid_input(problem).in_operation(OPERATION));
-            }
             let send = |api: callrounded_api::Client| async move { query.request(&api, at).send().await };
-            client.run::<CallListResponse, _>(OPERATION, send).await
+            client.run::<CallListResponse, _>(OPERATION, options, send).await
         })
     }
 
@@ -207,7 +207,7 @@ impl ListCalls {
     }
 
     fn wrong(&mut self, problem: String) {
-        self.problem.get_or_insert(problem);
+        self.options.wrong(problem);
     }
 }
 

@@ -1,6 +1,9 @@
 //! What an answer that is no success says of itself, whatever it is, in words that are safe to print.
 
-use callrounded_api::{RawAnswer, types::ApiError};
+use callrounded_api::{
+    RawAnswer,
+    types::{ApiError, ApiErrorDetail},
+};
 use serde_json::Value;
 
 use crate::repair;
@@ -11,15 +14,24 @@ pub(crate) struct Said {
     pub has_data: bool,
     pub message: Option<String>,
     pub error: Option<ApiError>,
-    /// What is wrong with which field, in the form that validation frameworks give it.
-    details: Vec<String>,
+    /// What is wrong with which field: from the documented error object, then from the form that validation frameworks
+    /// give it.
+    pub details: Vec<ApiErrorDetail>,
 }
 
 impl Said {
     pub fn by(body: &[u8]) -> Self {
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let error = value.get("error").filter(|error| error.is_object());
+        // What is of another type in it costs that field only.
+        let error: Option<ApiError> = value
+            .get("error")
+            .filter(|error| error.is_object())
+            .and_then(|error| repair::read(error.clone(), "").ok())
+            .map(|read| read.value);
+        let documented = error.as_ref().and_then(|error| error.details.clone());
+        let details = documented.into_iter().flatten();
+        let framework = value.get("detail").or(value.get("errors")).map(details_of);
         Self {
             is_envelope: value.is_object(),
             has_data: value.get("data").is_some_and(|data| !data.is_null()),
@@ -27,15 +39,8 @@ impl Said {
             message: text(value.get("message"))
                 .or_else(|| text(value.get("error")))
                 .or_else(|| text(value.get("detail"))),
-            // What is of another type in it costs that field only.
-            error: error
-                .and_then(|error| repair::read(error.clone(), "").ok())
-                .map(|read| read.value),
-            details: value
-                .get("detail")
-                .or(value.get("errors"))
-                .map(details_of)
-                .unwrap_or_default(),
+            details: details.chain(framework.into_iter().flatten()).collect(),
+            error,
         }
     }
 
@@ -43,18 +48,15 @@ impl Said {
     pub fn text(&self) -> Option<String> {
         let error = self.error.as_ref();
         let message = error.and_then(|error| error.message.as_ref()).or(self.message.as_ref());
-        let details = error.and_then(|error| error.details.as_ref()).into_iter().flatten();
-        let details = details.filter_map(|detail| match (&detail.field, &detail.message) {
-            (Some(field), Some(message)) => Some(format!("{field}: {message}")),
-            (None, Some(text)) | (Some(text), None) => Some(text.clone()),
-            (None, None) => None,
-        });
-        let parts: Vec<String> = message
-            .into_iter()
-            .cloned()
-            .chain(details)
-            .chain(self.details.iter().cloned())
-            .collect();
+        let details = self
+            .details
+            .iter()
+            .filter_map(|detail| match (&detail.field, &detail.message) {
+                (Some(field), Some(message)) => Some(format!("{field}: {message}")),
+                (None, Some(text)) | (Some(text), None) => Some(text.clone()),
+                (None, None) => None,
+            });
+        let parts: Vec<String> = message.into_iter().cloned().chain(details).collect();
         (!parts.is_empty()).then(|| one_line(&parts.join("; ")))
     }
 }
@@ -74,21 +76,29 @@ pub(crate) fn describe(answer: &RawAnswer) -> String {
 
 /// At most 300 characters, none of which ends the line or drives a terminal.
 pub(crate) fn one_line(text: &str) -> String {
-    const LONGEST: usize = 300;
+    bounded(text, 300)
+}
+
+/// What neither ends a line, nor drives a terminal, nor turns the direction of what follows.
+fn is_printable(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn bounded(text: &str, longest: usize) -> String {
     let mut line: String = text
         .chars()
-        .take(LONGEST)
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(longest)
+        .map(|c| if is_printable(c) { c } else { ' ' })
         .collect();
-    if text.chars().nth(LONGEST).is_some() {
+    if text.chars().nth(longest).is_some() {
         line.push('…');
     }
     line
 }
 
-/// `[{"loc": ["body", "metadata"], "msg": "…"}]` and its like, as "metadata: …". The values that such lists repeat
-/// (`input`) are left out.
-fn details_of(list: &Value) -> Vec<String> {
+/// `[{"loc": ["body", "metadata"], "msg": "…"}]` and its like. The values that such lists repeat (`input`) are left out.
+fn details_of(list: &Value) -> Vec<ApiErrorDetail> {
     let text = |entry: &Value, names: &[&str]| {
         names
             .iter()
@@ -97,21 +107,41 @@ fn details_of(list: &Value) -> Vec<String> {
     let entries = list.as_array().into_iter().flatten();
     entries
         .filter_map(|entry| {
-            let message = text(entry, &["msg", "message", "detail", "title"])?;
-            let field = match entry.get("loc").and_then(Value::as_array) {
-                Some(path) => path
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .filter(|part| *part != "body")
-                    .collect::<Vec<_>>()
-                    .join("."),
-                None => text(entry, &["field", "path", "pointer"]).unwrap_or_default(),
+            let message = match entry {
+                Value::String(message) => message.clone(),
+                _ => text(entry, &["msg", "message", "detail", "title"])?,
             };
-            Some(if field.is_empty() {
-                message
-            } else {
-                format!("{field}: {message}")
+            let field = match entry.get("loc").and_then(Value::as_array) {
+                Some(path) => Some(location(path)),
+                None => text(entry, &["field", "path", "pointer"]),
+            };
+            Some(ApiErrorDetail {
+                field: field.filter(|field| !field.is_empty()),
+                message: Some(message),
             })
         })
         .collect()
+}
+
+/// `["body", "transcript", 0, "role"]` as `transcript[0].role`.
+fn location(path: &[Value]) -> String {
+    let mut text = String::new();
+    for part in path {
+        match part {
+            Value::String(name) if name == "body" && text.is_empty() => {}
+            Value::String(name) if text.is_empty() => text.push_str(name),
+            Value::String(name) => text.push_str(&format!(".{name}")),
+            Value::Number(index) => text.push_str(&format!("[{index}]")),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// The beginning of a body as text, at most 500 characters in one line.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    const LONGEST: usize = 500;
+    // A character has at most four bytes; one that is cut in two at the end is left out with the rest.
+    let beginning = body.get(..LONGEST * 4).unwrap_or(body);
+    bounded(&String::from_utf8_lossy(beginning), LONGEST)
 }

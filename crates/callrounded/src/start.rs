@@ -6,19 +6,64 @@ use callrounded_api::types::{StartPhoneCallRequest, StartPhoneCallResponse};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{answer::Answer, client::Client, error::Error, metadata, phone_number::PhoneNumber, types::StartedCall};
+use crate::{
+    answer::Answer,
+    client::Client,
+    error::Error,
+    metadata,
+    options::{Options, per_request},
+    phone_number::PhoneNumber,
+    types::StartedCall,
+};
 
 const OPERATION: &str = "start_phone_call";
 
 /// A phone call that is ready: await it, and a telephone rings.
 ///
-/// It is sent once. After a [`Timeout`](crate::ErrorKind::Timeout), a lost [`Connection`](crate::ErrorKind::Connection), a
-/// [`Server`](crate::ErrorKind::Server) error or an answer that can't be read, the call may have been started: look for it
-/// with [`list`](crate::Calls::list) before starting it again.
+/// It is sent again only where no connection could be made. Of any other failure there are three sorts: the service has
+/// refused it, and nothing was started (`Authentication`, `InvalidRequest`, `RateLimited` and the like); it has said yes in
+/// an answer that can't be read (`Decode`, `MissingData`, `BodyTooLarge`), and the call is started; or it is
+/// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). After the latter two, look for the call before starting it again:
+///
+/// ```
+/// use callrounded::{Client, Error, ErrorKind, chrono::{TimeDelta, Utc}};
+///
+/// /// Starts a call, or finds the one that was started. `attempt` is an identifier made for this one call.
+/// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
+///     // The clock of the service may be behind.
+///     let begun = Utc::now() - TimeDelta::minutes(5);
+///     let error = match client.calls().start(from, to, agent).variable("attempt", attempt).await {
+///         Ok(started) => return Ok(started.id.clone()),
+///         Err(error) => error,
+///     };
+///     match error.kind() {
+///         ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::MissingData | ErrorKind::BodyTooLarge => {}
+///         _ => return Err(error),
+///     }
+///     // A call may take a moment to be listed: an empty list is no proof at once.
+///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+///     let calls = client.calls().list().from_number(from).to_number(to).started_after(begun);
+///     let mut calls = calls.include_variable_values(true).stream();
+///     while let Some(call) = calls.next().await {
+///         let call = call?;
+///         let variables = call.variable_values.as_deref().unwrap_or_default();
+///         let ours = |value: &serde_json::Value| value.as_str() == Some(attempt);
+///         if variables.iter().filter_map(|variable| variable.value.as_ref()).any(ours) {
+///             return Ok(call.id);
+///         }
+///     }
+///     Err(error)
+/// }
+/// # let runtime = tokio::runtime::Runtime::new().unwrap();
+/// # let server = callrounded_mock::MockServer::start().unwrap();
+/// # let client = Client::builder().api_key(server.api_key()).base_url(server.url()).build().unwrap();
+/// # runtime.block_on(start(&client, "+33612345678", "+33698765432", "agent", "1")).unwrap();
+/// ```
 #[must_use = "a call is started when it is awaited"]
 pub struct StartCall {
     client: Client,
     request: Result<StartPhoneCallRequest, Error>,
+    options: Options,
 }
 
 impl StartCall {
@@ -42,7 +87,21 @@ impl StartCall {
                 dynamic_variables_values: None,
             })
         });
-        Self { client, request }
+        Self {
+            client,
+            request,
+            options: Options::default(),
+        }
+    }
+
+    per_request!("this start of a call");
+
+    /// Sends it again, up to [`max_retries`](Self::max_retries) times, where the service refuses it since there were too
+    /// many requests (429), which starts nothing. Without this such an answer is the error that it is, with
+    /// [`Error::retry_after`].
+    pub fn retry_rate_limited(mut self, retry: bool) -> Self {
+        self.options.retry_rate_limited = retry;
+        self
     }
 
     /// Sets a variable before the call starts; the value is any JSON.
@@ -79,7 +138,9 @@ impl IntoFuture for StartCall {
         Box::pin(async move {
             let request = self.request.map_err(|error| error.in_operation(OPERATION))?;
             let send = |api: callrounded_api::Client| async move { api.start_phone_call().body(request).send().await };
-            self.client.run::<StartPhoneCallResponse, _>(OPERATION, send).await
+            self.client
+                .run::<StartPhoneCallResponse, _>(OPERATION, self.options, send)
+                .await
         })
     }
 }
@@ -88,6 +149,7 @@ impl fmt::Debug for StartCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StartCall")
             .field("request", &self.request)
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,15 @@ use callrounded_api::types::{CallResponse, UpdateCallRequest};
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::{answer::Answer, call_id::CallId, client::Client, error::Error, metadata, types::Call};
+use crate::{
+    answer::Answer,
+    call_id::CallId,
+    client::Client,
+    error::Error,
+    metadata,
+    options::{Options, per_request},
+    types::Call,
+};
 
 /// A call that is to be updated: with what, and how?
 ///
@@ -47,6 +55,7 @@ impl UpdateCall {
         Update {
             client: self.client,
             request: self.id.map(|id| (id, request)),
+            options: Options::default(),
         }
     }
 
@@ -60,6 +69,7 @@ impl UpdateCall {
         Update {
             client: self.client,
             request: checked,
+            options: Options::default(),
         }
     }
 }
@@ -74,6 +84,11 @@ impl UpdateCall {
 pub struct Update {
     client: Client,
     request: Result<(CallId, UpdateCallRequest), Error>,
+    options: Options,
+}
+
+impl Update {
+    per_request!("this update");
 }
 
 impl IntoFuture for Update {
@@ -87,7 +102,7 @@ impl IntoFuture for Update {
             let send = |api: callrounded_api::Client| async move {
                 api.update_call().call_id(id.into_string()).body(request).send().await
             };
-            self.client.run::<CallResponse, _>(OPERATION, send).await
+            self.client.run::<CallResponse, _>(OPERATION, self.options, send).await
         })
     }
 }

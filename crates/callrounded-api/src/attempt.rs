@@ -1,0 +1,259 @@
+//! One attempt: a request is sent and its answer read, within bounds of time and size.
+
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::pin,
+    task::Poll,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
+
+use crate::{Clock, retry_after};
+
+/// What the service answered, before anything was made of it.
+#[derive(Clone)]
+pub struct RawAnswer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers as they came.
+    pub headers: HeaderMap,
+    /// The body, as far as it came.
+    pub body: Bytes,
+}
+
+/// Why an answer did not come, or not all of it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What kind of failure it is.
+    pub kind: FailureKind,
+    /// The error of the HTTP stack, without the address. A limit of time or size has none.
+    pub source: Option<reqwest::Error>,
+}
+
+/// What kind of failure kept an answer from coming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The request can't be built. Nothing was sent.
+    Request,
+    /// No connection could be made. Nothing was sent.
+    Connect,
+    /// The time ran out.
+    Timeout,
+    /// The connection was lost, or what came is no HTTP.
+    Connection,
+    /// The body is larger than allowed.
+    BodyTooLarge,
+    /// The body does not decompress.
+    Decompression,
+}
+
+/// What came of an attempt. There may be an answer beside a failure: as much of it as had come.
+pub(crate) struct Attempt {
+    pub answer: Option<RawAnswer>,
+    pub failure: Option<Failure>,
+}
+
+/// What the service did, as far as an attempt shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// The service saw nothing of it.
+    Unsent,
+    /// The service says that it did not do it.
+    Refused,
+    /// The service says that it did it.
+    Done,
+    /// Either is possible.
+    Unknown,
+}
+
+impl Attempt {
+    /// Sends `request` and reads the answer: `limit` is for all of it, `cap` for the body.
+    pub async fn make(
+        client: &reqwest::Client,
+        request: reqwest::Request,
+        clock: &dyn Clock,
+        limit: Duration,
+        cap: usize,
+    ) -> Self {
+        let mut received = Received::default();
+        let outcome = {
+            let mut exchange = pin!(received.all_of(client, request, cap));
+            let mut limit = clock.expire(limit);
+            poll_fn(|context| match exchange.as_mut().poll(context) {
+                Poll::Ready(outcome) => Poll::Ready(outcome),
+                Poll::Pending => limit
+                    .as_mut()
+                    .poll(context)
+                    .map(|()| Err(Failure::limit(FailureKind::Timeout))),
+            })
+            .await
+        };
+        let Received { head, body } = received;
+        Self {
+            answer: head.map(|(status, headers)| RawAnswer {
+                status,
+                headers,
+                body: body.into(),
+            }),
+            failure: outcome.err(),
+        }
+    }
+
+    pub fn status(&self) -> Option<StatusCode> {
+        self.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The status of an answer that is no success. It says enough, whatever became of its body.
+    pub fn refusal(&self) -> Option<StatusCode> {
+        self.status().filter(|status| !status.is_success())
+    }
+
+    pub fn effect(&self) -> Effect {
+        if let Some(status) = self.refusal() {
+            return match status.as_u16() {
+                // Servers in between say 408 too, of what they have passed on.
+                408 => Effect::Unknown,
+                // "The same request, elsewhere": other redirects may follow upon what was done.
+                307 | 308 | 400..=499 => Effect::Refused,
+                _ => Effect::Unknown,
+            };
+        }
+        match self.failure.as_ref().map(|failure| failure.kind) {
+            Some(FailureKind::Request | FailureKind::Connect) => Effect::Unsent,
+            Some(FailureKind::Timeout | FailureKind::Connection) => Effect::Unknown,
+            // It has all come, and says success.
+            None | Some(FailureKind::BodyTooLarge | FailureKind::Decompression) => Effect::Done,
+        }
+    }
+
+    pub fn succeeded(&self) -> bool {
+        self.failure.is_none() && self.refusal().is_none()
+    }
+
+    /// Whether it would end the same way however often it is made.
+    pub fn is_impossible(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FailureKind::Request)
+    }
+
+    pub fn timed_out(&self) -> bool {
+        let limit = self.failure.as_ref();
+        limit.is_some_and(|failure| failure.kind == FailureKind::Timeout || failure.is_connect_timeout())
+    }
+
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        self.refusal()?;
+        retry_after(&self.answer.as_ref()?.headers, now)
+    }
+
+    /// `error.type`, by the conventions of OpenTelemetry: the status, or what kept it from coming.
+    #[cfg(feature = "tracing")]
+    pub fn error_type(&self) -> Option<&str> {
+        if let Some(status) = self.answer.as_ref().map(|answer| &answer.status)
+            && (status.is_client_error() || status.is_server_error())
+        {
+            return Some(status.as_str());
+        }
+        Some(match self.failure.as_ref()?.kind {
+            FailureKind::Request => "request",
+            FailureKind::Connect => "connect",
+            FailureKind::Timeout => "timeout",
+            FailureKind::Connection => "connection",
+            FailureKind::BodyTooLarge => "body_too_large",
+            FailureKind::Decompression => "decompression",
+        })
+    }
+}
+
+/// What has come so far; an attempt that ends in the middle leaves it.
+#[derive(Default)]
+struct Received {
+    head: Option<(StatusCode, HeaderMap)>,
+    body: Vec<u8>,
+}
+
+impl Received {
+    async fn all_of(&mut self, client: &reqwest::Client, request: reqwest::Request, cap: usize) -> Result<(), Failure> {
+        let mut response = client.execute(request).await.map_err(Failure::before_the_answer)?;
+        self.head = Some((response.status(), std::mem::take(response.headers_mut())));
+        // Decompressed already, a piece at a time.
+        while let Some(chunk) = response.chunk().await.map_err(Failure::in_the_answer)? {
+            let room = cap.saturating_sub(self.body.len());
+            self.body.extend(chunk.iter().take(room));
+            if chunk.len() > room {
+                return Err(Failure::limit(FailureKind::BodyTooLarge));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Failure {
+    fn limit(kind: FailureKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    fn before_the_answer(error: reqwest::Error) -> Self {
+        let kind = if error.is_builder() {
+            FailureKind::Request
+        } else if error.is_connect() {
+            FailureKind::Connect
+        } else if error.is_timeout() {
+            // A limit that an own HTTP client has.
+            FailureKind::Timeout
+        } else {
+            FailureKind::Connection
+        };
+        Self::of(kind, error)
+    }
+
+    fn in_the_answer(error: reqwest::Error) -> Self {
+        let kind = if error.is_timeout() {
+            FailureKind::Timeout
+        } else if error.is_decode() {
+            FailureKind::Decompression
+        } else {
+            FailureKind::Connection
+        };
+        Self::of(kind, error)
+    }
+
+    /// The address may hold what a log should not.
+    fn of(kind: FailureKind, error: reqwest::Error) -> Self {
+        Self {
+            kind,
+            source: Some(error.without_url()),
+        }
+    }
+
+    fn is_connect_timeout(&self) -> bool {
+        self.kind == FailureKind::Connect && self.source.as_ref().is_some_and(reqwest::Error::is_timeout)
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request => "the request can't be built",
+            Self::Connect => "the service can't be reached",
+            Self::Timeout => "the service did not answer in time",
+            Self::Connection => "the connection was lost before the whole answer came",
+            Self::BodyTooLarge => "the answer is larger than allowed",
+            Self::Decompression => "the answer does not decompress",
+        })
+    }
+}
+
+/// Shows neither headers nor body: both may hold personal data.
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,157 @@
+//! How long the service asks to wait, in every spelling that is in use.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+/// The wait that the headers ask for: `retry-after-ms`, else `Retry-After` in seconds, with or without a fraction, or as an
+/// HTTP date in one of its three forms.
+///
+/// `None` where there is none, and where it makes no sense: negative, not a number, without end, or in the past. A date
+/// is counted from the `Date` of the same answer, so that a clock that is off changes nothing, or else from `now`.
+#[must_use]
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let milliseconds = text("retry-after-ms").and_then(number).map(|number| number / 1000.0);
+    if let Some(wait) = milliseconds.and_then(duration) {
+        return Some(wait);
+    }
+    let asked = text(RETRY_AFTER.as_str())?;
+    if let Some(seconds) = number(asked) {
+        return duration(seconds);
+    }
+    let date = httpdate::parse_http_date(asked).ok()?;
+    let now = text(DATE.as_str())
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or(now);
+    date.duration_since(now).ok()
+}
+
+/// Digits with or without a fraction; Rust would also read `inf`, `1e9` and `+5`, which no header means.
+fn number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    plain.then(|| text.parse().ok())?
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    /// Sun, 22 Nov 2026 12:00:00 GMT
+    const NOW: u64 = 1_795_348_800;
+
+    fn asked(headers: &[(&str, &str)]) -> Option<u128> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_bytes(name.as_bytes()).unwrap(),
+                    HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+                )
+            })
+            .collect();
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+        retry_after(&headers, now).map(|wait| wait.as_millis())
+    }
+
+    #[test]
+    fn every_spelling_of_a_wait() {
+        for (value, milliseconds) in [
+            // Seconds.
+            ("0", Some(0)),
+            ("1", Some(1_000)),
+            ("120", Some(120_000)),
+            ("007", Some(7_000)),
+            (" 3 ", Some(3_000)),
+            ("86400", Some(86_400_000)),
+            // Fractions.
+            ("0.5", Some(500)),
+            ("1.25", Some(1_250)),
+            (".5", Some(500)),
+            ("2.", Some(2_000)),
+            ("0.0001", Some(0)),
+            // Dates to come, in all three forms.
+            ("Sun, 22 Nov 2026 12:00:10 GMT", Some(10_000)),
+            ("Sunday, 22-Nov-26 12:00:10 GMT", Some(10_000)),
+            ("Sun Nov 22 12:00:10 2026", Some(10_000)),
+            ("Mon, 23 Nov 2026 12:00:00 GMT", Some(86_400_000)),
+            ("Sun, 22 Nov 2026 12:00:00 GMT", Some(0)),
+            // Dates that are past, or none.
+            ("Sun, 22 Nov 2026 11:59:59 GMT", None),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+            ("Sun, 31 Feb 2027 12:00:00 GMT", None),
+            ("2026-11-22T12:00:10Z", None),
+            ("Sun, 22 Nov 2026 12:00:10 +0200", None),
+            // Negative, not a number, without end, beyond all bounds.
+            ("-1", None),
+            ("-0.5", None),
+            ("NaN", None),
+            ("nan", None),
+            ("inf", None),
+            ("infinity", None),
+            ("-inf", None),
+            ("99999999999999999999999999", None),
+            // Nonsense.
+            ("", None),
+            (" ", None),
+            (".", None),
+            ("1.2.3", None),
+            ("+5", None),
+            ("1e3", None),
+            ("0x10", None),
+            ("5s", None),
+            ("5, 6", None),
+            ("soon", None),
+            ("\u{663}", None),
+        ] {
+            assert_eq!(asked(&[("retry-after", value)]), milliseconds, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_come_first_where_they_make_sense() {
+        for (milliseconds, seconds, wanted) in [
+            ("1500", "9", Some(1_500)),
+            ("0.5", "9", Some(0)),
+            ("0", "9", Some(0)),
+            ("-1", "9", Some(9_000)),
+            ("NaN", "9", Some(9_000)),
+            ("inf", "9", Some(9_000)),
+            ("", "9", Some(9_000)),
+            ("Sun, 22 Nov 2026 12:00:10 GMT", "9", Some(9_000)),
+            ("soon", "later", None),
+        ] {
+            let headers = [("retry-after-ms", milliseconds), ("retry-after", seconds)];
+            assert_eq!(asked(&headers), wanted, "{milliseconds:?}");
+        }
+        assert_eq!(asked(&[("retry-after-ms", "250")]), Some(250));
+        assert_eq!(asked(&[]), None);
+    }
+
+    #[test]
+    fn a_date_is_counted_from_the_date_of_the_answer() {
+        let in_ten = ("retry-after", "Sun, 22 Nov 2026 15:00:10 GMT");
+        assert_eq!(
+            asked(&[in_ten, ("date", "Sun, 22 Nov 2026 15:00:00 GMT")]),
+            Some(10_000)
+        );
+        assert_eq!(asked(&[in_ten, ("date", "Sun, 22 Nov 2026 15:00:11 GMT")]), None);
+        assert_eq!(asked(&[in_ten, ("date", "today")]), Some(3 * 3_600_000 + 10_000));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_nonsense() {
+        let headers = [(RETRY_AFTER, HeaderValue::from_bytes(b"\xff5").unwrap())]
+            .into_iter()
+            .collect();
+        assert_eq!(retry_after(&headers, SystemTime::now()), None);
+    }
+}

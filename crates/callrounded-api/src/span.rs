@@ -1,0 +1,68 @@
+//! A span for each attempt, named and attributed by OpenTelemetry's conventions for HTTP clients. Without the feature
+//! `tracing` there is none, at no cost.
+//!
+//! The route is the template of the document, never the path, which holds identifiers; no query, header or body is told.
+
+use reqwest::Request;
+
+use crate::{Operation, attempt::Attempt};
+
+#[cfg(feature = "tracing")]
+pub(crate) async fn around(request: &Span, attempt: impl Future<Output = Attempt>) -> Attempt {
+    use tracing::Instrument as _;
+
+    let attempt = attempt.instrument(request.0.clone()).await;
+    if let Some(status) = attempt.status() {
+        request.0.record("http.response.status_code", status.as_u16());
+    }
+    if let Some(error) = attempt.error_type() {
+        request.0.record("error.type", error);
+        request.0.record("otel.status_code", "ERROR");
+    }
+    attempt
+}
+
+#[cfg(feature = "tracing")]
+pub(crate) struct Span(tracing::Span);
+
+#[cfg(feature = "tracing")]
+impl Span {
+    /// `resend` is 0 for the first attempt.
+    pub fn new(request: &Request, operation: &Operation, resend: u32) -> Self {
+        use tracing::field::Empty;
+
+        let method = request.method().as_str();
+        let span = tracing::info_span!(
+            "HTTP request",
+            otel.name = format_args!("{method} {}", operation.path),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = method,
+            http.request.resend_count = Empty,
+            http.response.status_code = Empty,
+            url.template = operation.path,
+            server.address = request.url().host_str(),
+            server.port = request.url().port_or_known_default(),
+            error.type = Empty,
+        );
+        if resend > 0 {
+            span.record("http.request.resend_count", resend);
+        }
+        Self(span)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) async fn around(_: &Span, attempt: impl Future<Output = Attempt>) -> Attempt {
+    attempt.await
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) struct Span;
+
+#[cfg(not(feature = "tracing"))]
+impl Span {
+    pub fn new(_: &Request, _: &Operation, _: u32) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,78 @@
+//! What all calls of one client share, and what holds for one of them.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::header::HeaderMap;
+
+use crate::{ApiKey, Clock, SystemClock, budget::Budget};
+
+/// What all calls of one client share: the key, headers, the clock, and the budget for sending again.
+pub struct Transport {
+    pub(crate) key: ApiKey,
+    pub(crate) headers: HeaderMap,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) budget: Budget,
+}
+
+impl Transport {
+    /// A transport that sends `key` in the header that the document names, and `headers`, with every request.
+    #[must_use]
+    pub fn new(key: ApiKey, headers: HeaderMap) -> Self {
+        Self {
+            key,
+            headers,
+            clock: Arc::new(SystemClock),
+            budget: Budget::default(),
+        }
+    }
+
+    /// Takes time, waiting and chance from elsewhere than the system.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> &ApiKey {
+        &self.key
+    }
+}
+
+/// Shows neither key nor headers.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("budget", &self.budget)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long one call may take, how often it may be sent, and how much may come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the start to the last byte of the answer, over all attempts and the waits between them.
+    pub timeout: Duration,
+    /// From sending to the last byte of the answer, in one attempt.
+    pub attempt_timeout: Duration,
+    /// How often it may be sent after the first time.
+    pub max_retries: u32,
+    /// How many bytes the body of an answer may have when it is decompressed.
+    pub max_body_size: usize,
+    /// Whether an operation that is not idempotent may be sent again when the service refuses it with 429.
+    pub retry_rate_limited: bool,
+}
+
+/// One minute, in attempts of at most half a minute, three in all; 64 MiB.
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(30),
+            max_retries: 2,
+            max_body_size: 64 * 1024 * 1024,
+            retry_rate_limited: false,
+        }
+    }
+}

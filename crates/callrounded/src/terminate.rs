@@ -1,0 +1,55 @@
+//! Terminate call.
+
+use std::{future::IntoFuture, pin::Pin};
+
+use callrounded_api::types::TerminateCallResponse;
+use serde_json::Value;
+
+use crate::{
+    answer::Answer,
+    call_id::CallId,
+    client::Client,
+    error::Error,
+    options::{Options, per_request},
+};
+
+/// A call that is to be ended: await it.
+///
+/// # Errors
+/// Any [`ErrorKind`](crate::ErrorKind) but `Configuration` and `OutcomeUnknown`. With `InvalidInput` nothing was sent. Safe to
+/// send again.
+#[derive(Debug)]
+#[must_use = "the call goes on until this is awaited"]
+pub struct TerminateCall {
+    client: Client,
+    id: Result<CallId, Error>,
+    options: Options,
+}
+
+impl TerminateCall {
+    pub(crate) fn new(client: Client, id: Result<CallId, Error>) -> Self {
+        Self {
+            client,
+            id,
+            options: Options::default(),
+        }
+    }
+
+    per_request!("this request");
+}
+
+impl IntoFuture for TerminateCall {
+    type Output = Result<Answer<Value>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            const OPERATION: &str = "terminate_call";
+            let id = self.id.map_err(|error| error.in_operation(OPERATION))?.into_string();
+            let send = |api: callrounded_api::Client| async move { api.terminate_call().call_id(id).send().await };
+            self.client
+                .run::<TerminateCallResponse, _>(OPERATION, self.options, send)
+                .await
+        })
+    }
+}
