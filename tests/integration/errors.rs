@@ -359,7 +359,7 @@ async fn a_connection_that_is_lost_is_told_from_one_that_was_never_made() {
 
 #[tokio::test]
 async fn a_service_that_says_nothing_runs_into_the_time_limit() {
-    let server = Scripted::start([Act::Stall]);
+    let server = Scripted::start([Act::Stall(Vec::new())]);
     let client = Client::builder()
         .api_key("k")
         .base_url(server.url())

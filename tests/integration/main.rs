@@ -11,6 +11,7 @@ mod call_ids;
 mod calls;
 mod document;
 mod errors;
+mod faults;
 mod list;
 mod mock;
 mod mutations;

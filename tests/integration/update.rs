@@ -87,6 +87,7 @@ async fn the_request_carries_what_the_page_asks_for_and_no_more() {
         names,
         [
             "accept",
+            "accept-encoding",
             "content-length",
             "content-type",
             "host",

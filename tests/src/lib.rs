@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 pub mod scripted;
+pub mod virtual_clock;
 
 use std::{env, path::PathBuf, process::Command};
 

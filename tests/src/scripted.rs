@@ -17,8 +17,20 @@ pub enum Act {
     Forward(String),
     /// Closes the connection without a word.
     Close,
-    /// Says nothing and keeps the connection open, for as long as a test can take.
-    Stall,
+    /// Sends these bytes and resets the connection.
+    Reset(Vec<u8>),
+    /// Resets the connection when a request arrives, without reading it.
+    ResetUnread,
+    /// Sends these bytes and then no more, and keeps the connection open.
+    Stall(Vec<u8>),
+    /// Sends the first bytes, and then the others again and again, with a pause each time, for as long as the client listens.
+    Drip(Vec<u8>, Vec<u8>),
+    /// The same without a pause.
+    Flood(Vec<u8>, Vec<u8>),
+    /// Sends these bytes, keeps the connection, and does something else when it is used again.
+    Then(Vec<u8>, Box<Act>),
+    /// Sends these bytes, and closes the connection, which it had promised to keep.
+    CloseIdle(Vec<u8>),
 }
 
 /// The server. It ends with its process; tests don't outlive their servers.
@@ -40,10 +52,29 @@ impl Scripted {
             let requests = Arc::clone(&requests);
             move || {
                 for act in acts {
-                    let (mut stream, _) = listener.accept().unwrap();
-                    let request = read_request(&mut stream);
-                    requests.lock().unwrap().push(request.clone());
-                    play(act, &request, stream);
+                    let (stream, _) = listener.accept().unwrap();
+                    serve(act, &requests, &|| {}, stream);
+                }
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// Starts a server that does the same on each connection, as many as a test may make. `stalled` is called each time when
+    /// nothing more is to come from it.
+    #[must_use]
+    pub fn always(act: Act, stalled: impl Fn() + Clone + Send + 'static) -> Self {
+        const CONNECTIONS: usize = 100;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        thread::spawn({
+            let requests = Arc::clone(&requests);
+            move || {
+                for _ in 0..CONNECTIONS {
+                    let Ok((stream, _)) = listener.accept() else { return };
+                    let (act, requests, stalled) = (act.clone(), Arc::clone(&requests), stalled.clone());
+                    thread::spawn(move || serve(act, &requests, &stalled, stream));
                 }
             }
         });
@@ -84,7 +115,17 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn play(act: Act, request: &str, mut stream: TcpStream) {
+fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream: TcpStream) {
+    if matches!(act, Act::ResetUnread) {
+        let _ = stream.peek(&mut [0]);
+        return reset(&stream);
+    }
+    let request = read_request(&mut stream);
+    if request.is_empty() {
+        return;
+    }
+    requests.lock().unwrap().push(request.clone());
+    // The client may go at any moment; that is its business.
     match act {
         Act::Forward(url) => {
             let mut server = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
@@ -95,19 +136,62 @@ fn play(act: Act, request: &str, mut stream: TcpStream) {
             let _ = stream.write_all(&answer);
             let _ = stream.shutdown(Shutdown::Write);
         }
-        Act::Send(bytes) => {
-            // The client may have gone; that is its business.
+        Act::Send(bytes) | Act::CloseIdle(bytes) => {
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(Shutdown::Write);
         }
-        Act::Close => drop(stream),
-        Act::Stall => {
-            thread::spawn(move || {
-                thread::sleep(Duration::from_secs(300));
-                drop(stream);
-            });
+        Act::Close | Act::ResetUnread => drop(stream),
+        Act::Reset(bytes) => {
+            let _ = stream.write_all(&bytes);
+            // A reset overtakes what was sent, unless that has been read.
+            thread::sleep(Duration::from_millis(20));
+            reset(&stream);
+        }
+        Act::Stall(bytes) => {
+            let _ = stream.write_all(&bytes);
+            thread::sleep(Duration::from_millis(20));
+            stalled();
+            until_gone(stream);
+        }
+        Act::Drip(first, again) => {
+            let _ = stream.write_all(&first);
+            for drops in 0..1_000 {
+                if stream.write_all(&again).is_err() {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(5));
+                if drops == 4 {
+                    stalled();
+                }
+            }
+        }
+        Act::Flood(first, again) => {
+            let _ = stream.write_all(&first);
+            // More than any client here takes, and an end all the same.
+            for _ in 0..100_000 {
+                if stream.write_all(&again).is_err() {
+                    return;
+                }
+            }
+        }
+        Act::Then(bytes, next) => {
+            let _ = stream.write_all(&bytes);
+            serve(*next, requests, stalled, stream);
         }
     }
+}
+
+/// Closes the connection by a reset rather than in good order.
+fn reset(stream: &TcpStream) {
+    let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
+}
+
+/// Keeps the connection until the client closes it.
+fn until_gone(mut stream: TcpStream) {
+    thread::spawn(move || {
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(300)));
+        let _ = stream.read(&mut [0]);
+    });
 }
 
 /// Head and body, the latter as long as the head says.

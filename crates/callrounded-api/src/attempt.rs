@@ -1,8 +1,10 @@
 //! One attempt: a request is sent and its answer read, within bounds of time and size.
 
 use std::{
+    error::Error as _,
     fmt,
     future::poll_fn,
+    io,
     pin::pin,
     task::Poll,
     time::{Duration, SystemTime},
@@ -214,7 +216,9 @@ impl Failure {
     fn in_the_answer(error: reqwest::Error) -> Self {
         let kind = if error.is_timeout() {
             FailureKind::Timeout
-        } else if error.is_decode() {
+        } else if error.source().is_some_and(|source| source.is::<io::Error>()) {
+            // Of the decompression; what goes wrong on the connection has an error of hyper's around it. (reqwest calls
+            // both `is_decode`.)
             FailureKind::Decompression
         } else {
             FailureKind::Connection

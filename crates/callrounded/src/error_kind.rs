@@ -12,7 +12,7 @@ pub enum ErrorKind {
     InvalidInput,
     /// No connection to the service could be made. Nothing was sent.
     Connect,
-    /// The time allowed ran out. The service may have done what was asked all the same, which can be done again.
+    /// The time allowed ran out, or the service says so (408). The service may have done what was asked all the same, which can be done again.
     Timeout,
     /// The connection was lost on the way. The service may have done what was asked all the same, which can be done again.
     Connection,
@@ -52,6 +52,7 @@ impl ErrorKind {
             401 => Self::Authentication,
             403 => Self::Permission,
             404 => Self::NotFound,
+            408 => Self::Timeout,
             409 => Self::Conflict,
             400 | 413 | 415 | 422 => Self::InvalidRequest,
             429 => Self::RateLimited,

@@ -26,14 +26,16 @@ const OPERATION: &str = "start_phone_call";
 /// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). After the latter two, look for the call before starting it again:
 ///
 /// ```
-/// use callrounded::{Client, Error, ErrorKind, chrono::{TimeDelta, Utc}};
+/// use std::time::{Duration, SystemTime};
+///
+/// use callrounded::{Client, Error, ErrorKind};
 ///
 /// /// Starts a call, or finds the one that was started. `attempt` is an identifier made for this one call.
 /// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
 ///     // The clock of the service may be behind.
-///     let begun = Utc::now() - TimeDelta::minutes(5);
+///     let begun = SystemTime::now() - Duration::from_secs(300);
 ///     let error = match client.calls().start(from, to, agent).variable("attempt", attempt).await {
-///         Ok(started) => return Ok(started.id.clone()),
+///         Ok(started) => return Ok(started.into_inner().call_id),
 ///         Err(error) => error,
 ///     };
 ///     match error.kind() {
@@ -41,7 +43,7 @@ const OPERATION: &str = "start_phone_call";
 ///         _ => return Err(error),
 ///     }
 ///     // A call may take a moment to be listed: an empty list is no proof at once.
-///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+///     tokio::time::sleep(Duration::from_secs(5)).await;
 ///     let calls = client.calls().list().from_number(from).to_number(to).started_after(begun);
 ///     let mut calls = calls.include_variable_values(true).stream();
 ///     while let Some(call) = calls.next().await {
