@@ -18,6 +18,7 @@ mod mutations;
 mod prism;
 mod privacy;
 mod seeds;
+mod sending;
 mod settings;
 mod update;
 mod workspace;

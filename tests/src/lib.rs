@@ -1,6 +1,13 @@
 //! Helpers of the integration tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc
+)]
 
+pub mod faults;
 pub mod scripted;
 pub mod virtual_clock;
 

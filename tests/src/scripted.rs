@@ -13,8 +13,10 @@ use std::{
 pub enum Act {
     /// Sends these bytes and closes the connection.
     Send(Vec<u8>),
-    /// Passes the request, which has no body, on to the server at this URL, and its answer back.
+    /// Passes the request on to the server at this URL, and its answer back.
     Forward(String),
+    /// Passes the request on to the server at this URL, and closes the connection instead of passing its answer back.
+    ForwardAndClose(String),
     /// Closes the connection without a word.
     Close,
     /// Sends these bytes and resets the connection.
@@ -128,14 +130,10 @@ fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream
     // The client may go at any moment; that is its business.
     match act {
         Act::Forward(url) => {
-            let mut server = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
-            let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
-            server.write_all(request.as_bytes()).unwrap();
-            let mut answer = Vec::new();
-            server.read_to_end(&mut answer).unwrap();
-            let _ = stream.write_all(&answer);
+            let _ = stream.write_all(&forward(&url, &request));
             let _ = stream.shutdown(Shutdown::Write);
         }
+        Act::ForwardAndClose(url) => drop(forward(&url, &request)),
         Act::Send(bytes) | Act::CloseIdle(bytes) => {
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(Shutdown::Write);
@@ -179,6 +177,15 @@ fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream
             serve(*next, requests, stalled, stream);
         }
     }
+}
+
+fn forward(url: &str, request: &str) -> Vec<u8> {
+    let mut server = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    server.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).unwrap();
+    answer
 }
 
 /// Closes the connection by a reset rather than in good order.

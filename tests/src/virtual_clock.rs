@@ -1,12 +1,13 @@
 //! Time that passes when a test says so.
 
 use std::{
+    future::ready,
     sync::{Arc, Mutex},
     time::{Duration, Instant, SystemTime},
 };
 
 use callrounded::{Clock, Sleep};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, oneshot};
 
 /// A clock that passes over waits at once, noting them, or lets them last until a test moves the time. An attempt runs into
 /// its limit when a test says so. Clones are the same clock.
@@ -16,8 +17,9 @@ pub struct VirtualClock(Arc<State>);
 #[derive(Debug)]
 struct State {
     begin: Instant,
-    passed: watch::Sender<Duration>,
+    passed: Mutex<Duration>,
     waits: Mutex<Vec<Duration>>,
+    sleepers: Mutex<Vec<(Duration, oneshot::Sender<()>)>>,
     expired: Notify,
     random: f64,
     at_once: bool,
@@ -33,7 +35,7 @@ impl VirtualClock {
         Self::new(1.0, true)
     }
 
-    /// Lets waits last until [`advance`](Self::advance) has moved the time past them; each is half as long as it could be.
+    /// Lets waits last until [`advance_to_next`](Self::advance_to_next) has moved the time to their end; each is half as long as it could be.
     #[must_use]
     pub fn standing_still() -> Self {
         Self::new(0.5, false)
@@ -42,17 +44,37 @@ impl VirtualClock {
     fn new(random: f64, at_once: bool) -> Self {
         Self(Arc::new(State {
             begin: Instant::now(),
-            passed: watch::Sender::new(Duration::ZERO),
+            passed: Mutex::default(),
             waits: Mutex::default(),
+            sleepers: Mutex::default(),
             expired: Notify::new(),
             random,
             at_once,
         }))
     }
 
-    /// Moves the time.
-    pub fn advance(&self, by: Duration) {
-        self.0.passed.send_modify(|passed| *passed += by);
+    /// Moves the time to where the next wait ends. Whoever waits until then is not counted as [`waiting`](Self::waiting)
+    /// from here on.
+    pub fn advance_to_next(&self) {
+        let mut sleepers = self.0.sleepers.lock().unwrap();
+        let Some(next) = sleepers.iter().map(|(end, _)| *end).min() else {
+            return;
+        };
+        *self.0.passed.lock().unwrap() = next;
+        let (awake, asleep) = sleepers.drain(..).partition(|(end, _)| *end <= next);
+        *sleepers = asleep;
+        let awake: Vec<_> = awake;
+        for (_, sleeper) in awake {
+            let _ = sleeper.send(());
+        }
+    }
+
+    /// How many wait for the time to pass.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        let mut sleepers = self.0.sleepers.lock().unwrap();
+        sleepers.retain(|(_, sleeper)| !sleeper.is_closed());
+        sleepers.len()
     }
 
     /// Lets one attempt run into its limit.
@@ -63,7 +85,7 @@ impl VirtualClock {
     /// How much time has passed.
     #[must_use]
     pub fn passed(&self) -> Duration {
-        *self.0.passed.borrow()
+        *self.0.passed.lock().unwrap()
     }
 
     /// The waits so far.
@@ -73,14 +95,13 @@ impl VirtualClock {
     }
 
     /// Completes when `duration` has passed on this clock.
-    pub async fn wait(&self, duration: Duration) {
+    pub fn wait(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
+        let (sender, receiver) = oneshot::channel();
         let end = self.passed() + duration;
-        self.0
-            .passed
-            .subscribe()
-            .wait_for(|passed| *passed >= end)
-            .await
-            .unwrap();
+        self.0.sleepers.lock().unwrap().push((end, sender));
+        async move {
+            let _ = receiver.await;
+        }
     }
 }
 
@@ -96,18 +117,18 @@ impl Clock for VirtualClock {
     fn sleep(&self, duration: Duration) -> Sleep {
         self.0.waits.lock().unwrap().push(duration);
         if self.0.at_once {
-            self.advance(duration);
+            *self.0.passed.lock().unwrap() += duration;
+            Box::pin(ready(()))
+        } else {
+            Box::pin(self.wait(duration))
         }
-        let end = if self.0.at_once { Duration::ZERO } else { duration };
-        let clock = self.clone();
-        Box::pin(async move { clock.wait(end).await })
     }
 
     fn expire(&self, duration: Duration) -> Sleep {
         let clock = self.clone();
         Box::pin(async move {
             clock.0.expired.notified().await;
-            clock.advance(duration);
+            *clock.0.passed.lock().unwrap() += duration;
         })
     }
 

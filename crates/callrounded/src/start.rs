@@ -26,14 +26,10 @@ const OPERATION: &str = "start_phone_call";
 /// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). After the latter two, look for the call before starting it again:
 ///
 /// ```
-/// use std::time::{Duration, SystemTime};
-///
 /// use callrounded::{Client, Error, ErrorKind};
 ///
 /// /// Starts a call, or finds the one that was started. `attempt` is an identifier made for this one call.
 /// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
-///     // The clock of the service may be behind.
-///     let begun = SystemTime::now() - Duration::from_secs(300);
 ///     let error = match client.calls().start(from, to, agent).variable("attempt", attempt).await {
 ///         Ok(started) => return Ok(started.into_inner().call_id),
 ///         Err(error) => error,
@@ -43,9 +39,9 @@ const OPERATION: &str = "start_phone_call";
 ///         _ => return Err(error),
 ///     }
 ///     // A call may take a moment to be listed: an empty list is no proof at once.
-///     tokio::time::sleep(Duration::from_secs(5)).await;
-///     let calls = client.calls().list().from_number(from).to_number(to).started_after(begun);
-///     let mut calls = calls.include_variable_values(true).stream();
+///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+///     let calls = client.calls().list().from_number(from).to_number(to).include_variable_values(true);
+///     let mut calls = calls.stream();
 ///     while let Some(call) = calls.next().await {
 ///         let call = call?;
 ///         let variables = call.variable_values.as_deref().unwrap_or_default();

@@ -1,0 +1,481 @@
+//! How requests are sent and sent again: waits, budget, limits and headers, over real connections.
+
+use std::{
+    future::poll_fn,
+    io::Read as _,
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use callrounded::{Client, ClientBuilder, ErrorKind, reqwest};
+use callrounded_mock::MockServer;
+use callrounded_tests::{
+    DOCUMENTED_CALL,
+    scripted::{Act, Scripted, answer},
+    virtual_clock::VirtualClock,
+};
+
+const FROM: &str = "+33612345678";
+const TO: &str = "+33698765432";
+
+fn status(line: &str, headers: &[(&str, &str)]) -> Act {
+    Act::Send(answer(line, headers, b""))
+}
+
+fn call() -> Act {
+    Act::Send(answer("200 OK", &[], br#"{"data": {"id": "x"}}"#))
+}
+
+fn started() -> Act {
+    Act::Send(answer("201 Created", &[], br#"{"data": {"call_id": "x"}}"#))
+}
+
+fn settings(url: &str, clock: &VirtualClock) -> ClientBuilder {
+    Client::builder().api_key("key").base_url(url).clock(clock.clone())
+}
+
+fn milliseconds(waits: &[Duration]) -> Vec<u128> {
+    waits.iter().map(Duration::as_millis).collect()
+}
+
+#[tokio::test]
+async fn what_fails_at_first_succeeds_in_the_end() {
+    let clock = VirtualClock::passing_over_waits();
+    let server = Scripted::start([status("503 Unavailable", &[]), Act::Close, call()]);
+    let client = settings(server.url(), &clock).build().unwrap();
+    assert_eq!(client.calls().get("x").await.unwrap().id, "x");
+    assert_eq!(milliseconds(&clock.waits()), [500, 1_000]);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(
+        requests.iter().all(|request| *request == requests[0]),
+        "the same is sent"
+    );
+}
+
+#[tokio::test]
+async fn waits_grow_to_eight_seconds_and_end_before_the_deadline() {
+    let clock = VirtualClock::passing_over_waits();
+    let server = Scripted::always(status("503 Unavailable", &[]), || {});
+    let client = settings(server.url(), &clock).max_retries(100).build().unwrap();
+    let error = client.calls().get("x").await.unwrap_err();
+    assert_eq!(
+        milliseconds(&clock.waits()),
+        [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000, 8_000, 8_000]
+    );
+    assert_eq!((error.attempts(), error.kind()), (11, ErrorKind::Server));
+    assert_eq!(
+        error.to_string(),
+        "get_call: 503 Service Unavailable (an empty body) [11 attempts]"
+    );
+}
+
+#[tokio::test]
+async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
+    let limits = [
+        ("retry-after", "2"),
+        ("X-RateLimit-Remaining", "0"),
+        ("ratelimit", "r"),
+        ("x-other", "o"),
+    ];
+    let limited = || status("429 Too Many Requests", &limits);
+    let clock = VirtualClock::passing_over_waits();
+    let server = Scripted::start([limited()]);
+    let client = settings(server.url(), &clock).build().unwrap();
+    let error = client.calls().start(FROM, TO, "agent").await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (1, Some(Duration::from_secs(2)))
+    );
+    let mut headers: Vec<_> = error
+        .rate_limit_headers()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect();
+    headers.sort_by_key(|(name, _)| *name);
+    let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["ratelimit", "retry-after", "x-ratelimit-remaining"]);
+
+    let server = Scripted::start([limited(), limited(), started()]);
+    let client = settings(server.url(), &clock).build().unwrap();
+    let start = client.calls().start(FROM, TO, "agent").retry_rate_limited(true);
+    assert_eq!(start.await.unwrap().call_id, "x");
+    assert_eq!(milliseconds(&clock.waits()), [2_000, 2_000]);
+
+    // And after nothing else.
+    let server = Scripted::start([limited(), status("503 Unavailable", &[]), started()]);
+    let client = settings(server.url(), &clock).build().unwrap();
+    let start = client.calls().start(FROM, TO, "agent").retry_rate_limited(true);
+    let error = start.await.unwrap_err();
+    assert!(error.is_outcome_unknown());
+    assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (2, 503));
+}
+
+#[tokio::test]
+async fn a_start_of_which_the_answer_is_lost_can_be_found() {
+    let server = MockServer::start().unwrap();
+    let lossy = Scripted::start([Act::ForwardAndClose(server.url())]);
+    let client = Client::builder().api_key(server.api_key());
+    let client = client.base_url(lossy.url()).build().unwrap();
+    let error = client
+        .calls()
+        .start(FROM, TO, "agent")
+        .variable("attempt", "one")
+        .await
+        .unwrap_err();
+    assert!(error.is_outcome_unknown());
+    assert_eq!(
+        error.to_string(),
+        "start_phone_call: the connection was lost before an answer came; whether a call was started is not known"
+    );
+    let client = callrounded_tests::client_of(&server);
+    let calls = client.calls().list().from_number(FROM).to_number(TO);
+    let mut calls = calls.include_variable_values(true).stream();
+    let found = calls.next().await.unwrap().unwrap();
+    let values = found.variable_values.unwrap();
+    assert_eq!(values[0].value, Some(serde_json::json!("one")));
+    assert!(calls.next().await.is_none(), "it was started once");
+}
+
+#[tokio::test]
+async fn settings_of_a_request_go_before_those_of_the_client() {
+    let clock = VirtualClock::passing_over_waits();
+    let server = Scripted::always(status("503 Unavailable", &[]), || {});
+    let client = settings(server.url(), &clock)
+        .max_retries(0)
+        .header("X-Team", "client")
+        .header("x-region", "eu")
+        .build()
+        .unwrap();
+    let calls = client.calls();
+    assert_eq!(calls.get("x").await.unwrap_err().attempts(), 1);
+    assert_eq!(calls.get("x").max_retries(3).await.unwrap_err().attempts(), 4);
+    let update = calls
+        .update("x")
+        .clear_metadata()
+        .header("x-team", "request")
+        .max_retries(1);
+    assert_eq!(update.await.unwrap_err().attempts(), 2);
+    assert_eq!(calls.terminate("x").max_retries(1).await.unwrap_err().attempts(), 2);
+    let mut pages = calls.list().max_retries(1).header("x-team", "list").pages();
+    assert_eq!(pages.next().await.unwrap().unwrap_err().attempts(), 2);
+    // The second wait, of a second, would end after the deadline.
+    let get = calls.get("x").max_retries(5).timeout(Duration::from_millis(1_500));
+    assert_eq!(get.await.unwrap_err().attempts(), 2);
+    let requests = server.requests();
+    assert!(requests[0].contains("x-team: client\r\n") && requests[0].contains("x-region: eu\r\n"));
+    assert!(requests.iter().any(|request| request.contains("x-team: request\r\n")));
+    assert!(requests.iter().any(|request| request.contains("x-team: list\r\n")));
+    assert!(requests.iter().all(|request| request.matches("x-team").count() == 1));
+    assert!(requests.iter().all(|request| request.contains("x-api-key: key\r\n")));
+}
+
+#[tokio::test]
+async fn a_limit_on_time_holds_for_one_attempt_or_for_all() {
+    let clock = VirtualClock::passing_over_waits();
+    let stalled = clock.clone();
+    let server = Scripted::always(Act::Stall(Vec::new()), move || stalled.expire_one());
+    let client = settings(server.url(), &clock).build().unwrap();
+    let get = client.calls().get("x").attempt_timeout(Duration::from_secs(2));
+    let error = get.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
+    assert_eq!(clock.passed(), Duration::from_millis(3 * 2_000 + 1_500));
+    let begin = clock.passed();
+    let error = client
+        .calls()
+        .get("x")
+        .timeout(Duration::from_secs(5))
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert_eq!(clock.passed() - begin, Duration::from_secs(5));
+    // Without end, if that is wanted: nothing overflows.
+    let get = client
+        .calls()
+        .get("x")
+        .timeout(Duration::MAX)
+        .attempt_timeout(Duration::from_secs(1));
+    assert_eq!(get.await.unwrap_err().attempts(), 3);
+}
+
+#[tokio::test]
+async fn what_no_request_can_have_is_refused_before_it_is_sent() {
+    let server = Scripted::always(call(), || {});
+    let client = settings(server.url(), &VirtualClock::passing_over_waits())
+        .build()
+        .unwrap();
+    let calls = client.calls();
+    for (request, problem) in [
+        (
+            calls.get("x").timeout(Duration::ZERO),
+            "timeout: no call can be done in no time",
+        ),
+        (
+            calls.get("x").attempt_timeout(Duration::ZERO),
+            "attempt_timeout: no call can be done in no time",
+        ),
+        (
+            calls.get("x").header("X-API-Key", "other"),
+            "header: x-api-key carries the key, which is a setting of the client",
+        ),
+        (
+            calls.get("x").header("Host", "h"),
+            "header: host is set by the client itself",
+        ),
+        (
+            calls.get("x").header("accept-encoding", "br"),
+            "header: accept-encoding is set by the client itself",
+        ),
+        (
+            calls.get("x").header("a b", "c"),
+            "header: \"a b\" is no name of a header",
+        ),
+        (
+            calls.get("x").header("x-a", "secret\r\nx-b: c"),
+            "header: the value of x-a holds a character that no header can",
+        ),
+    ] {
+        let error = request.await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(
+            (error.to_string(), error.attempts()),
+            (format!("get_call: {problem}"), 0)
+        );
+    }
+    assert!(server.requests().is_empty());
+    let error = Client::builder()
+        .api_key("k")
+        .header("content-length", "1")
+        .header("x-a", "\n")
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "header: content-length is set by the client itself; header: the value of x-a holds a character that no header can"
+    );
+}
+
+#[tokio::test]
+async fn a_dropped_call_is_given_up() {
+    // While its answer is waited for: the connection is closed.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).map(|_| all.len())
+    });
+    let client = callrounded_tests::client_at(&url);
+    let get = client.calls().get("x");
+    assert!(tokio::time::timeout(Duration::from_millis(300), get).await.is_err());
+    let read = tokio::task::spawn_blocking(move || server.join().unwrap().unwrap());
+    assert!(
+        read.await.unwrap() > 0,
+        "the request was sent, and the connection closed"
+    );
+
+    // While it waits to be sent again: it never is.
+    let clock = VirtualClock::standing_still();
+    let server = Scripted::always(status("503 Unavailable", &[]), || {});
+    let client = settings(server.url(), &clock).build().unwrap();
+    let mut get = Box::pin(client.calls().get("x").into_future());
+    poll_fn(|context| {
+        assert!(get.as_mut().poll(context).is_pending());
+        if clock.waiting() == 1 {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+    drop(get);
+    assert_eq!(clock.waiting(), 0);
+    clock.advance_to_next();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn the_budget_for_sending_again_is_one_for_all_clones_and_is_earned_by_successes() {
+    let clock = VirtualClock::passing_over_waits();
+    let failing = Arc::new(AtomicUsize::new(usize::MAX));
+    let (url, requests) = counting_server(Arc::clone(&failing)).await;
+    let client = settings(&url, &clock)
+        .max_retries(1000)
+        .timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    // 500 tokens, five each.
+    assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 101);
+    assert_eq!(client.clone().calls().terminate("x").await.unwrap_err().attempts(), 1);
+    // Another client has its own.
+    let other = settings(&url, &clock).build().unwrap();
+    assert_eq!(other.calls().get("x").await.unwrap_err().attempts(), 3);
+    // Successes at the first try pay for it again: ten for two.
+    failing.store(0, Relaxed);
+    for _ in 0..10 {
+        client.calls().get("x").await.unwrap();
+    }
+    failing.store(usize::MAX, Relaxed);
+    assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 3);
+    // A success that took two attempts pays for nothing.
+    for _ in 0..5 {
+        failing.store(0, Relaxed);
+        client.calls().get("x").await.unwrap();
+    }
+    failing.store(1, Relaxed);
+    client.calls().get("x").await.unwrap();
+    failing.store(usize::MAX, Relaxed);
+    assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 1);
+    assert!(requests.load(Relaxed) > 0);
+}
+
+/// A thousand callers, each of which asks every ten seconds for a minute, of a service that fails all the time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_is_not_amplified() {
+    const CALLERS: usize = 1_000;
+    const MINUTE: Duration = Duration::from_secs(60);
+    let (url, requests) = counting_server(Arc::new(AtomicUsize::new(usize::MAX))).await;
+    let clock = VirtualClock::standing_still();
+    let client = settings(&url, &clock).build().unwrap();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let caller = |number| {
+        let (client, clock, calls) = (client.clone(), clock.clone(), Arc::clone(&calls));
+        let first = clock.wait(Duration::from_millis(10 * number));
+        tokio::spawn(async move {
+            first.await;
+            while clock.passed() < MINUTE {
+                calls.fetch_add(1, Relaxed);
+                assert!(client.calls().get("x").await.unwrap_err().is_server());
+                clock.wait(Duration::from_secs(10)).await;
+            }
+        })
+    };
+    let callers: Vec<_> = (0..CALLERS as u64).map(caller).collect();
+    // The time moves on when all that have not ended wait for it.
+    loop {
+        let (waiting, ended) = (
+            clock.waiting(),
+            callers.iter().filter(|caller| caller.is_finished()).count(),
+        );
+        if ended == CALLERS {
+            break;
+        }
+        if waiting + ended == CALLERS {
+            clock.advance_to_next();
+        } else {
+            tokio::task::yield_now().await;
+        }
+    }
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    let (calls, requests) = (calls.load(Relaxed), requests.load(Relaxed));
+    assert!(calls >= 5 * CALLERS, "{calls} calls");
+    assert!(requests > calls, "at first they are sent again");
+    assert!(requests <= 2 * calls, "{requests} requests for {calls} calls");
+    // What the budget makes of it: a hundred more, and then none.
+    assert_eq!(requests, calls + 100);
+}
+
+/// A server that fails as often as `failing` says, counted down, and succeeds then; and the count of its requests.
+async fn counting_server(failing: Arc<AtomicUsize>) -> (String, Arc<AtomicUsize>) {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let answer = {
+        let requests = Arc::clone(&requests);
+        move || {
+            requests.fetch_add(1, Relaxed);
+            let fails = failing
+                .fetch_update(Relaxed, Relaxed, |left| match left {
+                    usize::MAX => Some(left),
+                    _ => left.checked_sub(1),
+                })
+                .is_ok();
+            let status = if fails { 503 } else { 200 };
+            let status = axum::http::StatusCode::from_u16(status).unwrap();
+            std::future::ready((status, r#"{"data": {"id": "x"}}"#))
+        }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, axum::Router::new().fallback(answer)).into_future());
+    (url, requests)
+}
+
+#[tokio::test]
+async fn what_keeps_calls_safe_is_set_after_what_the_caller_sets() {
+    let elsewhere = MockServer::start().unwrap();
+    let location = format!("{}/v1/calls/{DOCUMENTED_CALL}", elsewhere.url());
+    for redirect in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
+        let server = Scripted::start([status(redirect, &[("location", &location)])]);
+        let client = Client::builder()
+            .api_key(elsewhere.api_key())
+            .base_url(server.url())
+            .configure_http(|http| {
+                http.redirect(reqwest::redirect::Policy::limited(5))
+                    .connection_verbose(true)
+                    .user_agent("mine/1")
+            })
+            .build()
+            .unwrap();
+        let error = client.calls().get("x").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
+        assert!(
+            server.requests()[0].contains("user-agent: mine/1\r\n"),
+            "the rest is the caller's"
+        );
+    }
+    assert!(elsewhere.requests().is_empty());
+    let both = Client::builder()
+        .api_key("k")
+        .http_client(reqwest::Client::new())
+        .configure_http(|http| http);
+    assert_eq!(
+        both.build().unwrap_err().to_string(),
+        "configure_http: an own http_client keeps its settings; set it there"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_set_is_used() {
+    let proxy = Scripted::start([call()]);
+    let url = proxy.url().to_owned();
+    let client = Client::builder()
+        .api_key("k")
+        .base_url("http://127.0.0.1:9")
+        .configure_http(move |http| http.proxy(reqwest::Proxy::http(&url).unwrap()))
+        .build()
+        .unwrap();
+    client.calls().get("x").await.unwrap();
+    assert!(proxy.requests()[0].starts_with("GET http://127.0.0.1:9/v1/calls/x HTTP/1.1\r\n"));
+}
+
+#[tokio::test]
+async fn the_cap_on_a_body_can_be_set_and_is_exact() {
+    let body = br#"{"data": {"id": "x"}}"#;
+    for (cap, fits) in [(body.len(), true), (body.len() - 1, false), (0, false)] {
+        let server = Scripted::start([call()]);
+        let client = Client::builder()
+            .api_key("k")
+            .base_url(server.url())
+            .max_body_size(cap)
+            .build()
+            .unwrap();
+        match client.calls().get("x").await {
+            Ok(call) => assert!(fits && call.body().len() == body.len()),
+            Err(error) => {
+                assert!(!fits);
+                assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
+                assert_eq!(
+                    (error.status().unwrap().as_u16(), error.body().unwrap().len()),
+                    (200, cap)
+                );
+            }
+        }
+    }
+}
