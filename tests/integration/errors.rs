@@ -102,6 +102,78 @@ async fn what_the_service_says_is_in_the_line() {
 }
 
 #[tokio::test]
+async fn the_details_of_each_field_are_read_from_either_form() {
+    for (body, wanted) in [
+        (
+            json!({"error": {"message": "m", "details": [{"field": "email", "message": "bad"}, {"field": "a"}, {}]}}),
+            vec![(Some("email"), Some("bad")), (Some("a"), None), (None, None)],
+        ),
+        (
+            json!({"detail": [
+                {"loc": ["body", "metadata", "tags", 0, "name"], "msg": "no", "type": "t", "input": 5},
+                {"loc": ["query", "limit"], "msg": "too large"},
+                {"loc": ["body"], "msg": "missing"},
+                {"loc": [], "msg": "odd"},
+                {"msg": "alone"},
+                {"loc": ["body", "x"]},
+                "text",
+                5,
+            ]}),
+            vec![
+                (Some("metadata.tags[0].name"), Some("no")),
+                (Some("query.limit"), Some("too large")),
+                (None, Some("missing")),
+                (None, Some("odd")),
+                (None, Some("alone")),
+                (None, Some("text")),
+            ],
+        ),
+        (
+            json!({"errors": [{"field": "to_number", "message": "bad"}, {"pointer": "/a", "title": "t"}]}),
+            vec![(Some("to_number"), Some("bad")), (Some("/a"), Some("t"))],
+        ),
+        (
+            json!({"error": {"details": [{"field": "a", "message": "b"}]}, "detail": [{"msg": "c"}]}),
+            vec![(Some("a"), Some("b")), (None, Some("c"))],
+        ),
+        (json!({"detail": "all of it"}), vec![]),
+        (json!({"error": {"details": "text"}}), vec![]),
+    ] {
+        let error = answered("422 Unprocessable", &[], body.to_string()).await;
+        assert!(error.is_invalid_request());
+        let found: Vec<_> = error
+            .details()
+            .iter()
+            .map(|detail| (detail.field.as_deref(), detail.message.as_deref()))
+            .collect();
+        assert_eq!(found, wanted, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_beginning_of_any_body_is_kept_as_printable_text() {
+    for (body, excerpt) in [
+        (
+            b"<html>\n\t<b>Bad</b>\x1b[31m\0</html>".to_vec(),
+            "<html>  <b>Bad</b> [31m </html>".to_owned(),
+        ),
+        (b"\xff\xfe ok".to_vec(), "\u{fffd}\u{fffd} ok".to_owned()),
+        ("a\u{202e}b\u{2028}c\u{feff}".into(), "a b c ".to_owned()),
+        (Vec::new(), String::new()),
+        ("é".repeat(10_000).into_bytes(), format!("{}…", "é".repeat(500))),
+        ("\u{1f600}".repeat(500).into_bytes(), "\u{1f600}".repeat(500)),
+    ] {
+        let error = answered("502 Bad Gateway", &[], body.clone()).await;
+        assert_eq!(error.excerpt(), Some(excerpt.as_str()));
+        assert_eq!(error.body().unwrap(), &body);
+        assert!(error.to_string().len() < 100 && !format!("{error:?}").contains("Bad</b>"));
+    }
+    assert_eq!(against(&Scripted::start([Act::Close])).await.excerpt(), None);
+    let undecodable = answered("200 OK", &[], "<html>").await;
+    assert_eq!(undecodable.excerpt(), Some("<html>"));
+}
+
+#[tokio::test]
 async fn any_body_of_an_error_is_taken() {
     for (content_type, body, line) in [
         (

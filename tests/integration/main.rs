@@ -20,5 +20,6 @@ mod privacy;
 mod seeds;
 mod sending;
 mod settings;
+mod spans;
 mod update;
 mod workspace;

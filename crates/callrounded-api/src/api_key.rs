@@ -37,12 +37,6 @@ impl ApiKey {
             Err(_) => text.to_owned(),
         }
     }
-
-    /// Whether the key is in `text`.
-    #[must_use]
-    pub fn is_in(&self, text: &str) -> bool {
-        self.0.to_str().is_ok_and(|key| text.contains(key))
-    }
 }
 
 /// Shows no key.

@@ -127,12 +127,11 @@ impl Shown for Value {
     }
 }
 
+/// Shows what the data shows. What the service says beside it may repeat what was sent.
 impl<T: Shown> fmt::Debug for Answer<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("http_status", &self.http_status())
-            .field("message", &self.message)
-            .field("error", &self.error)
             .field("data", self.data.shown())
             .finish_non_exhaustive()
     }

@@ -30,7 +30,7 @@ pub struct ClientBuilder {
     connect_timeout: Option<Duration>,
     user_agent: Option<String>,
     headers: Vec<(String, Zeroizing<String>)>,
-    configure_http: Option<ConfigureHttp>,
+    configure_http: Vec<ConfigureHttp>,
     http_client: Option<reqwest::Client>,
     allow_http: bool,
     clock: Option<Arc<dyn Clock>>,
@@ -113,7 +113,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long connecting may take. 10 seconds by default.
+    /// How long connecting may take. 10 seconds by default, or half of what an attempt may take where that is less.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -125,7 +125,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Adjusts the HTTP client: a proxy, certificates, a resolver.
+    /// Adjusts the HTTP client: a proxy, certificates, a resolver. Several adjustments are made in their order.
     ///
     /// What keeps the key and the calls safe is set after this and can't be changed by it: no redirects, no sending again by
     /// lower layers, no logging of what goes over a connection.
@@ -144,7 +144,7 @@ impl ClientBuilder {
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.configure_http = Some(Arc::new(configure));
+        self.configure_http.push(Arc::new(configure));
         self
     }
 
@@ -192,11 +192,13 @@ impl ClientBuilder {
                 &mut problems,
             ),
         };
-        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+        // Short of the time for an attempt, so that what could not be sent is told from what was not answered.
+        let attempt = self.limits.timeout.min(self.limits.attempt_timeout);
+        let connect_timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT.min(attempt / 2));
         for (setting, duration) in [
             ("timeout", self.limits.timeout),
             ("attempt_timeout", self.limits.attempt_timeout),
-            ("connect_timeout", connect_timeout),
+            ("connect_timeout", self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
         ] {
             noted(setting, nonzero(duration), &mut problems);
         }
@@ -214,7 +216,7 @@ impl ClientBuilder {
             let both = [
                 ("connect_timeout", self.connect_timeout.is_some()),
                 ("user_agent", self.user_agent.is_some()),
-                ("configure_http", self.configure_http.is_some()),
+                ("configure_http", !self.configure_http.is_empty()),
             ];
             for (setting, _) in both.into_iter().filter(|(_, given)| *given) {
                 problems.push(format!("{setting}: {theirs}"));
@@ -225,7 +227,7 @@ impl ClientBuilder {
         };
         let http = match self.http_client {
             Some(client) => client,
-            None => http_client(&base_url, connect_timeout, user_agent, self.configure_http)?,
+            None => http_client(&base_url, connect_timeout, user_agent, &self.configure_http)?,
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         Ok(Client::new(Shared {
@@ -252,7 +254,7 @@ fn http_client(
     base_url: &Url,
     connect_timeout: Duration,
     user_agent: HeaderValue,
-    configure: Option<ConfigureHttp>,
+    configure: &[ConfigureHttp],
 ) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
@@ -274,11 +276,9 @@ fn http_client(
         "http" => builder.tls_certs_only([]),
         _ => builder,
     };
-    let builder = match configure {
-        Some(configure) => configure(builder),
-        None => builder,
-    };
-    builder
+    configure
+        .iter()
+        .fold(builder, |builder, configure| configure(builder))
         // reqwest would send the key on to wherever a redirect leads.
         .redirect(reqwest::redirect::Policy::none())
         // Whether something may be sent again is not for a lower layer to decide.

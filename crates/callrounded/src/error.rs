@@ -47,8 +47,8 @@ struct Inner {
     item: Option<Value>,
     cursor: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
-    /// The request id holds the key, and so is not printed.
-    repeats_key: bool,
+    /// The request id repeats the key or what was sent, and so is not printed.
+    hides_request_id: bool,
 }
 
 impl Error {
@@ -101,14 +101,14 @@ impl Error {
             .into_iter()
             .flat_map(|detail| detail.message.iter_mut().chain(&mut detail.field))
             .for_each(clean);
-        let request_id = inner.answer.as_ref().and_then(|answer| request_id(&answer.headers));
-        inner.repeats_key = request_id.is_some_and(|id| key.is_in(id));
+        self.0.hides_request_id |= self.request_id().is_some_and(|id| key.scrub(id) != id);
         self
     }
 
     /// Takes what was sent out of all that is printed without being asked for.
     pub(crate) fn without(mut self, sent: &Sent) -> Self {
         self.0.problem = sent.scrub(&self.0.problem);
+        self.0.hides_request_id |= self.request_id().is_some_and(|id| sent.scrub(id) != id);
         self
     }
 
@@ -410,7 +410,7 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&self.0.problem)?;
-        let id = self.request_id().filter(|_| !self.0.repeats_key).map(one_line);
+        let id = self.request_id().filter(|_| !self.0.hides_request_id).map(one_line);
         match (id, self.0.attempts) {
             (None, 0 | 1) => Ok(()),
             (Some(id), 0 | 1) => write!(f, " [request id {id}]"),

@@ -8,7 +8,8 @@ use crate::error::Error;
 /// Takes pairs, a map, or a struct: anything that serializes to an object, or to a list of pairs of a name and a value.
 pub(crate) fn to_object(metadata: impl Serialize) -> Result<Map<String, Value>, Error> {
     let value = serde_json::to_value(metadata)
-        .map_err(|error| Error::invalid_input(format!("the metadata can't be written as JSON: {error}")))?;
+        // What a `Serialize` of someone's own says may hold values.
+        .map_err(|_| Error::invalid_input("the metadata can't be written as JSON, where names are texts"))?;
     match value {
         Value::Object(object) => Ok(object),
         // Nothing says that an empty list was to be one of pairs, and replacing all metadata by it can't be undone.
@@ -25,7 +26,7 @@ pub(crate) fn to_object(metadata: impl Serialize) -> Result<Map<String, Value>, 
 
 fn from_pairs(pairs: Vec<Value>) -> Result<Map<String, Value>, Error> {
     let mut object = Map::new();
-    for pair in pairs {
+    for (index, pair) in pairs.into_iter().enumerate() {
         let pair = match pair {
             Value::Array(pair) => <[Value; 2]>::try_from(pair).ok(),
             _ => None,
@@ -37,7 +38,8 @@ fn from_pairs(pairs: Vec<Value>) -> Result<Map<String, Value>, Error> {
         };
         if object.contains_key(&name) {
             return Err(Error::invalid_input(format!(
-                "the metadata names {name:?} twice; which value is meant?"
+                "pair {} of the metadata has the name of an earlier one; which value is meant?",
+                index + 1
             )));
         }
         object.insert(name, value);

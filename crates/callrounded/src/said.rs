@@ -66,12 +66,26 @@ pub(crate) fn describe(answer: &RawAnswer) -> String {
     let content_type = answer
         .headers
         .get(reqwest::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+        .and_then(|value| value.to_str().ok())
+        .and_then(media_type);
     match (answer.body.len(), content_type) {
         (0, _) => "an empty body".to_owned(),
-        (bytes, Some(content_type)) => format!("{bytes} bytes of {}", one_line(content_type)),
+        (bytes, Some(media_type)) => format!("{bytes} bytes of {media_type}"),
         (bytes, None) => format!("{bytes} bytes"),
     }
+}
+
+/// The media type without its parameters, where it is one: whatever else is in the header has no place in a message.
+fn media_type(header: &str) -> Option<&str> {
+    let media_type = header.split(';').next()?.trim();
+    let is_name = |name: &str| {
+        (1..=64).contains(&name.len())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    let (main, sub) = media_type.split_once('/')?;
+    (is_name(main) && is_name(sub)).then_some(media_type)
 }
 
 /// At most 300 characters, none of which ends the line or drives a terminal.

@@ -106,7 +106,7 @@ impl StartCall {
     pub fn variable(self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         let value = serde_json::to_value(value)
-            .map_err(|_| Error::invalid_input(format!("the variable {name:?} can't be written as JSON")));
+            .map_err(|_| Error::invalid_input("the value of a variable can't be written as JSON"));
         self.add(value.map(|value| [(name, value)].into_iter().collect()))
     }
 
