@@ -20,6 +20,5 @@ mod privacy;
 mod seeds;
 mod sending;
 mod settings;
-mod spans;
 mod update;
 mod workspace;

@@ -1,8 +1,10 @@
-//! The spans of the feature `tracing`, as a subscriber gets them.
+//! The spans of the feature `tracing`, as a subscriber gets them. In a process of its own, since whether a span is made is
+//! decided for a whole process.
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use callrounded::Client;
@@ -11,14 +13,16 @@ use callrounded_tests::{
     scripted::{Act, Scripted, answer},
     virtual_clock::VirtualClock,
 };
-use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+use tracing_subscriber::fmt::format::FmtSpan;
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+/// What has been written since it was last taken.
+static WRITTEN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-impl io::Write for Lines {
+struct Written;
+
+impl io::Write for Written {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
+        WRITTEN.lock().unwrap().extend(bytes);
         Ok(bytes.len())
     }
 
@@ -27,36 +31,37 @@ impl io::Write for Lines {
     }
 }
 
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
+/// One test at a time listens.
+fn listen() -> MutexGuard<'static, ()> {
+    static LISTENING: LazyLock<Mutex<()>> = LazyLock::new(|| {
+        tracing_subscriber::fmt()
+            .with_span_events(FmtSpan::CLOSE)
+            .with_writer(|| Written)
+            .with_target(false)
+            .without_time()
+            .with_ansi(false)
+            .init();
+        Mutex::default()
+    });
+    LISTENING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The spans that end while this runs, with the port of the server taken out.
 fn spans(run: impl Future<Output = String>) -> String {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_span_events(FmtSpan::CLOSE)
-        .with_writer(lines.clone())
-        .with_target(false)
-        .without_time()
-        .with_ansi(false)
-        .finish();
+    WRITTEN.lock().unwrap().clear();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    let url = tracing::subscriber::with_default(subscriber, || runtime.block_on(run));
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let url = runtime.block_on(run);
+    let text = String::from_utf8(WRITTEN.lock().unwrap().clone()).unwrap();
     let text = text.replace(url.rsplit(':').next().unwrap(), "PORT");
     text.lines().map(|line| format!("{}\n", line.trim())).collect()
 }
 
 #[test]
 fn each_attempt_is_a_span_by_the_conventions_of_opentelemetry() {
+    let _alone = listen();
     let spans = spans(async {
         let failing = Act::Send(answer("503 Service Unavailable", &[], b""));
         let call = Act::Send(answer("200 OK", &[], br#"{"data": {"id": "x"}}"#));
@@ -85,6 +90,7 @@ fn what_keeps_an_answer_from_coming_is_the_type_of_the_error() {
         .into_iter()
         .find(|operation| operation.id == "get_call")
         .unwrap();
+    let _alone = listen();
     let mut seen = String::new();
     for row in table()
         .into_iter()
