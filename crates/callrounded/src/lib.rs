@@ -20,6 +20,8 @@
 //! gives is an [`Answer`], which dereferences to its data, or an [`Error`], whose [`kind`](Error::kind) says what can be
 //! done about it.
 //!
+//! How calls are sent, sent again, and given up is said at [`Client`]; what can be set, at [`ClientBuilder`].
+//!
 //! The types of the API ([`types`]) are generated from its OpenAPI document by `callrounded-api`; `callrounded-mock` is a
 //! server to test against.
 //!
