@@ -3,7 +3,13 @@
 //!
 //! `everything` does all of it in a process of its own, with a subscriber that takes every log record and span of that
 //! process to standard error, and prints on standard output whatever a program might print.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use std::{
     env,
@@ -295,6 +301,85 @@ fn nothing_printed_logged_or_sent_elsewhere_holds_the_key_or_personal_data() {
     ] {
         assert!(logged.contains(what), "{what}");
     }
+}
+
+/// How often a key is in the writable memory of this process. It is looked for backwards, so that this text is not found.
+#[cfg(target_os = "linux")]
+fn in_memory(backwards: &[u8]) -> usize {
+    use std::{
+        fs,
+        io::{Read as _, Seek as _, SeekFrom},
+    };
+
+    let maps = fs::read_to_string("/proc/self/maps").unwrap();
+    let mut memory = fs::File::open("/proc/self/mem").unwrap();
+    // One buffer for all, which is overwritten each time and in the end.
+    let mut piece = vec![0; 64 * 1024];
+    let mut found = 0;
+    for line in maps.lines() {
+        let mut columns = line.split_whitespace();
+        let (range, rights) = (columns.next().unwrap(), columns.next().unwrap());
+        let (begin, end) = range.split_once('-').unwrap();
+        let (begin, end) = (
+            u64::from_str_radix(begin, 16).unwrap(),
+            u64::from_str_radix(end, 16).unwrap(),
+        );
+        // Not what the kernel has in the mapping, nor what can't be written.
+        if !rights.starts_with("rw") || line.contains("[v") {
+            continue;
+        }
+        let own = piece.as_ptr() as u64..piece.as_ptr() as u64 + piece.len() as u64;
+        let mut at = begin;
+        while at < end {
+            let length = usize::try_from(end - at).unwrap().min(piece.len());
+            let read = memory
+                .seek(SeekFrom::Start(at))
+                .and_then(|_| memory.read_exact(&mut piece[..length]));
+            if read.is_ok() {
+                let windows = piece[..length].windows(backwards.len()).enumerate();
+                let hits = windows.filter(|(_, window)| window.iter().eq(backwards.iter().rev()));
+                found += hits.filter(|(index, _)| !own.contains(&(at + *index as u64))).count();
+            }
+            piece.fill(0);
+            at += length as u64;
+        }
+    }
+    found
+}
+
+#[test]
+#[ignore = "run by the other test, in a process of its own"]
+#[cfg(target_os = "linux")]
+fn a_client_comes_and_goes() {
+    const BACKWARDS: &[u8] = b"5e8b-yromem-yranac";
+    // The beginning of what is freed is overwritten by allocators anyway: the mark is at the end.
+    let mut key = String::with_capacity(100);
+    key.push_str(&"k".repeat(50));
+    key.extend(BACKWARDS.iter().rev().map(|byte| char::from(*byte)));
+    // The caller's own text is moved into the client, not copied.
+    let builder = Client::builder().api_key(key).base_url("http://127.0.0.1:9");
+    let other = builder.clone();
+    let client = builder.build().unwrap();
+    let clone = client.clone();
+    drop(client);
+    let held = in_memory(BACKWARDS);
+    drop((clone, other));
+    println!("held {held}, left {}", in_memory(BACKWARDS));
+}
+
+#[test]
+fn the_key_is_gone_from_memory_with_the_last_that_holds_it() {
+    if cfg!(not(target_os = "linux")) {
+        println!("SKIPPED: the memory of a process can be read by this test on Linux only");
+        return;
+    }
+    let mut program = Command::new(env::current_exe().unwrap());
+    let output = program
+        .args(["--exact", "a_client_comes_and_goes", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("held 2, left 0"), "{printed}");
 }
 
 /// The marks are in what was sent and read, or the test above would show nothing.

@@ -143,6 +143,7 @@ async fn a_cursor_that_repeats_is_an_error_and_no_endless_walk() {
         }
         let error = stream.next().await.unwrap().unwrap_err();
         assert_eq!((error.kind(), error.resume_cursor()), (ErrorKind::RepeatedCursor, None));
+        assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (200, 1));
         assert!(stream.next().await.is_none());
         assert_eq!(server.requests().len(), 3);
     }
@@ -237,6 +238,14 @@ async fn a_call_that_cannot_be_read_costs_no_other() {
     );
     expect_test::expect!["list_calls: a call in the list can't be read at data[1]: the field `id` is missing"]
         .assert_eq(&error.to_string());
+    assert_eq!(
+        (
+            error.status().unwrap().as_u16(),
+            error.attempts(),
+            error.headers().is_some()
+        ),
+        (200, 1, true)
+    );
     assert_eq!(stream.next().await.unwrap().unwrap_err().item(), Some(&Value::Null));
     assert_eq!(stream.next().await.unwrap().unwrap().id, "d");
     assert!(stream.next().await.is_none());

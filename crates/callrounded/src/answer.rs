@@ -23,10 +23,11 @@ pub struct Answer<T> {
     error: Option<ApiError>,
     unread: Vec<String>,
     raw: RawAnswer,
+    attempts: u32,
 }
 
 impl<T> Answer<T> {
-    pub(crate) fn new(opened: Opened<T>, unread: Vec<String>, raw: RawAnswer) -> Self {
+    pub(crate) fn new(opened: Opened<T>, unread: Vec<String>, raw: RawAnswer, attempts: u32) -> Self {
         let Opened { data, message, error } = opened;
         Self {
             data,
@@ -34,7 +35,16 @@ impl<T> Answer<T> {
             error,
             unread,
             raw,
+            attempts,
         }
+    }
+
+    pub(crate) fn raw(&self) -> &RawAnswer {
+        &self.raw
+    }
+
+    pub(crate) fn data_mut(&mut self) -> &mut T {
+        &mut self.data
     }
 
     /// The data, without what came around it.
@@ -72,6 +82,12 @@ impl<T> Answer<T> {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.raw.headers)
+    }
+
+    /// How often the request was sent until this answer came.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The paths of what was not as documented and could not be read, such as `data.transcript[0].role`. Each reads as

@@ -105,17 +105,18 @@ fn outcome_of<E: Envelope>(
     outcome: Outcome,
 ) -> Result<Answer<E::Data>, Error> {
     let Outcome {
+        attempts,
         answer,
         failure,
         unknown,
         ..
     } = outcome;
     match (result, answer, failure) {
-        (Ok(envelope), Some(answer), _) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer)),
+        (Ok(envelope), Some(answer), _) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer, attempts)),
         (Err(_), Some(answer), failure) if !answer.status.is_success() => Err(Error::refused(answer, failure, unknown)),
         (Err(_), answer, Some(failure)) => Err(Error::lost(failure, answer, unknown)),
         // The document names the one status of success; any other in the 200s with data is a success too.
-        (Err(_), Some(answer), None) => read::<E>(answer),
+        (Err(_), Some(answer), None) => read::<E>(answer, attempts),
         (Err(api::Error::InvalidRequest(problem)), None, None) => Err(Error::invalid_input(problem)),
         (Err(api::Error::CommunicationError(error)), None, None) => {
             Err(Error::invalid_input("the request can't be built").caused_by(error.without_url()))
@@ -126,9 +127,9 @@ fn outcome_of<E: Envelope>(
 }
 
 /// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
-pub(crate) fn read<E: Envelope>(answer: RawAnswer) -> Result<Answer<E::Data>, Error> {
+pub(crate) fn read<E: Envelope>(answer: RawAnswer, attempts: u32) -> Result<Answer<E::Data>, Error> {
     match E::repair(&answer.body) {
-        Ok(Repaired { value, unread }) => Ok(Answer::new(value, unread, answer)),
+        Ok(Repaired { value, unread }) => Ok(Answer::new(value, unread, answer, attempts)),
         Err(reason) => Err(Error::undecodable(answer, reason)),
     }
 }

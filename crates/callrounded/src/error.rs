@@ -85,6 +85,13 @@ impl Error {
         self
     }
 
+    /// Notes the answer that this is about. Its request id is not part of the line, since that is not about the request.
+    pub(crate) fn has_seen(&mut self, answer: &RawAnswer, attempts: u32) {
+        self.0.answer = Some(answer.clone());
+        self.0.attempts = attempts;
+        self.0.hides_request_id = true;
+    }
+
     /// Takes the key out of all that is given as text, should the service have sent it back.
     pub(crate) fn without_key(mut self, key: &ApiKey) -> Self {
         let inner = &mut *self.0;

@@ -24,7 +24,7 @@ where
         body: body.to_vec().into(),
     };
     let outcome = if status.is_success() {
-        client::read::<E>(answer)
+        client::read::<E>(answer, 1)
     } else {
         Err(crate::Error::refused(answer, None, false))
     };

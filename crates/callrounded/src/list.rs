@@ -188,7 +188,12 @@ impl ListCalls {
         } = self.clone();
         Box::pin(async move {
             let send = |api: callrounded_api::Client| async move { query.request(&api, at).send().await };
-            client.run::<CallListResponse, _>(OPERATION, options, send).await
+            let mut page = client.run::<CallListResponse, _>(OPERATION, options, send).await?;
+            let (answer, attempts) = (page.raw().clone(), page.attempts());
+            for error in page.data_mut().calls.iter_mut().filter_map(|call| call.as_mut().err()) {
+                error.has_seen(&answer, attempts);
+            }
+            Ok(page)
         })
     }
 

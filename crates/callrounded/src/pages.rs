@@ -90,14 +90,16 @@ impl PageStream {
     }
 
     /// What comes after this page.
-    fn after(&mut self, page: &Page) -> Result<Next, Error> {
+    fn after(&mut self, page: &Answer<Page>) -> Result<Next, Error> {
         let Some(cursor) = &page.next_cursor else {
             return Ok(Next::End);
         };
         if self.seen.insert(cursor.clone()) {
             Ok(Next::At(Some(cursor.clone())))
         } else {
-            Err(Error::repeated_cursor())
+            let mut error = Error::repeated_cursor();
+            error.has_seen(page.raw(), page.attempts());
+            Err(error)
         }
     }
 }
