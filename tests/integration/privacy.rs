@@ -152,3 +152,21 @@ fn no_refused_setting_is_repeated() {
         assert_clean(&printed(&builder.build().unwrap_err()));
     }
 }
+
+#[tokio::test]
+async fn what_is_cut_off_leaves_no_part_of_a_secret() {
+    // At every place near the ends of what is shown of a message and of a body.
+    for before in (280..310).chain(480..510) {
+        let said = format!("{}{KEY} {CANARY}", "x ".repeat(before / 2));
+        let server = Scripted::answering("422 No", &[], json!({ "message": said }).to_string().as_bytes());
+        let update = client(server.url())
+            .calls()
+            .update("x")
+            .merge_metadata([("name", CANARY)]);
+        let error = update.await.unwrap_err();
+        let line = error.to_string();
+        assert!(!line.contains("canary"), "{line}");
+        let excerpt = error.excerpt().unwrap();
+        assert!(!excerpt.contains("canary-k"), "{excerpt}");
+    }
+}

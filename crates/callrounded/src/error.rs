@@ -17,7 +17,7 @@ use crate::{
     answer::request_id,
     error_kind::ErrorKind,
     list::OPERATION,
-    said::{Said, describe, excerpt, one_line},
+    said::{Said, beginning, bounded, describe, one_line},
     sent::Sent,
     undecodable::Reason,
 };
@@ -35,13 +35,17 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Option<ErrorKind>,
     operation: Option<&'static str>,
+    /// In words of our own.
     problem: String,
+    /// In those of the service.
+    said: Option<String>,
     path: Option<String>,
     message: Option<String>,
     api_error: Option<ApiError>,
     details: Vec<ApiErrorDetail>,
     answer: Option<RawAnswer>,
-    excerpt: Option<String>,
+    /// The beginning of the body.
+    beginning: Option<String>,
     attempts: u32,
     retry_after: Option<Duration>,
     item: Option<Value>,
@@ -97,8 +101,9 @@ impl Error {
         let inner = &mut *self.0;
         let clean = |text: &mut String| *text = key.scrub(text);
         clean(&mut inner.problem);
+        inner.said.iter_mut().for_each(clean);
         inner.message.iter_mut().for_each(clean);
-        inner.excerpt.iter_mut().for_each(clean);
+        inner.beginning.iter_mut().for_each(clean);
         let mut details: Vec<_> = inner.details.iter_mut().collect();
         if let Some(error) = &mut inner.api_error {
             error.message.iter_mut().chain(&mut error.type_).for_each(clean);
@@ -114,7 +119,7 @@ impl Error {
 
     /// Takes what was sent out of all that is printed without being asked for.
     pub(crate) fn without(mut self, sent: &Sent) -> Self {
-        self.0.problem = sent.scrub(&self.0.problem);
+        self.0.said = self.0.said.map(|said| sent.scrub(&said));
         self.0.hides_request_id |= self.request_id().is_some_and(|id| sent.scrub(id) != id);
         self
     }
@@ -139,7 +144,7 @@ impl Error {
         };
         let inner = Inner {
             problem: problem.to_owned(),
-            excerpt: answer.as_ref().map(|answer| excerpt(&answer.body)),
+            beginning: answer.as_ref().map(|answer| beginning(&answer.body)),
             answer,
             ..Inner::default()
         };
@@ -149,9 +154,6 @@ impl Error {
     /// Of this kind, unless nobody knows what came of it: then that is what matters.
     fn of_kind(mut self, kind: ErrorKind, unknown: bool) -> Self {
         self.0.kind = Some(if unknown { ErrorKind::OutcomeUnknown } else { kind });
-        if unknown {
-            self.0.problem.push_str("; whether a call was started is not known");
-        }
         self
     }
 
@@ -170,16 +172,17 @@ impl Error {
             Some(reason) => format!("{} {reason}", status.as_u16()),
             None => status.as_u16().to_string(),
         };
-        match said.text() {
-            Some(text) => problem.push_str(&format!(": {text}")),
-            None => problem.push_str(&format!(" ({})", describe(&answer))),
+        let text = said.text();
+        if text.is_none() {
+            problem.push_str(&format!(" ({})", describe(&answer)));
         }
         let error = Self(Box::new(Inner {
             problem,
+            said: text,
             message: said.message,
             api_error: said.error,
             details: said.details,
-            excerpt: Some(excerpt(&answer.body)),
+            beginning: Some(beginning(&answer.body)),
             answer: Some(answer),
             ..Inner::default()
         }));
@@ -199,15 +202,13 @@ impl Error {
             message: said.message.clone(),
             api_error: said.error.clone(),
             details: said.details.clone(),
-            excerpt: Some(excerpt(&answer.body)),
+            beginning: Some(beginning(&answer.body)),
             ..Inner::default()
         };
         if said.is_envelope && !said.has_data {
             inner.kind = Some(ErrorKind::MissingData);
             inner.problem = format!("{} without data", answer.status.as_u16());
-            if let Some(text) = said.text() {
-                inner.problem.push_str(&format!(": {text}"));
-            }
+            inner.said = said.text();
         } else {
             inner.kind = Some(ErrorKind::Decode);
             inner.problem = match reason.path.as_str() {
@@ -292,8 +293,8 @@ impl Error {
     /// The beginning of the body of the answer as text, if an answer came: at most 500 characters in one line, without
     /// those that drive a terminal. It may hold personal data.
     #[must_use]
-    pub fn excerpt(&self) -> Option<&str> {
-        self.0.excerpt.as_deref()
+    pub fn excerpt(&self) -> Option<String> {
+        self.0.beginning.as_ref().map(|text| bounded(text, 500))
     }
 
     /// How often it was sent, or tried to be; 0 where there was nothing to send. The answer is that to the last attempt.
@@ -417,6 +418,12 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&self.0.problem)?;
+        if let Some(said) = &self.0.said {
+            write!(f, ": {}", one_line(said))?;
+        }
+        if self.is_outcome_unknown() {
+            f.write_str("; whether a call was started is not known")?;
+        }
         let id = self.request_id().filter(|_| !self.0.hides_request_id).map(one_line);
         match (id, self.0.attempts) {
             (None, 0 | 1) => Ok(()),

@@ -44,7 +44,7 @@ impl Said {
         }
     }
 
-    /// In one line: the message, and what is wrong with which field.
+    /// The message, and what is wrong with which field.
     pub fn text(&self) -> Option<String> {
         let error = self.error.as_ref();
         let message = error.and_then(|error| error.message.as_ref()).or(self.message.as_ref());
@@ -57,7 +57,7 @@ impl Said {
                 (None, None) => None,
             });
         let parts: Vec<String> = message.into_iter().cloned().chain(details).collect();
-        (!parts.is_empty()).then(|| one_line(&parts.join("; ")))
+        (!parts.is_empty()).then(|| bounded(&parts.join("; "), KEPT))
     }
 }
 
@@ -88,6 +88,10 @@ fn media_type(header: &str) -> Option<&str> {
     (is_name(main) && is_name(sub)).then_some(media_type)
 }
 
+/// How much is kept of what the service says: more than is shown, so that what is taken out of it before has not been cut
+/// in two.
+const KEPT: usize = 4_000;
+
 /// At most 300 characters, none of which ends the line or drives a terminal.
 pub(crate) fn one_line(text: &str) -> String {
     bounded(text, 300)
@@ -99,7 +103,7 @@ fn is_printable(c: char) -> bool {
         && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-fn bounded(text: &str, longest: usize) -> String {
+pub(crate) fn bounded(text: &str, longest: usize) -> String {
     let mut line: String = text
         .chars()
         .take(longest)
@@ -152,10 +156,8 @@ fn location(path: &[Value]) -> String {
     text
 }
 
-/// The beginning of a body as text, at most 500 characters in one line.
-pub(crate) fn excerpt(body: &[u8]) -> String {
-    const LONGEST: usize = 500;
-    // A character has at most four bytes; one that is cut in two at the end is left out with the rest.
-    let beginning = body.get(..LONGEST * 4).unwrap_or(body);
-    bounded(&String::from_utf8_lossy(beginning), LONGEST)
+/// The beginning of a body as text.
+pub(crate) fn beginning(body: &[u8]) -> String {
+    let beginning = body.get(..KEPT).unwrap_or(body);
+    bounded(&String::from_utf8_lossy(beginning), KEPT)
 }
