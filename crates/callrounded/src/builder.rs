@@ -161,7 +161,37 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes time, waiting and chance from elsewhere than the system, for tests.
+    /// Takes time, waiting and chance from elsewhere than the system, for tests:
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant, SystemTime};
+    ///
+    /// use callrounded::{Clock, Sleep, SystemClock};
+    ///
+    /// /// Sends again at once.
+    /// struct WithoutWaits;
+    ///
+    /// impl Clock for WithoutWaits {
+    ///     fn now(&self) -> Instant {
+    ///         SystemClock.now()
+    ///     }
+    ///     fn system_time(&self) -> SystemTime {
+    ///         SystemClock.system_time()
+    ///     }
+    ///     fn sleep(&self, _: Duration) -> Sleep {
+    ///         Box::pin(std::future::ready(()))
+    ///     }
+    ///     fn expire(&self, limit: Duration) -> Sleep {
+    ///         SystemClock.expire(limit)
+    ///     }
+    ///     fn random(&self) -> f64 {
+    ///         0.5
+    ///     }
+    /// }
+    ///
+    /// let client = callrounded::Client::builder().api_key("key").clock(WithoutWaits).build()?;
+    /// # Ok::<(), callrounded::Error>(())
+    /// ```
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
         self

@@ -14,7 +14,8 @@ use crate::{
     sent::Sent,
 };
 
-/// A client of the API. Clones are cheap and share connections, and the budget for sending again.
+/// A client of the API. Clones are cheap and share connections, and the budget for sending again. Calls are awaited in a
+/// tokio runtime with I/O and time.
 ///
 /// # Time limits, and sending again
 ///
