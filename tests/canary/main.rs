@@ -113,6 +113,12 @@ fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
     .iter()
     .map(|status| echo(status, &body.to_string()))
     .collect();
+    // In the spellings that services use: inside a URL, inside JSON, a number without its +.
+    let url = |text: &str| text.replace('+', "%2B").replace(' ', "%20");
+    let nested = json!({ "sent": sent }).to_string();
+    let bare = sent.replace('+', "");
+    let spelled = json!({ "message": format!("Cannot GET /v1?q={}: {nested}: {bare}", url(&sent)) });
+    echoes.push(echo("404 Not Found", &spelled.to_string()));
     echoes.push(echo(
         "502 Bad Gateway",
         &format!("<html>{KEY} {FROM} {TO} {TEXT}</html>"),

@@ -455,3 +455,15 @@ async fn a_redirect_is_an_answer_and_the_key_goes_nowhere_else() {
     }
     assert!(elsewhere.requests().is_empty());
 }
+
+#[tokio::test]
+async fn what_is_too_large_for_a_message_is_not_read_as_one() {
+    let details = |count: usize| json!({"message": "m", "detail": vec![json!({"msg": "a"}); count]}).to_string();
+    let error = answered("500 Oops", &[], details(1_000)).await;
+    assert_eq!((error.details().len(), error.message()), (100, Some("m")));
+    let large = details(100_000);
+    let error = answered("500 Oops", &[], large.clone()).await;
+    assert_eq!((error.details().len(), error.message()), (0, None));
+    assert_eq!(error.body().unwrap().len(), large.len());
+    assert!(error.excerpt().unwrap().starts_with("{\"message\":\"m\""));
+}

@@ -360,3 +360,22 @@ fn walks_can_move_between_threads() {
     check(&client.calls().list().stream());
     check(&client.calls().list().pages());
 }
+
+#[tokio::test]
+async fn a_list_without_any_sense_in_it_is_given_up() {
+    for (entries, readable) in [(1_000, true), (1_001, false), (300_000, false)] {
+        let body = json!({ "data": vec![0; entries] }).to_string();
+        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        match client_at(server.url()).calls().list().page(1).await {
+            Ok(page) => assert!(readable && page.calls.len() == entries && page.calls.iter().all(Result::is_err)),
+            Err(error) => {
+                assert!(!readable);
+                expect_test::expect![
+                    "list_calls: the answer can't be read at data: more than 1000 of its entries can't be read"
+                ]
+                .assert_eq(&error.to_string());
+                assert_eq!(error.body().unwrap().len(), body.len());
+            }
+        }
+    }
+}

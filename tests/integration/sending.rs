@@ -479,3 +479,70 @@ async fn the_cap_on_a_body_can_be_set_and_is_exact() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_client_that_follows_redirects_by_itself_dials_no_second_time() {
+    let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (redirect, location) in [
+        ("302 Found", format!("http://{dead}/")),
+        ("307 Temporary", format!("http://{dead}/")),
+        ("307 Temporary", "http://nowhere.invalid/".to_owned()),
+        ("307 Temporary", "ftp://127.0.0.1/".to_owned()),
+    ] {
+        let server = Scripted::always(status(redirect, &[("location", &location)]), || {});
+        let client = settings(server.url(), &VirtualClock::passing_over_waits());
+        let own = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = client.http_client(own).build().unwrap();
+        let error = client.calls().start(FROM, TO, "agent").await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{redirect} {location}: {error:?}");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_outage_after_an_attempt_that_may_have_arrived_is_no_failure_to_connect() {
+    let clock = VirtualClock::passing_over_waits();
+    let server = Scripted::start([Act::Close]);
+    let client = settings(server.url(), &clock).build().unwrap();
+    let error = client.calls().update("x").clear_metadata().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
+    assert_eq!(
+        error.to_string(),
+        "update_call: the service can't be reached any more [3 attempts]"
+    );
+}
+
+#[tokio::test]
+async fn a_start_is_tried_again_only_where_there_is_time_to_connect() {
+    let clock = VirtualClock::passing_over_waits();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = settings(&format!("http://{free}"), &clock)
+        .connect_timeout(Duration::from_millis(50))
+        .timeout(Duration::from_millis(520))
+        .build()
+        .unwrap();
+    let error = client.calls().start(FROM, TO, "agent").await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1));
+    assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 2);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_days() {
+    let clock = VirtualClock::passing_over_waits();
+    for (asked, attempts) in [("3600", 3), ("3601", 1), ("1000000000000", 1)] {
+        let server = Scripted::always(status("503 Unavailable", &[("retry-after", asked)]), || {});
+        let client = settings(server.url(), &clock).timeout(Duration::MAX).build().unwrap();
+        let error = client.calls().get("x").await.unwrap_err();
+        assert_eq!(error.attempts(), attempts);
+        assert_eq!(error.retry_after().unwrap().as_secs().to_string(), asked);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_is_enough_for_a_call_that_is_ended() {
+    for answered in ["204 No Content", "200 OK"] {
+        let server = Scripted::start([status(answered, &[])]);
+        let client = callrounded_tests::client_at(server.url());
+        assert_eq!(*client.calls().terminate("x").await.unwrap(), serde_json::Value::Null);
+    }
+}

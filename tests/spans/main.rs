@@ -118,7 +118,7 @@ fn what_keeps_an_answer_from_coming_is_the_type_of_the_error() {
     }
     expect_test::expect![[r#"
         nobody listens: "connect"
-        connecting takes too long: "connect"
+        connecting takes too long (beside the waits, `connect_timeout` each time): "connect"
         reset before the request is read: "connection"
         an idle connection is closed, then used: none
         a connection is reset as its second request arrives: "connection"

@@ -95,7 +95,7 @@ impl Scripted {
         &self.url
     }
 
-    /// The requests so far, as text.
+    /// The requests so far, as text. Of one that was not read it is what had arrived.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
@@ -119,7 +119,13 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
 
 fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream: TcpStream) {
     if matches!(act, Act::ResetUnread) {
-        let _ = stream.peek(&mut [0]);
+        let mut buffer = [0; 4096];
+        // What has arrived counts as received, though nobody reads it.
+        let arrived = stream.peek(&mut buffer).unwrap_or(0);
+        if arrived > 0 {
+            let text = String::from_utf8_lossy(&buffer[..arrived]).into_owned();
+            requests.lock().unwrap().push(text);
+        }
         return reset(&stream);
     }
     let request = read_request(&mut stream);

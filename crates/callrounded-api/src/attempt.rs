@@ -114,7 +114,8 @@ impl Attempt {
         self.status().filter(|status| !status.is_success())
     }
 
-    pub fn effect(&self) -> Effect {
+    /// `sends_once` is what is known of the HTTP client: whether a failure to connect can't be one of a second request.
+    pub fn effect(&self, sends_once: bool) -> Effect {
         if let Some(status) = self.refusal() {
             return match status.as_u16() {
                 // Servers in between say 408 too, of what they have passed on.
@@ -125,8 +126,10 @@ impl Attempt {
             };
         }
         match self.failure.as_ref().map(|failure| failure.kind) {
-            Some(FailureKind::Request | FailureKind::Connect) => Effect::Unsent,
-            Some(FailureKind::Timeout | FailureKind::Connection) => Effect::Unknown,
+            Some(FailureKind::Request | FailureKind::Connect) if sends_once => Effect::Unsent,
+            Some(FailureKind::Request | FailureKind::Connect | FailureKind::Timeout | FailureKind::Connection) => {
+                Effect::Unknown
+            }
             // It has all come, and says success.
             None | Some(FailureKind::BodyTooLarge | FailureKind::Decompression) => Effect::Done,
         }

@@ -22,7 +22,7 @@ use crate::{
     API_KEY_HEADER, Client, Limits, Operation, Transport,
     attempt::{Attempt, Effect, Failure, RawAnswer},
     operation,
-    retry::{may_resend, wait},
+    retry::{LONGEST_ASKED, may_resend, wait},
     span::{self, Span},
 };
 
@@ -50,6 +50,8 @@ pub struct Outcome {
     /// Whether the service may have done once what must not be done twice: the operation is not idempotent, and the last
     /// attempt does not show whether it took effect.
     pub unknown: bool,
+    /// Whether an attempt before the last may have taken effect.
+    pub perhaps_done_before: bool,
     /// How long the service asked to wait, with an answer that is no success.
     pub retry_after: Option<Duration>,
     /// What was sent, which a service may repeat in what it says. It holds the key and personal data.
@@ -101,25 +103,35 @@ impl Exchange {
         let clock = &*transport.clock;
         let deadline = clock.now().checked_add(limits.timeout);
         let left = || deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(clock.now()));
+        // What must not be done twice is tried again only where there is time to tell whether it was sent.
+        let needed = if operation.idempotent {
+            Duration::ZERO
+        } else {
+            transport.connect_timeout
+        };
         let mut resends = 0;
+        let mut perhaps_done_before = false;
         loop {
             let next = request.try_clone();
             let span = Span::new(&request, operation, resends);
             let limit = limits.attempt_timeout.min(left());
             let attempt = Attempt::make(client, request, clock, limit, limits.max_body_size);
             let attempt = span::around(&span, attempt).await;
+            let effect = attempt.effect(transport.sends_once);
             let retry_after = attempt.retry_after(clock.system_time());
             let wait = wait(resends, clock.random(), retry_after);
             match next {
                 Some(next)
                     if resends < limits.max_retries
-                        && may_resend(&attempt, operation, limits)
-                        && wait < left()
+                        && may_resend(&attempt, effect, operation, limits)
+                        && wait <= LONGEST_ASKED
+                        && wait.saturating_add(needed) < left()
                         && transport.budget.take(attempt.timed_out()) =>
                 {
                     clock.sleep(wait).await;
                     request = next;
                     resends += 1;
+                    perhaps_done_before |= effect == Effect::Unknown;
                 }
                 next => {
                     if resends == 0 && attempt.succeeded() {
@@ -127,7 +139,8 @@ impl Exchange {
                     }
                     return Outcome {
                         attempts: resends.saturating_add(1),
-                        unknown: !operation.idempotent && attempt.effect() == Effect::Unknown,
+                        unknown: !operation.idempotent && effect == Effect::Unknown,
+                        perhaps_done_before,
                         answer: attempt.answer,
                         failure: attempt.failure,
                         retry_after,
@@ -188,6 +201,7 @@ impl fmt::Debug for Outcome {
             .field("answer", &self.answer)
             .field("failure", &self.failure)
             .field("unknown", &self.unknown)
+            .field("perhaps_done_before", &self.perhaps_done_before)
             .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }

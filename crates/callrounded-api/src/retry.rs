@@ -13,15 +13,18 @@ use crate::{
 
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(8);
+/// What the service may ask for, where the deadline allows it: no caller means to wait for days.
+pub(crate) const LONGEST_ASKED: Duration = Duration::from_secs(3_600);
 
 /// Whether an attempt that ended so may be made again at all. An operation that the document does not call idempotent may
 /// only where the service has not acted, and says so, or could not.
-pub(crate) fn may_resend(attempt: &Attempt, operation: &Operation, limits: &Limits) -> bool {
-    match (attempt.refusal().map(|status| status.as_u16()), attempt.effect()) {
+pub(crate) fn may_resend(attempt: &Attempt, effect: Effect, operation: &Operation, limits: &Limits) -> bool {
+    match (attempt.refusal().map(|status| status.as_u16()), effect) {
         (Some(429), _) => operation.idempotent || limits.retry_rate_limited,
         (Some(408 | 409 | 500 | 502 | 503 | 504), _) => operation.idempotent,
         (Some(_), _) => false,
-        (None, Effect::Unsent) => !attempt.is_impossible(),
+        (None, _) if attempt.is_impossible() => false,
+        (None, Effect::Unsent) => true,
         (None, Effect::Unknown) => operation.idempotent,
         (None, Effect::Refused | Effect::Done) => false,
     }

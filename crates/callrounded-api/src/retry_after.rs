@@ -7,24 +7,24 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 /// The wait that the headers ask for: `retry-after-ms`, else `Retry-After` in seconds, with or without a fraction, or as an
 /// HTTP date in one of its three forms.
 ///
-/// `None` where there is none, and where it makes no sense: negative, not a number, without end, or in the past. A date
+/// Of several headers it is the first that can be read. `None` where there is none, and where it makes no sense: negative, not a number, without end, or in the past. A date
 /// is counted from the `Date` of the same answer, so that a clock that is off changes nothing, or else from `now`.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let milliseconds = text("retry-after-ms").and_then(number).map(|number| number / 1000.0);
-    if let Some(wait) = milliseconds.and_then(duration) {
-        return Some(wait);
-    }
-    let asked = text(RETRY_AFTER.as_str())?;
-    if let Some(seconds) = number(asked) {
-        return duration(seconds);
-    }
-    let date = httpdate::parse_http_date(asked).ok()?;
-    let now = text(DATE.as_str())
-        .and_then(|date| httpdate::parse_http_date(date).ok())
+    let texts = |name: &'static str| {
+        let values = headers.get_all(name).iter();
+        values.filter_map(|value| value.to_str().ok().map(str::trim))
+    };
+    let now = texts(DATE.as_str())
+        .find_map(|date| httpdate::parse_http_date(date).ok())
         .unwrap_or(now);
-    date.duration_since(now).ok()
+    let milliseconds = texts("retry-after-ms").find_map(|asked| duration(number(asked)? / 1000.0));
+    milliseconds.or_else(|| {
+        texts(RETRY_AFTER.as_str()).find_map(|asked| match number(asked) {
+            Some(seconds) => duration(seconds),
+            None => httpdate::parse_http_date(asked).ok()?.duration_since(now).ok(),
+        })
+    })
 }
 
 /// Digits with or without a fraction; Rust would also read `inf`, `1e9` and `+5`, which no header means.
@@ -145,6 +145,18 @@ mod tests {
         );
         assert_eq!(asked(&[in_ten, ("date", "Sun, 22 Nov 2026 15:00:11 GMT")]), None);
         assert_eq!(asked(&[in_ten, ("date", "today")]), Some(3 * 3_600_000 + 10_000));
+    }
+
+    #[test]
+    fn of_several_headers_the_first_that_makes_sense_counts() {
+        let headers: HeaderMap = ["soon", "-1", "5", "6"]
+            .into_iter()
+            .map(|value| (RETRY_AFTER, HeaderValue::from_static(value)))
+            .fold(HeaderMap::new(), |mut headers, (name, value)| {
+                headers.append(name, value);
+                headers
+            });
+        assert_eq!(retry_after(&headers, SystemTime::now()), Some(Duration::from_secs(5)));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub struct Transport {
     pub(crate) headers: HeaderMap,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) budget: Budget,
+    pub(crate) sends_once: bool,
+    pub(crate) connect_timeout: Duration,
 }
 
 impl Transport {
@@ -23,7 +25,18 @@ impl Transport {
             headers,
             clock: Arc::new(SystemClock),
             budget: Budget::default(),
+            sends_once: false,
+            connect_timeout: Duration::ZERO,
         }
+    }
+
+    /// Says of the HTTP client that it follows no redirect and sends nothing twice by itself. Only then does a failure to
+    /// connect show that nothing was sent; without this, an operation that is not idempotent is never sent again after one.
+    #[must_use]
+    pub fn sends_once(mut self, connect_timeout: Duration) -> Self {
+        self.sends_once = true;
+        self.connect_timeout = connect_timeout;
+        self
     }
 
     /// Takes time, waiting and chance from elsewhere than the system.

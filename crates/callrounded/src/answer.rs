@@ -1,6 +1,6 @@
 //! What the service answered: the data, and all that came with it.
 
-use std::{fmt, ops::Deref};
+use std::{fmt, ops::Deref, sync::Arc};
 
 use bytes::Bytes;
 use callrounded_api::{
@@ -22,7 +22,7 @@ pub struct Answer<T> {
     message: Option<String>,
     error: Option<ApiError>,
     unread: Vec<String>,
-    raw: RawAnswer,
+    raw: Arc<RawAnswer>,
     attempts: u32,
 }
 
@@ -34,12 +34,12 @@ impl<T> Answer<T> {
             message,
             error,
             unread,
-            raw,
+            raw: Arc::new(raw),
             attempts,
         }
     }
 
-    pub(crate) fn raw(&self) -> &RawAnswer {
+    pub(crate) fn raw(&self) -> &Arc<RawAnswer> {
         &self.raw
     }
 
@@ -203,6 +203,17 @@ impl Envelope for StartPhoneCallResponse {
 
 impl Envelope for TerminateCallResponse {
     type Data = Value;
+
+    /// An answer without a body, such as 204, says all that is needed.
+    fn repair(body: &[u8]) -> Result<Repaired<Opened<Value>>, Reason> {
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        let text = if body.is_empty() { "{}" } else { text };
+        let Repaired { value, unread } = repair::read_text::<Self>(text, "")?;
+        Ok(Repaired {
+            value: value.open(),
+            unread,
+        })
+    }
 
     fn open(self) -> Opened<Value> {
         Opened {

@@ -82,7 +82,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, over all attempts and the waits between them. One minute by default.
+    /// How long a call may take, over all attempts and the waits between them. One minute by default. (Decoding what has
+    /// come is not counted.)
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
@@ -127,8 +128,10 @@ impl ClientBuilder {
 
     /// Adjusts the HTTP client: a proxy, certificates, a resolver. Several adjustments are made in their order.
     ///
-    /// What keeps the key and the calls safe is set after this and can't be changed by it: no redirects, no sending again by
-    /// lower layers, no logging of what goes over a connection.
+    /// Give back the builder that is passed, adjusted. What keeps the key and the calls safe is set after this and can't be
+    /// changed by it: no redirects, no sending again by lower layers, no logging of what goes over a connection. (A builder
+    /// made anew would be without the connect timeout, the user agent, and the rule that what goes to this machine goes
+    /// through no proxy that the environment names.)
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -154,8 +157,9 @@ impl ClientBuilder {
     /// It keeps its settings, so [`connect_timeout`](Self::connect_timeout), [`user_agent`](Self::user_agent) and
     /// `configure_http` can't be given beside it; the limits of time, attempts and size hold for it too. What can't be
     /// guaranteed with it: if it follows redirects (as reqwest does unless told otherwise), it sends the key on to wherever
-    /// one leads; if it sends again by itself, a start of a call may dial twice; a proxy that the environment names gets
-    /// what goes to this machine; with `connection_verbose` it logs the key.
+    /// one leads, and a start of a call too, which may then dial twice, as it may if it sends again by itself; a proxy that the
+    /// environment names gets what goes to this machine; with `connection_verbose` it logs the key. Since nobody knows what
+    /// such a client has sent when it can't connect, a start of a call is not sent again then: it is `OutcomeUnknown`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
@@ -255,15 +259,19 @@ impl ClientBuilder {
         let (Some(key), Some(base_url), Some(user_agent), []) = (key, base_url, user_agent, problems.as_slice()) else {
             return Err(Error::configuration(problems.join("; ")));
         };
-        let http = match self.http_client {
-            Some(client) => client,
-            None => http_client(&base_url, connect_timeout, user_agent, &self.configure_http)?,
+        let transport = Transport::new(key, headers);
+        let (http, transport) = match self.http_client {
+            Some(client) => (client, transport),
+            None => {
+                let client = http_client(&base_url, connect_timeout, user_agent, &self.configure_http)?;
+                (client, transport.sends_once(connect_timeout))
+            }
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         Ok(Client::new(Shared {
             http,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-            transport: Arc::new(Transport::new(key, headers).clock(clock)),
+            transport: Arc::new(transport.clock(clock)),
             limits: self.limits,
         }))
     }

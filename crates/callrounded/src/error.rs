@@ -1,10 +1,10 @@
 //! The one error of this crate: what happened, what the service said, and what came over the wire.
 
-use std::{convert::Infallible, error::Error as StdError, fmt, time::Duration};
+use std::{convert::Infallible, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use callrounded_api::{
-    ApiKey, Failure, FailureKind, RawAnswer,
+    Failure, FailureKind, RawAnswer,
     types::{ApiError, ApiErrorDetail},
 };
 use reqwest::{
@@ -18,7 +18,7 @@ use crate::{
     error_kind::ErrorKind,
     list::OPERATION,
     said::{Said, beginning, bounded, describe, one_line},
-    sent::Sent,
+    scrub::Scrubber,
     undecodable::Reason,
 };
 
@@ -43,7 +43,7 @@ struct Inner {
     message: Option<String>,
     api_error: Option<ApiError>,
     details: Vec<ApiErrorDetail>,
-    answer: Option<RawAnswer>,
+    answer: Option<Arc<RawAnswer>>,
     /// The beginning of the body.
     beginning: Option<String>,
     attempts: u32,
@@ -90,14 +90,14 @@ impl Error {
     }
 
     /// Notes the answer that this is about. Its request id is not part of the line, since that is not about the request.
-    pub(crate) fn has_seen(&mut self, answer: &RawAnswer, attempts: u32) {
-        self.0.answer = Some(answer.clone());
+    pub(crate) fn has_seen(&mut self, answer: &Arc<RawAnswer>, attempts: u32) {
+        self.0.answer = Some(Arc::clone(answer));
         self.0.attempts = attempts;
         self.0.hides_request_id = true;
     }
 
     /// Takes the key out of all that is given as text, should the service have sent it back.
-    pub(crate) fn without_key(mut self, key: &ApiKey) -> Self {
+    pub(crate) fn without_key(mut self, key: &Scrubber) -> Self {
         let inner = &mut *self.0;
         let clean = |text: &mut String| *text = key.scrub(text);
         clean(&mut inner.problem);
@@ -118,16 +118,19 @@ impl Error {
     }
 
     /// Takes what was sent out of all that is printed without being asked for.
-    pub(crate) fn without(mut self, sent: &Sent) -> Self {
+    pub(crate) fn without(mut self, sent: &Scrubber) -> Self {
         self.0.said = self.0.said.map(|said| sent.scrub(&said));
         self.0.hides_request_id |= self.request_id().is_some_and(|id| sent.scrub(id) != id);
         self
     }
 
     /// The request did not get its answer, or not all of it; `answer` is what had come until then.
-    pub(crate) fn lost(failure: Failure, answer: Option<RawAnswer>, unknown: bool) -> Self {
+    pub(crate) fn lost(failure: Failure, answer: Option<RawAnswer>, unknown: bool, perhaps_done_before: bool) -> Self {
         let (kind, problem) = match (failure.kind, &answer) {
             (FailureKind::Request, _) => (ErrorKind::InvalidInput, "the request can't be built"),
+            (FailureKind::Connect, _) if perhaps_done_before => {
+                (ErrorKind::Connection, "the service can't be reached any more")
+            }
             (FailureKind::Connect, _) => (ErrorKind::Connect, "the service can't be reached"),
             (FailureKind::Timeout, None) => (ErrorKind::Timeout, "the service did not answer in time"),
             (FailureKind::Timeout, Some(_)) => (ErrorKind::Timeout, "the answer did not come to its end in time"),
@@ -145,7 +148,7 @@ impl Error {
         let inner = Inner {
             problem: problem.to_owned(),
             beginning: answer.as_ref().map(|answer| beginning(&answer.body)),
-            answer,
+            answer: answer.map(Arc::new),
             ..Inner::default()
         };
         Self(Box::new(inner)).of_kind(kind, unknown).caused_by_failure(failure)
@@ -183,7 +186,7 @@ impl Error {
             api_error: said.error,
             details: said.details,
             beginning: Some(beginning(&answer.body)),
-            answer: Some(answer),
+            answer: Some(Arc::new(answer)),
             ..Inner::default()
         }));
         let error = error.of_kind(ErrorKind::of(status), unknown);
@@ -217,7 +220,7 @@ impl Error {
             };
             inner.path = Some(reason.path).filter(|path| !path.is_empty());
         }
-        inner.answer = Some(answer);
+        inner.answer = Some(Arc::new(answer));
         Self(Box::new(inner))
     }
 

@@ -29,7 +29,7 @@
 //!
 //! A call holds what people said and their numbers. No `Debug` of this crate shows them, and no error shows the key or
 //! what was sent; the fields and accessors do. An error shows the message that the service itself gives for it, without
-//! what that repeats of the request. Spans (feature `tracing`) have the route, the status and the host, nothing else.
+//! what that repeats of the request, as far as it can be recognized. Spans (feature `tracing`) have the route, the status and the host, nothing else.
 //! The key is overwritten in memory when the last clone of a client is dropped.
 
 mod answer;
@@ -52,7 +52,7 @@ mod pages;
 mod phone_number;
 mod repair;
 mod said;
-mod sent;
+mod scrub;
 mod start;
 mod terminate;
 mod undecodable;

@@ -1,6 +1,6 @@
 //! List calls: which, and how they are walked.
 
-use std::{future::IntoFuture, pin::Pin};
+use std::{future::IntoFuture, pin::Pin, sync::Arc};
 
 use callrounded_api::{
     Timestamp,
@@ -189,7 +189,7 @@ impl ListCalls {
         Box::pin(async move {
             let send = |api: callrounded_api::Client| async move { query.request(&api, at).send().await };
             let mut page = client.run::<CallListResponse, _>(OPERATION, options, send).await?;
-            let (answer, attempts) = (page.raw().clone(), page.attempts());
+            let (answer, attempts) = (Arc::clone(page.raw()), page.attempts());
             for error in page.data_mut().calls.iter_mut().filter_map(|call| call.as_mut().err()) {
                 error.has_seen(&answer, attempts);
             }

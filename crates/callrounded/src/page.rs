@@ -3,6 +3,10 @@
 use std::{collections::BTreeMap, fmt};
 
 use callrounded_api::types::CallListResponse;
+use serde::{
+    Deserializer as _,
+    de::{Error as _, SeqAccess, Visitor},
+};
 use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
@@ -67,7 +71,6 @@ impl Envelope for CallListResponse {
         let data = members
             .remove("data")
             .ok_or_else(|| missing("the field `data` is missing"))?;
-        let items: Vec<&RawValue> = serde_json::from_str(data.get()).map_err(|_| missing("expected a sequence"))?;
         let mut unread = Vec::new();
         let mut envelope = Map::new();
         for (name, raw) in members {
@@ -80,21 +83,52 @@ impl Envelope for CallListResponse {
         let read = repair::read::<Self>(Value::Object(envelope), "")?;
         unread.extend(read.unread);
         let mut opened = read.value.open();
-        for (index, item) in items.into_iter().enumerate() {
-            let call = match repair::read_text::<Call>(item.get(), &format!("data[{index}]")) {
+        let mut items = serde_json::Deserializer::from_str(data.get());
+        let items = items.deserialize_seq(Items { unread: &mut unread });
+        opened.data.calls = items.map_err(|error| {
+            let too_many = error.to_string().starts_with(TOO_MANY);
+            missing(if too_many { TOO_MANY } else { "expected a sequence" })
+        })?;
+        Ok(Repaired { value: opened, unread })
+    }
+}
+
+/// A page has at most a thousand calls. With more errors than that there is no sense in it.
+const MOST_ERRORS: usize = 1_000;
+const TOO_MANY: &str = "more than 1000 of its entries can't be read";
+
+/// Reads calls one by one, so that a list without any sense in it is given up early.
+struct Items<'a> {
+    unread: &'a mut Vec<String>,
+}
+
+impl<'de> Visitor<'de> for Items<'_> {
+    type Value = Vec<Result<Call, Error>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of calls")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut calls = Vec::new();
+        let mut errors = 0;
+        while let Some(item) = items.next_element::<&RawValue>()? {
+            let call = match repair::read_text::<Call>(item.get(), &format!("data[{}]", calls.len())) {
                 Ok(read) => {
-                    unread.extend(read.unread);
+                    self.unread.extend(read.unread);
                     Ok(read.value)
                 }
+                Err(_) if errors == MOST_ERRORS => return Err(A::Error::custom(TOO_MANY)),
                 Err(reason) => {
+                    errors += 1;
                     // What is no JSON value, such as one with a number beyond all bounds, is given as its text.
                     let json = serde_json::from_str(item.get()).unwrap_or_else(|_| item.get().into());
                     Err(Error::undecodable_item(json, reason).in_operation(OPERATION))
                 }
             };
-            opened.data.calls.push(call);
+            calls.push(call);
         }
-        Ok(Repaired { value: opened, unread })
+        Ok(calls)
     }
 }
 

@@ -13,6 +13,9 @@ use crate::undecodable::Reason;
 /// With more than this, the whole list or object that they stand in is put aside: each costs a decoding.
 const MOST: usize = 64;
 
+/// How many bytes may be decoded in all; what is larger than this is not mended.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
 /// What was read, and the paths of what was not.
 pub(crate) struct Repaired<T> {
     pub value: T,
@@ -32,14 +35,25 @@ pub(crate) fn read_text<T: DeserializeOwned>(text: &str, root: &str) -> Result<R
         }
         Err(error) => Reason::of(&error, root),
     };
+    if text.len() > MOST_BYTES {
+        return Err(reason);
+    }
     match serde_json::from_str(text) {
-        Ok(json) => read(json, root),
+        Ok(json) => mend(
+            json,
+            root,
+            MOST_BYTES.checked_div(text.len()).map_or(MOST, |times| times.min(MOST)),
+        ),
         Err(_) => Err(reason),
     }
 }
 
 /// `root` is where in the answer the JSON stands, for the paths.
-pub(crate) fn read<T: DeserializeOwned>(mut json: Value, root: &str) -> Result<Repaired<T>, Reason> {
+pub(crate) fn read<T: DeserializeOwned>(json: Value, root: &str) -> Result<Repaired<T>, Reason> {
+    mend(json, root, MOST)
+}
+
+fn mend<T: DeserializeOwned>(mut json: Value, root: &str, most: usize) -> Result<Repaired<T>, Reason> {
     let mut unread = Vec::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(&json) {
@@ -50,7 +64,7 @@ pub(crate) fn read<T: DeserializeOwned>(mut json: Value, root: &str) -> Result<R
         // What is missing can't be put aside: it is one of the fields that are needed.
         let missing = error.inner().to_string().starts_with("missing field ");
         let mut segments: Vec<&Segment> = error.path().iter().collect();
-        if unread.len() >= MOST {
+        if unread.len() >= most {
             // The outermost list on the way, with all that is in it.
             let list = segments
                 .iter()

@@ -21,6 +21,8 @@ pub(crate) struct Said {
 
 impl Said {
     pub fn by(body: &[u8]) -> Self {
+        // What is larger is no message, and would take many times its size as a tree.
+        let body = if body.len() <= LARGEST { body } else { b"" };
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         // What is of another type in it costs that field only.
@@ -39,7 +41,10 @@ impl Said {
             message: text(value.get("message"))
                 .or_else(|| text(value.get("error")))
                 .or_else(|| text(value.get("detail"))),
-            details: details.chain(framework.into_iter().flatten()).collect(),
+            details: details
+                .chain(framework.into_iter().flatten())
+                .take(MOST_DETAILS)
+                .collect(),
             error,
         }
     }
@@ -57,7 +62,7 @@ impl Said {
                 (None, None) => None,
             });
         let parts: Vec<String> = message.into_iter().cloned().chain(details).collect();
-        (!parts.is_empty()).then(|| bounded(&parts.join("; "), KEPT))
+        (!parts.is_empty()).then(|| parts.join("; ").chars().take(KEPT).collect())
     }
 }
 
@@ -87,6 +92,11 @@ fn media_type(header: &str) -> Option<&str> {
     let (main, sub) = media_type.split_once('/')?;
     (is_name(main) && is_name(sub)).then_some(media_type)
 }
+
+/// The bytes of a body that is read for what it says.
+const LARGEST: usize = 256 * 1024;
+
+const MOST_DETAILS: usize = 100;
 
 /// How much is kept of what the service says: more than is shown, so that what is taken out of it before has not been cut
 /// in two.
@@ -159,5 +169,5 @@ fn location(path: &[Value]) -> String {
 /// The beginning of a body as text.
 pub(crate) fn beginning(body: &[u8]) -> String {
     let beginning = body.get(..KEPT).unwrap_or(body);
-    bounded(&String::from_utf8_lossy(beginning), KEPT)
+    String::from_utf8_lossy(beginning).into_owned()
 }

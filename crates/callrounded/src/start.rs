@@ -28,7 +28,7 @@ const OPERATION: &str = "start_phone_call";
 /// ```
 /// use callrounded::{Client, Error, ErrorKind};
 ///
-/// /// Starts a call, or finds the one that was started. `attempt` is an identifier made for this one call.
+/// /// Starts a call, or finds the one that was started. Whatever goes wrong then, the error is that of the start. `attempt` is an identifier made for this one call.
 /// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
 ///     let error = match client.calls().start(from, to, agent).variable("attempt", attempt).await {
 ///         Ok(started) => return Ok(started.into_inner().call_id),
@@ -43,7 +43,8 @@ const OPERATION: &str = "start_phone_call";
 ///     let calls = client.calls().list().from_number(from).to_number(to).include_variable_values(true);
 ///     let mut calls = calls.stream();
 ///     while let Some(call) = calls.next().await {
-///         let call = call?;
+///         // What goes wrong here says nothing of the start: the outcome is as unknown as before.
+///         let Ok(call) = call else { continue };
 ///         let variables = call.variable_values.as_deref().unwrap_or_default();
 ///         let ours = |value: &serde_json::Value| value.as_str() == Some(attempt);
 ///         if variables.iter().filter_map(|variable| variable.value.as_ref()).any(ours) {

@@ -1,0 +1,220 @@
+//! What must not be printed, taken out of what the service says: services repeat in their messages what they don't accept,
+//! and some repeat the key.
+
+use std::cmp::Reverse;
+
+use callrounded_api::ApiKey;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{Body, Request};
+use serde_json::Value;
+
+/// Texts that are blotted out wherever they stand, in the spellings that services use.
+pub(crate) struct Scrubber {
+    /// Longest first, so that none is found in a part of another.
+    texts: Vec<String>,
+    mark: &'static str,
+    /// The length below which a text is left where it is part of a longer word.
+    word: usize,
+}
+
+/// Shorter texts say nothing by themselves, and are in every other sentence.
+const SHORTEST: usize = 3;
+/// Shorter ones may be part of any word.
+const SHORT_WORD: usize = 8;
+/// Shorter numbers than this are not looked for.
+const FEWEST_DIGITS: usize = 4;
+
+impl Scrubber {
+    /// For the key.
+    pub fn of_key(key: &ApiKey) -> Self {
+        Self::new(vec![key.expose_secret().to_owned()], "<key>", 0)
+    }
+
+    /// For what was sent that may be personal: the texts and numbers in a JSON body, and those in a query. The names of the
+    /// body's own members are the document's; those below are the caller's, such as of metadata.
+    pub fn of_request(request: &Request) -> Self {
+        let query = request.url().query_pairs().map(|(_, value)| value.into_owned());
+        let flag = |text: &str| matches!(text, "true" | "false") || is_short_number(text);
+        let mut texts: Vec<String> = query.filter(|text| !flag(text)).collect();
+        let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
+        if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
+            members.values().for_each(|value| collect(value, &mut texts));
+        }
+        texts.retain(|text| text.chars().count() >= SHORTEST);
+        Self::new(texts, "<redacted>", SHORT_WORD)
+    }
+
+    fn new(texts: Vec<String>, mark: &'static str, word: usize) -> Self {
+        let mut texts: Vec<String> = texts.iter().flat_map(|text| spellings(text)).collect();
+        texts.sort_unstable_by(|a, b| (Reverse(a.len()), a).cmp(&(Reverse(b.len()), b)));
+        texts.dedup();
+        Self { texts, mark, word }
+    }
+
+    /// `text` without them.
+    pub fn scrub(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.texts {
+            if text.contains(secret.as_str()) {
+                text = self.without(&text, secret);
+            }
+        }
+        text
+    }
+
+    fn without(&self, text: &str, secret: &str) -> String {
+        let mut rest = text;
+        let mut clean = String::with_capacity(text.len());
+        while let Some((before, after)) = rest.split_once(secret) {
+            clean.push_str(before);
+            let joined = |neighbour: Option<char>, own: Option<char>| {
+                neighbour.is_some_and(char::is_alphanumeric) && own.is_some_and(char::is_alphanumeric)
+            };
+            let part_of_a_word = joined(clean.chars().next_back(), secret.chars().next())
+                || joined(after.chars().next(), secret.chars().next_back());
+            let kept = secret.len() < self.word && part_of_a_word;
+            clean.push_str(if kept { secret } else { self.mark });
+            rest = after;
+        }
+        clean + rest
+    }
+}
+
+/// The number of a page, or of its calls: in a query these are no secret.
+fn is_short_number(text: &str) -> bool {
+    text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn collect(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Number(number) => {
+            let number = number.to_string();
+            if number.len() >= FEWEST_DIGITS {
+                texts.push(number);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                texts.push(name.clone());
+                collect(value, texts);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// As it is, inside JSON, inside a URL in either case of its digits, inside a form; a telephone number without its +.
+fn spellings(text: &str) -> Vec<String> {
+    const UNRESERVED: &percent_encoding::AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    let json = Value::from(text).to_string();
+    let json = json.trim_matches('"').to_owned();
+    let url = utf8_percent_encode(text, UNRESERVED).to_string();
+    let mut spellings = vec![
+        text.to_owned(),
+        json.replace('/', "\\/"),
+        json,
+        url.replace("%20", "+"),
+        lower_escapes(&url),
+        url,
+    ];
+    let digits = text
+        .strip_prefix('+')
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    spellings.extend(digits.map(str::to_owned));
+    spellings
+}
+
+/// `%2B` as `%2b`.
+fn lower_escapes(url: &str) -> String {
+    let mut parts = url.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (escape, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        text + "%" + &escape.to_ascii_lowercase() + rest
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use reqwest::{Method, Url};
+
+    use super::*;
+
+    fn scrubbed(body: &'static str, text: &str) -> String {
+        let url = "http://localhost/x?from_number=%2B33698765432&use_cursor=true&page=12&limit=1000";
+        let mut request = Request::new(Method::POST, Url::parse(url).unwrap());
+        *request.body_mut() = Some(body.into());
+        Scrubber::of_request(&request).scrub(text)
+    }
+
+    #[test]
+    fn what_was_sent_is_not_repeated() {
+        for (said, shown) in [
+            (
+                "to_number: +33612345678 is no number",
+                "to_number: <redacted> is no number",
+            ),
+            ("33612345678 is no number", "<redacted> is no number"),
+            ("'+33698765432'", "'<redacted>'"),
+            (
+                "GET /v1/calls?from_number=%2B33698765432",
+                "GET /v1/calls?from_number=<redacted>",
+            ),
+            (
+                "GET /v1/calls?from_number=%2b33698765432",
+                "GET /v1/calls?from_number=<redacted>",
+            ),
+            ("Ann \"Jo\" Li, Ann", "<redacted>, <redacted>"),
+            (r#"{"note":"Ann \"Jo\" Li"}"#, r#"{"<redacted>":"<redacted>"}"#),
+            (
+                "note=Ann+%22Jo%22+Li&n=Ann%20%22Jo%22%20Li",
+                "<redacted>=<redacted>&n=<redacted>",
+            ),
+            ("two\nlines", "<redacted>"),
+            (r#""two\nlines" and a\/b"#, r#""<redacted>" and <redacted>"#),
+            (
+                "metadata.customer: Ann is not ok",
+                "metadata.<redacted>: <redacted> is not ok",
+            ),
+            ("number 4978001234 of 12", "number <redacted> of 12"),
+            ("Annual planning", "Annual planning"),
+            ("AnnAnn Ann", "AnnAnn <redacted>"),
+            (
+                "use_cursor must be true; page 12, limit 1000",
+                "use_cursor must be true; page 12, limit 1000",
+            ),
+            ("", ""),
+        ] {
+            let body = r#"{"to_number": "+33612345678", "override": true, "metadata": {"customer": "Ann", "account": 4978001234,
+                "note": ["Ann \"Jo\" Li", 5, "ok", "two\nlines", "a/b"]}}"#;
+            assert_eq!(scrubbed(body, said), shown);
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_has_no_texts() {
+        assert_eq!(scrubbed("{", "as it is"), "as it is");
+    }
+
+    #[test]
+    fn the_key_is_found_in_any_spelling_and_inside_words() {
+        let key = ApiKey::new("sk/live+01\"x".to_owned().into()).unwrap();
+        let key = Scrubber::of_key(&key);
+        for said in [
+            "sk/live+01\"x",
+            "asksk/live+01\"xb",
+            r#"sk/live+01\"x"#,
+            r#"sk\/live+01\"x"#,
+            "sk%2Flive%2B01%22x",
+            "sk%2flive%2b01%22x",
+        ] {
+            let shown = key.scrub(said);
+            assert!(shown.contains("<key>") && !shown.contains("live"), "{shown}");
+        }
+    }
+}
