@@ -13,16 +13,16 @@
 
 use std::{
     env,
-    error::Error as _,
     fmt::Write as _,
     process::{Command, Output},
     sync::Arc,
 };
 
-use callrounded::{CallExt as _, Client, Error, reqwest::redirect::Policy};
+use callrounded::{CallExt as _, Client, reqwest::redirect::Policy};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     faults::{Fault, Input, Operation, Place, table},
+    printed,
     scripted::{Act, answer},
     virtual_clock::VirtualClock,
 };
@@ -133,17 +133,6 @@ fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
         &json!({"data": [{"from_number": FROM, "id": 5}, TEXT]}).to_string(),
     ));
     echoes
-}
-
-/// All that can be printed of an error, its causes included.
-fn printed(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let _ = writeln!(text, "{inner}\n{inner:?}");
-        cause = inner.source();
-    }
-    text
 }
 
 async fn cell(operation: Operation, name: String, fault: Fault, elsewhere: String) -> String {

@@ -11,9 +11,9 @@ pub mod faults;
 pub mod scripted;
 pub mod virtual_clock;
 
-use std::{env, path::PathBuf, process::Command};
+use std::{env, error::Error as _, path::PathBuf, process::Command};
 
-use callrounded::Client;
+use callrounded::{Client, Error};
 use callrounded_mock::MockServer;
 
 /// The README's examples, run as doctests.
@@ -39,6 +39,18 @@ pub fn client_of(server: &MockServer) -> Client {
 pub fn client_at(url: &str) -> Client {
     let client = Client::builder().api_key("test-key").base_url(url);
     client.max_retries(0).build().unwrap()
+}
+
+/// All that can be printed of an error, its causes included.
+#[must_use]
+pub fn printed(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(&format!("{inner}\n{inner:?}\n"));
+        cause = inner.source();
+    }
+    text
 }
 
 /// The top of the workspace.
