@@ -1,13 +1,15 @@
 //! The settings of a client, checked when it is built.
 
-use std::{env, fmt, net::IpAddr, sync::Arc, time::Duration};
+mod check;
+mod http;
 
-use callrounded_api::{ApiKey, Clock, Limits, SERVER_URL, SystemClock, Transport};
-use reqwest::{
-    Url,
-    header::{HeaderMap, HeaderValue},
-};
+use std::{env, fmt, sync::Arc, time::Duration};
+
+use callrounded_api::{Clock, Limits, SERVER_URL, SystemClock, Transport};
+use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
+
+use self::check::{base, header, key, noted};
 
 use crate::{
     client::{Client, Shared},
@@ -263,7 +265,7 @@ impl ClientBuilder {
         let (http, transport) = match self.http_client {
             Some(client) => (client, transport),
             None => {
-                let client = http_client(&base_url, connect_timeout, user_agent, &self.configure_http)?;
+                let client = http::client(&base_url, connect_timeout, user_agent, &self.configure_http)?;
                 (client, transport.sends_once(connect_timeout))
             }
         };
@@ -288,45 +290,6 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-fn http_client(
-    base_url: &Url,
-    connect_timeout: Duration,
-    user_agent: HeaderValue,
-    configure: &[ConfigureHttp],
-) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(connect_timeout)
-        .user_agent(user_agent);
-    // What goes to this machine must not leave it by way of a proxy that the environment names.
-    let builder = if is_this_machine(base_url) {
-        builder.no_proxy()
-    } else {
-        builder
-    };
-    let builder = match base_url.scheme() {
-        "https" if cfg!(not(feature = "rustls")) => {
-            return Err(Error::configuration(
-                "base_url: https needs TLS; turn on the feature `rustls` or give an http_client that has TLS",
-            ));
-        }
-        // Without TLS there is nothing to verify, and a machine without certificates can still talk to a mock server.
-        #[cfg(feature = "rustls")]
-        "http" => builder.tls_certs_only([]),
-        _ => builder,
-    };
-    configure
-        .iter()
-        .fold(builder, |builder, configure| configure(builder))
-        // reqwest would send the key on to wherever a redirect leads.
-        .redirect(reqwest::redirect::Policy::none())
-        // Whether something may be sent again is not for a lower layer to decide.
-        .retry(reqwest::retry::never())
-        // It would log each byte, the key's among them.
-        .connection_verbose(false)
-        .build()
-        .map_err(|error| Error::configuration("the HTTP client can't be set up").caused_by(error))
-}
-
 /// An empty variable is one that is not set.
 fn variable(name: &'static str) -> Result<Option<Setting>, Error> {
     match env::var(name) {
@@ -337,55 +300,4 @@ fn variable(name: &'static str) -> Result<Option<Setting>, Error> {
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!("{name} is not text"))),
     }
-}
-
-/// The setting if it can be used; what is wrong with it is noted otherwise.
-fn noted<T>(setting: &str, checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
-    checked
-        .map_err(|problem| problems.push(format!("{setting}: {problem}")))
-        .ok()
-}
-
-/// No problem may show the key, in part either.
-fn key(key: Zeroizing<String>) -> Result<ApiKey, String> {
-    let problem = match key.as_str() {
-        "" => "it is empty",
-        text if text.trim() != text => "it begins or ends with white space, as the last line of a file does",
-        text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => "it holds a character that no key has",
-        _ => return ApiKey::new(key).map_err(|_| "it holds a character that no header can".to_owned()),
-    };
-    Err(problem.to_owned())
-}
-
-fn header(text: &str) -> Result<HeaderValue, String> {
-    HeaderValue::from_str(text).map_err(|_| "it holds a character that no header can".to_owned())
-}
-
-/// What is wrong is said without the URL itself: one with a password in it is just what may be refused here.
-fn base(url: &str, allow_http: bool) -> Result<Url, String> {
-    let url = Url::parse(url).map_err(|error| {
-        format!(
-            "it is no URL: {error}; write all of it, such as {}",
-            SERVER_URL.unwrap_or("https://example.com")
-        )
-    })?;
-    let problem = match url.scheme() {
-        "https" => None,
-        "http" if allow_http || is_this_machine(&url) => None,
-        "http" => Some("plain http shows the key to the network; use https, or allow it with danger_allow_http"),
-        _ => Some("it is neither https nor http"),
-    };
-    let problem = problem
-        .or((!url.username().is_empty() || url.password().is_some()).then_some("it holds a user name or password"))
-        .or((url.query().is_some() || url.fragment().is_some()).then_some("it holds a query or fragment"));
-    match problem {
-        Some(problem) => Err(problem.to_owned()),
-        None => Ok(url),
-    }
-}
-
-fn is_this_machine(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }

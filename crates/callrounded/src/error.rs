@@ -1,10 +1,12 @@
 //! The one error of this crate: what happened, what the service said, and what came over the wire.
 
+mod make;
+
 use std::{convert::Infallible, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use callrounded_api::{
-    Failure, FailureKind, RawAnswer,
+    RawAnswer,
     types::{ApiError, ApiErrorDetail},
 };
 use reqwest::{
@@ -16,10 +18,7 @@ use serde_json::Value;
 use crate::{
     answer::request_id,
     error_kind::ErrorKind,
-    list::OPERATION,
-    said::{Said, beginning, bounded, describe, one_line},
-    scrub::Scrubber,
-    undecodable::Reason,
+    said::{bounded, one_line},
 };
 
 /// Why something did not succeed.
@@ -56,207 +55,6 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn configuration(problem: impl Into<String>) -> Self {
-        Self::plain(ErrorKind::Configuration, problem)
-    }
-
-    pub(crate) fn invalid_input(problem: impl Into<String>) -> Self {
-        Self::plain(ErrorKind::InvalidInput, problem)
-    }
-
-    fn plain(kind: ErrorKind, problem: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind: Some(kind),
-            problem: problem.into(),
-            ..Inner::default()
-        }))
-    }
-
-    pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
-        self
-    }
-
-    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
-        self
-    }
-
-    /// How often it was sent, and how long the service asked to wait.
-    pub(crate) fn after(mut self, attempts: u32, retry_after: Option<Duration>) -> Self {
-        self.0.attempts = attempts;
-        self.0.retry_after = retry_after;
-        self
-    }
-
-    /// Notes the answer that this is about. Its request id is not part of the line, since that is not about the request.
-    pub(crate) fn has_seen(&mut self, answer: &Arc<RawAnswer>, attempts: u32) {
-        self.0.answer = Some(Arc::clone(answer));
-        self.0.attempts = attempts;
-        self.0.hides_request_id = true;
-    }
-
-    /// Takes the key out of all that is given as text, should the service have sent it back.
-    pub(crate) fn without_key(mut self, key: &Scrubber) -> Self {
-        let inner = &mut *self.0;
-        let clean = |text: &mut String| *text = key.scrub(text);
-        clean(&mut inner.problem);
-        inner.said.iter_mut().for_each(clean);
-        inner.message.iter_mut().for_each(clean);
-        inner.beginning.iter_mut().for_each(clean);
-        let mut details: Vec<_> = inner.details.iter_mut().collect();
-        if let Some(error) = &mut inner.api_error {
-            error.message.iter_mut().chain(&mut error.type_).for_each(clean);
-            details.extend(error.details.iter_mut().flatten());
-        }
-        details
-            .into_iter()
-            .flat_map(|detail| detail.message.iter_mut().chain(&mut detail.field))
-            .for_each(clean);
-        self.0.hides_request_id |= self.request_id().is_some_and(|id| key.scrub(id) != id);
-        self
-    }
-
-    /// Takes what was sent out of all that is printed without being asked for.
-    pub(crate) fn without(mut self, sent: &Scrubber) -> Self {
-        self.0.said = self.0.said.map(|said| sent.scrub(&said));
-        self.0.hides_request_id |= self.request_id().is_some_and(|id| sent.scrub(id) != id);
-        self
-    }
-
-    /// The request did not get its answer, or not all of it; `answer` is what had come until then.
-    pub(crate) fn lost(failure: Failure, answer: Option<RawAnswer>, unknown: bool, perhaps_done_before: bool) -> Self {
-        let (kind, problem) = match (failure.kind, &answer) {
-            (FailureKind::Request, _) => (ErrorKind::InvalidInput, "the request can't be built"),
-            (FailureKind::Connect, _) if perhaps_done_before => {
-                (ErrorKind::Connection, "the service can't be reached any more")
-            }
-            (FailureKind::Connect, _) => (ErrorKind::Connect, "the service can't be reached"),
-            (FailureKind::Timeout, None) => (ErrorKind::Timeout, "the service did not answer in time"),
-            (FailureKind::Timeout, Some(_)) => (ErrorKind::Timeout, "the answer did not come to its end in time"),
-            (FailureKind::BodyTooLarge, _) => (
-                ErrorKind::BodyTooLarge,
-                "the answer is larger than max_body_size of the client allows",
-            ),
-            (FailureKind::Decompression, _) => (ErrorKind::Decode, "the answer does not decompress"),
-            (_, Some(_)) => (
-                ErrorKind::Connection,
-                "the connection was lost in the middle of the answer",
-            ),
-            (_, None) => (ErrorKind::Connection, "the connection was lost before an answer came"),
-        };
-        let inner = Inner {
-            problem: problem.to_owned(),
-            beginning: answer.as_ref().map(|answer| beginning(&answer.body)),
-            answer: answer.map(Arc::new),
-            ..Inner::default()
-        };
-        Self(Box::new(inner)).of_kind(kind, unknown).caused_by_failure(failure)
-    }
-
-    /// Of this kind, unless nobody knows what came of it: then that is what matters.
-    fn of_kind(mut self, kind: ErrorKind, unknown: bool) -> Self {
-        self.0.kind = Some(if unknown { ErrorKind::OutcomeUnknown } else { kind });
-        self
-    }
-
-    fn caused_by_failure(self, failure: Failure) -> Self {
-        match failure.source {
-            Some(source) => self.caused_by(source),
-            None => self,
-        }
-    }
-
-    /// An answer with a status that is no success.
-    pub(crate) fn refused(answer: RawAnswer, failure: Option<Failure>, unknown: bool) -> Self {
-        let said = Said::by(&answer.body);
-        let status = answer.status;
-        let mut problem = match status.canonical_reason() {
-            Some(reason) => format!("{} {reason}", status.as_u16()),
-            None => status.as_u16().to_string(),
-        };
-        let text = said.text();
-        if text.is_none() {
-            problem.push_str(&format!(" ({})", describe(&answer)));
-        }
-        let error = Self(Box::new(Inner {
-            problem,
-            said: text,
-            message: said.message,
-            api_error: said.error,
-            details: said.details,
-            beginning: Some(beginning(&answer.body)),
-            answer: Some(Arc::new(answer)),
-            ..Inner::default()
-        }));
-        let error = error.of_kind(ErrorKind::of(status), unknown);
-        match failure {
-            // What was lost of the body.
-            Some(failure) => error.caused_by_failure(failure),
-            None => error,
-        }
-    }
-
-    /// A success that is not what the documentation describes: either it has no data, or something in it is of
-    /// another type.
-    pub(crate) fn undecodable(answer: RawAnswer, reason: Reason) -> Self {
-        let said = Said::by(&answer.body);
-        let mut inner = Inner {
-            message: said.message.clone(),
-            api_error: said.error.clone(),
-            details: said.details.clone(),
-            beginning: Some(beginning(&answer.body)),
-            ..Inner::default()
-        };
-        if said.is_envelope && !said.has_data {
-            inner.kind = Some(ErrorKind::MissingData);
-            inner.problem = format!("{} without data", answer.status.as_u16());
-            inner.said = said.text();
-        } else {
-            inner.kind = Some(ErrorKind::Decode);
-            inner.problem = match reason.path.as_str() {
-                "" => format!("the answer ({}) can't be read: {}", describe(&answer), reason.problem),
-                path => format!("the answer can't be read at {path}: {}", reason.problem),
-            };
-            inner.path = Some(reason.path).filter(|path| !path.is_empty());
-        }
-        inner.answer = Some(Arc::new(answer));
-        Self(Box::new(inner))
-    }
-
-    /// A call in a list that can't be read; the rest of the list is.
-    pub(crate) fn undecodable_item(item: Value, reason: Reason) -> Self {
-        let mut error = Self::plain(
-            ErrorKind::Decode,
-            format!(
-                "a call in the list can't be read at {}: {}",
-                reason.path, reason.problem
-            ),
-        );
-        error.0.path = Some(reason.path);
-        error.0.item = Some(item);
-        error
-    }
-
-    pub(crate) fn repeated_cursor() -> Self {
-        let problem = "the service gave a cursor a second time; going on would never end";
-        Self::plain(ErrorKind::RepeatedCursor, problem).in_operation(OPERATION)
-    }
-
-    pub(crate) fn resuming_at(mut self, cursor: Option<String>) -> Self {
-        self.0.cursor = cursor;
-        self
-    }
-
-    pub(crate) fn undecodable_metadata(reason: Reason) -> Self {
-        let mut error = Self::plain(
-            ErrorKind::Decode,
-            format!("{} can't be read: {}", reason.path, reason.problem),
-        );
-        error.0.path = Some(reason.path);
-        error
-    }
-
     /// What kind of thing went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

@@ -1,0 +1,47 @@
+//! The HTTP client of a client: as the caller adjusts it, and then as it has to be.
+
+use std::time::Duration;
+
+use reqwest::{Url, header::HeaderValue};
+
+use super::{ConfigureHttp, check::is_this_machine};
+use crate::error::Error;
+
+pub(super) fn client(
+    base_url: &Url,
+    connect_timeout: Duration,
+    user_agent: HeaderValue,
+    configure: &[ConfigureHttp],
+) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .user_agent(user_agent);
+    // What goes to this machine must not leave it by way of a proxy that the environment names.
+    let builder = if is_this_machine(base_url) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    let builder = match base_url.scheme() {
+        "https" if cfg!(not(feature = "rustls")) => {
+            return Err(Error::configuration(
+                "base_url: https needs TLS; turn on the feature `rustls` or give an http_client that has TLS",
+            ));
+        }
+        // Without TLS there is nothing to verify, and a machine without certificates can still talk to a mock server.
+        #[cfg(feature = "rustls")]
+        "http" => builder.tls_certs_only([]),
+        _ => builder,
+    };
+    configure
+        .iter()
+        .fold(builder, |builder, configure| configure(builder))
+        // reqwest would send the key on to wherever a redirect leads.
+        .redirect(reqwest::redirect::Policy::none())
+        // Whether something may be sent again is not for a lower layer to decide.
+        .retry(reqwest::retry::never())
+        // It would log each byte, the key's among them.
+        .connection_verbose(false)
+        .build()
+        .map_err(|error| Error::configuration("the HTTP client can't be set up").caused_by(error))
+}
