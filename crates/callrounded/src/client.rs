@@ -94,8 +94,8 @@ impl Client {
             let error = error.in_operation(operation).after(attempts, retry_after);
             let error = error.without_key(&Scrubber::of_key(transport.key()));
             match &sent {
-                Some(request) => error.without(&Scrubber::of_request(request)),
-                None => error,
+                Some(request) if error.repeats() => error.without(&Scrubber::of_request(request)),
+                _ => error,
             }
         })
     }

@@ -76,6 +76,11 @@ impl Error {
         self
     }
 
+    /// Whether there is anything in it of the service's own words.
+    pub(crate) fn repeats(&self) -> bool {
+        self.0.said.is_some() || self.request_id().is_some()
+    }
+
     /// Takes what was sent out of all that is printed without being asked for.
     pub(crate) fn without(mut self, sent: &Scrubber) -> Self {
         self.0.said = self.0.said.map(|said| sent.scrub(&said));
