@@ -14,6 +14,8 @@ pub(super) fn client(
     configure: &[ConfigureHttp],
 ) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
+        // What is tested is HTTP/1. Another crate in the same build may turn on more of reqwest than is asked for here.
+        .http1_only()
         .connect_timeout(connect_timeout)
         .user_agent(user_agent);
     // What goes to this machine must not leave it by way of a proxy that the environment names.
