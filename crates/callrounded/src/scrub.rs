@@ -273,4 +273,25 @@ mod tests {
             assert!(shown.contains("<key>") && !shown.contains("live"), "{shown}");
         }
     }
+
+    proptest::proptest! {
+        /// In any text, in any spelling, whole or cut.
+        #[test]
+        fn no_key_gets_through(
+            before in "\\PC{0,20}",
+            key in "[!-~]{8,60}",
+            after in "\\PC{0,20}",
+            spelling in 0..6_usize,
+            cut in 16..60_usize,
+        ) {
+            proptest::prop_assume!(!"<key>".contains(&key));
+            let scrubber = Scrubber::of_key(&ApiKey::new(key.clone().into()).unwrap());
+            let spelled = spellings(&key).swap_remove(spelling);
+            let cut: String = spelled.chars().take(cut).collect();
+            let shown = scrubber.scrub(&format!("{before}{spelled}{after}"));
+            proptest::prop_assert!(!shown.contains(&spelled), "{shown}");
+            let shown = scrubber.scrub(&format!("{before}{cut}\n"));
+            proptest::prop_assert!(!shown.contains(&cut), "{shown}");
+        }
+    }
 }
