@@ -379,3 +379,44 @@ async fn a_list_without_any_sense_in_it_is_given_up() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_is_put_aside_as_a_whole_is_named_as_a_whole() {
+    let entries = |bad: usize, good: usize| {
+        let bad = std::iter::repeat_n(json!({"role": 5, "content": "x"}), bad);
+        bad.chain(std::iter::repeat_n(json!({"role": "user", "content": "x"}), good))
+            .collect::<Vec<_>>()
+    };
+    let body = json!({"data": [{"id": "a", "transcript": entries(100, 10)}, {"id": "b", "transcript": entries(2, 10), "cost": "1"}]});
+    let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
+    let page = client_at(server.url()).calls().list().page(1).await.unwrap();
+    let transcript = |index: usize| page.calls[index].as_ref().unwrap().transcript.as_ref().map(Vec::len);
+    assert_eq!((transcript(0), transcript(1)), (None, Some(12)));
+    assert_eq!(
+        page.unread(),
+        [
+            "data[0].transcript",
+            "data[1].transcript[0].role",
+            "data[1].transcript[1].role"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn mending_costs_a_page_no_more_than_it_may() {
+    // A hundred calls of which each could be mended; together they would be decoded for hundreds of megabytes.
+    let entry = json!({"role": "user", "content": "x".repeat(1_000)});
+    let transcript = std::iter::repeat_n(entry, 100).chain(std::iter::repeat_n(json!({"role": 5}), 50));
+    let call = json!({"id": "a", "transcript": transcript.collect::<Vec<_>>()});
+    let body = json!({ "data": vec![call; 100] });
+    let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
+    let page = client_at(server.url()).calls().list().page(1).await.unwrap();
+    let whole = page
+        .calls
+        .iter()
+        .filter(|call| call.as_ref().unwrap().transcript.is_some())
+        .count();
+    assert_eq!(page.calls.len(), 100);
+    assert!((5..50).contains(&whole), "{whole}");
+    assert!(page.unread().contains(&"data[99].transcript".to_owned()));
+}

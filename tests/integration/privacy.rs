@@ -89,3 +89,46 @@ async fn what_is_cut_off_leaves_no_part_of_a_secret() {
         assert!(!excerpt.contains("canary-k"), "{excerpt}");
     }
 }
+
+#[tokio::test]
+async fn a_header_that_the_caller_sets_is_a_secret_too() {
+    let said = json!({"message": "gateway token gw-secret-1 (Bearer tok-2) is expired", "error": {"message": "gw-secret-1 tok-2"}});
+    let server = Scripted::answering("403 No", &[("x-request-id", "tok-2")], said.to_string().as_bytes());
+    let get = client(server.url()).calls().get("x");
+    let error = get
+        .header("x-gateway", "gw-secret-1")
+        .header("authorization", "Bearer tok-2");
+    let error = error.await.unwrap_err();
+    let shown = format!(
+        "{error} {error:?} {:?} {:?} {:?}",
+        error.message(),
+        error.api_error(),
+        error.excerpt()
+    );
+    assert!(!shown.contains("gw-secret") && !shown.contains("tok-2"), "{shown}");
+    assert!(server.requests()[0].contains("gw-secret-1"));
+}
+
+#[tokio::test]
+async fn a_long_text_that_is_repeated_and_cut_is_not_shown() {
+    let note = "Patient has a condition and so on, ".repeat(200);
+    let key = "k".repeat(51);
+    for said in [
+        format!("metadata.note is too long: {note}"),
+        format!("{}{note}", "x".repeat(3_990)),
+        format!("not valid: {}…", note.split_at(100).0),
+        format!("{key} ").repeat(200),
+        format!("{}{key}", "ab ".repeat(1_330)),
+    ] {
+        let server = Scripted::answering("400 No", &[], json!({ "message": said }).to_string().as_bytes());
+        let client = Client::builder().api_key(&key).base_url(server.url()).build().unwrap();
+        let update = client.calls().update("x").merge_metadata([("note", &note)]);
+        let error = update.await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(
+            !shown.contains("Patient") && !shown.contains("condition") && !shown.contains("kkkk"),
+            "{shown}"
+        );
+        assert!(!error.excerpt().unwrap().contains("kkkk"));
+    }
+}

@@ -510,6 +510,27 @@ async fn an_outage_after_an_attempt_that_may_have_arrived_is_no_failure_to_conne
         error.to_string(),
         "update_call: the service can't be reached any more [3 attempts]"
     );
+    // What was seen before is on the error.
+    for seen in ["503 Unavailable", "429 Too Many"] {
+        let server = Scripted::start([status(seen, &[("x-request-id", "r-1")])]);
+        let client = settings(server.url(), &clock).build().unwrap();
+        let error = client.calls().get("x").await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
+        assert!(seen.starts_with(error.status().unwrap().as_str()));
+        assert_eq!(error.request_id(), Some("r-1"));
+    }
+}
+
+#[tokio::test]
+async fn with_an_own_client_too_nobody_listening_is_a_failure_to_connect() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = settings(&format!("http://{free}"), &VirtualClock::passing_over_waits());
+    let own = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = client.http_client(own).build().unwrap();
+    for retries in [0, 2] {
+        let error = client.calls().get("x").max_retries(retries).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, retries + 1));
+    }
 }
 
 #[tokio::test]

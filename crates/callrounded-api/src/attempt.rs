@@ -145,6 +145,11 @@ impl Attempt {
         failure.is_some_and(|failure| failure.kind == FailureKind::Request)
     }
 
+    pub fn failed_to_connect(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FailureKind::Connect)
+    }
+
     pub fn timed_out(&self) -> bool {
         let limit = self.failure.as_ref();
         limit.is_some_and(|failure| failure.kind == FailureKind::Timeout || failure.is_connect_timeout())

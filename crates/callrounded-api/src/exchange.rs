@@ -50,8 +50,10 @@ pub struct Outcome {
     /// Whether the service may have done once what must not be done twice: the operation is not idempotent, and the last
     /// attempt does not show whether it took effect.
     pub unknown: bool,
-    /// Whether an attempt before the last may have taken effect.
-    pub perhaps_done_before: bool,
+    /// Whether an attempt before the last got further than a failure to connect.
+    pub reached_before: bool,
+    /// The last answer before, where the last attempt got none.
+    pub answer_before: Option<RawAnswer>,
     /// How long the service asked to wait, with an answer that is no success.
     pub retry_after: Option<Duration>,
     /// What was sent, which a service may repeat in what it says. It holds the key and personal data.
@@ -110,7 +112,8 @@ impl Exchange {
             transport.connect_timeout
         };
         let mut resends = 0;
-        let mut perhaps_done_before = false;
+        let mut reached_before = false;
+        let mut answer_before = None;
         loop {
             let next = request.try_clone();
             let span = Span::new(&request, operation, resends);
@@ -131,7 +134,8 @@ impl Exchange {
                     clock.sleep(wait).await;
                     request = next;
                     resends += 1;
-                    perhaps_done_before |= effect == Effect::Unknown;
+                    reached_before |= !attempt.failed_to_connect();
+                    answer_before = attempt.answer.or(answer_before);
                 }
                 next => {
                     if resends == 0 && attempt.succeeded() {
@@ -140,7 +144,8 @@ impl Exchange {
                     return Outcome {
                         attempts: resends.saturating_add(1),
                         unknown: !operation.idempotent && effect == Effect::Unknown,
-                        perhaps_done_before,
+                        reached_before,
+                        answer_before: answer_before.filter(|_| attempt.answer.is_none()),
                         answer: attempt.answer,
                         failure: attempt.failure,
                         retry_after,
@@ -201,7 +206,7 @@ impl fmt::Debug for Outcome {
             .field("answer", &self.answer)
             .field("failure", &self.failure)
             .field("unknown", &self.unknown)
-            .field("perhaps_done_before", &self.perhaps_done_before)
+            .field("reached_before", &self.reached_before)
             .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }

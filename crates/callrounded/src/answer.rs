@@ -11,7 +11,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
 use crate::{
-    repair::{self, Repaired},
+    repair::{self, Budget, Repaired},
     undecodable::Reason,
 };
 
@@ -169,7 +169,7 @@ pub(crate) trait Envelope: serde::de::DeserializeOwned {
     /// Reads what the generated types do not take as it is.
     fn repair(body: &[u8]) -> Result<Repaired<Opened<Self::Data>>, Reason> {
         let text = std::str::from_utf8(body).unwrap_or_default();
-        let Repaired { value, unread } = repair::read_text::<Self>(text, "")?;
+        let Repaired { value, unread } = repair::read_text::<Self>(text, "", &mut Budget::default())?;
         Ok(Repaired {
             value: value.open(),
             unread,
@@ -208,7 +208,7 @@ impl Envelope for TerminateCallResponse {
     fn repair(body: &[u8]) -> Result<Repaired<Opened<Value>>, Reason> {
         let text = std::str::from_utf8(body).unwrap_or_default();
         let text = if body.is_empty() { "{}" } else { text };
-        let Repaired { value, unread } = repair::read_text::<Self>(text, "")?;
+        let Repaired { value, unread } = repair::read_text::<Self>(text, "", &mut Budget::default())?;
         Ok(Repaired {
             value: value.open(),
             unread,

@@ -97,7 +97,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How often a call may be sent again where that is safe: see [`Client`]. Twice by default.
+    /// How often a call may be sent again where that is safe: see [`Client`]. Twice by default. It is not sent again where
+    /// the service asks to wait beyond the deadline, or for more than an hour.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
         self
@@ -131,9 +132,10 @@ impl ClientBuilder {
     /// Adjusts the HTTP client: a proxy, certificates, a resolver. Several adjustments are made in their order.
     ///
     /// Give back the builder that is passed, adjusted. What keeps the key and the calls safe is set after this and can't be
-    /// changed by it: no redirects, no sending again by lower layers, no logging of what goes over a connection. (A builder
-    /// made anew would be without the connect timeout, the user agent, and the rule that what goes to this machine goes
-    /// through no proxy that the environment names.)
+    /// changed by it: no redirects, no sending again by lower layers, no logging of what goes over a connection, and the
+    /// [`connect_timeout`](Self::connect_timeout). What a proxy, a resolver or certificates do is the caller's: a proxy for
+    /// plain `http` to this machine gets the key. (A builder made anew would be without the user agent, and the rule that
+    /// what goes to this machine goes through no proxy that the environment names.)
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -161,7 +163,8 @@ impl ClientBuilder {
     /// guaranteed with it: if it follows redirects (as reqwest does unless told otherwise), it sends the key on to wherever
     /// one leads, and a start of a call too, which may then dial twice, as it may if it sends again by itself; a proxy that the
     /// environment names gets what goes to this machine; with `connection_verbose` it logs the key. Since nobody knows what
-    /// such a client has sent when it can't connect, a start of a call is not sent again then: it is `OutcomeUnknown`.
+    /// such a client has sent when it can't connect, a start of a call is not sent again then: it is `OutcomeUnknown`; and
+    /// `Connect` says only that it could not connect in the end.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

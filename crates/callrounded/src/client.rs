@@ -11,7 +11,6 @@ use crate::{
     error::Error,
     options::Options,
     repair::Repaired,
-    scrub::Scrubber,
 };
 
 /// A client of the API. Clones are cheap and share connections, and the budget for sending again. Calls are awaited in a
@@ -92,11 +91,7 @@ impl Client {
         let retry_after = outcome.retry_after;
         outcome_of(result, outcome).map_err(|error| {
             let error = error.in_operation(operation).after(attempts, retry_after);
-            let error = error.without_key(&Scrubber::of_key(transport.key()));
-            match &sent {
-                Some(request) if error.repeats() => error.without(&Scrubber::of_request(request)),
-                _ => error,
-            }
+            error.without(transport.key(), sent.as_ref())
         })
     }
 }
@@ -110,13 +105,17 @@ fn outcome_of<E: Envelope>(
         answer,
         failure,
         unknown,
-        perhaps_done_before,
+        reached_before,
+        answer_before,
         ..
     } = outcome;
     match (result, answer, failure) {
         (Ok(envelope), Some(answer), _) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer, attempts)),
         (Err(_), Some(answer), failure) if !answer.status.is_success() => Err(Error::refused(answer, failure, unknown)),
-        (Err(_), answer, Some(failure)) => Err(Error::lost(failure, answer, unknown, perhaps_done_before)),
+        (Err(_), answer, Some(failure)) => {
+            let error = Error::lost(failure, answer.as_ref(), unknown, reached_before);
+            Err(error.with_answer(answer.or(answer_before)))
+        }
         // The document names the one status of success; any other in the 200s with data is a success too.
         (Err(_), Some(answer), None) => read::<E>(answer, attempts),
         (Err(api::Error::InvalidRequest(problem)), None, None) => Err(Error::invalid_input(problem)),

@@ -98,7 +98,8 @@ impl Error {
         self.0.beginning.as_ref().map(|text| bounded(text, 500))
     }
 
-    /// How often it was sent, or tried to be; 0 where there was nothing to send. The answer is that to the last attempt.
+    /// How often it was sent, or tried to be; 0 where there was nothing to send. Status, headers and body are those of the last
+    /// answer that came, which may be that to an earlier attempt.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts

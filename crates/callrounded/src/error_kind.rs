@@ -10,7 +10,8 @@ pub enum ErrorKind {
     Configuration,
     /// What was to be sent is not possible, such as an empty call id. Nothing was sent.
     InvalidInput,
-    /// No connection to the service could be made, in no attempt. Nothing was sent.
+    /// No connection to the service could be made, in any attempt. Nothing was sent. (With an own
+    /// [`http_client`](crate::ClientBuilder::http_client) that can't be known.)
     Connect,
     /// The time allowed ran out, or the service says so (408). The service may have done what was asked all the same, which can be done again.
     Timeout,

@@ -13,7 +13,7 @@ use crate::{
     answer::{Envelope, Opened, Shown},
     error::Error,
     list::OPERATION,
-    repair::{self, Repaired},
+    repair::{self, Budget, Repaired},
     types::Call,
     undecodable::Reason,
 };
@@ -112,8 +112,9 @@ impl<'de> Visitor<'de> for Items<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut calls = Vec::new();
         let mut errors = 0;
+        let mut budget = Budget::default();
         while let Some(item) = items.next_element::<&RawValue>()? {
-            let call = match repair::read_text::<Call>(item.get(), &format!("data[{}]", calls.len())) {
+            let call = match repair::read_text::<Call>(item.get(), &format!("data[{}]", calls.len()), &mut budget) {
                 Ok(read) => {
                     self.unread.extend(read.unread);
                     Ok(read.value)

@@ -100,7 +100,7 @@ const MOST_DETAILS: usize = 100;
 
 /// How much is kept of what the service says: more than is shown, so that what is taken out of it before has not been cut
 /// in two.
-const KEPT: usize = 4_000;
+pub(crate) const KEPT: usize = 4_000;
 
 /// At most 300 characters, none of which ends the line or drives a terminal.
 pub(crate) fn one_line(text: &str) -> String {

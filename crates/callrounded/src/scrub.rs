@@ -4,11 +4,14 @@
 use std::cmp::Reverse;
 
 use callrounded_api::ApiKey;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 use serde_json::Value;
 
+use crate::said::KEPT;
+
 /// Texts that are blotted out wherever they stand, in the spellings that services use.
+#[derive(Default)]
 pub(crate) struct Scrubber {
     /// Longest first, so that none is found in a part of another.
     texts: Vec<String>,
@@ -19,6 +22,9 @@ pub(crate) struct Scrubber {
     word: usize,
 }
 
+/// So much of a text tells it from others.
+const ENOUGH: usize = 16;
+const REDACTED: &str = "<redacted>";
 /// Shorter texts say nothing by themselves, and are in every other sentence.
 const SHORTEST: usize = 3;
 /// With more, to look for each takes longer than a message is worth.
@@ -29,9 +35,16 @@ const SHORT_WORD: usize = 8;
 const FEWEST_DIGITS: usize = 4;
 
 impl Scrubber {
-    /// For the key.
-    pub fn of_key(key: &ApiKey) -> Self {
-        Self::new(vec![key.expose_secret().to_owned()], "<key>", 0)
+    /// For the key, and the other headers that are marked as sensitive.
+    pub fn of_secrets(key: &ApiKey, request: Option<&Request>) -> Self {
+        let headers = request.into_iter().flat_map(|request| request.headers().values());
+        let headers = headers.filter(|value| value.is_sensitive());
+        let texts = headers.filter_map(|value| value.to_str().ok());
+        // The scheme before a token is none: `Bearer …`.
+        let words = texts.flat_map(|text| [Some(text), text.rsplit_once(' ').map(|(_, token)| token)]);
+        let words = words.flatten().filter(|text| text.chars().count() >= SHORTEST);
+        let key = std::iter::once(key.expose_secret());
+        Self::new(key.chain(words).map(str::to_owned).collect(), "<key>", 0)
     }
 
     /// For what was sent that may be personal: the texts and numbers in a JSON body, and those in a query. The names of the
@@ -41,11 +54,21 @@ impl Scrubber {
         let flag = |text: &str| matches!(text, "true" | "false") || is_short_number(text);
         let mut texts: Vec<String> = query.filter(|text| !flag(text)).collect();
         let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
-        if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
-            members.values().for_each(|value| collect(value, &mut texts));
-        }
+        let members = match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => members,
+            // Such as one that is nested too deep to be read: nobody knows what is in it.
+            _ if !body.is_empty() => {
+                return Self {
+                    everything: true,
+                    mark: REDACTED,
+                    ..Self::default()
+                };
+            }
+            _ => serde_json::Map::new(),
+        };
+        members.values().for_each(|value| collect(value, &mut texts));
         texts.retain(|text| text.chars().count() >= SHORTEST);
-        Self::new(texts, "<redacted>", SHORT_WORD)
+        Self::new(texts, REDACTED, SHORT_WORD)
     }
 
     fn new(texts: Vec<String>, mark: &'static str, word: usize) -> Self {
@@ -67,6 +90,8 @@ impl Scrubber {
             return self.mark.to_owned();
         }
         let mut text = text.to_owned();
+        // In bytes, of which what was cut has at least so many, but for those of a broken character.
+        let cut = text.len() + 4 > KEPT;
         for secret in &self.texts {
             if text.contains(secret.as_str()) {
                 text = self.without(&text, secret, "");
@@ -77,6 +102,12 @@ impl Scrubber {
             let (beginning, tail) = beginning(secret);
             if text.contains(beginning) {
                 text = self.without(&text, beginning, tail);
+            }
+        }
+        if cut {
+            // At its end there may be less than the beginning of one.
+            for _ in 0..ENOUGH {
+                text.pop();
             }
         }
         text
@@ -91,8 +122,9 @@ impl Scrubber {
             let joined = |neighbour: Option<char>, own: Option<char>| {
                 neighbour.is_some_and(char::is_alphanumeric) && own.is_some_and(char::is_alphanumeric)
             };
-            let part_of_a_word = joined(clean.chars().next_back(), needle.chars().next())
-                || joined(after.chars().next(), needle.chars().next_back());
+            let neighbour = clean.chars().next_back().filter(|_| !ends_with_escape(&clean));
+            let part_of_a_word =
+                joined(neighbour, needle.chars().next()) || joined(after.chars().next(), needle.chars().next_back());
             let kept = needle.len() < self.word && part_of_a_word;
             clean.push_str(if kept { needle } else { self.mark });
             let alike = tail.chars().zip(after.chars()).take_while(|(own, there)| own == there);
@@ -103,9 +135,15 @@ impl Scrubber {
     }
 }
 
+/// `…%22`, after which a word begins.
+fn ends_with_escape(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    let digits = last.by_ref().take(2).filter(char::is_ascii_hexdigit).count();
+    digits == 2 && last.next() == Some('%')
+}
+
 /// As much of a text as tells it from others, and the rest.
 fn beginning(secret: &str) -> (&str, &str) {
-    const ENOUGH: usize = 16;
     match secret.char_indices().nth(ENOUGH) {
         Some((end, _)) => secret.split_at_checked(end).unwrap_or((secret, "")),
         None => (secret, ""),
@@ -137,26 +175,56 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// As it is, inside JSON, inside a URL in either case of its digits, inside a form; a telephone number without its +.
+/// As it is; inside JSON, with or without letters beyond ASCII, and with `\/`; inside a URL and a form, in either case of the
+/// digits, and with fewer or more characters escaped; inside HTML and a quoted text; a telephone number without its +.
 fn spellings(text: &str) -> Vec<String> {
-    const UNRESERVED: &percent_encoding::AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    // What JavaScript's encodeURIComponent leaves, and what readable logs leave besides.
+    const COMPONENT: &AsciiSet = &UNRESERVED
+        .remove(b'!')
+        .remove(b'\'')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*');
+    const READABLE: &AsciiSet = &COMPONENT.remove(b'@').remove(b',').remove(b':').remove(b'/');
     let json = Value::from(text).to_string();
-    let json = json.trim_matches('"').to_owned();
-    let url = utf8_percent_encode(text, UNRESERVED).to_string();
+    let json = json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'))
+        .unwrap_or(&json);
     let mut spellings = vec![
         text.to_owned(),
+        json.to_owned(),
         json.replace('/', "\\/"),
-        json,
-        url.replace("%20", "+"),
-        lower_escapes(&url),
-        url,
+        ascii_json(json),
+        text.replace('\'', "\\'"),
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
     ];
+    for kept in [UNRESERVED, COMPONENT, READABLE] {
+        let url = utf8_percent_encode(text, kept).to_string();
+        let lower = lower_escapes(&url);
+        spellings.extend([url.replace("%20", "+"), lower.replace("%20", "+"), url, lower]);
+    }
     let digits = text
         .strip_prefix('+')
         .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     spellings.extend(digits.map(str::to_owned));
     spellings
+}
+
+/// `é` as `\u00e9`.
+fn ascii_json(json: &str) -> String {
+    let mut units = [0; 2];
+    json.chars().fold(String::new(), |mut text, c| {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut units) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+        text
+    })
 }
 
 /// `%2B` as `%2b`.
@@ -253,14 +321,40 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_json_has_no_texts() {
-        assert_eq!(scrubbed("{", "as it is"), "as it is");
+    fn of_a_body_that_cannot_be_read_nothing_is_repeated() {
+        assert_eq!(scrubbed("{", "as it is"), "<redacted>");
+        assert_eq!(scrubbed("", "as it is"), "as it is");
+        let deep = format!("{{\"a\": {}{}}}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(scrubbed(deep, "as it is"), "<redacted>");
+    }
+
+    #[test]
+    fn other_spellings_are_found() {
+        let body = r#"{"metadata": {"a": "Zoë Li", "b": "Ann (Jo) O'Neil!", "c": "ann@x.org, Bob", "d": "Ann", "e": "Ann & Bob"}}"#;
+        for said in [
+            r"Zo\u00eb Li",
+            "Zo%c3%ab+Li",
+            "Zo%C3%AB%20Li",
+            "Ann%20(Jo)%20O'Neil!",
+            r"Ann (Jo) O\'Neil!",
+            "ann@x.org,%20Bob",
+            "%22Ann%22",
+            "Ann &amp; Bob",
+        ] {
+            let shown = scrubbed(body, said);
+            let letters: String = shown
+                .replace("<redacted>", "")
+                .chars()
+                .filter(|c| c.is_alphabetic())
+                .collect();
+            assert_eq!(letters, "", "{said}: {shown}");
+        }
     }
 
     #[test]
     fn the_key_is_found_in_any_spelling_and_inside_words() {
         let key = ApiKey::new("sk/live+01\"x".to_owned().into()).unwrap();
-        let key = Scrubber::of_key(&key);
+        let key = Scrubber::of_secrets(&key, None);
         for said in [
             "sk/live+01\"x",
             "asksk/live+01\"xb",
@@ -281,11 +375,11 @@ mod tests {
             before in "\\PC{0,20}",
             key in "[!-~]{8,60}",
             after in "\\PC{0,20}",
-            spelling in 0..6_usize,
+            spelling in 0..18_usize,
             cut in 16..60_usize,
         ) {
             proptest::prop_assume!(!"<key>".contains(&key));
-            let scrubber = Scrubber::of_key(&ApiKey::new(key.clone().into()).unwrap());
+            let scrubber = Scrubber::of_secrets(&ApiKey::new(key.clone().into()).unwrap(), None);
             let spelled = spellings(&key).swap_remove(spelling);
             let cut: String = spelled.chars().take(cut).collect();
             let shown = scrubber.scrub(&format!("{before}{spelled}{after}"));

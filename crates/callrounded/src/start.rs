@@ -20,7 +20,9 @@ const OPERATION: &str = "start_phone_call";
 
 /// A phone call that is ready: await it, and a telephone rings.
 ///
-/// It is sent again only where no connection could be made. Of any other failure there are three sorts: the service has
+/// It is sent again only where no connection could be made, which shows only where connecting times out first: keep
+/// [`timeout`](Self::timeout) and [`attempt_timeout`](Self::attempt_timeout) above the client's
+/// [`connect_timeout`](crate::ClientBuilder::connect_timeout). Of any other failure there are three sorts: the service has
 /// refused it, and nothing was started (`Authentication`, `InvalidRequest`, `RateLimited` and the like); it has said yes in
 /// an answer that can't be read (`Decode`, `MissingData`, `BodyTooLarge`), and the call is started; or it is
 /// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). After the latter two, look for the call before starting it again:
@@ -28,7 +30,8 @@ const OPERATION: &str = "start_phone_call";
 /// ```
 /// use callrounded::{Client, Error, ErrorKind};
 ///
-/// /// Starts a call, or finds the one that was started. Whatever goes wrong then, the error is that of the start. `attempt` is an identifier made for this one call.
+/// /// Starts a call, or finds the one that was started. Whatever goes wrong then, the error is that of the start.
+/// /// `attempt` is an identifier made for this one call.
 /// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
 ///     let error = match client.calls().start(from, to, agent).variable("attempt", attempt).await {
 ///         Ok(started) => return Ok(started.into_inner().call_id),
@@ -40,6 +43,7 @@ const OPERATION: &str = "start_phone_call";
 ///     }
 ///     // A call may take a moment to be listed: an empty list is no proof at once.
 ///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+///     // With `started_after` it would be less to walk, if the clocks here and there agree.
 ///     let calls = client.calls().list().from_number(from).to_number(to).include_variable_values(true);
 ///     let mut calls = calls.stream();
 ///     while let Some(call) = calls.next().await {

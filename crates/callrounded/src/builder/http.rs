@@ -16,7 +16,6 @@ pub(super) fn client(
     let builder = reqwest::Client::builder()
         // What is tested is HTTP/1. Another crate in the same build may turn on more of reqwest than is asked for here.
         .http1_only()
-        .connect_timeout(connect_timeout)
         .user_agent(user_agent);
     // What goes to this machine must not leave it by way of a proxy that the environment names.
     let builder = if is_this_machine(base_url) {
@@ -38,6 +37,8 @@ pub(super) fn client(
     configure
         .iter()
         .fold(builder, |builder, configure| configure(builder))
+        // What can't have been sent is told from what may have been by this.
+        .connect_timeout(connect_timeout)
         // reqwest would send the key on to wherever a redirect leads.
         .redirect(reqwest::redirect::Policy::none())
         // Whether something may be sent again is not for a lower layer to decide.

@@ -2,14 +2,16 @@
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
-use callrounded_api::{Failure, FailureKind, RawAnswer};
+use callrounded_api::{ApiKey, Failure, FailureKind, RawAnswer};
+use reqwest::Request;
 use serde_json::Value;
 
 use super::{Error, Inner};
 use crate::{
+    answer::request_id,
     error_kind::ErrorKind,
     list::OPERATION,
-    said::{Said, beginning, describe},
+    said::{Said, beginning, describe, one_line},
     scrub::Scrubber,
     undecodable::Reason,
 };
@@ -55,10 +57,12 @@ impl Error {
         self.0.hides_request_id = true;
     }
 
-    /// Takes the key out of all that is given as text, should the service have sent it back.
-    pub(crate) fn without_key(mut self, key: &Scrubber) -> Self {
+    /// Takes the key and other secret headers out of all that is given as text, should the service have sent them back, and
+    /// the rest of what was sent out of what is printed without being asked for.
+    pub(crate) fn without(mut self, key: &ApiKey, request: Option<&Request>) -> Self {
         let inner = &mut *self.0;
-        let clean = |text: &mut String| *text = key.scrub(text);
+        let secrets = Scrubber::of_secrets(key, request);
+        let clean = |text: &mut String| *text = secrets.scrub(text);
         clean(&mut inner.problem);
         inner.said.iter_mut().for_each(clean);
         inner.message.iter_mut().for_each(clean);
@@ -72,27 +76,28 @@ impl Error {
             .into_iter()
             .flat_map(|detail| detail.message.iter_mut().chain(&mut detail.field))
             .for_each(clean);
-        self.0.hides_request_id |= self.request_id().is_some_and(|id| key.scrub(id) != id);
+        let request_id = inner.answer.as_ref().and_then(|answer| request_id(&answer.headers));
+        let request_id = request_id.map(one_line);
+        if inner.said.is_some() || request_id.is_some() {
+            let sent = request.map(Scrubber::of_request).unwrap_or_default();
+            inner.said = inner.said.take().map(|said| sent.scrub(&said));
+            inner.hides_request_id = request_id.is_some_and(|id| secrets.scrub(&id) != id || sent.scrub(&id) != id);
+        }
         self
     }
 
-    /// Whether there is anything in it of the service's own words.
-    pub(crate) fn repeats(&self) -> bool {
-        self.0.said.is_some() || self.request_id().is_some()
-    }
-
-    /// Takes what was sent out of all that is printed without being asked for.
-    pub(crate) fn without(mut self, sent: &Scrubber) -> Self {
-        self.0.said = self.0.said.map(|said| sent.scrub(&said));
-        self.0.hides_request_id |= self.request_id().is_some_and(|id| sent.scrub(id) != id);
+    /// Notes the last answer that came.
+    pub(crate) fn with_answer(mut self, answer: Option<RawAnswer>) -> Self {
+        self.0.beginning = answer.as_ref().map(|answer| beginning(&answer.body));
+        self.0.answer = answer.map(Arc::new);
         self
     }
 
     /// The request did not get its answer, or not all of it; `answer` is what had come until then.
-    pub(crate) fn lost(failure: Failure, answer: Option<RawAnswer>, unknown: bool, perhaps_done_before: bool) -> Self {
-        let (kind, problem) = match (failure.kind, &answer) {
+    pub(crate) fn lost(failure: Failure, answer: Option<&RawAnswer>, unknown: bool, reached_before: bool) -> Self {
+        let (kind, problem) = match (failure.kind, answer) {
             (FailureKind::Request, _) => (ErrorKind::InvalidInput, "the request can't be built"),
-            (FailureKind::Connect, _) if perhaps_done_before => {
+            (FailureKind::Connect, _) if reached_before => {
                 (ErrorKind::Connection, "the service can't be reached any more")
             }
             (FailureKind::Connect, _) => (ErrorKind::Connect, "the service can't be reached"),
@@ -111,8 +116,6 @@ impl Error {
         };
         let inner = Inner {
             problem: problem.to_owned(),
-            beginning: answer.as_ref().map(|answer| beginning(&answer.body)),
-            answer: answer.map(Arc::new),
             ..Inner::default()
         };
         Self(Box::new(inner)).of_kind(kind, unknown).caused_by_failure(failure)
