@@ -92,12 +92,16 @@ async fn what_is_cut_off_leaves_no_part_of_a_secret() {
 
 #[tokio::test]
 async fn a_header_that_the_caller_sets_is_a_secret_too() {
-    let said = json!({"message": "gateway token gw-secret-1 (Bearer tok-2) is expired", "error": {"message": "gw-secret-1 tok-2"}});
-    let server = Scripted::answering("403 No", &[("x-request-id", "tok-2")], said.to_string().as_bytes());
+    let said = json!({"message": "gateway token gw-secret-1 (Bearer tok-secret-2) is expired", "error": {"message": "gw-secret-1 tok-secret-2"}});
+    let server = Scripted::answering(
+        "403 No",
+        &[("x-request-id", "tok-secret-2")],
+        said.to_string().as_bytes(),
+    );
     let get = client(server.url()).calls().get("x");
     let error = get
         .header("x-gateway", "gw-secret-1")
-        .header("authorization", "Bearer tok-2");
+        .header("authorization", "Bearer tok-secret-2");
     let error = error.await.unwrap_err();
     let shown = format!(
         "{error} {error:?} {:?} {:?} {:?}",
@@ -105,7 +109,7 @@ async fn a_header_that_the_caller_sets_is_a_secret_too() {
         error.api_error(),
         error.excerpt()
     );
-    assert!(!shown.contains("gw-secret") && !shown.contains("tok-2"), "{shown}");
+    assert!(!shown.contains("gw-secret") && !shown.contains("tok-secret"), "{shown}");
     assert!(server.requests()[0].contains("gw-secret-1"));
 }
 

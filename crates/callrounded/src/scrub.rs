@@ -27,6 +27,8 @@ const ENOUGH: usize = 16;
 const REDACTED: &str = "<redacted>";
 /// Shorter texts say nothing by themselves, and are in every other sentence.
 const SHORTEST: usize = 3;
+/// A header of fewer bytes is a name or a place, such as `eu-west`, and no token.
+const SHORTEST_TOKEN: usize = 8;
 /// With more, to look for each takes longer than a message is worth.
 const MOST: usize = 2_000;
 /// Shorter ones may be part of any word.
@@ -42,7 +44,7 @@ impl Scrubber {
         let texts = headers.filter_map(|value| value.to_str().ok());
         // The scheme before a token is none: `Bearer …`.
         let words = texts.flat_map(|text| [Some(text), text.rsplit_once(' ').map(|(_, token)| token)]);
-        let words = words.flatten().filter(|text| text.chars().count() >= SHORTEST);
+        let words = words.flatten().filter(|text| text.len() >= SHORTEST_TOKEN);
         let key = std::iter::once(key.expose_secret());
         Self::new(key.chain(words).map(str::to_owned).collect(), "<key>", 0)
     }
