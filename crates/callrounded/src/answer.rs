@@ -166,9 +166,15 @@ pub(crate) trait Envelope: serde::de::DeserializeOwned {
 
     fn open(self) -> Opened<Self::Data>;
 
+    /// What stands for an answer without a body, where that says all that is needed.
+    const WITHOUT_BODY: &str = "";
+
     /// Reads what the generated types do not take as it is.
     fn repair(body: &[u8]) -> Result<Repaired<Opened<Self::Data>>, Reason> {
-        let text = std::str::from_utf8(body).unwrap_or_default();
+        let text = match body {
+            [] => Self::WITHOUT_BODY,
+            body => std::str::from_utf8(body).unwrap_or_default(),
+        };
         let Repaired { value, unread } = repair::read_text::<Self>(text, "", &mut Budget::default())?;
         Ok(Repaired {
             value: value.open(),
@@ -204,16 +210,8 @@ impl Envelope for StartPhoneCallResponse {
 impl Envelope for TerminateCallResponse {
     type Data = Value;
 
-    /// An answer without a body, such as 204, says all that is needed.
-    fn repair(body: &[u8]) -> Result<Repaired<Opened<Value>>, Reason> {
-        let text = std::str::from_utf8(body).unwrap_or_default();
-        let text = if body.is_empty() { "{}" } else { text };
-        let Repaired { value, unread } = repair::read_text::<Self>(text, "", &mut Budget::default())?;
-        Ok(Repaired {
-            value: value.open(),
-            unread,
-        })
-    }
+    /// Such as 204.
+    const WITHOUT_BODY: &str = "{}";
 
     fn open(self) -> Opened<Value> {
         Opened {

@@ -91,8 +91,8 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// The beginning of the body of the answer as text, if an answer came: at most 500 characters in one line, without
-    /// those that drive a terminal. It may hold personal data.
+    /// The beginning of the body of the answer as text, if an answer came: at most 500 characters in one line, and `…` where
+    /// it goes on, without those that drive a terminal. It may hold personal data.
     #[must_use]
     pub fn excerpt(&self) -> Option<String> {
         self.0.beginning.as_ref().map(|text| bounded(text, 500))
