@@ -1,33 +1,37 @@
-//! `openapi/expected-failures.txt`: findings that are known, each with its reason. An entry that finds nothing any more
-//! is itself a finding.
+//! `expected-failures.txt` beside the document: findings that are known, each with its reason. An entry that finds
+//! nothing any more is itself a finding.
 
 use std::{fs, io, path::Path};
 
-use callrounded_document::{Diagnostic, Diagnostics, Place};
+use callrounded_document::{Diagnostic, Diagnostics, Place, check::Finding};
 
-/// Below the workspace.
-pub(crate) const FILE: &str = "openapi/expected-failures.txt";
+/// The name of the list, beside the document.
+pub(crate) const FILE: &str = "expected-failures.txt";
 
 pub(crate) struct Expected {
+    file: String,
     entries: Vec<Entry>,
 }
 
 struct Entry {
     line: usize,
     text: String,
-    file: String,
-    pointer: String,
-    keyword: String,
+    fingerprint: String,
+    /// Whether it is about recorded payloads, and not about the examples of the document.
+    of_payloads: bool,
     fired: bool,
 }
 
 impl Expected {
-    /// Reads the list; a missing file is an empty one.
-    pub fn read(root: &Path) -> Result<Self, Diagnostics> {
-        let text = match fs::read_to_string(root.join(FILE)) {
+    /// Reads the list at `path`, which messages call `file`; a missing file is an empty one.
+    pub fn read(path: &Path, file: &str) -> Result<Self, Diagnostics> {
+        let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(at(1, "", format!("the list can't be read: {error}"), "make it readable").into()),
+            Err(error) => {
+                let problem = format!("the list can't be read: {error}");
+                return Err(at(file, 1, "", problem, "make it readable").into());
+            }
         };
         let mut entries = Vec::new();
         let mut wrong = Vec::new();
@@ -38,22 +42,26 @@ impl Expected {
             match entry(index + 1, text) {
                 Some(entry) => entries.push(entry),
                 None => wrong.push(at(
+                    file,
                     index + 1,
                     text,
                     "this is no entry of the list".to_owned(),
-                    "write: FILE #POINTER KEYWORD # REASON",
+                    "write: FINGERPRINT # REASON, or: payload FINGERPRINT # REASON",
                 )),
             }
         }
-        Diagnostics::none_or(wrong).map(|()| Self { entries })
+        Diagnostics::none_or(wrong).map(|()| Self {
+            file: file.to_owned(),
+            entries,
+        })
     }
 
-    /// Whether this finding is on the list.
-    pub fn covers(&mut self, file: &str, pointer: &str, keyword: &str) -> bool {
+    /// Whether this finding is on the list, among those of payloads or of examples.
+    pub fn covers(&mut self, finding: &Finding, of_payloads: bool) -> bool {
         let entry = self
             .entries
             .iter_mut()
-            .find(|entry| entry.file == file && entry.pointer == pointer && entry.keyword == keyword);
+            .find(|entry| entry.fingerprint == finding.fingerprint && entry.of_payloads == of_payloads);
         match entry {
             Some(entry) => {
                 entry.fired = true;
@@ -63,15 +71,21 @@ impl Expected {
         }
     }
 
-    /// How many entries found something.
-    pub fn fired(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.fired).count()
+    /// The end of a remedy: the entry that would silence the finding.
+    pub fn entry_for(&self, finding: &Finding, of_payloads: bool) -> String {
+        let kind = if of_payloads { "payload " } else { "" };
+        format!(
+            "\nwhat has to stay goes into {} as: {kind}{} # REASON",
+            self.file, finding.fingerprint
+        )
     }
 
-    /// The entries that found nothing.
+    /// The entries about examples that found nothing. What recorded payloads hold depends on which are looked at.
     pub fn idle(&self) -> impl Iterator<Item = Diagnostic> {
-        self.entries.iter().filter(|entry| !entry.fired).map(|entry| {
+        let idle = self.entries.iter().filter(|entry| !entry.fired && !entry.of_payloads);
+        idle.map(|entry| {
             at(
+                &self.file,
                 entry.line,
                 &entry.text,
                 "this entry finds nothing any more".to_owned(),
@@ -81,28 +95,30 @@ impl Expected {
     }
 }
 
-/// `FILE #POINTER KEYWORD # REASON`
+/// `[payload] FINGERPRINT # REASON`
 fn entry(line: usize, text: &str) -> Option<Entry> {
-    let mut fields = text.split_whitespace();
-    let (file, pointer, keyword) = (fields.next()?, fields.next()?.strip_prefix('#')?, fields.next()?);
-    if fields.next()? != "#" {
+    let (key, reason) = text.split_once('#')?;
+    let mut fields = key.split_whitespace();
+    let (mut fingerprint, mut of_payloads) = (fields.next()?, false);
+    if fingerprint == "payload" {
+        (fingerprint, of_payloads) = (fields.next()?, true);
+    }
+    let is_fingerprint = fingerprint.len() == 16 && fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
+    if fields.next().is_some() || reason.trim().is_empty() || !is_fingerprint {
         return None;
     }
-    // The reason.
-    fields.next()?;
     Some(Entry {
         line,
         text: text.to_owned(),
-        file: file.to_owned(),
-        pointer: pointer.to_owned(),
-        keyword: keyword.to_owned(),
+        fingerprint: fingerprint.to_owned(),
+        of_payloads,
         fired: false,
     })
 }
 
-fn at(line: usize, text: &str, problem: String, remedy: &str) -> Diagnostic {
+fn at(file: &str, line: usize, text: &str, problem: String, remedy: &str) -> Diagnostic {
     Diagnostic {
-        file: FILE.to_owned(),
+        file: file.to_owned(),
         place: Place { line, column: 1 },
         pointer: String::new(),
         excerpt: text.to_owned(),

@@ -5,8 +5,8 @@ mod compare;
 mod exit;
 mod expected;
 mod freshness;
-mod payload;
 mod regenerate;
+mod report;
 mod round_trip;
 mod validate;
 
@@ -41,17 +41,31 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Checks every example payload of openapi/calls.yaml against its schema and its generated type.
-    Validate,
+    /// Checks payloads against their schema and their generated type; without any, all examples and defaults of the document.
+    Validate(Box<validate::Options>),
 }
 
-/// Runs a command in the workspace at `root`.
+/// Where a command works.
+#[derive(Clone, Copy, Debug)]
+pub struct Folders<'a> {
+    /// The workspace.
+    pub root: &'a Path,
+    /// What the paths that the user gives are relative to.
+    pub here: &'a Path,
+}
+
+/// Runs a command.
 ///
 /// # Errors
 /// Only where `out` can't be written; whatever else goes wrong is written there, and the exit says of what kind it was.
-pub fn run(arguments: &Arguments, root: &Path, round_trip: &dyn RoundTrip, out: &mut dyn Write) -> io::Result<Exit> {
-    match arguments.command {
-        Command::Regenerate { check } => regenerate::run(root, check, out),
-        Command::Validate => validate::run(root, round_trip, out),
+pub fn run(
+    arguments: &Arguments,
+    folders: Folders<'_>,
+    round_trip: &mut dyn RoundTrip,
+    out: &mut dyn Write,
+) -> io::Result<Exit> {
+    match &arguments.command {
+        Command::Regenerate { check } => regenerate::run(folders.root, *check, out),
+        Command::Validate(options) => validate::run(options, folders, round_trip, out),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::{
     env,
-    io::Write,
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    thread,
 };
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A payload and the component schema whose type it is to go through.
 #[derive(Clone, Debug)]
@@ -36,71 +37,130 @@ pub enum Verdict {
 
 /// Sends payloads through the generated types.
 pub trait RoundTrip {
+    /// The JSON Schema of each generated type, by the name of the component schema it is made of.
+    ///
+    /// # Errors
+    /// A text for the user, where the types can't be had.
+    fn schemas(&mut self) -> Result<Map<String, Value>, String>;
+
     /// A verdict for each sample, in order.
     ///
     /// # Errors
     /// A text for the user, where the types can't be had.
-    fn through(&self, samples: &[Sample]) -> Result<Vec<Verdict>, String>;
+    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String>;
 }
 
 /// Runs the package `callrounded-roundtrip` by cargo, which builds the client from the document as it is now.
 #[derive(Debug)]
 pub struct CargoRoundTrip {
     root: PathBuf,
+    program: Option<Program>,
+}
+
+#[derive(Debug)]
+struct Program {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
 }
 
 impl CargoRoundTrip {
     /// For the workspace at `root`.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self {
+            root: root.to_owned(),
+            program: None,
+        }
     }
-}
 
-impl RoundTrip for CargoRoundTrip {
-    fn through(&self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+    fn started(&mut self) -> Result<&mut Program, String> {
+        if self.program.is_none() {
+            self.program = Some(self.start()?);
+        }
+        self.program.as_mut().ok_or_else(|| "cargo was lost".to_owned())
+    }
+
+    fn start(&self) -> Result<Program, String> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut program = Command::new(cargo)
+        let mut child = Command::new(cargo)
             .args(["run", "--quiet", "--package", "callrounded-roundtrip"])
             .current_dir(&self.root)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("cargo can't be started: {error}"))?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (input, output) = pipes.ok_or_else(|| "cargo was lost".to_owned())?;
+        Ok(Program {
+            child,
+            input,
+            output: BufReader::new(output),
+        })
+    }
+
+    /// A line of output for each line of input.
+    fn exchange(&mut self, lines: &str, count: usize) -> Result<Vec<Value>, String> {
+        let program = self.started()?;
+        let mut answers = Vec::with_capacity(count);
+        thread::scope(|scope| {
+            // On a thread, so that neither side waits for the other with a full pipe. A program that did not build reads
+            // nothing; its exit status says so.
+            let input = &mut program.input;
+            scope.spawn(move || input.write_all(lines.as_bytes()).and_then(|()| input.flush()));
+            let mut line = String::new();
+            while answers.len() < count {
+                line.clear();
+                match program.output.read_line(&mut line) {
+                    Ok(1..) => match serde_json::from_str(&line) {
+                        Ok(answer) => answers.push(answer),
+                        Err(_) => break,
+                    },
+                    _ => break,
+                }
+            }
+        });
+        if answers.len() == count {
+            return Ok(answers);
+        }
+        let failed = program.child.wait().is_ok_and(|status| !status.success());
+        Err(match failed {
+            true => "the generated client does not build; the messages of cargo above say why".to_owned(),
+            false => "callrounded-roundtrip gave something other than a verdict for each payload".to_owned(),
+        })
+    }
+}
+
+impl RoundTrip for CargoRoundTrip {
+    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
+        let answers = self.exchange("{\"schemas\": true}\n", 1)?;
+        match answers.into_iter().next() {
+            Some(Value::Object(schemas)) => Ok(schemas),
+            _ => Err("callrounded-roundtrip gave no schemas of its types".to_owned()),
+        }
+    }
+
+    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
         let lines: String = samples
             .iter()
             .map(|sample| format!("{}\n", json!({ "schema": sample.schema, "payload": sample.payload })))
             .collect();
-        // On a thread, so that neither side waits for the other with a full pipe. A program that did not build reads
-        // nothing; its exit status says so.
-        let mut input = program.stdin.take();
-        let writer = std::thread::spawn(move || input.as_mut().map(|input| input.write_all(lines.as_bytes())));
-        let output = program
-            .wait_with_output()
-            .map_err(|error| format!("cargo was lost: {error}"))?;
-        let _ = writer.join();
-        if !output.status.success() {
-            return Err("the generated client does not build; the messages of cargo above say why".to_owned());
-        }
-        let text = String::from_utf8_lossy(&output.stdout);
-        let verdicts: Option<Vec<Verdict>> = text.lines().map(verdict).collect();
-        verdicts
-            .filter(|verdicts| verdicts.len() == samples.len())
-            .ok_or_else(|| "callrounded-roundtrip gave something other than a verdict for each payload".to_owned())
+        let answers = self.exchange(&lines, samples.len())?;
+        let verdicts: Option<Vec<Verdict>> = answers.into_iter().map(verdict).collect();
+        verdicts.ok_or_else(|| "callrounded-roundtrip gave something other than a verdict for each payload".to_owned())
     }
 }
 
-fn verdict(line: &str) -> Option<Verdict> {
-    let mut line: Value = serde_json::from_str(line).ok()?;
-    if let Some(encoded) = line.get_mut("encoded") {
+fn verdict(mut answer: Value) -> Option<Verdict> {
+    if let Some(encoded) = answer.get_mut("encoded") {
         return Some(Verdict::Encoded(encoded.take()));
     }
-    if let Some(undecodable) = line.get("undecodable") {
+    if let Some(undecodable) = answer.get("undecodable") {
         let text = |name| undecodable.get(name).and_then(Value::as_str).map(str::to_owned);
         return Some(Verdict::Undecodable {
             path: text("path")?,
             problem: text("problem")?,
         });
     }
-    line.get("unknown").map(|_| Verdict::Unknown)
+    answer.get("unknown").map(|_| Verdict::Unknown)
 }

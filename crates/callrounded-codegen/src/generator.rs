@@ -8,7 +8,8 @@ use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use crate::{PROGENITOR, guard, steps, walk};
+use crate::{PROGENITOR, guard, steps};
+use callrounded_document::walk;
 
 pub(crate) fn run(document: &Document) -> Result<syn::File, Diagnostics> {
     let mut value = document.value().clone();

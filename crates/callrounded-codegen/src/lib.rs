@@ -11,7 +11,6 @@ mod check;
 mod generator;
 mod guard;
 mod steps;
-mod walk;
 
 use std::thread;
 

@@ -6,13 +6,18 @@
 //!
 //! This crate does no I/O: it takes text and returns values.
 
+#[cfg(feature = "validate")]
+pub mod check;
 mod diagnostic;
 mod document;
 mod examples;
+#[cfg(feature = "validate")]
+pub mod json;
 mod operation;
 pub mod pointer;
 #[cfg(feature = "validate")]
 mod validate;
+pub mod walk;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
@@ -20,5 +25,5 @@ pub use document::Document;
 pub use examples::{Example, Payload};
 pub use operation::{Method, Operation, is_json};
 #[cfg(feature = "validate")]
-pub use validate::{Finding, Validator};
+pub use validate::{Deviation, Validator, Verdict};
 pub use yaml::Place;

@@ -15,6 +15,14 @@ pub fn split(pointer: &str) -> Option<(&str, String)> {
     Some((parent, token.replace("~1", "/").replace("~0", "~")))
 }
 
+/// Each name in the pointer, outermost first, as it reads.
+pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+}
+
 /// The last name in the pointer, or `""` for the whole document.
 #[must_use]
 pub fn last(pointer: &str) -> String {
@@ -30,6 +38,8 @@ mod tests {
         let pointer = join("/paths", "/v1/~calls");
         assert_eq!(pointer, "/paths/~1v1~1~0calls");
         assert_eq!(split(&pointer), Some(("/paths", "/v1/~calls".to_owned())));
+        assert_eq!(tokens(&pointer).collect::<Vec<_>>(), ["paths", "/v1/~calls"]);
+        assert_eq!(tokens("").count(), 0);
         assert_eq!(last(""), "");
     }
 }

@@ -1,6 +1,8 @@
 //! What the document says, made ready to serve by: routes, the header of the key, schemas, and the envelope's texts.
 
-use callrounded_document::{Diagnostics, Document, Finding, Validator, pointer};
+use callrounded_document::{
+    Deviation, Diagnostics, Document, Validator, Verdict, json::Json, pointer, walk::Direction,
+};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -42,7 +44,7 @@ impl Contract {
             let request = match document.request_body(&operation) {
                 Some(media) => {
                     let schema = pointer::join(&media, "schema");
-                    let validator = document.validator(&schema)?;
+                    let validator = document.validator(&schema, Some(Direction::Request))?;
                     Some((schema, validator))
                 }
                 None => None,
@@ -62,7 +64,7 @@ impl Contract {
                         .unwrap_or_default()
                         .to_owned();
                     let schema = pointer::join(&parameter, "schema");
-                    let validator = document.validator(&schema)?;
+                    let validator = document.validator(&schema, Some(Direction::Request))?;
                     query.push((name, schema, validator));
                 }
             }
@@ -107,18 +109,19 @@ impl Contract {
         operation.request.is_some()
     }
 
-    /// In what ways a body does not fit the schema of the request.
-    pub fn check(operation: &Operation, body: &Value) -> Vec<Finding> {
+    /// In what ways a body does not fit the schema of the request. Properties that the document does not know are passed
+    /// over.
+    pub fn check(operation: &Operation, body: &Json) -> Vec<Deviation> {
         operation
             .request
             .as_ref()
-            .map(|(_, validator)| validator.check(body))
+            .map(|(_, validator)| misfits(validator, body))
             .unwrap_or_default()
     }
 
     /// The query as JSON, each parameter of its documented type, with the documented defaults; or what does not fit.
     /// Parameters that the document does not know are passed over.
-    pub fn query(&self, operation: &Operation, query: &str) -> Result<Map<String, Value>, Vec<Finding>> {
+    pub fn query(&self, operation: &Operation, query: &str) -> Result<Map<String, Value>, Vec<Deviation>> {
         let (mut values, mut findings) = (Map::new(), Vec::new());
         for (name, schema, validator) in &operation.query {
             let given = query
@@ -138,7 +141,7 @@ impl Contract {
                 Some("integer" | "number" | "boolean") => serde_json::from_str(&text).unwrap_or(Value::String(text)),
                 _ => Value::String(text),
             };
-            for mut finding in validator.check(&value) {
+            for mut finding in misfits(validator, &Json::of(&value)) {
                 finding.pointer = pointer::join("", name);
                 findings.push(finding);
             }
@@ -214,4 +217,10 @@ impl Operation {
             }
         }
     }
+}
+
+fn misfits(validator: &Validator, value: &Json) -> Vec<Deviation> {
+    let mut found = validator.check(value);
+    found.retain(|one| one.verdict == Verdict::Error || one.keyword == "enum");
+    found
 }

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use callrounded_document::Finding;
+use callrounded_document::{Deviation, json::Json};
 use serde_json::{Value, json};
 
 use crate::{
@@ -134,12 +134,13 @@ fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
             &[],
         ));
     }
-    let Some(body) = request.json() else {
+    let text = std::str::from_utf8(&request.body).ok();
+    let Some(body) = text.and_then(|text| Json::read(text).ok()) else {
         return Err(refuse(400, "invalid_json", "the body is not JSON", &[]));
     };
     let findings = Contract::check(operation, &body);
     if findings.is_empty() {
-        Ok(body)
+        Ok(body.root().to_value())
     } else {
         Err(refuse(
             422,
@@ -151,14 +152,14 @@ fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
 }
 
 /// The envelope of an error, in the shape that the documentation shows for its `error` object.
-fn refuse(status: u16, kind: &str, message: &str, findings: &[Finding]) -> Reply {
+fn refuse(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
     let details: Vec<Value> = findings
         .iter()
         .map(|finding| {
-            let field = match finding.pointer.trim_start_matches('/') {
-                "" => "body".to_owned(),
-                pointer => pointer.replace('/', "."),
-            };
+            let mut field = finding.pointer.trim_start_matches('/').replace('/', ".");
+            if field.is_empty() {
+                field = "body".to_owned();
+            }
             json!({ "field": field, "message": finding.problem })
         })
         .collect();

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use callrounded_document::{Diagnostic, Document, pointer};
 use serde_json::Value;
 
-use crate::walk;
+use callrounded_document::walk;
 
 /// More combinations than any real schema has.
 const MOST_COMBINATIONS: usize = 256;

@@ -14,7 +14,7 @@ mod schemas;
 use callrounded_document::{Diagnostic, Diagnostics, Document, Method, pointer};
 use serde_json::Value;
 
-use crate::walk;
+use callrounded_document::walk;
 
 /// Checks the whole document.
 pub(crate) fn check(document: &Document) -> Result<(), Diagnostics> {

@@ -6,7 +6,7 @@ use callrounded_document::{Diagnostic, Document, pointer};
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
-use crate::walk::{Kind, Node};
+use callrounded_document::walk::{Kind, Node};
 
 /// Items that stand beside the types.
 const TYPES: [&str; 2] = ["Default", "Self"];

@@ -2,7 +2,7 @@
 
 use callrounded_document::{Diagnostic, Document, pointer};
 
-use crate::walk::Node;
+use callrounded_document::walk::Node;
 
 pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnostic>) {
     for node in nodes {

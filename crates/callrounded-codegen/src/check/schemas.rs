@@ -3,7 +3,7 @@
 use callrounded_document::{Diagnostic, Document, pointer};
 use serde_json::Value;
 
-use crate::walk::{Kind, Node};
+use callrounded_document::walk::{Kind, Node};
 
 /// Keywords of JSON Schema that 3.0 does not have. Progenitor drops them in silence, and the type no longer says what
 /// the document does.

@@ -17,15 +17,15 @@ mod optional_schemars;
 mod plain_schemas;
 mod redacted_debug;
 
-use callrounded_document::{Diagnostics, Document};
+use callrounded_document::{
+    Diagnostics, Document,
+    walk::{self, Direction},
+};
 use progenitor_impl::{GenerationSettings, TypeImpl};
 use schemars_08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
-use crate::{
-    PROGENITOR,
-    walk::{self, Direction},
-};
+use crate::PROGENITOR;
 
 /// A difference, with its reason.
 pub(crate) struct Step {

@@ -12,7 +12,7 @@ use syn::{
 };
 
 use super::find;
-use crate::walk::{self, Direction};
+use callrounded_document::walk::{self, Direction};
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
     let requests = walk::component_schemas_of(document, Direction::Request);

@@ -1,12 +1,14 @@
 //! Where the schemas and references of a document are. Both are found by position, never by name: a property may be
 //! called `items`, an example may hold a member called `$ref`.
 
-use callrounded_document::{Document, Method, pointer};
 use serde_json::Value;
+
+use crate::{document::Document, operation::Method, pointer};
 
 /// What a place of the document may hold, and so what a `$ref` there may lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[allow(missing_docs)] // The names are those of the specification.
+pub enum Kind {
     Schema,
     Parameter,
     RequestBody,
@@ -18,7 +20,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// The section of `components` that holds this kind; path items have none in 3.0.
-    pub(crate) fn section(self) -> Option<&'static str> {
+    #[must_use]
+    pub fn section(self) -> Option<&'static str> {
         match self {
             Self::Schema => Some("schemas"),
             Self::Parameter => Some("parameters"),
@@ -32,13 +35,17 @@ impl Kind {
 }
 
 /// A place that holds a schema, parameter and so on, or a reference to one.
-pub(crate) struct Node {
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// JSON pointer to it.
     pub pointer: String,
+    /// What it is, or refers to.
     pub kind: Kind,
 }
 
 /// Every such place, outer before inner, in the order of the document. References are not followed.
-pub(crate) fn nodes(document: &Document) -> Vec<Node> {
+#[must_use]
+pub fn nodes(document: &Document) -> Vec<Node> {
     let mut walker = Walker {
         document,
         found: Vec::new(),
@@ -63,7 +70,8 @@ pub(crate) fn nodes(document: &Document) -> Vec<Node> {
 }
 
 /// Every schema below the one at `pointer`, itself included. References are not followed.
-pub(crate) fn schemas_in(document: &Document, pointer: &str) -> Vec<String> {
+#[must_use]
+pub fn schemas_in(document: &Document, pointer: &str) -> Vec<String> {
     let mut walker = Walker {
         document,
         found: Vec::new(),
@@ -73,7 +81,8 @@ pub(crate) fn schemas_in(document: &Document, pointer: &str) -> Vec<String> {
 }
 
 /// The component schemas that can be reached from the schemas at `roots`, through references.
-pub(crate) fn reachable(document: &Document, roots: impl IntoIterator<Item = String>) -> Vec<String> {
+#[must_use]
+pub fn reachable(document: &Document, roots: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut reached: Vec<String> = Vec::new();
     let mut waiting: Vec<String> = roots.into_iter().collect();
     while let Some(root) = waiting.pop() {
@@ -91,14 +100,17 @@ pub(crate) fn reachable(document: &Document, roots: impl IntoIterator<Item = Str
 }
 
 /// Which way a body goes.
-#[derive(Clone, Copy)]
-pub(crate) enum Direction {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the client to the service.
     Request,
+    /// From the service to the client.
     Response,
 }
 
 /// The component schemas of all bodies that go this way.
-pub(crate) fn component_schemas_of(document: &Document, direction: Direction) -> Vec<String> {
+#[must_use]
+pub fn component_schemas_of(document: &Document, direction: Direction) -> Vec<String> {
     let operations = document.operations();
     let media = operations.iter().flat_map(|operation| match direction {
         Direction::Request => document.request_body(operation).into_iter().collect::<Vec<_>>(),

@@ -1,0 +1,163 @@
+//! What was found, ready to be shown.
+
+use std::{fmt, hash::Hasher};
+
+use crate::{check::Excerpt, diagnostic::Diagnostic, validate::Verdict, yaml::Place};
+
+/// One thing found in a payload or in the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it means.
+    pub verdict: Verdict,
+    /// What rule it is about: the schema keyword, or a word of our own.
+    pub keyword: String,
+    /// The file it stands in.
+    pub file: String,
+    /// Where in the file.
+    pub place: Place,
+    /// The line there, and which part of it is meant.
+    pub excerpt: Excerpt,
+    /// Another place that belongs to it, such as that of the first of two equal names.
+    pub also: Option<(Place, Excerpt)>,
+    /// What kind of payload it is in, such as `update_call, response 200`; empty for the document.
+    pub about: String,
+    /// JSON pointer into the payload, or into the document.
+    pub pointer: String,
+    /// What in the document asks for it.
+    pub asked: Option<Asked>,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do about it; may take more than one line.
+    pub remedy: String,
+    /// Sixteen hexadecimal digits that stay the same while the payload is reordered, moved to another file of payloads,
+    /// or holds other values, and while the document grows.
+    pub fingerprint: String,
+}
+
+/// What in the document asks for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The name of the document.
+    pub file: String,
+    /// Line and column in it.
+    pub place: Place,
+    /// JSON pointer to the keyword.
+    pub pointer: String,
+}
+
+/// A short name for what makes a finding what it is.
+pub(crate) fn fingerprint(parts: &[&str]) -> String {
+    let mut hasher = fnv::FnvHasher::default();
+    for part in parts {
+        hasher.write(part.as_bytes());
+        // No part goes on in the next.
+        hasher.write_u8(0);
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+impl Finding {
+    /// That something is wrong with the document itself; `keyword` says of what kind.
+    #[must_use]
+    pub fn in_document(keyword: &str, diagnostic: &Diagnostic) -> Self {
+        Self {
+            verdict: Verdict::Error,
+            keyword: keyword.to_owned(),
+            file: diagnostic.file.clone(),
+            place: diagnostic.place,
+            excerpt: Excerpt::at(&diagnostic.excerpt, diagnostic.place.column),
+            also: None,
+            about: String::new(),
+            pointer: diagnostic.pointer.clone(),
+            asked: None,
+            problem: diagnostic.problem.clone(),
+            remedy: diagnostic.remedy.clone(),
+            fingerprint: fingerprint(&[keyword, &diagnostic.pointer, &diagnostic.problem]),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label = match self.verdict {
+            Verdict::Error => "error",
+            Verdict::Drift => "drift",
+        };
+        let widest = [Some(self.place.line), self.also.as_ref().map(|(place, _)| place.line)];
+        let width = widest.iter().flatten().max().map_or(1, |line| line.to_string().len());
+        let gutter = " ".repeat(width);
+        writeln!(f, "{label}[{}]: {}", self.keyword, self.problem)?;
+        let Place { line, column } = self.place;
+        writeln!(f, "{gutter}--> {}:{line}:{column}", self.file)?;
+        if let Some((place, excerpt)) = &self.also {
+            writeln!(f, "{gutter} |")?;
+            excerpt.write(f, place.line, width, '-')?;
+        }
+        if !self.excerpt.is_empty() {
+            writeln!(f, "{gutter} |")?;
+            self.excerpt.write(f, line, width, '^')?;
+        }
+        match (self.about.as_str(), self.pointer.as_str()) {
+            ("", "") => {}
+            ("", pointer) => writeln!(f, "{gutter} = at: #{pointer}")?,
+            (about, pointer) => writeln!(f, "{gutter} = at: {about}, #{pointer}")?,
+        }
+        if let Some(Asked { file, place, pointer }) = &self.asked {
+            let Place { line, column } = place;
+            writeln!(f, "{gutter} = asked for by: {file}:{line}:{column} #{pointer}")?;
+        }
+        let indented = self.remedy.replace('\n', &format!("\n{gutter}         "));
+        writeln!(f, "{gutter} = help: {indented}")?;
+        write!(f, "{gutter} = fingerprint: {}", self.fingerprint)
+    }
+}
+
+/// Everything found, in the order of the payload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether nothing was found that contradicts the document.
+    #[must_use]
+    pub fn has_no_error(&self) -> bool {
+        self.0.iter().all(|one| one.verdict != Verdict::Error)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+}
+
+impl From<Vec<Finding>> for Findings {
+    fn from(found: Vec<Finding>) -> Self {
+        Self(found)
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, one) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{one}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! The payloads that the document itself gives: examples, in it and in files beside it, and defaults.
+
+use std::fs;
+
+use callrounded_document::{
+    Document, Example, Payload,
+    check::{Check, Finding, Findings, Subject, Values},
+    json::Json,
+};
+
+use super::{Input, Run, Unable, component, types::Types};
+use crate::expected::Expected;
+
+struct Loaded<'d> {
+    example: Example<'d>,
+    check: Check<'d>,
+    /// The file that it stands in, or the document.
+    file: String,
+    payload: Json,
+    findings: Findings,
+}
+
+pub(super) fn check(
+    input: &Input,
+    document: &Document,
+    expected: &mut Expected,
+    types: &mut Types<'_>,
+    run: &mut Run<'_>,
+) -> Result<(), Unable> {
+    let mut found: Vec<Finding> = Vec::new();
+    let mut loaded = Vec::new();
+    for example in document.examples() {
+        run.summary.payloads += 1;
+        let subject = Subject {
+            name: example.about.clone(),
+            schema: example.schema.clone(),
+            direction: example.direction,
+        };
+        match document.check(subject) {
+            Ok(check) => match load(input, document, example, check) {
+                Ok(one) => loaded.push(one),
+                Err(findings) => found.extend(findings),
+            },
+            Err(wrong) => found.extend(wrong.iter().map(|one| Finding::in_document("schema", one))),
+        }
+    }
+    let typed: Vec<(&Loaded<'_>, (String, &Json))> = loaded
+        .iter()
+        .filter(|one| one.check.accepts(&one.payload))
+        .filter_map(|one| Some((one, (component(document, &one.check)?, &one.payload))))
+        .collect();
+    let payloads: Vec<(String, &Json)> = typed.iter().map(|(_, payload)| payload.clone()).collect();
+    let of_types = types.through(document, &payloads)?.into_iter();
+    let of_schemas = types.against_schemas(&payloads)?;
+    for ((one, _), (of_types, of_schemas)) in typed.iter().zip(of_types.zip(of_schemas)) {
+        for deviation in of_types.into_iter().chain(of_schemas) {
+            found.push(match one.example.payload {
+                Payload::Inline(_) => one.check.other_inline(&one.example.pointer, deviation),
+                Payload::File(_) => one.check.other(&one.file, 1, &one.payload, Values::Shown, deviation),
+            });
+        }
+    }
+    let files: Vec<String> = loaded.iter().map(|one| one.file.clone()).collect();
+    found.extend(loaded.into_iter().flat_map(|one| one.findings));
+    found.sort_by(|a, b| {
+        (&a.file, a.place, &a.keyword, &a.fingerprint).cmp(&(&b.file, b.place, &b.keyword, &b.fingerprint))
+    });
+    found.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.place == b.place && a.file == b.file);
+    let before = found.len();
+    found.retain(|one| !expected.covers(one, false));
+    run.summary.expected = (before - found.len()) as u64;
+    for finding in &mut found {
+        finding.remedy.push_str(&expected.entry_for(finding, false));
+    }
+    found.extend(expected.idle().map(|one| Finding::in_document("expected", &one)));
+    let mut names: Vec<&String> = files.iter().chain(found.iter().map(|one| &one.file)).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        run.file(name)?;
+        for finding in found.iter().filter(|one| one.file == *name) {
+            run.finding(finding)?;
+        }
+    }
+    Ok(())
+}
+
+fn load<'d>(
+    input: &Input,
+    document: &'d Document,
+    example: Example<'d>,
+    check: Check<'d>,
+) -> Result<Loaded<'d>, Findings> {
+    let (file, payload, findings) = match example.payload {
+        Payload::Inline(value) => (
+            document.name().to_owned(),
+            Json::of(value),
+            check.inline(&example.pointer),
+        ),
+        Payload::File(name) => {
+            let file = input.beside(name);
+            let text = fs::read_to_string(input.folder.join(name)).map_err(|error| {
+                let problem = format!("the example file {file} can't be read: {error}");
+                let wrong = document.diagnostic(&example.pointer, problem, "add the file or correct its name");
+                Findings::from(vec![Finding::in_document("externalValue", &wrong)])
+            })?;
+            let payload =
+                Json::read(text).map_err(|unreadable| check.unreadable(&file, 1, &unreadable, Values::Shown))?;
+            let findings = check.payload(&file, 1, &payload, Values::Shown);
+            (file, payload, findings)
+        }
+    };
+    Ok(Loaded {
+        example,
+        check,
+        file,
+        payload,
+        findings,
+    })
+}
