@@ -90,7 +90,7 @@ impl Document {
         for _ in 0..=self.places.len() {
             match self.get(&at)?.get("$ref") {
                 None => return Some(at),
-                Some(reference) => at = reference.as_str()?.strip_prefix('#')?.to_owned(),
+                Some(reference) => at = pointer::of_reference(reference.as_str()?)?,
             }
         }
         None

@@ -15,6 +15,14 @@ pub fn split(pointer: &str) -> Option<(&str, String)> {
     Some((parent, token.replace("~1", "/").replace("~0", "~")))
 }
 
+/// The pointer that a `$ref` within the document is: its fragment, whose characters may be percent-encoded.
+#[must_use]
+pub fn of_reference(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
 /// Each name in the pointer, outermost first, as it reads.
 pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer

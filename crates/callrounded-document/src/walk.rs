@@ -89,10 +89,10 @@ pub fn reachable(document: &Document, roots: impl IntoIterator<Item = String>) -
         for schema in schemas_in(document, &root) {
             let reference = document
                 .text(&pointer::join(&schema, "$ref"))
-                .and_then(|text| text.strip_prefix('#'));
-            if let Some(target) = reference.filter(|target| !reached.iter().any(|known| known == target)) {
-                reached.push(target.to_owned());
-                waiting.push(target.to_owned());
+                .and_then(pointer::of_reference);
+            if let Some(target) = reference.filter(|target| !reached.contains(target)) {
+                reached.push(target.clone());
+                waiting.push(target);
             }
         }
     }

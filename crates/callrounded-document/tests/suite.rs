@@ -23,7 +23,8 @@ use callrounded_document::{
 };
 use serde_json::{Map, Value, json};
 
-/// Files, relative to `draft4`. What is optional and no format is about engines rather than schemas, but for the numbers.
+/// Files, relative to `draft4`. Not among them: refRemote.json, all of whose references are remote, and what is optional
+/// and about neither formats nor numbers.
 const FILES: [&str; 39] = [
     "additionalItems.json",
     "additionalProperties.json",
@@ -71,6 +72,24 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     ("additionalItems.json", "*", "*", "3.0 has no additionalItems"),
     ("patternProperties.json", "*", "*", "3.0 has no patternProperties"),
     ("dependencies.json", "*", "*", "3.0 has no dependencies"),
+    (
+        "additionalProperties.json",
+        "additionalProperties being false does not allow other properties",
+        "patternProperties are not additional properties",
+        "3.0 has no patternProperties",
+    ),
+    (
+        "additionalProperties.json",
+        "non-ASCII pattern with additionalProperties",
+        "*",
+        "3.0 has no patternProperties",
+    ),
+    (
+        "properties.json",
+        "properties, patternProperties, additionalProperties interaction",
+        "*",
+        "3.0 has no patternProperties",
+    ),
     (
         "definitions.json",
         "*",
@@ -244,7 +263,7 @@ fn the_official_suite_of_draft_4() {
         failures.len(),
         failures.join("\n")
     );
-    assert_eq!(run, 0, "the suite has changed, or the exceptions");
+    assert_eq!(run, 620, "the suite has changed, or the exceptions");
 }
 
 fn folder() -> Option<PathBuf> {

@@ -253,3 +253,12 @@ impl Deviation {
         self.property.as_deref() == Some(name) || about_names && pointer::last(&self.pointer) == name
     }
 }
+
+/// The schema at `at` as one of JSON Schema draft 4, with all that it refers to: what payloads are validated by, but for
+/// directions and for formats of numbers.
+///
+/// # Errors
+/// Where it refers to what is not there.
+pub fn draft4(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
+    crate::validate::draft4(document, at)
+}

@@ -4,12 +4,14 @@
 //! serde_json keeps none of the three, and without them a verdict has no place, `1.0` can't be told from `1`, and of
 //! two members with one name the first is never looked at.
 
+mod decimal;
 mod read;
 
 use std::{borrow::Cow, ops::Range};
 
 use serde_json::{Map, Number, Value};
 
+pub(crate) use decimal::Decimal;
 pub use read::Unreadable;
 
 use crate::{pointer, yaml::Place};
@@ -124,7 +126,7 @@ impl Json {
         let mut node = self.root();
         for token in pointer::tokens(pointer) {
             node = match node.kind() {
-                Kind::Array => node.elements().nth(token.parse().ok()?)?,
+                Kind::Array => node.elements().nth(index(&token)?)?,
                 _ => node.get(&token)?,
             };
         }
@@ -163,6 +165,12 @@ impl Json {
             }
         }
     }
+}
+
+/// An index of an array as a JSON pointer writes it.
+fn index(token: &str) -> Option<usize> {
+    let index: usize = token.parse().ok()?;
+    (index.to_string() == token).then_some(index)
 }
 
 /// Line and column of a byte of a text.
@@ -304,8 +312,10 @@ impl<'a> Node<'a> {
 pub(crate) fn number(source: &str) -> Number {
     let whole = source.parse::<u64>().map(Number::from);
     let whole = whole.or_else(|_| source.parse::<i64>().map(Number::from));
+    // A whole number has no negative zero.
     whole
         .ok()
+        .filter(|_| source != "-0")
         .or_else(|| Number::from_f64(source.parse().unwrap_or_default()))
         .unwrap_or_else(|| {
             let largest = if source.starts_with('-') { f64::MIN } else { f64::MAX };

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt, ops::Range, string::FromUtf8Error};
 use super::{Entry, Flaw, FlawKind, Kind};
 
 /// As deep as serde_json goes, which is what most readers of such a payload are made with.
-const DEPTH: usize = 128;
+const DEPTH: usize = 127;
 
 /// Objects with fewer members than this are searched for duplicates one by one.
 const FEW: usize = 16;
@@ -137,14 +137,12 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Result<(), Unreadable> {
-        if depth >= DEPTH {
-            return Err(self.refuse(
-                "the payload nests deeper than 128 levels",
-                "flatten it; readers of JSON refuse what nests so deep",
-            ));
-        }
         let start = self.at;
         match self.peek() {
+            Some(b'{' | b'[') if depth >= DEPTH => Err(self.refuse(
+                "the payload nests deeper than 127 levels",
+                "flatten it; readers of JSON refuse what nests so deep",
+            )),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'"') => self.string(),

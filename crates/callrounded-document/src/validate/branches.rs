@@ -33,10 +33,21 @@ pub(super) fn meant<'e>(
     };
     let guarded: Vec<_> = branches.iter().filter_map(guard).collect();
     let chosen: Vec<_> = branches.iter().filter(|branch| guard(branch).is_none()).collect();
-    if chosen.is_empty()
-        && let Some(first) = guarded.first()
-    {
-        return Meant::NoneByName(first);
+    if chosen.is_empty() {
+        // What says most: that the value is none of those known, then that it is missing, then that there can't be one.
+        let weight = |error: &&&ValidationError<'static>| match error.kind() {
+            ValidationErrorKind::Enum { .. } => 3,
+            ValidationErrorKind::Required { .. } => 2,
+            ValidationErrorKind::Type { .. } => 1,
+            _ => 0,
+        };
+        match guarded.iter().max_by_key(weight) {
+            Some(error) if matches!(error.kind(), ValidationErrorKind::Type { .. }) => {
+                return Meant::Types(wrong_type(error, own).into_iter().flatten().collect());
+            }
+            Some(error) => return Meant::NoneByName(error),
+            None => {}
+        }
     }
     // A value of another type was not meant for the branch.
     let other_type = |branch: &&Vec<ValidationError<'static>>| branch.iter().find_map(|error| wrong_type(error, own));

@@ -11,22 +11,33 @@ pub(super) fn property(document: &Document, at: &str) -> Option<String> {
     document.text(&at).map(str::to_owned)
 }
 
-/// The values of the discriminator of `holder` that choose the schema at `target`: its name, and what is mapped to it.
+/// The values of the discriminator of `holder` that choose the schema that is called by the pointer `target`: its name,
+/// unless that is mapped to another, and what is mapped to it.
 pub(super) fn values(document: &Document, holder: &str, target: &str) -> Vec<String> {
-    let mut values = vec![pointer::last(target)];
+    let name = pointer::last(target);
+    let meant = |at: &str| document.resolve(at);
     let mapping = pointer::join(&pointer::join(holder, "discriminator"), "mapping");
+    let mut values = Vec::new();
+    let mut elsewhere = false;
     for (value, at) in document.members(&mapping) {
         let named = document.text(&at).unwrap_or_default();
         // A mapping names a schema by reference or just by name.
-        let named = match named.strip_prefix('#') {
-            Some(pointer) => pointer.to_owned(),
-            None => pointer::join("/components/schemas", named),
-        };
-        if named == target && !values.iter().any(|known| known == value) {
+        let named = pointer::of_reference(named).unwrap_or_else(|| pointer::join("/components/schemas", named));
+        if named == target || meant(&named) == meant(target) {
             values.push(value.to_owned());
+        } else if value == name {
+            elsewhere = true;
         }
     }
+    if !elsewhere && !values.contains(&name) {
+        values.insert(0, name);
+    }
     values
+}
+
+/// What the `$ref` at `at` leads to first.
+pub(super) fn named(document: &Document, at: &str) -> Option<String> {
+    pointer::of_reference(document.text(&pointer::join(at, "$ref"))?)
 }
 
 /// Whether a value of the schema at `at` may be one of a descendant, which its discriminator names.
@@ -45,13 +56,7 @@ pub(super) fn descendants(document: &Document, at: &str) -> Vec<String> {
             let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
             let is_child = (0..count).any(|index| {
                 let part = pointer::join(&list, &index.to_string());
-                let part = document.get(&part).filter(|part| part.get("$ref").is_some());
-                part.is_some_and(|part| {
-                    part.get("$ref")
-                        .and_then(Value::as_str)
-                        .and_then(|text| text.strip_prefix('#'))
-                        == Some(&parent)
-                })
+                named(document, &part).as_ref() == Some(&parent)
             });
             if is_child && schema != at && !found.contains(&schema) {
                 found.push(schema.clone());

@@ -12,7 +12,7 @@ use crate::json::{Kind, Node};
 /// The keyword that carries a format of numbers to the validator, whose own formats are of texts.
 pub(super) const NUMBER_KEYWORD: &str = "x-number-format";
 
-type Options<'i> = ValidationOptions<'i, Arc<dyn Retrieve>, Strict>;
+pub(super) type Options<'i> = ValidationOptions<'i, Arc<dyn Retrieve>, Strict>;
 
 pub(super) fn is_of_numbers(format: &str) -> bool {
     matches!(format, "int32" | "int64" | "float" | "double")

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
-use super::{Deviation, Verdict, branches, formats};
+use super::{Deviation, Verdict, branches, formats, numbers};
 use crate::{
     json::{Flaw, FlawKind, Json, Kind, Node},
     pointer,
@@ -65,7 +65,10 @@ fn deviation(payload: &Json, at: &str, keyword: &str, schema: String, problem: S
     }
 }
 
-pub(super) fn of_discriminator(payload: &Json, at: &str, guard: &ValidationError<'_>, schema: String) -> Deviation {
+pub(super) fn of_discriminator(payload: &Json, at: &str, guard: &ValidationError<'_>, schema: &str) -> Deviation {
+    // What holds the value against the branches is our own; the document has the discriminator.
+    let holder = schema.split("/discriminator/").next().unwrap_or_default();
+    let schema = pointer::join(holder.trim_end_matches("/discriminator"), "discriminator");
     match guard.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
@@ -166,13 +169,23 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
                 )
             });
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            for name in unexpected {
+        ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::FalseSchema => {
+            let named = match error.kind() {
+                ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
+                // Where no property is listed, all are unexpected.
+                _ => {
+                    let names = there.iter().flat_map(|node| node.members());
+                    names
+                        .filter_map(|(name, _)| Some(name.as_str()?.into_owned()))
+                        .collect()
+                }
+            };
+            for name in &named {
                 let inner = pointer::join(at, name);
                 found.push(deviation(
                     payload,
                     &inner,
-                    &keyword,
+                    "additionalProperties",
                     schema.clone(),
                     format!("`{name}` is none of the properties, and the document allows no others"),
                     "remove it, correct its name, or add it to the document",
@@ -183,7 +196,9 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
         ValidationErrorKind::Custom { keyword: custom, .. } => {
             let message = error.to_string();
             let holder = pointer::split(&schema).map(|(holder, _)| holder).unwrap_or_default();
-            if custom == formats::NUMBER_KEYWORD {
+            if let Some((what, remedy)) = numbers::said(custom, &message) {
+                found.push(deviation(payload, at, custom, schema, what, remedy));
+            } else if custom == formats::NUMBER_KEYWORD {
                 let what = match message.as_str() {
                     "int32" => "the number is no integer of 32 bits",
                     "int64" => "the number is no integer of 64 bits",
@@ -202,7 +217,7 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
                     payload,
                     &pointer::join(at, &message),
                     custom,
-                    pointer::join(&pointer::join(holder, "properties"), &message),
+                    pointer::join(&pointer::join(&pointer::join(holder, "properties"), &message), custom),
                     format!("`{message}` is {custom}, so it must not be in this body"),
                     "leave it out",
                 ));
@@ -275,26 +290,6 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
         ValidationErrorKind::MaxProperties { limit } => push(
             format!("the object has more than {} properties", limit),
             "remove properties, or raise `maxProperties` in the document",
-        ),
-        ValidationErrorKind::Minimum { limit } => push(
-            format!("the number is less than {limit}"),
-            "raise it, or lower `minimum` in the document",
-        ),
-        ValidationErrorKind::Maximum { limit } => push(
-            format!("the number is greater than {limit}"),
-            "lower it, or raise `maximum` in the document",
-        ),
-        ValidationErrorKind::ExclusiveMinimum { limit } => push(
-            format!("the number is not greater than {limit}"),
-            "raise it, or lower `minimum` in the document",
-        ),
-        ValidationErrorKind::ExclusiveMaximum { limit } => push(
-            format!("the number is not less than {limit}"),
-            "lower it, or raise `maximum` in the document",
-        ),
-        ValidationErrorKind::MultipleOf { multiple_of } => push(
-            format!("the number is no multiple of {multiple_of}"),
-            "round it, or change `multipleOf` in the document",
         ),
         ValidationErrorKind::UniqueItems => push(
             "two items of the array are equal".to_owned(),

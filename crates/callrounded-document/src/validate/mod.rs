@@ -5,6 +5,7 @@ mod discriminator;
 mod formats;
 mod hidden;
 mod message;
+mod numbers;
 mod representation;
 mod translate;
 mod unknown;
@@ -14,7 +15,7 @@ use std::{
     ops::Range,
 };
 
-use jsonschema::{Draft, ValidationError, error::ValidationErrorKind};
+use jsonschema::{Draft, EmailOptions, ValidationError, error::ValidationErrorKind};
 
 use crate::{diagnostic::Diagnostics, document::Document, json::Json, pointer, walk::Direction};
 use representation::Strict;
@@ -96,14 +97,17 @@ fn compile(document: &Document, at: &str, direction: Option<Direction>) -> Resul
     } = translate::translate(document, at, direction)?;
     let mut options = jsonschema::options_for::<Strict>()
         .with_draft(Draft::Draft4)
-        .should_validate_formats(true);
+        .should_validate_formats(true)
+        .with_email_options(EmailOptions::default().without_display_text());
     if let Some(direction) = direction {
         options = options.with_keyword(hidden::keyword(direction), hidden::made);
     }
-    let inner = formats::with_formats(options).build(&schema).map_err(|error| {
-        let at = origin(&origins, error.instance_path().as_str());
-        Diagnostics::from(document.diagnostic(&at, format!("this is no valid schema: {error}"), "mend the schema"))
-    })?;
+    let inner = numbers::with_numbers(formats::with_formats(options))
+        .build(&schema)
+        .map_err(|error| {
+            let at = origin(&origins, error.instance_path().as_str());
+            Diagnostics::from(document.diagnostic(&at, format!("this is no valid schema: {error}"), "mend the schema"))
+        })?;
     Ok(Compiled { inner, origins, guards })
 }
 
@@ -158,7 +162,7 @@ impl Validator {
                 }
                 branches::Meant::NoneByName(guard) => {
                     let at = error.instance_path().as_str();
-                    found.push(message::of_discriminator(payload, at, guard, self.schema_path(guard)));
+                    found.push(message::of_discriminator(payload, at, guard, &self.schema_path(guard)));
                     return;
                 }
                 branches::Meant::Types(types) => {
@@ -189,4 +193,9 @@ fn origin(origins: &HashMap<String, String>, at: &str) -> String {
             None => return at.to_owned(),
         }
     }
+}
+
+/// See [`crate::check::draft4`].
+pub(crate) fn draft4(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
+    translate::translate(document, at, None).map(|translated| translated.schema)
 }

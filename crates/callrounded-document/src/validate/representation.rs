@@ -1,6 +1,9 @@
 //! A payload as the validator reads it: in place, with each number as it is written.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 use jsonschema::{
     JsonType,
@@ -8,7 +11,7 @@ use jsonschema::{
 };
 use serde_json::{Number, Value};
 
-use crate::json::{self, Elements, Json, Kind, Members, Node};
+use crate::json::{self, Decimal, Elements, Json, Kind, Members, Node};
 
 /// Payloads that were read by [`Json`].
 #[derive(Debug)]
@@ -101,6 +104,19 @@ impl<'a> jsonschema::json::Node<'a, Strict> for Node<'a> {
         }
     }
 
+    fn equals_value(&self, expected: &Value) -> bool {
+        match (self.kind(), expected) {
+            (Kind::Null, Value::Null) => true,
+            (Kind::Boolean, Value::Bool(expected)) => self.as_bool() == Some(*expected),
+            (Kind::String, Value::String(expected)) => self.as_str().is_some_and(|text| text == expected.as_str()),
+            (Kind::Number, Value::Number(expected)) => Decimal::of(self.source()) == Decimal::of(&expected.to_string()),
+            (Kind::Array, Value::Array(_)) | (Kind::Object, Value::Object(_)) => {
+                plain(*self) == plain(Json::of(expected).root())
+            }
+            _ => false,
+        }
+    }
+
     fn to_value(&self) -> Cow<'a, Value> {
         Cow::Owned(Node::to_value(self))
     }
@@ -152,5 +168,40 @@ impl<'a> Array<'a, Strict> for Node<'a> {
 
     fn elements(&self) -> Elements<'a> {
         Node::elements(self)
+    }
+
+    fn is_unique(&self) -> bool {
+        let mut seen = HashSet::new();
+        Node::elements(self).all(|element| seen.insert(plain(element)))
+    }
+}
+
+/// A value in a form that equal values share: members in the order of their names, of those with one name the last, and
+/// numbers by what they are worth.
+#[derive(PartialEq, Eq, Hash)]
+enum Plain<'a> {
+    Null,
+    Boolean(bool),
+    Number(Decimal),
+    String(Cow<'a, str>),
+    Array(Vec<Plain<'a>>),
+    Object(BTreeMap<Cow<'a, str>, Plain<'a>>),
+}
+
+fn plain(node: Node<'_>) -> Plain<'_> {
+    match node.kind() {
+        Kind::Null => Plain::Null,
+        Kind::Boolean => Plain::Boolean(node.as_bool().unwrap_or_default()),
+        Kind::Number => Plain::Number(Decimal::of(node.source())),
+        Kind::String => Plain::String(node.as_str().unwrap_or_default()),
+        Kind::Array => Plain::Array(Node::elements(&node).map(plain).collect()),
+        Kind::Object => {
+            let members = Node::members(&node);
+            Plain::Object(
+                members
+                    .map(|(name, value)| (name.as_str().unwrap_or_default(), plain(value)))
+                    .collect(),
+            )
+        }
     }
 }

@@ -160,10 +160,27 @@ impl Translator<'_> {
                     }
                     value.clone()
                 }
-                "nullable" | "discriminator" | "readOnly" | "writeOnly" | "xml" | "externalDocs" | "example"
-                | "deprecated" | "default" | "title" | "description" => continue,
-                extension if extension.starts_with("x-") => continue,
-                _ => value.clone(),
+                // Draft 4 wants a bound beside the flag; without one it says nothing.
+                "exclusiveMinimum" if !schema.contains_key("minimum") => continue,
+                "exclusiveMaximum" if !schema.contains_key("maximum") => continue,
+                "type"
+                | "enum"
+                | "multipleOf"
+                | "minimum"
+                | "maximum"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "minLength"
+                | "maxLength"
+                | "pattern"
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "minProperties"
+                | "maxProperties"
+                | "additionalProperties" => value.clone(),
+                // Annotations, and what 3.0 does not have.
+                _ => continue,
             };
             out.insert(keyword.clone(), value);
         }
@@ -237,19 +254,32 @@ impl Translator<'_> {
             let schema = match &property {
                 // A schema without a name can't be chosen by name.
                 Some(property) if is_reference => {
-                    let inner = self.schema(&from, pointer::join(&pointer::join(&to, "allOf"), "1"), hidden);
-                    let values = self
-                        .target(&from)
-                        .map(|target| discriminator::values(self.document, &holder, &target));
+                    let inner = self.branch(&from, pointer::join(&pointer::join(&to, "allOf"), "1"), hidden);
+                    let named = discriminator::named(self.document, &from);
+                    let values = named.map(|target| discriminator::values(self.document, &holder, &target));
                     self.translated.origins.insert(to.clone(), from.clone());
                     let guard = pointer::join(&pointer::join(&to, "allOf"), "0");
                     self.guarded(&holder, guard, property, &values.unwrap_or_default(), inner)
                 }
-                _ => self.polymorphic(&from, to, hidden),
+                _ => self.branch(&from, to, hidden),
             };
             translated.push(schema);
         }
         Value::Array(translated)
+    }
+
+    /// A branch, in place of a reference to it where that would require what is hidden.
+    fn branch(&mut self, from: &str, to: String, hidden: &Hidden) -> Value {
+        let target = discriminator::named(self.document, from).and_then(|target| self.document.resolve(&target));
+        match target.filter(|target| self.requires(target, hidden) && !self.inlined.contains(target)) {
+            Some(target) => {
+                self.inlined.push(target.clone());
+                let schema = self.schema(&target, to, hidden);
+                self.inlined.pop();
+                schema
+            }
+            None => self.polymorphic(from, to, hidden),
+        }
     }
 
     /// The schema at `from`, or a descendant of it, as its discriminator says.
@@ -258,12 +288,15 @@ impl Translator<'_> {
         let Some(property) = discriminator::property(self.document, from) else {
             return plain;
         };
-        let mut branches = Vec::new();
+        // What is no object has no discriminator; whether it may stand here is the schema's own to say.
+        let other = pointer::join(&pointer::join(to, "oneOf"), "0");
+        self.translated.guards.insert(other);
+        let mut branches = vec![json!({ "not": { "type": "object" } })];
         let family = [from.to_owned()]
             .into_iter()
             .chain(discriminator::descendants(self.document, from));
         for (index, member) in family.enumerate() {
-            let to = pointer::join(&pointer::join(to, "oneOf"), &index.to_string());
+            let to = pointer::join(&pointer::join(to, "oneOf"), &(index + 1).to_string());
             self.translated.origins.insert(to.clone(), member.clone());
             let values = discriminator::values(self.document, from, &member);
             let inner = self.refer(member, false);
@@ -271,7 +304,7 @@ impl Translator<'_> {
             branches.push(self.guarded(from, guard, &property, &values, inner));
         }
         self.translated.origins.insert(to.to_owned(), from.to_owned());
-        json!({ "oneOf": branches })
+        json!({ "allOf": [plain], "oneOf": branches })
     }
 
     fn guarded(&mut self, holder: &str, guard: String, property: &str, values: &[String], inner: Value) -> Value {
@@ -280,7 +313,7 @@ impl Translator<'_> {
             .insert(guard.clone(), pointer::join(holder, "discriminator"));
         self.translated.guards.insert(guard);
         json!({ "allOf": [
-            { "required": [property], "properties": { property: { "enum": values } } },
+            { "type": "object", "required": [property], "properties": { property: { "enum": values } } },
             inner,
         ] })
     }
@@ -336,15 +369,31 @@ impl Translator<'_> {
         self.document.members(&properties).filter_map(is_hidden).collect()
     }
 
-    /// Whether the schema at `at` requires any of these by itself.
+    /// Whether the schema at `at`, or one that it is put together from, requires any of these by itself.
     fn requires(&self, at: &str, names: &Hidden) -> bool {
-        let own = self.own_hidden(at);
-        let required = self
-            .document
-            .get(&pointer::join(at, "required"))
-            .and_then(Value::as_array);
-        let mut required = required.into_iter().flatten().filter_map(Value::as_str);
-        required.any(|name| names.contains(name) && !own.contains(name))
+        !names.is_empty() && self.requires_within(at, names, &mut Vec::new())
+    }
+
+    fn requires_within(&self, at: &str, names: &Hidden, seen: &mut Vec<String>) -> bool {
+        let Some(at) = self.document.resolve(at).filter(|at| !seen.contains(at)) else {
+            return false;
+        };
+        seen.push(at.clone());
+        let list = |keyword: &str| {
+            let at = pointer::join(&at, keyword);
+            let list = self.document.get(&at).and_then(Value::as_array);
+            list.into_iter()
+                .flatten()
+                .enumerate()
+                .map(move |(index, value)| (pointer::join(&at, &index.to_string()), value))
+        };
+        let own = self.own_hidden(&at);
+        let mut required = list("required").filter_map(|(_, name)| name.as_str());
+        if required.any(|name| names.contains(name) && !own.contains(name)) {
+            return true;
+        }
+        let mut parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(list);
+        parts.any(|(part, _)| self.requires_within(&part, names, seen))
     }
 
     fn say(&mut self, at: &str, problem: &str, remedy: &str) {

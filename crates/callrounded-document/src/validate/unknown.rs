@@ -250,10 +250,10 @@ impl Maker<'_> {
                 .collect();
             let property = discriminator::property(document, at);
             for branch in &branches {
-                let target = document.resolve(branch).unwrap_or_else(|| branch.clone());
-                let choice = match &property {
+                let target = discriminator::named(document, branch);
+                let choice = match (&property, target) {
                     _ if branches.len() == 1 => Choice::Only,
-                    Some(property) if target != *branch => {
+                    (Some(property), Some(target)) => {
                         Choice::Named(property.clone(), discriminator::values(document, at, &target))
                     }
                     _ => Choice::Fits(Box::new(super::compile(document, branch, self.direction)?.inner)),

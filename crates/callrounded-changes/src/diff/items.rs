@@ -1,0 +1,104 @@
+//! Which items of the generated client change with which change of the document.
+
+use callrounded_document::{Document, Place, pointer};
+use heck::{ToPascalCase, ToSnakeCase};
+
+use super::{Change, Effect};
+use crate::ItemChange;
+
+/// Gives each item to the change that explains it best. What no change explains is said by itself: nothing is lost.
+pub(super) fn attribute(old: &Document, new: &Document, items: Vec<ItemChange>, changes: &mut Vec<Change>) {
+    let mut unexplained = Vec::new();
+    for item in items {
+        let best = changes
+            .iter_mut()
+            .filter_map(|change| {
+                let document = if change.gone { old } else { new };
+                let weight = weight(document, change, &item);
+                (weight > 0).then_some((weight, change))
+            })
+            .max_by_key(|(weight, _)| *weight);
+        match best {
+            Some((_, change)) => {
+                change.source = change.source.max(item.effect);
+                change.items.push(item);
+            }
+            None => unexplained.push(item),
+        }
+    }
+    if let Some(effect) = unexplained.iter().map(|item| item.effect).max() {
+        changes.push(Change {
+            rule: "generated-source",
+            subject: "generated client".to_owned(),
+            problem: "items change with the document as a whole".to_owned(),
+            wire: Effect::None,
+            source: effect,
+            items: unexplained,
+            gone: false,
+            pointer: String::new(),
+            place: Place::START,
+        });
+    }
+}
+
+/// How well a change explains that an item changes; 0: not at all.
+fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
+    let words: Vec<&str> = item.path.split("::").collect();
+    let tokens: Vec<String> = pointer::tokens(&change.pointer).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    // A change of texts alone changes no item, as far as anything else may have.
+    let real = match change.rule {
+        "description" | "deprecated" => 0,
+        _ => 1,
+    };
+    let within = match tokens.as_slice() {
+        ["components", "schemas", name, rest @ ..] => {
+            let ident = name.to_pascal_case();
+            let is_type = |word: &&str| {
+                word.split([' ', '<'])
+                    .any(|part| part == ident || part.ends_with(&format!("::{ident}")))
+            };
+            if !words.iter().any(|word| is_type(&word)) {
+                return 0;
+            }
+            let property = rest.iter().skip_while(|token| **token != "properties").nth(1);
+            let field = property.map(|name| name.to_snake_case());
+            let names = |field: &String| {
+                let last = words.last().copied().unwrap_or_default();
+                last == field || last.trim_end_matches('_') == field
+            };
+            match field {
+                Some(field) if names(&field) => 40,
+                Some(_) => 10,
+                None => 20,
+            }
+        }
+        ["paths", ..] => {
+            let operation = document.operations().into_iter().filter(|operation| {
+                change.pointer == operation.pointer || change.pointer.starts_with(&format!("{}/", operation.pointer))
+            });
+            let Some(id) = operation.filter_map(|operation| operation.id).next() else {
+                return by_id(&change.problem, &words);
+            };
+            by_id(id, &words)
+        }
+        ["servers", ..] if item.path.contains("SERVER_URL") => 30,
+        _ => 0,
+    };
+    if within == 0 { 0 } else { within + real }
+}
+
+fn by_id(id: &str, words: &[&str]) -> usize {
+    let (method, ident) = (id.to_snake_case(), id.to_pascal_case());
+    let last = words.last().copied().unwrap_or_default();
+    match words {
+        ["Client" | "impl", ..] if last == method => 35,
+        _ if words
+            .iter()
+            .any(|word| *word == ident || word.split([' ', '<']).any(|part| part == ident)) =>
+        {
+            30
+        }
+        _ => 0,
+    }
+}

@@ -1,0 +1,205 @@
+//! Two documents compared, on two axes.
+//!
+//! **Wire**: does a client that is deployed today go on working against the changed service? Narrowing what may be sent
+//! breaks it, and so does widening what may come. Two things are no break, since readers are made to bear them: a
+//! property and a value of an enumeration that they do not know.
+//!
+//! **Source**: does code that uses the generated client still compile when that is generated anew? This is not guessed
+//! from the documents: both clients are generated, and their public items compared.
+
+mod change;
+mod cover;
+mod items;
+mod operations;
+mod schemas;
+mod security;
+mod shape;
+
+use std::collections::BTreeSet;
+
+use callrounded_document::{Diagnostics, Document, pointer, walk};
+
+use crate::RustApi;
+pub use change::{Bump, Change, Effect};
+use schemas::{Schemas, Ways};
+
+/// What changed between two documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diff {
+    /// Each change, those that break first.
+    pub changes: Vec<Change>,
+    /// What the next version of the api crate has to be called; why it can't be told, where one of the documents can't be
+    /// generated from.
+    pub bump: Result<Bump, String>,
+}
+
+impl Diff {
+    /// The worst effect on the wire.
+    #[must_use]
+    pub fn wire(&self) -> Effect {
+        self.changes.iter().map(|change| change.wire).max().unwrap_or_default()
+    }
+
+    /// The worst effect on source.
+    #[must_use]
+    pub fn source(&self) -> Effect {
+        self.changes
+            .iter()
+            .map(|change| change.source)
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+/// Compares two documents.
+#[must_use]
+pub fn diff(old: &Document, new: &Document) -> Diff {
+    let mut out = Recorder {
+        old,
+        new,
+        subject: String::new(),
+        changes: Vec::new(),
+    };
+    let mut schemas = Schemas::new(old, new);
+    operations::compare(&mut schemas, &mut out);
+    components(&mut schemas, &mut out);
+    security::servers(&mut out);
+    about(&mut out);
+    let mut changes = out.changes;
+    let bump = match (generated(old), generated(new)) {
+        (Ok(was), Ok(is)) => {
+            let items = RustApi::of(&was).changes(&RustApi::of(&is));
+            items::attribute(old, new, items, &mut changes);
+            Ok(bump(&changes, was != is))
+        }
+        (Err(found), _) => Err(format!(
+            "no client can be generated from {}: {}",
+            old.name(),
+            first(&found)
+        )),
+        (_, Err(found)) => Err(format!(
+            "no client can be generated from {}: {}",
+            new.name(),
+            first(&found)
+        )),
+    };
+    let severity = |change: &Change| std::cmp::Reverse((change.wire.max(change.source), change.wire));
+    changes.sort_by_key(|change| (severity(change), change.subject.clone(), change.place));
+    changes.dedup();
+    Diff { changes, bump }
+}
+
+fn generated(document: &Document) -> Result<String, Diagnostics> {
+    callrounded_codegen::generate(document.name(), &document.value().to_string())
+}
+
+fn first(found: &Diagnostics) -> String {
+    let first = found.iter().next();
+    first
+        .map(|one| format!("{} (#{})", one.problem, one.pointer))
+        .unwrap_or_default()
+}
+
+fn bump(changes: &[Change], differs: bool) -> Bump {
+    match changes.iter().map(|change| change.source).max().unwrap_or_default() {
+        Effect::Breaking => Bump::Major,
+        Effect::Compatible => Bump::Minor,
+        Effect::None if differs => Bump::Patch,
+        Effect::None => Bump::None,
+    }
+}
+
+/// Takes down what changed, about the subject of the moment.
+struct Recorder<'a> {
+    old: &'a Document,
+    new: &'a Document,
+    subject: String,
+    changes: Vec<Change>,
+}
+
+impl Recorder<'_> {
+    /// A change that can be seen at `pointer` of the new document.
+    fn add(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str) {
+        self.push(rule, problem, wire, pointer, false);
+    }
+
+    /// A change of what stood at `pointer` of the old document.
+    fn gone(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str) {
+        self.push(rule, problem, wire, pointer, true);
+    }
+
+    fn push(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str, gone: bool) {
+        let document = if gone { self.old } else { self.new };
+        self.changes.push(Change {
+            rule,
+            subject: self.subject.clone(),
+            problem,
+            wire,
+            source: Effect::None,
+            items: Vec::new(),
+            gone,
+            pointer: pointer.to_owned(),
+            place: document.place(pointer),
+        });
+    }
+}
+
+/// The component schemas, each once, for the ways that they go in both documents.
+fn components(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
+    let (old, new) = (ways(out.old), ways(out.new));
+    let names = |document: &Document| -> BTreeSet<String> {
+        document.members("/components/schemas").map(|(_, at)| at).collect()
+    };
+    let (was, is) = (names(out.old), names(out.new));
+    for at in was.intersection(&is) {
+        out.subject = format!("schema {}", pointer::last(at));
+        schemas.component(at, old(at).both(new(at)), out);
+    }
+    // What they were used for is compared where they are used.
+    for at in was.difference(&is) {
+        out.subject = format!("schema {}", pointer::last(at));
+        out.gone("schema-removed", "the schema is gone".to_owned(), Effect::None, at);
+    }
+    for at in is.difference(&was) {
+        out.subject = format!("schema {}", pointer::last(at));
+        out.add("schema-added", "the schema is new".to_owned(), Effect::None, at);
+    }
+}
+
+/// Which ways values of a component schema go.
+fn ways(document: &Document) -> impl Fn(&str) -> Ways {
+    let mut requests: Vec<String> = Vec::new();
+    let mut responses: Vec<String> = Vec::new();
+    for node in walk::nodes(document) {
+        let schema = pointer::join(&node.pointer, "schema");
+        let mut roots = vec![schema];
+        let content = pointer::join(&node.pointer, "content");
+        roots.extend(
+            document
+                .members(&content)
+                .map(|(_, media)| pointer::join(&media, "schema")),
+        );
+        match node.kind {
+            walk::Kind::Parameter | walk::Kind::RequestBody => requests.extend(roots),
+            walk::Kind::Response | walk::Kind::Header => responses.extend(roots),
+            _ => {}
+        }
+    }
+    let requests: BTreeSet<String> = walk::reachable(document, requests).into_iter().collect();
+    let responses: BTreeSet<String> = walk::reachable(document, responses).into_iter().collect();
+    move |at| Ways {
+        request: requests.contains(at),
+        response: responses.contains(at),
+    }
+}
+
+/// What the document says of itself.
+fn about(out: &mut Recorder<'_>) {
+    out.subject = "document".to_owned();
+    for at in ["/info", "/tags", "/externalDocs"] {
+        if out.old.get(at) != out.new.get(at) {
+            let name = at.trim_start_matches('/').to_owned();
+            out.add("description", format!("`{name}` changed"), Effect::None, at);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The public items of a generated client, and what becomes of them.
+
+use std::{collections::BTreeMap, fmt};
+
+use quote::ToTokens;
+use syn::{Attribute, Fields, ImplItem, Item, Visibility};
+
+use crate::diff::Effect;
+
+/// Every public item of a generated source by its path, such as `types::Call::cost`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RustApi {
+    items: BTreeMap<String, Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    signature: String,
+    /// Whether it may be added without breaking who names what holds it: a field or variant of something that is
+    /// `#[non_exhaustive]`, and whatever stands by itself.
+    addable: bool,
+}
+
+/// What became of one item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ItemChange {
+    /// Its path, such as `types::Call::cost`.
+    pub path: String,
+    /// What it was; `None` where it is new.
+    pub old: Option<String>,
+    /// What it is; `None` where it is gone.
+    pub new: Option<String>,
+    /// What that means to source that uses the crate.
+    pub effect: Effect,
+}
+
+impl fmt::Display for ItemChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |signature: &str| match signature.is_empty() {
+            true => String::new(),
+            false => format!(": {signature}"),
+        };
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => write!(f, "{}: {old} → {new}", self.path),
+            (Some(old), None) => write!(f, "- {}{}", self.path, shown(old)),
+            (None, Some(new)) => write!(f, "+ {}{}", self.path, shown(new)),
+            (None, None) => f.write_str(&self.path),
+        }
+    }
+}
+
+impl RustApi {
+    /// The items of a generated source; none of what is no Rust.
+    #[must_use]
+    pub fn of(source: &str) -> Self {
+        let mut api = Self::default();
+        if let Ok(file) = syn::parse_file(source) {
+            api.module("", &file.items);
+        }
+        api
+    }
+
+    /// What becomes of each item in `new`.
+    #[must_use]
+    pub fn changes(&self, new: &Self) -> Vec<ItemChange> {
+        let mut found = Vec::new();
+        for (path, old) in &self.items {
+            let other = new.items.get(path);
+            if other.is_none_or(|other| other.signature != old.signature) {
+                found.push(ItemChange {
+                    path: path.clone(),
+                    old: Some(old.signature.clone()),
+                    new: other.map(|other| other.signature.clone()),
+                    effect: Effect::Breaking,
+                });
+            }
+        }
+        for (path, added) in new.items.iter().filter(|(path, _)| !self.items.contains_key(*path)) {
+            // What comes with a type that is new itself breaks nobody.
+            let holder = path.rsplit_once("::").map(|(holder, _)| holder).unwrap_or_default();
+            let holder_is_new = !self.items.contains_key(holder);
+            found.push(ItemChange {
+                path: path.clone(),
+                old: None,
+                new: Some(added.signature.clone()),
+                effect: match added.addable || holder_is_new {
+                    true => Effect::Compatible,
+                    false => Effect::Breaking,
+                },
+            });
+        }
+        found.sort();
+        found
+    }
+
+    fn add(&mut self, path: String, signature: String, addable: bool) {
+        self.items.insert(path, Entry { signature, addable });
+    }
+
+    fn module(&mut self, at: &str, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Mod(module) if is_public(&module.vis) => {
+                    if let Some((_, items)) = &module.content {
+                        self.module(&join(at, &module.ident.to_string()), items);
+                    }
+                }
+                Item::Struct(item) if is_public(&item.vis) => {
+                    let path = join(at, &item.ident.to_string());
+                    let grows = is_non_exhaustive(&item.attrs);
+                    // With a private field nobody outside can name them all.
+                    let closed = item.fields.iter().any(|field| !is_public(&field.vis));
+                    self.add(path.clone(), generics(&item.generics), true);
+                    self.traits(&path, &item.attrs);
+                    self.fields(&path, &item.fields, grows || closed, false);
+                }
+                Item::Enum(item) if is_public(&item.vis) => {
+                    let path = join(at, &item.ident.to_string());
+                    let grows = is_non_exhaustive(&item.attrs);
+                    self.add(path.clone(), generics(&item.generics), true);
+                    self.traits(&path, &item.attrs);
+                    for variant in &item.variants {
+                        let variant_path = join(&path, &variant.ident.to_string());
+                        let payload = match &variant.fields {
+                            Fields::Unit => String::new(),
+                            fields => text(fields),
+                        };
+                        self.add(variant_path, payload, grows);
+                    }
+                }
+                Item::Type(item) if is_public(&item.vis) => {
+                    self.add(join(at, &item.ident.to_string()), text(&item.ty), true);
+                }
+                Item::Fn(item) if is_public(&item.vis) => {
+                    self.add(join(at, &item.sig.ident.to_string()), text(&item.sig), true);
+                }
+                Item::Const(item) if is_public(&item.vis) => {
+                    self.add(join(at, &item.ident.to_string()), text(&item.ty), true);
+                }
+                Item::Trait(item) if is_public(&item.vis) => {
+                    self.add(join(at, &item.ident.to_string()), text(&item.items.len()), true);
+                }
+                Item::Impl(item) => self.implementation(at, item),
+                _ => {}
+            }
+        }
+    }
+
+    fn fields(&mut self, path: &str, fields: &Fields, addable: bool, all: bool) {
+        for (index, field) in fields.iter().enumerate() {
+            if all || is_public(&field.vis) {
+                let name = field
+                    .ident
+                    .as_ref()
+                    .map_or_else(|| index.to_string(), ToString::to_string);
+                self.add(join(path, &name), text(&field.ty), addable);
+            }
+        }
+    }
+
+    fn implementation(&mut self, at: &str, item: &syn::ItemImpl) {
+        let target = text(&item.self_ty);
+        match &item.trait_ {
+            Some((of, _)) => {
+                let path = join(at, &format!("impl {} for {target}", text(of)));
+                self.add(path, generics(&item.generics), true);
+            }
+            None => {
+                let holder = join(at, target.split('<').next().unwrap_or_default().trim());
+                for inner in &item.items {
+                    match inner {
+                        ImplItem::Fn(method) if is_public(&method.vis) => {
+                            self.add(join(&holder, &method.sig.ident.to_string()), text(&method.sig), true);
+                        }
+                        ImplItem::Const(constant) if is_public(&constant.vis) => {
+                            self.add(join(&holder, &constant.ident.to_string()), text(&constant.ty), true);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a type derives can be relied on like any other implementation.
+    fn traits(&mut self, path: &str, attributes: &[Attribute]) {
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("derive"))
+        {
+            let _ = attribute.parse_nested_meta(|meta| {
+                let name = meta.path.segments.last().map(|segment| segment.ident.to_string());
+                self.add(
+                    format!("impl {} for {path}", name.unwrap_or_default()),
+                    String::new(),
+                    true,
+                );
+                Ok(())
+            });
+        }
+    }
+}
+
+fn join(at: &str, name: &str) -> String {
+    match at {
+        "" => name.to_owned(),
+        at => format!("{at}::{name}"),
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn is_non_exhaustive(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("non_exhaustive"))
+}
+
+fn generics(generics: &syn::Generics) -> String {
+    format!("{}{}", text(generics), text(&generics.where_clause))
+}
+
+/// Tokens as people write them, without the paths that say nothing.
+fn text(tokens: &impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (from, to) in [
+        (" :: ", "::"),
+        (":: std::option::Option", "Option"),
+        (":: std::vec::Vec", "Vec"),
+        (":: std::string::String", "String"),
+        (":: std::boxed::Box", "Box"),
+        (":: std::collections::HashMap", "HashMap"),
+        (":: std::", "std::"),
+        (":: serde_json::", "serde_json::"),
+        ("crate::", ""),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" :", ":"),
+        ("( ", "("),
+        (" )", ")"),
+        (" (", "("),
+    ] {
+        text = text.replace(from, to);
+    }
+    text.trim().to_owned()
+}

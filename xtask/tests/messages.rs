@@ -1,0 +1,1623 @@
+//! What `cargo xtask validate` says, finding by finding: each group of messages is held in a file of `golden/messages`,
+//! reviewed like code, with the command before and the exit code after it. `UPDATE_EXPECT=1 cargo test` writes them
+//! anew.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::Parser;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+
+/// A workspace with a document, and the commands that ran in it.
+struct Session {
+    folder: TempDir,
+    said: String,
+}
+
+impl Session {
+    fn new(document: &str) -> Self {
+        let session = Self {
+            folder: TempDir::new().unwrap(),
+            said: String::new(),
+        };
+        session.file("openapi/calls.yaml", document);
+        session
+    }
+
+    /// With a document that has these component schemas, which the text gives without their indentation.
+    fn with_schemas(schemas: &str) -> Self {
+        Self::new(&document("{}", schemas))
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    fn output(&self, arguments: &str, types: &mut dyn RoundTrip) -> (Exit, String) {
+        let arguments = ["xtask", "validate"].into_iter().chain(arguments.split_whitespace());
+        let arguments = Arguments::try_parse_from(arguments).unwrap();
+        let mut out = Vec::new();
+        let folders = Folders {
+            root: self.folder.path(),
+            here: self.folder.path(),
+        };
+        let exit = xtask::run(&arguments, folders, types, &mut out).unwrap();
+        (exit, String::from_utf8(out).unwrap())
+    }
+
+    fn run(&mut self, arguments: &str, expected: Exit) -> String {
+        self.run_with(&mut same(), arguments, expected)
+    }
+
+    fn run_with(&mut self, types: &mut dyn RoundTrip, arguments: &str, expected: Exit) -> String {
+        let (exit, said) = self.output(arguments, types);
+        assert_eq!(exit, expected, "validate {arguments}\n{said}");
+        let space = if arguments.is_empty() { "" } else { " " };
+        writeln!(
+            self.said,
+            "$ cargo xtask validate{space}{arguments}\n{said}[{exit:?}]\n"
+        )
+        .unwrap();
+        said
+    }
+
+    /// Holds all that was said in a golden file.
+    fn hold(self, golden: &str) {
+        let path = golden_folder().join(golden).with_extension("txt");
+        expect_test::expect_file![path].assert_eq(self.said.trim_end_matches('\n'));
+    }
+
+    /// The fingerprints of what is found, each with its keyword, sorted.
+    fn fingerprints(&self, arguments: &str) -> Vec<(String, String)> {
+        let (_, said) = self.output(&format!("{arguments} --format json"), &mut same());
+        let said: Value = serde_json::from_str(&said).unwrap();
+        let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
+        let mut found: Vec<_> = said["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| (text(finding, "keyword"), text(finding, "fingerprint")))
+            .collect();
+        found.sort();
+        found
+    }
+}
+
+fn golden_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/messages")
+}
+
+fn document(paths: &str, schemas: &str) -> String {
+    let mut text =
+        format!("openapi: 3.0.3\ninfo: {{title: Things, version: \"1\"}}\npaths: {paths}\ncomponents:\n  schemas:\n");
+    for line in schemas.trim_matches('\n').lines() {
+        writeln!(text, "    {line}").unwrap();
+    }
+    text
+}
+
+/// Types that do with a payload what a test says.
+struct Types(fn(&Value) -> Verdict);
+
+impl RoundTrip for Types {
+    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
+        Ok(Map::new())
+    }
+
+    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+        Ok(samples.iter().map(|sample| (self.0)(&sample.payload)).collect())
+    }
+}
+
+/// Types that give back what they get.
+fn same() -> Types {
+    Types(|payload| Verdict::Encoded(payload.clone()))
+}
+
+#[test]
+fn numbers() {
+    let mut session = Session::with_schemas(
+        "
+Numbers:
+  type: object
+  properties:
+    least: {type: integer, minimum: 3}
+    most: {type: integer, maximum: 3}
+    above: {type: number, minimum: 0, exclusiveMinimum: true}
+    below: {type: number, maximum: 1, exclusiveMaximum: true}
+    step: {type: number, multipleOf: 0.25}
+    fraction: {type: integer}
+    exponent: {type: integer}
+    small: {type: integer, format: int32}
+    large: {type: integer, format: int64}
+    single: {type: number, format: float}
+    quoted: {type: number}
+    absent: {type: number}
+    listed: {type: integer, enum: [1, 2, 3]}
+    flag: {type: boolean}
+",
+    );
+    session.file(
+        "numbers.json",
+        r#"{
+  "least": 2,
+  "most": 4,
+  "above": 0,
+  "below": 1.0,
+  "step": 0.3,
+  "fraction": 1.0,
+  "exponent": 1e2,
+  "small": 2147483648,
+  "large": 9223372036854775808,
+  "single": -3.5e38,
+  "quoted": "12",
+  "absent": null,
+  "listed": 7,
+  "flag": 1
+}
+"#,
+    );
+    session.run("--schema Numbers numbers.json", Exit::Findings);
+    session.file(
+        "kept.json",
+        r#"{"least": 3, "most": 3, "above": 1e-300, "below": 0.9999999999999999, "step": 0.75, "fraction": -0,
+"exponent": 100, "small": -2147483648, "large": 9223372036854775807, "single": 3.4e38, "quoted": 12, "listed": 3, "flag": true}"#,
+    );
+    session.run("--schema Numbers kept.json", Exit::Clean);
+    session.hold("numbers");
+}
+
+#[test]
+fn strings() {
+    let mut session = Session::with_schemas(
+        "
+Strings:
+  type: object
+  properties:
+    short: {type: string, minLength: 2}
+    one: {type: string, minLength: 1}
+    long: {type: string, maxLength: 3}
+    code: {type: string, pattern: '^[a-z]+-\\d{2}$'}
+    looping: {type: string, pattern: '^(a|b|ab)*(?=c)'}
+    size: {type: string, enum: [small, large]}
+    only: {type: string, enum: [only]}
+    many: {type: string, enum: [a, b, c, d, e, f, g, h, i, j]}
+    never: {type: string, enum: [a]}
+    text: {type: string}
+",
+    );
+    session.file(
+        "strings.json",
+        format!(
+            r#"{{
+  "short": "é",
+  "one": "",
+  "long": "four",
+  "code": "ab-1",
+  "looping": "{}",
+  "size": "medium",
+  "only": "other",
+  "many": "z",
+  "never": null,
+  "text": ["no"]
+}}
+"#,
+            "ab".repeat(40)
+        ),
+    );
+    session.run("--schema Strings strings.json", Exit::Findings);
+    session.hold("strings");
+}
+
+#[test]
+fn formats() {
+    let names = [
+        ("moment", "date-time", "2026-01-01T10:00:00"),
+        ("day", "date", "2026-02-30"),
+        ("clock", "time", "10:00"),
+        ("span", "duration", "1 hour"),
+        ("id", "uuid", "123e4567"),
+        ("link", "uri", "/relative"),
+        ("reference", "uri-reference", "\\\\"),
+        ("mail", "email", "nobody"),
+        ("host", "hostname", "-"),
+        ("four", "ipv4", "256.0.0.1"),
+        ("six", "ipv6", "::g"),
+        ("blob", "byte", "a"),
+        ("number", "e164", "0612345678"),
+        ("other_number", "E.164", "+0"),
+        ("path", "json-pointer", "no"),
+        ("expression", "regex", "("),
+        ("unknown", "colour", "whatever"),
+    ];
+    let mut schemas = "Formats:\n  type: object\n  properties:\n".to_owned();
+    let mut payload = "{\n".to_owned();
+    for (index, (property, format, value)) in names.into_iter().enumerate() {
+        writeln!(schemas, "    {property}: {{type: string, format: {format}}}").unwrap();
+        let comma = if index + 1 < names.len() { "," } else { "" };
+        writeln!(payload, "  \"{property}\": {}{comma}", json!(value)).unwrap();
+    }
+    payload.push('}');
+    let mut session = Session::with_schemas(&schemas);
+    session.file("formats.json", payload);
+    session.run("--schema Formats formats.json", Exit::Findings);
+    session.hold("formats");
+}
+
+#[test]
+fn arrays() {
+    let mut session = Session::with_schemas(
+        "
+Arrays:
+  type: object
+  properties:
+    few: {type: array, minItems: 1, items: {type: integer}}
+    fewer: {type: array, minItems: 3, items: {type: integer}}
+    many: {type: array, maxItems: 1, items: {type: integer}}
+    set: {type: array, uniqueItems: true, items: {type: number}}
+    items: {type: array, items: {type: object, required: [id], properties: {id: {type: string}}}}
+    none: {type: array, items: {type: string}}
+",
+    );
+    session.file(
+        "arrays.json",
+        r#"{
+  "few": [],
+  "fewer": [1, 2],
+  "many": [
+    1,
+    2
+  ],
+  "set": [1, 2, 1.0],
+  "items": [{"id": "a"}, {"id": 1}, {}, {"id": "b", "more": 1}, "c"],
+  "none": {}
+}
+"#,
+    );
+    session.run("--schema Arrays arrays.json", Exit::Findings);
+    session.hold("arrays");
+}
+
+#[test]
+fn objects() {
+    let mut session = Session::with_schemas(
+        "
+Objects:
+  type: object
+  required: [id, 'a/b~c']
+  properties:
+    id: {type: string}
+    a/b~c: {type: string}
+    closed: {type: object, additionalProperties: false, properties: {known: {type: string}}}
+    small: {type: object, minProperties: 1, additionalProperties: true}
+    big: {type: object, maxProperties: 1, additionalProperties: true}
+    counts: {type: object, additionalProperties: {type: integer}}
+    open: {type: object, properties: {known: {type: string}}}
+    object: {type: object}
+    deep: {type: object, properties: {deeper: {type: object, required: [deepest], properties: {deepest: {type: string}}}}}
+",
+    );
+    session.file(
+        "objects.json",
+        r#"{
+  "closed": {"known": "a", "knwon": "b", "extra": 1},
+  "small": {},
+  "big": {"a": 1, "b": 2},
+  "counts": {"first": 1, "second": "2"},
+  "open": {"known": "a", "surplus": {"inner": 1}},
+  "object": [],
+  "deep": {
+    "deeper": {}
+  }
+}
+"#,
+    );
+    session.run("--schema Objects objects.json", Exit::Findings);
+    session.file("whole.json", "\"not even an object\"");
+    session.file("nothing.json", "null\n");
+    session.run("--schema Objects whole.json nothing.json", Exit::Findings);
+    session.hold("objects");
+}
+
+#[test]
+fn combinators() {
+    let mut session = Session::with_schemas(
+        "
+Combined:
+  type: object
+  properties:
+    types: {oneOf: [{type: string}, {type: integer}, {type: array, items: {type: string}}]}
+    nullable: {oneOf: [{type: string}, {enum: [null]}]}
+    meant: {anyOf: [{type: string}, {type: object, required: [size], properties: {size: {type: integer}}}]}
+    furthest:
+      oneOf:
+        - {type: object, properties: {a: {type: object, properties: {b: {type: integer}}}}}
+        - {type: object, required: [z], properties: {z: {type: string}}}
+    unclear: {anyOf: [{type: string, minLength: 3}, {type: string, pattern: '^x'}]}
+    both: {oneOf: [{type: number, minimum: 1}, {type: number, maximum: 5}]}
+    not: {type: string, not: {enum: [forbidden]}}
+    all: {allOf: [{type: object, required: [a]}, {type: object, required: [b]}]}
+    nested: {anyOf: [{oneOf: [{type: boolean}, {type: integer}]}, {type: string}]}
+",
+    );
+    session.file(
+        "combined.json",
+        r#"{
+  "types": {},
+  "nullable": 1,
+  "meant": {"size": "x"},
+  "furthest": {"a": {"b": "x"}},
+  "unclear": "ab",
+  "both": 3,
+  "not": "forbidden",
+  "all": {},
+  "nested": []
+}
+"#,
+    );
+    session.run("--schema Combined combined.json", Exit::Findings);
+    session.hold("combinators");
+}
+
+#[test]
+fn discriminator() {
+    let mut session = Session::with_schemas(
+        "
+Pet:
+  oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+  discriminator: {propertyName: kind, mapping: {hound: '#/components/schemas/Dog'}}
+Cat: {type: object, required: [kind, lives], properties: {kind: {type: string}, lives: {type: integer}}}
+Dog: {type: object, required: [kind], properties: {kind: {type: string}, tricks: {type: array, items: {type: string}}}}
+Event: {type: object, required: [type], properties: {type: {type: string}}, discriminator: {propertyName: type}}
+Started: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, required: [at], properties: {at: {type: string}}}]}
+",
+    );
+    session.file(
+        "pets.ndjson",
+        "{\"kind\": \"Cat\", \"lives\": \"nine\"}\n{\"kind\": \"hound\", \"tricks\": [1]}\n{\"kind\": \"Bird\"}\n\
+         {\"lives\": 9}\n{\"kind\": 7}\n{\"kind\": \"hound\", \"lives\": 9}\n\"Cat\"\n{\"kind\": \"Dog\"}\n",
+    );
+    session.run("--schema Pet pets.ndjson", Exit::Findings);
+    session.file(
+        "events.jsonl",
+        "{\"type\": \"Started\"}\n{\"type\": \"Ended\"}\n{}\n{\"type\": \"Started\", \"at\": \"now\", \"by\": \"x\"}\n",
+    );
+    session.run("--schema Event events.jsonl", Exit::Findings);
+    session.hold("discriminator");
+}
+
+const THING: &str = "
+Thing:
+  type: object
+  required: [id, name, secret]
+  properties:
+    id: {type: string, readOnly: true}
+    name: {type: string}
+    secret: {type: string, writeOnly: true}
+    count: {type: integer}
+    metadata: {type: object, additionalProperties: {type: string}}
+Refusal: {type: object, required: [error], properties: {error: {type: string}}}
+";
+
+const PATHS: &str = "
+  /things:
+    get:
+      operationId: list_things
+      responses: {\"200\": {description: All, content: {text/plain: {schema: {type: string}}}}}
+    post:
+      operationId: add_thing
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses:
+        \"200\": {description: Added, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+        4XX: {description: Refused, content: {application/json: {schema: {$ref: '#/components/schemas/Refusal'}}}}";
+
+#[test]
+fn direction() {
+    let mut session = Session::new(&document(PATHS, THING));
+    session.file("thing.json", "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}\n");
+    session.run("--operation add_thing --request thing.json", Exit::Findings);
+    session.run("--operation add_thing --response 200 thing.json", Exit::Findings);
+    session.run("--schema Thing thing.json", Exit::Clean);
+    session.file("less.json", "{\"name\": \"x\"}\n");
+    session.run("--operation add_thing --request less.json", Exit::Findings);
+    session.run("--operation add_thing --response 200 less.json", Exit::Findings);
+    session.file("refused.json", "{\"message\": \"no\"}\n");
+    session.run("--operation add_thing --response 422 refused.json", Exit::Findings);
+    session.run("--operation add_thing --response 4xx refused.json", Exit::Findings);
+    session.hold("direction");
+}
+
+/// Everything that the text of a payload can have wrong with it, each in a file of its own.
+fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let texts: Vec<(&str, &str)> = vec![
+        ("array-comment", "[1 // one\n]"),
+        ("array-no-comma", "[1 2]"),
+        ("bad-escape", r#"{"name": "C:\path"}"#),
+        ("bom", "\u{feff}{}"),
+        ("comment", "{\n  # the name\n  \"name\": \"x\"\n}"),
+        ("comma-alone", "[,1]"),
+        ("control", "{\"name\": \"two\nlines\"}"),
+        ("cut-after-colon", "{\"name\":"),
+        ("cut-array", "[1, 2"),
+        ("cut-object", "{\"name\": \"x\""),
+        ("cut-text", "{\"name\": \"x"),
+        ("cut-unit", r#"{"name": "\u12"}"#),
+        ("decimal-point-first", "{\"count\": .5}"),
+        ("deep", &deep),
+        ("empty", ""),
+        ("exponent", "{\"count\": 1e}"),
+        ("fraction", "{\"count\": 1.}"),
+        ("hexadecimal", "{\"count\": 0x10}"),
+        ("infinity", "{\"count\": Infinity}"),
+        ("leading-zero", "{\"count\": 007}"),
+        ("minus-alone", "{\"count\": -}"),
+        ("minus-infinity", "{\"count\": -Infinity}"),
+        ("name-bare", "{name: 1}"),
+        ("name-single", "{'name': 1}"),
+        ("nan", "{\"count\": NaN}"),
+        ("no-colon", "{\"name\" \"x\"}"),
+        ("no-comma", "{\"name\": \"x\"\n \"count\": 1}"),
+        ("plus", "{\"count\": +1}"),
+        ("python", "{\"name\": None}"),
+        ("second-value", "{\"name\": \"x\"}\n{\"name\": \"y\"}\n"),
+        ("single-quotes", "{\"name\": 'x'}"),
+        ("space", " \n\t\n"),
+        ("trailing-comma", "{\n  \"name\": \"x\",\n}"),
+        ("undefined", "{\"name\": undefined}"),
+        ("word", "{\"name\": hello}"),
+        ("word-goes-on", "{\"name\": nullable}"),
+        ("number-goes-on", "{\"count\": 12px}"),
+        ("xml", "<thing/>"),
+    ];
+    let mut all: Vec<(&str, Vec<u8>)> = texts.into_iter().map(|(name, text)| (name, text.into())).collect();
+    all.push(("not-utf8", b"{\n  \"name\": \"caf\xe9\"\n}".to_vec()));
+    all
+}
+
+#[test]
+fn payloads_that_cannot_be_read() {
+    let mut session = Session::new(&document(PATHS, THING));
+    let mut names = Vec::new();
+    for (name, bytes) in unreadable() {
+        let name = format!("{name}.json");
+        session.file(&name, bytes);
+        names.push(name);
+    }
+    let said = session.run(&format!("--schema Thing {}", names.join(" ")), Exit::Findings);
+    // Each is one finding and no more: what can't be read has no other faults.
+    assert_eq!(said.matches("error[json]").count(), names.len());
+    assert!(
+        said.ends_with(&format!("{0} payloads, {0} errors\n", names.len())),
+        "{said}"
+    );
+    session.hold("unreadable");
+}
+
+#[test]
+fn flaws_of_the_text_itself() {
+    let mut session = Session::new(&document(PATHS, THING));
+    session.file(
+        "huge.json",
+        "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\", \"count\": 1e400}",
+    );
+    session.file(
+        "half.json",
+        "{\"id\": \"\\ud83d\", \"name\": \"\\ude00\\ud83d\", \"secret\": \"\\ud83d\\ude00\"}",
+    );
+    session.file(
+        "twice.json",
+        "{\n  \"id\": \"1\", \"id\": \"2\",\n  \"name\": \"x\",\n  \"secret\": \"s\",\n  \"n\\u0061me\": \"y\"\n}\n",
+    );
+    let mut far = "{\n  \"name\": \"first\",\n".to_owned();
+    far.push_str(&"\n".repeat(120));
+    far.push_str("  \"id\": \"1\", \"secret\": \"s\", \"name\": \"third\", \"name\": \"fourth\"\n}\n");
+    session.file("far.json", far);
+    session.run("--schema Thing huge.json half.json twice.json far.json", Exit::Findings);
+    session.hold("flaws");
+}
+
+#[test]
+fn lines() {
+    let mut session = Session::new(&document(PATHS, THING));
+    let good = "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}";
+    // Blank lines are counted and are no payloads; lines may end as on Windows; the last needs no end.
+    let text = format!("{good}\n\n{{\"id\": 1}}\r\n   \n{good}\r\n{good} {good}\n{{\n{good}\n[]");
+    session.file("lines.ndjson", &text);
+    session.run("--schema Thing lines.ndjson", Exit::Findings);
+    session.file(
+        "bytes.jsonl",
+        [good.as_bytes(), b"\n\xff\xfe\n", good.as_bytes(), b"\n"].concat(),
+    );
+    session.file("empty.ndjson", "");
+    session.run("--schema Thing bytes.jsonl empty.ndjson", Exit::Findings);
+    // The same text is one payload, and not JSON, in a file of another name.
+    session.file("lines.json", &text);
+    session.run("--schema Thing lines.json", Exit::Findings);
+    session.hold("lines");
+}
+
+#[test]
+fn excerpts() {
+    let mut session = Session::new(&document(
+        "
+  /things:
+    post:
+      operationId: add_thing
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Thing'}
+            examples:
+              long: {externalValue: long.json}
+              tabs: {externalValue: tabs.json}
+              letters: {externalValue: letters.json}
+              spread: {externalValue: spread.json}
+              crlf: {externalValue: crlf.json}
+      responses: {\"200\": {description: Added}}",
+        THING,
+    ));
+    let filler = |count: usize| "lorem ipsum ".repeat(count);
+    session.file(
+        "openapi/long.json",
+        format!(
+            "{{\"count\": \"begins\", \"name\": \"{}\", \"metadata\": {{\"m\": 1}}, \"secret\": \"{}\", \"id\": true}}",
+            filler(20),
+            filler(20)
+        ),
+    );
+    session.file(
+        "openapi/tabs.json",
+        "{\n\t\"name\":\t\"x\",\t\"secret\": \"s\",\n\t\t\"count\":\t\"tabs\"\n}\n",
+    );
+    session.file(
+        "openapi/letters.json",
+        "{\n  \"name\": \"Ünïcödé — größer\", \"secret\": 1,\n  \"metadata\": {\"héé\": 12}\n}\n",
+    );
+    session.file(
+        "openapi/spread.json",
+        "{\"name\": \"x\", \"secret\": \"s\", \"metadata\": [\n  \"over\",\n  \"lines\"\n]}\n",
+    );
+    session.file(
+        "openapi/crlf.json",
+        "{\r\n  \"name\": \"x\",\r\n  \"secret\": 12\r\n}\r\n",
+    );
+    let said = session.run("", Exit::Findings);
+    for line in said.lines().filter(|line| line.contains(" | ")) {
+        assert!(line.chars().count() <= 120, "{line}");
+    }
+    session.hold("excerpts");
+}
+
+#[test]
+fn recorded_payloads_are_masked_and_examples_are_shown() {
+    let text = "{\n  \"name\": \"Nordlicht 7\", \"secret\": \"s-42\", \"count\": \"12,5\",\n  \
+                \"metadata\": {\"Straße 9\": \"ok\", \"+49 30 1234\": -12.5e3, \"flag\": true, \"none\": null, \"name\": 1}\n}\n";
+    let mut session = Session::new(&document(
+        "
+  /things:
+    post:
+      operationId: add_thing
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Thing'}
+            examples:
+              shown: {externalValue: shown.json}
+      responses: {\"200\": {description: Added}}",
+        THING,
+    ));
+    session.file("openapi/shown.json", text);
+    session.file("recorded.json", text);
+    session.run("", Exit::Findings);
+    let said = session.run("--operation add_thing --request recorded.json", Exit::Findings);
+    for private in ["Nordlicht", "7", "42", "12,5", "Straße", "+49", "-12"] {
+        let shown = said
+            .lines()
+            .filter(|line| line.contains(" | ") || line.contains("= at: "));
+        assert!(shown.clone().all(|line| !line.contains(private)), "{private}: {said}");
+    }
+    session.hold("masking");
+}
+
+#[test]
+fn drift() {
+    let mut session = Session::with_schemas(
+        "
+Thing:
+  type: object
+  properties:
+    status: {type: string, enum: [open, closed]}
+    inner: {type: object, properties: {known: {type: string}}}
+    free: {type: object}
+    list: {type: array, items: {type: object, properties: {known: {type: string}}}}
+",
+    );
+    session.file(
+        "thing.json",
+        r#"{
+  "status": "paused",
+  "inner": {"known": "a", "fresh": "b"},
+  "free": {"anything": "goes"},
+  "list": [{"known": "a"}, {"fresh": {"known": 1}}],
+  "fresh": null
+}
+"#,
+    );
+    session.run("--schema Thing thing.json", Exit::Clean);
+    session.run("--schema Thing --strict thing.json", Exit::Findings);
+    session.file("error.json", "{\"status\": 1, \"fresh\": 1}");
+    session.run("--schema Thing error.json", Exit::Findings);
+    session.hold("drift");
+}
+
+#[test]
+fn expected_failures() {
+    let mut session = Session::new(
+        &document(PATHS, THING)
+            .replace("count: {type: integer}", "count: {type: integer, example: 1.0}")
+            .replace("name: {type: string}", "name: {type: string, example: 12}"),
+    );
+    session.file(
+        "thing.json",
+        "{\"id\": 1, \"name\": \"x\", \"secret\": \"s\", \"fresh\": 1}\n",
+    );
+    session.run("", Exit::Findings);
+    let examples = session.fingerprints("");
+    let payloads = session.fingerprints("--schema Thing thing.json");
+    assert_eq!((examples.len(), payloads.len()), (2, 2));
+    let list = |entries: &[String]| entries.join("\n") + "\n";
+    let file = "openapi/expected-failures.txt";
+
+    // Both kinds fire for their own command only; an idle entry counts where examples are checked.
+    session.file(
+        file,
+        list(&[
+            "# What is known.".to_owned(),
+            String::new(),
+            format!("{} # The page shows a number.", examples[0].1),
+            format!("{}\t#The page shows a fraction.", examples[1].1),
+            format!("payload {} # The service does so.", payloads[0].1),
+            "payload 0123456789abcdef # Not in today's payloads.".to_owned(),
+        ]),
+    );
+    session.run("", Exit::Clean);
+    session.run(
+        "--schema Thing thing.json",
+        if payloads[0].0 == "type" {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        },
+    );
+    session.file(
+        file,
+        list(&[
+            format!("{} # The page shows a number.", examples[0].1),
+            format!("payload {} # Of the wrong kind.", examples[1].1),
+            "0123456789abcdef # Long mended.".to_owned(),
+            format!("{} # An example's entry is none of a payload.", payloads[0].1),
+        ]),
+    );
+    session.run("", Exit::Findings);
+    session.run("--schema Thing thing.json", Exit::Findings);
+    session.file(
+        file,
+        "0123456789abcdef\nnonsense # why\n0123456789abcdef #  \npayload # why\n0123456789abcdef payload # why\n\
+         0123456789abcde # why\n0123456789abcdef0 # why\nPAYLOAD 0123456789abcdef # why\npayload 0123456789abcdef # good\n",
+    );
+    session.run("", Exit::InputError);
+    session.run("--schema Thing thing.json", Exit::InputError);
+    fs::remove_file(session.folder.path().join(file)).unwrap();
+    fs::create_dir(session.folder.path().join(file)).unwrap();
+    let (exit, said) = session.output("", &mut same());
+    assert_eq!(exit, Exit::InputError);
+    assert!(said.starts_with("error: the list can't be read: "), "{said}");
+    session.hold("expected");
+}
+
+#[test]
+fn what_cannot_be_looked_at() {
+    let mut session = Session::new(&document(PATHS, THING));
+    let good = "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}";
+    session.file("good.json", good);
+    session.file("bad.json", "{}");
+    for arguments in [
+        "good.json",
+        "--schema Thing",
+        "--operation add_thing good.json",
+        "--schema Nothing good.json",
+        "--operation nothing --request good.json",
+        "--operation list_things --request good.json",
+        "--operation list_things --response 200 good.json",
+        "--operation add_thing --response 500 good.json",
+        "--operation add_thing --response nonsense good.json",
+        "--document elsewhere.yaml",
+    ] {
+        session.run(arguments, Exit::InputError);
+    }
+    // What can be read is looked at all the same.
+    session.run(
+        "--schema Thing good.json missing.json bad.json nowhere/else.ndjson",
+        Exit::InputError,
+    );
+    let session = Session {
+        said: mend(&session.said),
+        ..session
+    };
+    session.hold("inputs");
+}
+
+/// Without what the operating system says in words of its own.
+fn mend(said: &str) -> String {
+    let mended = said.lines().map(|line| match line.split_once("can't be read: ") {
+        Some((before, _)) => format!("{before}can't be read: …\n"),
+        None => format!("{line}\n"),
+    });
+    mended.collect()
+}
+
+#[test]
+fn usage() {
+    let mut session = Session::new(&document(PATHS, THING));
+    for arguments in [
+        "--request thing.json",
+        "--response 200 thing.json",
+        "--operation add_thing --request --response 200 thing.json",
+        "--schema Thing --operation add_thing thing.json",
+        "--schema",
+        "--format xml",
+        "--nonsense",
+    ] {
+        let parsed = Arguments::try_parse_from(["xtask", "validate"].into_iter().chain(arguments.split(' ')));
+        let error = parsed.unwrap_err();
+        assert_eq!(error.exit_code(), 2, "{arguments}");
+        writeln!(
+            session.said,
+            "$ cargo xtask validate {arguments}\n{error}[{}]\n",
+            error.exit_code()
+        )
+        .unwrap();
+    }
+    session.hold("usage");
+}
+
+#[test]
+fn another_document() {
+    let mut session = Session::new(&document(PATHS, THING));
+    session.file("other/api.yaml", document(PATHS, THING));
+    session.file("thing.json", "{\"id\": 1, \"name\": \"x\", \"secret\": \"s\"}");
+    // Types that take nothing: they are not asked, because they are not of this document.
+    let none = || Types(|_| Verdict::Unknown);
+    session.run_with(
+        &mut none(),
+        "--document other/api.yaml --schema Thing thing.json",
+        Exit::Findings,
+    );
+    session.run_with(&mut none(), "--document other/api.yaml", Exit::Clean);
+    session.file("thing.json", "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}");
+    // The own document under another name is the own document.
+    session.run_with(
+        &mut none(),
+        "--document other/../openapi/calls.yaml --schema Thing thing.json",
+        Exit::Findings,
+    );
+    session.file("other/broken.yaml", "openapi: 3.0.3\npaths: [\n");
+    session.run(
+        "--document other/broken.yaml --schema Thing thing.json",
+        Exit::InputError,
+    );
+    session.file("other/list.yaml", "- openapi\n- 3.0.3\n");
+    session.run("--document other/list.yaml --schema Thing thing.json", Exit::InputError);
+    session.file(
+        "other/examples.yaml",
+        document(PATHS, THING).replace("{type: integer}", "{type: integer, example: x}"),
+    );
+    session.file("other/expected-failures.txt", "0123456789abcdef # Idle.\n");
+    session.run("--document other/examples.yaml", Exit::Findings);
+    session.hold("document");
+}
+
+#[test]
+fn examples_and_defaults() {
+    let mut session = Session::new(
+        "openapi: 3.0.3
+info: {title: Things, version: \"1\"}
+paths:
+  /things/{id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string, format: uuid}, example: seven}
+    get:
+      operationId: get_thing
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, maximum: 10, default: 100}}
+        - {name: sort, in: query, schema: {type: string, enum: [up, down]}, examples: {wrong: {value: left}}}
+        - {$ref: '#/components/parameters/Page'}
+      responses:
+        \"200\":
+          description: Found
+          headers:
+            X-Count: {schema: {type: integer}, example: many}
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Thing'}
+              example: {name: 1}
+              
+    put:
+      operationId: put_thing
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Thing'}
+            examples:
+              one: {externalValue: examples/one.json}
+              gone: {externalValue: examples/gone.json}
+              shared: {$ref: '#/components/examples/Shared'}
+      responses: {\"204\": {description: Done}}
+components:
+  examples:
+    Shared:
+      value:
+        name: x
+        list:
+          - 1
+          - two
+  parameters:
+    Page: {name: page, in: query, schema: {type: integer, minimum: 1}, example: 0}
+  schemas:
+    Thing:
+      type: object
+      required: [name]
+      example: {count: 1}
+      properties:
+        name: {type: string, example: 12}
+        count: {type: integer, default: 1.5}
+        when: {type: string, format: date-time, example: yesterday}
+        list: {type: array, items: {type: integer}, default: [a, 1]}
+        text: {type: string, nullable: true, default: null}
+",
+    );
+    session.file(
+        "openapi/examples/one.json",
+        "{\n  \"name\": \"one\",\n  \"nmae\": \"two\"\n}\n",
+    );
+    let said = session.run("", Exit::Findings);
+    let said = session.said.replace(&said, &mend(&said));
+    Session { said, ..session }.hold("examples");
+}
+
+#[test]
+fn documents_that_cannot_be_generated_from() {
+    let mut session = Session::new(
+        "openapi: 3.0.3
+info: {title: Things, version: \"1\"}
+paths:
+  things:
+    get: {operationId: no_slash, responses: {\"200\": {description: Fine}}}
+  /things:
+    get: {responses: {\"200\": {description: Fine}}}
+    trace: {operationId: trace_things, responses: {\"200\": {description: Fine}}}
+    post:
+      operationId: add_thing
+      requestBody: {content: {application/xml: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {\"700\": {description: Odd}}
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        one: {const: 1}
+        two: {type: [string, integer]}
+        three: {type: number, exclusiveMinimum: 3}
+        four: {oneOf: []}
+        five: {type: string, minLength: -1}
+        six: {$ref: '#/components/schemas/Nothing'}
+        seven: {type: text}
+        eight: {type: 'null'}
+",
+    );
+    session.file("thing.json", "{\"one\": 1}");
+    session.run("", Exit::Findings);
+    let said = session.run("--schema Thing thing.json", Exit::InputError);
+    assert!(said.contains("error[generation]"), "{said}");
+
+    // One wall alone does not keep the schemas from being checked.
+    let mut session = Session {
+        said: session.said.clone(),
+        ..Session::new(&document(
+            "{}",
+            "Thing: {type: object, properties: {list: {type: array, items: {type: integer}, contains: {type: string}}}}",
+        ))
+    };
+    session.file("thing.json", "{\"list\": [\"a\"]}");
+    session.run("--schema Thing thing.json", Exit::Findings);
+    session.run("", Exit::Findings);
+    session.file("openapi/calls.yaml", "openapi: 2.0\nswagger: \"2.0\"\n");
+    session.run("", Exit::Findings);
+    session.run("--schema Thing thing.json", Exit::InputError);
+    session.file(
+        "openapi/calls.yaml",
+        document("{}", "Thing: {type: string, pattern: '('}"),
+    );
+    session.run("", Exit::Clean);
+    session.run("--schema Thing thing.json", Exit::InputError);
+    session.hold("generation");
+}
+
+#[test]
+fn types() {
+    let mut session = Session::new(&document(
+        PATHS,
+        &THING.replace(
+            "    count:",
+            "    list: {type: array, items: {type: object, properties: {known: {type: string}}}}\n    count:",
+        ),
+    ));
+    session.file(
+        "thing.json",
+        "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\", \"count\": 1,\n \"metadata\": {\"Key 1\": \"v\"}, \"list\": [{\"known\": \"a\"}]}",
+    );
+    session.run_with(
+        &mut Types(|_| {
+            Verdict::Encoded(json!({
+                "id": "2", "name": "x", "count": 1, "added": true, "metadata": {"Key 1": "w", "more": "z"}, "list": [{}],
+            }))
+        }),
+        "--schema Thing thing.json",
+        Exit::Findings,
+    );
+    let undecodable = |path: &'static str| -> fn(&Value) -> Verdict {
+        match path {
+            "." => |_| Verdict::Undecodable {
+                path: ".".to_owned(),
+                problem: "missing field `more`".to_owned(),
+            },
+            "list" => |_| Verdict::Undecodable {
+                path: "list[0].known".to_owned(),
+                problem: "expected a map".to_owned(),
+            },
+            _ => |_| Verdict::Undecodable {
+                path: "metadata.Key 1".to_owned(),
+                problem: "expected a number".to_owned(),
+            },
+        }
+    };
+    for path in [".", "list", "metadata"] {
+        session.run_with(
+            &mut Types(undecodable(path)),
+            "--schema Thing thing.json",
+            Exit::Findings,
+        );
+    }
+    session.run_with(
+        &mut Types(|_| Verdict::Unknown),
+        "--schema Thing thing.json",
+        Exit::Findings,
+    );
+    session.hold("types");
+}
+
+/// What the JSON Schemas of the types, which downstream crates publish, say of the document's examples.
+#[test]
+fn schemas_of_types() {
+    struct Narrow;
+    impl RoundTrip for Narrow {
+        fn schemas(&mut self) -> Result<Map<String, Value>, String> {
+            let schemas = json!({"Thing": {"properties": {"count": {"minimum": 10}}, "required": ["other"]}});
+            Ok(schemas.as_object().unwrap().clone())
+        }
+        fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+            same().through(samples)
+        }
+    }
+    let mut session = Session::new(&document(PATHS, THING).replace(
+        "required: [id, name, secret]",
+        "example: {id: a, name: b, secret: c, count: 1}\n      required: [id, name, secret]",
+    ));
+    session.run_with(&mut Narrow, "", Exit::Findings);
+    session.hold("json-schema");
+}
+
+/// So that no message is lost from the golden files unnoticed.
+#[test]
+fn the_golden_files_hold_every_kind_of_message() {
+    let mut headlines = BTreeSet::new();
+    let mut keywords: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in fs::read_dir(golden_folder()).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in text
+            .lines()
+            .filter(|line| line.starts_with("error[") || line.starts_with("drift["))
+        {
+            let keyword = line.split(['[', ']']).nth(1).unwrap().to_owned();
+            if headlines.insert(line.to_owned()) {
+                *keywords.entry(keyword).or_default() += 1;
+            }
+        }
+    }
+    assert!(headlines.len() >= 120, "{} distinct messages", headlines.len());
+    for keyword in [
+        "additionalProperties",
+        "anyOf",
+        "discriminator",
+        "duplicate",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "expected",
+        "externalValue",
+        "format",
+        "generation",
+        "half-character",
+        "json",
+        "json-schema",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "not",
+        "oneOf",
+        "overflow",
+        "pattern",
+        "properties",
+        "readOnly",
+        "required",
+        "rust-type",
+        "schema",
+        "type",
+        "uniqueItems",
+        "writeOnly",
+    ] {
+        assert!(
+            keywords.contains_key(keyword),
+            "no golden file holds a finding of `{keyword}`: {keywords:?}"
+        );
+    }
+    // Each reason why a text is not JSON has its own; the one left out is that of a payload beyond 64 MiB.
+    assert!(keywords["json"] >= 29, "{keywords:?}");
+}
+
+/// One entry of `expected-failures.txt` must not silence two findings that need different remedies.
+#[test]
+fn a_fingerprint_stands_for_one_thing() {
+    for entry in fs::read_dir(golden_folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut known: BTreeMap<String, (String, String, String)> = BTreeMap::new();
+        let mut idle = String::new();
+        let mut of_run = 0;
+        let (mut headline, mut asked) = (String::new(), String::new());
+        for line in text.lines() {
+            if line.starts_with("$ ") {
+                of_run += 1;
+            } else if line.starts_with("error[") || line.starts_with("drift[") {
+                // What stands in the place of the wanted value is a matter of the payload.
+                headline = line.split(" stands here, ").last().unwrap().to_owned();
+                asked.clear();
+            } else if let Some((_, place)) = line.split_once("= asked for by: ") {
+                place.split_once(" #").unwrap().1.clone_into(&mut asked);
+            } else if headline.contains("[expected]") && line.contains(" | ") && line.contains('#') {
+                // Of an idle entry the entry itself is what tells it from others.
+                line.split_once(" | ").unwrap().1.clone_into(&mut idle);
+            } else if let Some((_, fingerprint)) = line.split_once("= fingerprint: ") {
+                let keyword = headline.split(['[', ']']).nth(1).unwrap_or(&asked).to_owned();
+                let what = match keyword.as_str() {
+                    "expected" => (keyword, idle.clone(), headline.clone()),
+                    // These documents differ from run to run.
+                    "generation" => (keyword, of_run.to_string(), headline.clone()),
+                    _ => (keyword, asked.clone(), headline.clone()),
+                };
+                let first = known.entry(fingerprint.to_owned()).or_insert_with(|| what.clone());
+                assert_eq!(*first, what, "{fingerprint} in {}", path.display());
+            }
+        }
+    }
+}
+
+const ORDERED: &str = "
+Ordered:
+  type: object
+  required: [id]
+  properties:
+    id: {type: string}
+    count: {type: integer, maximum: 5}
+    list: {type: array, items: {type: object, required: [a], properties: {a: {type: string}, b: {type: boolean}}}}
+    map: {type: object, additionalProperties: {type: integer}}
+";
+
+#[test]
+fn fingerprints_stay_while_payloads_are_reordered_or_say_other_things() {
+    let session = Session::with_schemas(ORDERED);
+    let of = |files: &[(&str, &str)]| {
+        for (name, text) in files {
+            session.file(name, text);
+        }
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        session.fingerprints(&format!("--schema Ordered {}", names.join(" ")))
+    };
+    let base = r#"{"count": 6, "list": [{"a": 1}, {"b": true}, {"a": "x", "b": "y"}], "map": {"k": "v"}, "new": 1}"#;
+    let expected = of(&[("base.json", base)]);
+    let keywords: Vec<&str> = expected.iter().map(|(keyword, _)| keyword.as_str()).collect();
+    assert_eq!(
+        keywords,
+        ["maximum", "properties", "required", "required", "type", "type", "type"]
+    );
+    let distinct: BTreeSet<_> = expected.iter().collect();
+    assert_eq!(distinct.len(), expected.len(), "{expected:?}");
+
+    for (what, text) in [
+        (
+            "members reordered",
+            r#"{"new": 1, "map": {"k": "v"}, "list": [{"a": 1}, {"b": true}, {"b": "y", "a": "x"}], "count": 6}"#,
+        ),
+        (
+            "items reordered",
+            r#"{"count": 6, "list": [{"a": "x", "b": "y"}, {"b": true}, {"a": 1}], "map": {"k": "v"}, "new": 1}"#,
+        ),
+        (
+            "more items that are right",
+            r#"{"count": 6, "list": [{"a": "z"}, {"a": 1}, {"b": true}, {"a": "x", "b": "y"}, {"a": "z"}],
+                "map": {"l": 1, "k": "v"}, "new": 1}"#,
+        ),
+        (
+            "other values",
+            r#"{"count": 600, "list": [{"a": null}, {"b": false}, {"a": "u", "b": 0}], "map": {"k": {}}, "new": {"n": 1}}"#,
+        ),
+        (
+            "other names in a map",
+            r#"{"count": 6, "list": [{"a": 1}, {"b": true}, {"a": "x", "b": "y"}], "map": {"someone else": "v"}, "new": 1}"#,
+        ),
+        (
+            "on many lines",
+            "{\n\n  \"count\": 6,\n  \"list\": [\n{\"a\": 1},\n {\"b\": true}, {\"a\": \"x\",\n \"b\": \"y\"}],\n\
+             \"map\": {\"k\": \"v\"}, \"new\": 1}\n",
+        ),
+    ] {
+        assert_eq!(of(&[("base.json", text)]), expected, "{what}");
+        assert_eq!(
+            of(&[("elsewhere/other.json", text)]),
+            expected,
+            "{what}, in another file"
+        );
+    }
+
+    // Lines and files in another order.
+    let lines = [
+        "{\"count\": 9}",
+        "{\"id\": 1}",
+        "{\"id\": \"a\", \"fresh\": 1}",
+        "{",
+        "{\"id\": \"a\"}",
+    ];
+    let forth = of(&[("lines.ndjson", &lines.join("\n"))]);
+    assert_eq!(forth.len(), 5);
+    let back: Vec<&str> = lines.iter().rev().copied().collect();
+    assert_eq!(of(&[("lines.ndjson", &back.join("\n"))]), forth);
+    let files: Vec<(String, &str)> = lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| (format!("{index}.json"), *line))
+        .collect();
+    let mut files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    assert_eq!(of(&files), forth);
+    files.reverse();
+    assert_eq!(of(&files), forth);
+
+    // While the document grows.
+    session.file("base.json", base);
+    let grown = ORDERED.replace("    count:", "    earlier: {type: string}\n    count:");
+    session.file(
+        "openapi/calls.yaml",
+        document(PATHS, &format!("{THING}{}", grown.trim_start())),
+    );
+    assert_eq!(session.fingerprints("--schema Ordered base.json"), expected);
+}
+
+#[test]
+fn fingerprints_tell_findings_and_kinds_of_payloads_apart() {
+    let session = Session::new(&document(PATHS, THING));
+    session.file("less.json", "{\"name\": 1, \"count\": \"x\", \"new\": 1, \"other\": 1}");
+    let mut seen = BTreeSet::new();
+    for kind in [
+        "--schema Thing",
+        "--operation add_thing --request",
+        "--operation add_thing --response 200",
+        "--operation add_thing --response 400",
+    ] {
+        for (keyword, fingerprint) in session.fingerprints(&format!("{kind} less.json")) {
+            assert!(seen.insert(fingerprint), "{kind}: {keyword}");
+        }
+    }
+    // Each way of not being JSON is one, whatever the text.
+    let mut of_problem: BTreeMap<String, String> = BTreeMap::new();
+    for (name, bytes) in unreadable() {
+        session.file(&format!("{name}.json"), bytes);
+        let (_, said) = session.output(&format!("--schema Thing --format json {name}.json"), &mut same());
+        let said: Value = serde_json::from_str(&said).unwrap();
+        let text = |field: &str| said["findings"][0][field].as_str().unwrap().to_owned();
+        let first = of_problem.entry(text("fingerprint")).or_insert_with(|| text("problem"));
+        assert_eq!(*first, text("problem"));
+    }
+    let problems: BTreeSet<&String> = of_problem.values().collect();
+    assert_eq!(problems.len(), of_problem.len());
+}
+
+/// What may be anybody's: texts and numbers of several shapes. None has a letter or digit run that the tool itself writes.
+const CANARIES: [&str; 12] = [
+    "Zquoxwv",
+    "zquoxwv.kjyfq@wvzx.example",
+    "+48 7391 5264",
+    "ÿžqøxŵ",
+    "漢字秘密",
+    "\\u007a\\u0071uoxkq",
+    "7391526480",
+    "-7391526.480731",
+    "7.391526480e12",
+    "73915264807391526480",
+    "7391-52-64T80:73:91Z",
+    "/zqx/wvkj~qy",
+];
+
+/// What must not be found of them, anywhere.
+const TRACES: [&str; 17] = [
+    "zquox", "Zquox", "kjyfq", "wvzx", "7391", "5264", "ÿž", "øxŵ", "漢", "秘", "uoxkq", "526480", "480731", "391526",
+    "zqx", "wvkj", "u007a",
+];
+
+const CANARY: &str = "
+Canary:
+  type: object
+  required: [gone]
+  properties:
+    gone: {type: string}
+    text: {type: integer}
+    number: {type: string}
+    short: {type: string, maxLength: 1}
+    code: {type: string, pattern: '^[a-c]$'}
+    when: {type: string, format: date-time}
+    known: {type: string, enum: [a, b]}
+    small: {type: integer, format: int32}
+    low: {type: number, maximum: 1}
+    step: {type: number, multipleOf: 0.5}
+    list: {type: array, uniqueItems: true, maxItems: 1, items: {type: boolean}}
+    map: {type: object, additionalProperties: {type: boolean}}
+    deep: {type: object, additionalProperties: {type: object, additionalProperties: {type: array, items: {type: boolean}}}}
+    either: {oneOf: [{type: boolean}, {type: object, required: [kind], properties: {kind: {type: string, enum: [one]}}}]}
+    shut: {type: object, maxProperties: 0, additionalProperties: true}
+    free: {type: object}
+";
+
+/// A payload of which every value, and every name that is data, is a canary.
+fn canary(text: &str, spread: bool) -> String {
+    let number = match text.parse::<f64>() {
+        Ok(_) if !text.starts_with('+') => text.to_owned(),
+        _ => format!("\"{text}\""),
+    };
+    let end = if spread { "\n" } else { "" };
+    format!(
+        "{{{end}\"text\": \"{text}\", \"number\": {number},{end} \"short\": \"{text}\", \"code\": \"{text}\",{end} \
+         \"when\": \"{text}\", \"known\": \"{text}\", \"small\": {number}, \"low\": {number}, \"step\": {number},{end} \
+         \"list\": [\"{text}\", {number}, \"{text}\"], \"map\": {{\"{text}\": \"{text}\", \"x{text}\": {number}}},{end} \
+         \"deep\": {{\"{text}\": {{\"{text}\": [{number}, \"{text}\"]}}}}, \"either\": {{\"kind\": \"{text}\", \"{text}\": 1}},{end} \
+         \"shut\": {{\"{text}\": {number}}}, \"free\": {{\"{text}\": {number}}}, \"fresh\": {{\"{text}\": [\"{text}\"]}}{end}}}"
+    )
+}
+
+/// Runs in each format and holds what is said against the traces.
+fn nothing_leaks(session: &Session, arguments: &str, types: &mut dyn RoundTrip, findings: usize) {
+    let mut leaks = Vec::new();
+    for format in ["text", "json", "github", "sarif", "junit"] {
+        for strict in ["", " --strict"] {
+            let (_, said) = session.output(&format!("{arguments} --format {format}{strict}"), types);
+            // As it reads, and as JSON, URIs and workflow commands write it.
+            for line in said.lines() {
+                let line = line.replace("%25", "%");
+                for trace in TRACES {
+                    let escaped: String = trace.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+                    let encoded: String = trace.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                    if line.contains(trace) || line.contains(&escaped) || line.contains(&encoded) {
+                        leaks.push(format!("{format}: {trace} in {line}"));
+                    }
+                }
+            }
+            if format == "json" {
+                let said: Value = serde_json::from_str(&said).unwrap();
+                assert!(said["findings"].as_array().unwrap().len() >= findings, "{said:#}");
+            }
+        }
+    }
+    assert!(
+        leaks.is_empty(),
+        "{} leaks, such as\n{}",
+        leaks.len(),
+        leaks[..leaks.len().min(5)].join("\n")
+    );
+}
+
+#[test]
+fn no_value_of_a_recorded_payload_is_ever_shown() {
+    let session = Session::with_schemas(CANARY);
+    for (index, text) in CANARIES.into_iter().enumerate() {
+        session.file(&format!("{index}.json"), canary(text, false));
+        session.file(&format!("{index}-lines.json"), canary(text, true));
+    }
+    let whole: Vec<String> = (0..CANARIES.len())
+        .flat_map(|index| [format!("{index}.json"), format!("{index}-lines.json")])
+        .collect();
+    nothing_leaks(
+        &session,
+        &format!("--schema Canary {}", whole.join(" ")),
+        &mut same(),
+        200,
+    );
+
+    let lines: Vec<String> = CANARIES.iter().map(|text| canary(text, false)).collect();
+    session.file("all.ndjson", lines.join("\n"));
+    nothing_leaks(&session, "--schema Canary all.ndjson", &mut same(), 100);
+    // The payload is the value.
+    session.file("values.ndjson", CANARIES.map(|text| format!("\"{text}\"\n")).concat());
+    nothing_leaks(&session, "--schema Canary values.ndjson", &mut same(), 12);
+}
+
+#[test]
+fn no_part_of_a_payload_that_cannot_be_read_is_ever_shown() {
+    let session = Session::with_schemas(CANARY);
+    let mut names = Vec::new();
+    for (index, text) in CANARIES.into_iter().enumerate() {
+        let good = canary(text, true);
+        for (kind, bad) in [
+            ("bare", format!("{{{text}: {text}}}").into_bytes()),
+            ("comment", format!("// {text}\n{good}").into_bytes()),
+            ("control", format!("{{\"text\": \"{text}\t{text}\"}}").into_bytes()),
+            ("cut", good.as_bytes()[..good.len() - 7].to_vec()),
+            ("escape", format!("{{\"text\": \"{text}\\x{text}\"}}").into_bytes()),
+            ("latin", [good.as_bytes(), b"\xe9", text.as_bytes()].concat()),
+            (
+                "overflow",
+                format!("{{\"text\": {}e999, \"number\": \"{text}\"}}", "7391526480").into_bytes(),
+            ),
+            (
+                "half",
+                format!("{{\"text\": \"{text}\\ud83d\", \"number\": \"{text}\"}}").into_bytes(),
+            ),
+            ("second", format!("{good}\n\"{text}\"").into_bytes()),
+            ("single", format!("{{'{text}': '{text}'}}").into_bytes()),
+            (
+                "twice",
+                format!("{{\"text\": \"{text}\", \"text\": \"{text}\", \"map\": {{\"{text}\": 1}}}}").into_bytes(),
+            ),
+        ] {
+            let name = format!("{index}-{kind}.json");
+            session.file(&name, bad);
+            names.push(name);
+        }
+    }
+    nothing_leaks(
+        &session,
+        &format!("--schema Canary {}", names.join(" ")),
+        &mut same(),
+        names.len(),
+    );
+}
+
+/// A name that is data stays so when it is given twice.
+#[test]
+fn no_name_of_a_map_that_is_given_twice_is_shown() {
+    let session = Session::with_schemas(CANARY);
+    for (index, text) in CANARIES.into_iter().enumerate() {
+        session.file(
+            &format!("{index}.json"),
+            format!("{{\"map\": {{\"{text}\": true, \"{text}\": true}}, \"gone\": \"x\"}}"),
+        );
+    }
+    let names: Vec<String> = (0..CANARIES.len()).map(|index| format!("{index}.json")).collect();
+    nothing_leaks(
+        &session,
+        &format!("--schema Canary {}", names.join(" ")),
+        &mut same(),
+        CANARIES.len(),
+    );
+}
+
+/// The messages of serde quote what they were given.
+#[test]
+fn no_value_is_shown_in_the_words_of_a_type() {
+    let session = Session::with_schemas(
+        "Open: {type: object, properties: {text: {}, map: {type: object, additionalProperties: {}}}}",
+    );
+    let mut names = Vec::new();
+    for (index, text) in CANARIES.into_iter().enumerate() {
+        let value = text
+            .parse::<f64>()
+            .map_or_else(|_| format!("\"{text}\""), |_| text.trim_start_matches('+').to_owned());
+        session.file(
+            &format!("{index}.json"),
+            format!("{{\"text\": {value}, \"map\": {{\"{text}\": {value}}}}}"),
+        );
+        names.push(format!("{index}.json"));
+    }
+    let arguments = format!("--schema Open {}", names.join(" "));
+    let refused = |payload: &Value| {
+        let (name, value) = payload["map"].as_object().unwrap().iter().next().unwrap();
+        let problem = serde_json::from_value::<bool>(value.clone()).unwrap_err().to_string();
+        Verdict::Undecodable {
+            path: format!("map.{name}"),
+            problem,
+        }
+    };
+    let lost = |payload: &Value| {
+        let name = payload["map"].as_object().unwrap().keys().next().unwrap().clone();
+        Verdict::Encoded(json!({"text": "else", "map": {format!("{name}!"): payload["text"]}}))
+    };
+    // All are looked at before one fails, so that a failure says all that there is.
+    let failed: Vec<String> = [("decoding", refused as fn(&Value) -> Verdict), ("encoding", lost)]
+        .into_iter()
+        .filter_map(|(what, types)| {
+            let run = || nothing_leaks(&session, &arguments, &mut Types(types), CANARIES.len());
+            let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).err()?;
+            Some(format!("{what}: {}", failed.downcast_ref::<String>().unwrap()))
+        })
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// What a terminal would take for a command is not printed as it came.
+#[test]
+fn no_control_character_of_a_payload_reaches_the_terminal() {
+    let mut session = Session::new(&document(
+        "
+  /things:
+    post:
+      operationId: add_thing
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Thing'}
+            examples: {odd: {externalValue: odd.json}, raw: {externalValue: raw.json}}
+      responses: {\"200\": {description: Added}}",
+        THING,
+    ));
+    session.file(
+        "openapi/odd.json",
+        "{\"name\": \"x\", \"secret\": 1, \"count\": \"\u{7f}\u{9b}31m\u{202e}\"}",
+    );
+    session.file("openapi/raw.json", "{\"name\": \"\u{1b}[31m\"}");
+    session.file("recorded.json", "{\"name\":\r \"\u{1b}[31m\u{8}\"}");
+    for arguments in ["", "--schema Thing recorded.json"] {
+        let said = session.run(arguments, Exit::Findings);
+        let odd = said.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
+        assert_eq!(odd, None, "{said:?}");
+    }
+}
+
+/// One long line is as quick to say as many short ones.
+#[test]
+fn a_long_line_takes_no_longer_than_its_length() {
+    let session = Session::with_schemas(ORDERED);
+    let items = vec!["{\"a\": \"x\", \"b\": true}"; 20_000].join(", ");
+    session.file(
+        "long.json",
+        format!("{{\"id\": 1, \"list\": [{items}], \"count\": \"x\"}}"),
+    );
+    let begun = std::time::Instant::now();
+    let (exit, said) = session.output("--schema Ordered long.json", &mut same());
+    assert_eq!(exit, Exit::Findings);
+    assert!(said.contains("1 payload, 2 errors"), "{said}");
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+}
+
+/// Types that write down what they are asked, and refuse what the schema takes.
+#[derive(Default)]
+struct Counting {
+    batches: Vec<usize>,
+    seen: Vec<u64>,
+}
+
+impl RoundTrip for Counting {
+    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
+        Ok(Map::new())
+    }
+
+    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+        self.batches.push(samples.len());
+        Ok(samples
+            .iter()
+            .map(|sample| {
+                let number = sample.payload["count"].as_u64().unwrap();
+                self.seen.push(number);
+                match number % 3_000 {
+                    7 => Verdict::Undecodable {
+                        path: "id".to_owned(),
+                        problem: format!("number {number}"),
+                    },
+                    _ => Verdict::Encoded(sample.payload.clone()),
+                }
+            })
+            .collect())
+    }
+}
+
+#[test]
+fn many_lines_keep_their_numbers_and_their_order() {
+    const LINES: u64 = 20_000;
+    let session = Session::with_schemas(
+        "Line: {type: object, required: [id], properties: {id: {type: string}, count: {type: integer}}}",
+    );
+    let mut text = String::new();
+    for number in 1..=LINES {
+        // One in a thousand is bad, in turn by its schema and as a text.
+        match number % 1_000 {
+            0 if number % 2_000 == 0 => writeln!(text, "{{\"id\": \"{number}\", \"count\": }}").unwrap(),
+            0 => writeln!(text, "{{\"id\": {number}, \"count\": {number}}}").unwrap(),
+            _ => writeln!(
+                text,
+                "{{\"id\": \"{}\", \"count\": {number}}}",
+                "x".repeat((number % 37) as usize)
+            )
+            .unwrap(),
+        }
+    }
+    session.file("lines.ndjson", &text);
+    let mut types = Counting::default();
+    let (exit, said) = session.output("--schema Line lines.ndjson --format json", &mut types);
+    assert_eq!(exit, Exit::Findings);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["payloads"], LINES);
+    let found: Vec<(u64, String)> = said["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["line"].as_u64().unwrap(),
+                one["keyword"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let expected: Vec<(u64, String)> = (1..=LINES)
+        .filter_map(|number| match (number % 3_000, number % 1_000, number % 2_000) {
+            (7, ..) => Some((number, "rust-type".to_owned())),
+            (_, 0, 0) => Some((number, "json".to_owned())),
+            (_, 0, _) => Some((number, "type".to_owned())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(said["errors"].as_u64().unwrap(), expected.len() as u64);
+    // The types saw what fits, each once and in order, in batches.
+    let fitting: Vec<u64> = (1..=LINES).filter(|number| number % 1_000 != 0).collect();
+    assert_eq!(types.seen, fitting);
+    assert!(
+        types.batches.len() > 1 && types.batches.iter().all(|count| *count <= 512),
+        "{:?}",
+        types.batches
+    );
+
+    // The same over two files and in text, where each line is counted from the beginning of its file.
+    session.file(
+        "first.ndjson",
+        "{\"id\": \"a\", \"count\": 7}\n{\"id\": 1, \"count\": 2}\n",
+    );
+    let (_, said) = session.output(
+        "--schema Line first.ndjson lines.ndjson first.ndjson",
+        &mut Counting::default(),
+    );
+    assert_eq!(said.matches(" --> first.ndjson:1:8\n").count(), 2);
+    assert_eq!(said.matches(" --> first.ndjson:2:8\n").count(), 2);
+    assert_eq!(said.matches("--> lines.ndjson:").count(), expected.len());
+    assert!(said.ends_with(&format!("{} payloads, {} errors\n", LINES + 4, expected.len() + 4)));
+}
