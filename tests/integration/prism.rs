@@ -89,9 +89,11 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
     let Some(prism) = Prism::start() else { return };
     let calls = prism.client().build().unwrap().calls();
     let update = || calls.update("123e4567-e89b-12d3-a456-426614174000");
-    let raw = |metadata| UpdateCallRequest {
-        metadata,
-        override_: None,
+    let raw = |metadata| {
+        let mut request = UpdateCallRequest::default();
+        request.metadata = metadata;
+        request.override_ = None;
+        request
     };
     for outcome in [
         update()

@@ -236,11 +236,9 @@ async fn the_raw_request_can_say_all_that_the_document_allows() {
             json!({"metadata": {}, "override": false}),
         ),
     ] {
-        let call = calls
-            .update("tagged")
-            .request(UpdateCallRequest { metadata, override_ })
-            .await
-            .unwrap();
+        let mut request = UpdateCallRequest::default();
+        (request.metadata, request.override_) = (metadata, override_);
+        let call = calls.update("tagged").request(request).await.unwrap();
         assert_eq!(sent(&server), wanted);
         assert_eq!(call.id, "tagged");
     }

@@ -2,6 +2,7 @@
 //! the messages.
 
 mod compare;
+mod diff;
 mod exit;
 mod expected;
 mod freshness;
@@ -43,6 +44,8 @@ enum Command {
     },
     /// Checks payloads against their schema and their generated type; without any, all examples and defaults of the document.
     Validate(Box<validate::Options>),
+    /// Compares two documents: what the change means to deployed clients, and to source.
+    Diff(diff::Options),
 }
 
 /// Where a command works.
@@ -67,5 +70,6 @@ pub fn run(
     match &arguments.command {
         Command::Regenerate { check } => regenerate::run(folders.root, *check, out),
         Command::Validate(options) => validate::run(options, folders, round_trip, out),
+        Command::Diff(options) => diff::run(options, folders, out),
     }
 }

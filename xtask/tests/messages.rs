@@ -187,7 +187,6 @@ Strings:
     one: {type: string, minLength: 1}
     long: {type: string, maxLength: 3}
     code: {type: string, pattern: '^[a-z]+-\\d{2}$'}
-    looping: {type: string, pattern: '^(a|b|ab)*(?=c)'}
     size: {type: string, enum: [small, large]}
     only: {type: string, enum: [only]}
     many: {type: string, enum: [a, b, c, d, e, f, g, h, i, j]}
@@ -197,22 +196,18 @@ Strings:
     );
     session.file(
         "strings.json",
-        format!(
-            r#"{{
+        r#"{
   "short": "é",
   "one": "",
   "long": "four",
   "code": "ab-1",
-  "looping": "{}",
   "size": "medium",
   "only": "other",
   "many": "z",
   "never": null,
   "text": ["no"]
-}}
+}
 "#,
-            "ab".repeat(40)
-        ),
     );
     session.run("--schema Strings strings.json", Exit::Findings);
     session.hold("strings");
@@ -950,6 +945,14 @@ components:
     );
     session.run("", Exit::Clean);
     session.run("--schema Thing thing.json", Exit::InputError);
+    session.file(
+        "openapi/calls.yaml",
+        document(
+            "{}",
+            "Thing: {type: string, pattern: '(', example: x}\nOther: {type: string, minLength: 3, example: x}",
+        ),
+    );
+    session.run("", Exit::Findings);
     session.hold("generation");
 }
 
@@ -1312,7 +1315,7 @@ fn canary(text: &str, spread: bool) -> String {
         "{{{end}\"text\": \"{text}\", \"number\": {number},{end} \"short\": \"{text}\", \"code\": \"{text}\",{end} \
          \"when\": \"{text}\", \"known\": \"{text}\", \"small\": {number}, \"low\": {number}, \"step\": {number},{end} \
          \"list\": [\"{text}\", {number}, \"{text}\"], \"map\": {{\"{text}\": \"{text}\", \"x{text}\": {number}}},{end} \
-         \"deep\": {{\"{text}\": {{\"{text}\": [{number}, \"{text}\"]}}}}, \"either\": {{\"kind\": \"{text}\", \"{text}\": 1}},{end} \
+         \"deep\": {{\"{text}\": {{\"{text}\": [{number}, \"{text}\"]}}}}, \"either\": {{\"kind\": \"{text}\", \"more\": {number}}},{end} \
          \"shut\": {{\"{text}\": {number}}}, \"free\": {{\"{text}\": {number}}}, \"fresh\": {{\"{text}\": [\"{text}\"]}}{end}}}"
     )
 }
@@ -1502,6 +1505,28 @@ fn no_control_character_of_a_payload_reaches_the_terminal() {
         let odd = said.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
         assert_eq!(odd, None, "{said:?}");
     }
+}
+
+/// A pattern may take too long to decide on a text. That is said, and not taken for a fit.
+#[test]
+fn a_text_that_a_pattern_cannot_decide_on_is_a_finding() {
+    let mut session = Session::with_schemas(
+        "
+Slow: {type: object, properties: {text: {type: string, pattern: '^((a|b|ab)*)\\1c$'}, count: {type: integer}}}
+",
+    );
+    let text = "ab".repeat(40);
+    session.file("alone.json", format!("{{\"text\": \"{text}\"}}"));
+    session.file("beside.json", format!("{{\"text\": \"{text}\", \"count\": \"x\"}}"));
+    let (exit, alone) = session.output("--schema Slow alone.json", &mut same());
+    let (_, beside) = session.output("--schema Slow beside.json", &mut same());
+    assert!(exit == Exit::Findings && alone.contains("takes too long"), "{alone}");
+    assert!(
+        beside.contains("takes too long") && beside.contains("2 errors"),
+        "{beside}"
+    );
+    session.run("--schema Slow alone.json beside.json", Exit::Findings);
+    session.hold("undecided");
 }
 
 /// One long line is as quick to say as many short ones.

@@ -8,6 +8,7 @@
 //   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
 //   decimals: money is not rounded to a binary fraction
 //   open_enums: a value that the service adds is kept as it came
+//   growing_structs: a field that the service adds breaks no source: types are made by builders, and taken apart with `..`
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
 //   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own
 //   one_path_segment: progenitor leaves `\` in a path parameter as it is, which URLs take for `/`
@@ -27,6 +28,7 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 pub mod types {
     ///What the service says went wrong.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiError {
         ///What is wrong with which field.
@@ -49,6 +51,7 @@ pub mod types {
     }
     ///What is wrong with one field of a request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiErrorDetail {
         ///The field concerned.
@@ -65,6 +68,7 @@ pub mod types {
     }
     ///A call, its outcome and what was said in it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Call {
         ///The agent that handled the call.
@@ -139,6 +143,7 @@ pub mod types {
     }
     ///The envelope around one page of calls.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallListResponse {
         ///The number of this page, counted from 1; only with pages by number.
@@ -172,6 +177,7 @@ pub mod types {
     }
     ///The envelope around one call.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallResponse {
         pub data: Call,
@@ -212,6 +218,7 @@ pub mod types {
     }
     ///Who calls whom, and what the agent knows before the call starts.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallRequest {
         ///The agent that speaks.
@@ -236,6 +243,7 @@ pub mod types {
     }
     ///The envelope around the call that was started.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallResponse {
         pub data: StartedCall,
@@ -256,6 +264,7 @@ pub mod types {
     }
     ///The call that was started.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartedCall {
         ///What identifies the call.
@@ -268,6 +277,7 @@ pub mod types {
     }
     ///The envelope of a call that was ended.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TerminateCallResponse {
         ///Anything. What it means is not documented.
@@ -300,6 +310,7 @@ pub mod types {
     }
     ///One turn of the conversation, or a tool invocation or its response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TranscriptEntry {
         ///What was said, as text; for entries other than speech, whatever they hold.
@@ -330,6 +341,7 @@ pub mod types {
     }
     ///Metadata for a call, and how it meets the metadata that is there.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateCallRequest {
         ///Names and values to attach to the call. Values may be any JSON, null included.
@@ -368,6 +380,7 @@ pub mod types {
     }
     ///A variable of the call and the value it took.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct VariableValue {
         ///The name of the variable.

@@ -8,4 +8,14 @@
 pub mod diff;
 mod rust_api;
 
+use callrounded_document::{Diagnostics, Document};
+
 pub use rust_api::{ItemChange, RustApi};
+
+/// Reads a document to work with: one of 3.0 as it is.
+///
+/// # Errors
+/// Where the text is no YAML, and no JSON either.
+pub fn read(name: &str, text: &str) -> Result<Document, Diagnostics> {
+    Document::parse(name, text)
+}

@@ -38,15 +38,26 @@ impl fmt::Display for ItemChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |signature: &str| match signature.is_empty() {
             true => String::new(),
-            false => format!(": {signature}"),
+            false => format!(": {}", short(signature)),
         };
         match (&self.old, &self.new) {
-            (Some(old), Some(new)) => write!(f, "{}: {old} → {new}", self.path),
+            (Some(old), Some(new)) => write!(f, "{}: {} → {}", self.path, short(old), short(new)),
             (Some(old), None) => write!(f, "- {}{}", self.path, shown(old)),
             (None, Some(new)) => write!(f, "+ {}{}", self.path, shown(new)),
             (None, None) => f.write_str(&self.path),
         }
     }
+}
+
+/// A signature as people say it: of a setter that takes whatever becomes a value, the value.
+fn short(signature: &str) -> String {
+    let Some(rest) = signature.strip_prefix("fn ").filter(|rest| rest.contains("TryInto<")) else {
+        return signature.split(" where ").next().unwrap_or_default().to_owned();
+    };
+    let name = rest.split(['<', '(']).next().unwrap_or_default();
+    let value = rest.split_once("TryInto<").map(|(_, value)| value).unwrap_or_default();
+    let value = value.split(", T::").next().unwrap_or_default().trim_end_matches(',');
+    format!("fn {name}({})", value.strip_suffix('>').unwrap_or(value))
 }
 
 impl RustApi {
@@ -224,16 +235,20 @@ fn generics(generics: &syn::Generics) -> String {
 
 /// Tokens as people write them, without the paths that say nothing.
 fn text(tokens: &impl ToTokens) -> String {
-    let mut text = tokens.to_token_stream().to_string();
+    let mut text = format!(" {}", tokens.to_token_stream());
     for (from, to) in [
         (" :: ", "::"),
-        (":: std::option::Option", "Option"),
-        (":: std::vec::Vec", "Vec"),
-        (":: std::string::String", "String"),
-        (":: std::boxed::Box", "Box"),
-        (":: std::collections::HashMap", "HashMap"),
-        (":: std::", "std::"),
-        (":: serde_json::", "serde_json::"),
+        (":: ", "::"),
+        ("::std::option::", ""),
+        ("::std::vec::", ""),
+        ("::std::string::", ""),
+        ("::std::boxed::", ""),
+        ("::std::collections::", ""),
+        ("::std::convert::", ""),
+        ("std::convert::", ""),
+        ("::std::fmt::", ""),
+        ("::serde_json::", "serde_json::"),
+        ("super::", ""),
         ("crate::", ""),
         (" <", "<"),
         ("< ", "<"),

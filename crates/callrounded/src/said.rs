@@ -143,10 +143,10 @@ fn details_of(list: &Value) -> Vec<ApiErrorDetail> {
                 Some(path) => Some(location(path)),
                 None => text(entry, &["field", "path", "pointer"]),
             };
-            Some(ApiErrorDetail {
-                field: field.filter(|field| !field.is_empty()),
-                message: Some(message),
-            })
+            let mut detail = ApiErrorDetail::default();
+            detail.field = field.filter(|field| !field.is_empty());
+            detail.message = Some(message);
+            Some(detail)
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, future::IntoFuture, pin::Pin};
 
-use callrounded_api::types::{StartPhoneCallRequest, StartPhoneCallResponse};
+use callrounded_api::types::{StartPhoneCallRequest, StartPhoneCallResponse, error::ConversionError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -83,12 +83,14 @@ impl StartCall {
                     "the agent_id is empty; it names the agent that speaks",
                 ));
             }
-            Ok(StartPhoneCallRequest {
-                from_number: from.into_string(),
-                to_number: to.into_string(),
-                agent_id,
-                dynamic_variables_values: None,
-            })
+            let request = StartPhoneCallRequest::builder()
+                .from_number(from.into_string())
+                .to_number(to.into_string())
+                .agent_id(agent_id);
+            // It has all that it needs, so this fails only where the document asks for more.
+            request
+                .try_into()
+                .map_err(|error: ConversionError| Error::invalid_input(error.to_string()))
         });
         Self {
             client,

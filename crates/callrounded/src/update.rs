@@ -61,9 +61,11 @@ impl UpdateCall {
 
     fn with(self, metadata: impl Serialize, replace: bool) -> Update {
         // Never left to the default of the service: what is meant is what is sent.
-        let request = |metadata| UpdateCallRequest {
-            metadata: Some(Some(metadata)),
-            override_: Some(replace),
+        let request = |metadata| {
+            let mut request = UpdateCallRequest::default();
+            request.metadata = Some(Some(metadata));
+            request.override_ = Some(replace);
+            request
         };
         let checked = self.id.and_then(|id| Ok((id, request(metadata::to_object(metadata)?))));
         Update {

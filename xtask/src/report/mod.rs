@@ -12,6 +12,8 @@ use std::io::{self, Write};
 use callrounded_document::{Verdict, check::Finding};
 use clap::ValueEnum;
 
+pub(crate) use github::{data as github_data, property as github_property};
+
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -43,6 +43,8 @@ pub struct Change {
     pub source: Effect,
     /// The items of the generated client that change with it.
     pub items: Vec<ItemChange>,
+    /// What operations that it is in are called, by which their items are known.
+    pub(super) names: Vec<String>,
     /// Whether `pointer` and `place` are those of the old document, where what is gone stood.
     pub gone: bool,
     /// JSON pointer to it.

@@ -34,6 +34,7 @@ pub(super) fn attribute(old: &Document, new: &Document, items: Vec<ItemChange>, 
             wire: Effect::None,
             source: effect,
             items: unexplained,
+            names: Vec::new(),
             gone: false,
             pointer: String::new(),
             place: Place::START,
@@ -73,17 +74,26 @@ fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
                 None => 20,
             }
         }
-        ["paths", ..] => {
-            let operation = document.operations().into_iter().filter(|operation| {
-                change.pointer == operation.pointer || change.pointer.starts_with(&format!("{}/", operation.pointer))
-            });
-            let Some(id) = operation.filter_map(|operation| operation.id).next() else {
-                return by_id(&change.problem, &words);
-            };
-            by_id(id, &words)
-        }
         ["servers", ..] if item.path.contains("SERVER_URL") => 30,
-        _ => 0,
+        _ => {
+            let by_name = change
+                .names
+                .iter()
+                .map(|id| by_id(id, &words))
+                .max()
+                .unwrap_or_default();
+            // A parameter is a method of the builder of its operation.
+            let parameter = document
+                .text(&pointer::join(&change.pointer, "name"))
+                .map(|name| name.to_snake_case());
+            let last = words.last().map(|last| last.trim_end_matches('_'));
+            match by_name {
+                0 => 0,
+                weight if parameter.as_deref() == last => weight + 10,
+                weight if change.rule == "operation-id" => weight + 5,
+                weight => weight,
+            }
+        }
     };
     if within == 0 { 0 } else { within + real }
 }

@@ -58,10 +58,12 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
         old,
         new,
         subject: String::new(),
+        names: Vec::new(),
         changes: Vec::new(),
     };
     let mut schemas = Schemas::new(old, new);
     operations::compare(&mut schemas, &mut out);
+    out.names.clear();
     components(&mut schemas, &mut out);
     security::servers(&mut out);
     about(&mut out);
@@ -89,8 +91,9 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     Diff { changes, bump }
 }
 
+/// The client; under the same name for both documents, which its header gives.
 fn generated(document: &Document) -> Result<String, Diagnostics> {
-    callrounded_codegen::generate(document.name(), &document.value().to_string())
+    callrounded_codegen::generate("document", &document.value().to_string())
 }
 
 fn first(found: &Diagnostics) -> String {
@@ -114,6 +117,8 @@ struct Recorder<'a> {
     old: &'a Document,
     new: &'a Document,
     subject: String,
+    /// What the operation of the moment is called, in either document.
+    names: Vec<String>,
     changes: Vec<Change>,
 }
 
@@ -137,6 +142,7 @@ impl Recorder<'_> {
             wire,
             source: Effect::None,
             items: Vec::new(),
+            names: self.names.clone(),
             gone,
             pointer: pointer.to_owned(),
             place: document.place(pointer),

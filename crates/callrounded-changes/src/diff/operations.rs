@@ -17,6 +17,7 @@ pub(super) fn compare(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
         match new.get(route) {
             None => {
                 out.subject = name(was);
+                out.names = was.id.into_iter().map(str::to_owned).collect();
                 let problem = format!("the operation {} {} is gone", was.method.as_str(), was.path);
                 out.gone("operation-removed", problem, Effect::Breaking, &was.pointer);
             }
@@ -26,6 +27,7 @@ pub(super) fn compare(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
     for (route, is) in &new {
         if !old.contains_key(route) {
             out.subject = name(is);
+            out.names = is.id.into_iter().map(str::to_owned).collect();
             let problem = format!("the operation {} {} is new", is.method.as_str(), is.path);
             out.add("operation-added", problem, Effect::Compatible, &is.pointer);
         }
@@ -57,6 +59,7 @@ fn name(operation: &Operation<'_>) -> String {
 fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
     let subject = name(is);
     out.subject.clone_from(&subject);
+    out.names = [was.id, is.id].into_iter().flatten().map(str::to_owned).collect();
     if was.id != is.id {
         let id = |id: Option<&str>| id.map_or_else(|| "none".to_owned(), |id| format!("`{id}`"));
         let problem = format!("the operationId changed from {} to {}", id(was.id), id(is.id));

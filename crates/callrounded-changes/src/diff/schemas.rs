@@ -104,13 +104,31 @@ impl<'a> Schemas<'a> {
     }
 
     fn sides(&mut self, old: Side, new: Side, ways: Ways, name: &str, out: &mut Recorder<'_>) {
-        // The same component is compared once, by itself.
+        // The same component is compared once, by itself. What is left to say is whether null may stand for it.
         if let ([one], [other]) = (old.as_slice(), new.as_slice())
-            && let (Some(one), Some(other)) = (component(self.old, one), component(self.new, other))
-            && one == other
-            && self.new.get(&one).is_some()
-            && self.old.get(&one).is_some()
+            && let (Some((was, was_null)), Some((is, is_null))) = (named(self.old, one), named(self.new, other))
+            && was == is
         {
+            let label = if name.is_empty() {
+                String::new()
+            } else {
+                format!("{name}: ")
+            };
+            let aspect = match (was_null, is_null) {
+                (false, true) => Aspect::new("null-allowed", "", false, true, "it may be null now".to_owned()),
+                (true, false) => Aspect::new("null-refused", "", true, false, "it may no longer be null".to_owned()),
+                _ => {
+                    self.texts(&old, &new, name, out);
+                    return;
+                }
+            };
+            out.add(
+                aspect.rule,
+                format!("{label}{}", aspect.problem),
+                aspect.wire(ways),
+                other,
+            );
+            self.texts(&old, &new, name, out);
             return;
         }
         self.values(old, new, ways, name, out);
@@ -398,7 +416,7 @@ impl<'a> Schemas<'a> {
         for (one, other) in pairs {
             self.sides(vec![one], vec![other], ways, name, out);
         }
-        let named = |document: &Document, at: &str| match component(document, at) {
+        let called = |document: &Document, at: &str| match component(document, at) {
             Some(component) => format!("`{}`", pointer::last(&component)),
             None if is_null(document, at) => "null".to_owned(),
             None => "a schema".to_owned(),
@@ -406,12 +424,12 @@ impl<'a> Schemas<'a> {
         for gone in old {
             let problem = format!(
                 "{} is no longer among the schemas that may stand here",
-                named(self.old, &gone)
+                called(self.old, &gone)
             );
             aspects.push(Aspect::new("union-narrowed", "oneOf", true, false, problem));
         }
         for added in new {
-            let problem = format!("{} may stand here too", named(self.new, &added));
+            let problem = format!("{} may stand here too", called(self.new, &added));
             aspects.push(Aspect::new("union-widened", "oneOf", false, true, problem));
         }
     }
@@ -473,10 +491,34 @@ fn texts(document: &Document, side: &Side) -> Option<serde_json::Map<String, Val
     }
 }
 
-/// The component that the schema at `at` is a reference to, through whatever says no more than that.
+/// The component that the schema at `at` is a reference to.
 fn component(document: &Document, at: &str) -> Option<String> {
     let target = document.resolve(at)?;
     (target != at && target.starts_with("/components/schemas/")).then_some(target)
+}
+
+/// The component that the schema at `at` comes to, through whatever says no more than that, and whether null may stand for
+/// it.
+fn named(document: &Document, at: &str) -> Option<(String, bool)> {
+    if let Some(component) = component(document, at) {
+        return Some((component, false));
+    }
+    let schema = document.get(at)?.as_object()?;
+    let says = |keyword: &&String| {
+        !keyword.starts_with("x-") && !matches!(keyword.as_str(), "title" | "description" | "example" | "deprecated")
+    };
+    let said: Vec<&String> = schema.keys().filter(says).collect();
+    let [list] = said.as_slice() else { return None };
+    if !matches!(list.as_str(), "allOf" | "anyOf" | "oneOf") {
+        return None;
+    }
+    let holder = pointer::join(at, list);
+    let count = document.get(&holder)?.as_array()?.len();
+    let branches = (0..count).map(|index| pointer::join(&holder, &index.to_string()));
+    let (null, others): (Vec<String>, Vec<String>) = branches.partition(|branch| is_null(document, branch));
+    let [only] = others.as_slice() else { return None };
+    let component = component(document, only)?;
+    (null.is_empty() || *list != "allOf").then_some((component, !null.is_empty()))
 }
 
 pub(super) fn by_way(ways: Ways, request: Effect, response: Effect) -> Effect {

@@ -5,6 +5,7 @@
 
 mod document_facts;
 mod find;
+mod growing_structs;
 mod liberal_answers;
 mod liberal_limits;
 mod no_panicking_constructor;
@@ -92,6 +93,11 @@ const STEPS: &[Step] = &[
         name: "open_enums",
         why: "a value that the service adds is kept as it came",
         kind: Change::Source(open_enums::change),
+    },
+    Step {
+        name: "growing_structs",
+        why: "a field that the service adds breaks no source: types are made by builders, and taken apart with `..`",
+        kind: Change::Source(growing_structs::change),
     },
     Step {
         name: "no_version_header",

@@ -1,0 +1,234 @@
+//! The changes, for people and for machines.
+
+use std::io::{self, Write};
+
+use callrounded_changes::diff::{Bump, Change, Diff, Effect};
+use callrounded_document::{Document, Place};
+use serde_json::{Value, json};
+
+use crate::report::{github_data, github_property, plural};
+
+fn file<'d>(change: &Change, old: &'d Document, new: &'d Document) -> &'d str {
+    if change.gone { old.name() } else { new.name() }
+}
+
+fn bump(diff: &Diff) -> String {
+    match &diff.bump {
+        Ok(Bump::None) => "the generated client is the same: no release is needed".to_owned(),
+        Ok(bump) => format!("recommended for the api crate: a {bump} release{}", before_one(*bump)),
+        Err(reason) => format!("what the change means to source can't be told: {reason}"),
+    }
+}
+
+/// Before 1.0, cargo takes the second number for what the first is later.
+fn before_one(bump: Bump) -> &'static str {
+    match bump {
+        Bump::Major => " (0.x: the second number)",
+        Bump::Minor | Bump::Patch => " (0.x: the third number)",
+        Bump::None => "",
+    }
+}
+
+fn counts(diff: &Diff) -> String {
+    let count = |effect: &dyn Fn(&Change) -> Effect| {
+        let breaking = diff.changes.iter().filter(|change| effect(change) == Effect::Breaking);
+        breaking.count()
+    };
+    format!(
+        "{}: {} breaking on the wire, {} breaking in source",
+        plural(diff.changes.len() as u64, "change"),
+        count(&|change| change.wire),
+        count(&|change| change.source)
+    )
+}
+
+pub(super) fn text(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+    for change in &diff.changes {
+        let Place { line, column } = change.place;
+        writeln!(
+            out,
+            "{}[{}]: {}: {}",
+            label(change),
+            change.rule,
+            change.subject,
+            change.problem
+        )?;
+        writeln!(
+            out,
+            "  --> {}:{line}:{column} #{}",
+            file(change, old, new),
+            change.pointer
+        )?;
+        writeln!(out, "  = wire: {}, source: {}", change.wire, change.source)?;
+        for item in &change.items {
+            writeln!(out, "  = {item}")?;
+        }
+        writeln!(out)?;
+    }
+    if diff.changes.is_empty() {
+        writeln!(out, "no change")?;
+    } else {
+        writeln!(out, "{}", counts(diff))?;
+    }
+    writeln!(out, "{}", bump(diff))
+}
+
+fn label(change: &Change) -> &'static str {
+    match change.wire.max(change.source) {
+        Effect::Breaking => "breaking",
+        Effect::Compatible => "compatible",
+        Effect::None => "info",
+    }
+}
+
+pub(super) fn json(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+    let changes: Vec<Value> = diff
+        .changes
+        .iter()
+        .map(|change| {
+            json!({
+                "rule": change.rule,
+                "subject": change.subject,
+                "problem": change.problem,
+                "wire": change.wire.to_string(),
+                "source": change.source.to_string(),
+                "file": file(change, old, new),
+                "line": change.place.line,
+                "column": change.place.column,
+                "pointer": change.pointer,
+                "gone": change.gone,
+                "items": change.items.iter().map(|item| json!({
+                    "path": item.path,
+                    "old": item.old,
+                    "new": item.new,
+                    "effect": item.effect.to_string(),
+                })).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let (bump, unknown) = match &diff.bump {
+        Ok(bump) => (Some(bump.to_string()), None),
+        Err(reason) => (None, Some(reason)),
+    };
+    let report = json!({
+        "changes": changes,
+        "wire": diff.wire().to_string(),
+        "source": diff.source().to_string(),
+        "bump": bump,
+        "bump_unknown": unknown,
+    });
+    writeln!(out, "{report:#}")
+}
+
+pub(super) fn markdown(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "## Changes of the API\n")?;
+    if diff.changes.is_empty() {
+        writeln!(out, "None.\n")?;
+    } else {
+        writeln!(out, "{}.\n", counts(diff))?;
+    }
+    writeln!(out, "**{}**\n", upper(&bump(diff)))?;
+    let (breaking, others): (Vec<&Change>, Vec<&Change>) = diff
+        .changes
+        .iter()
+        .partition(|change| change.wire.max(change.source) == Effect::Breaking);
+    table(&breaking, old, new, out)?;
+    if !others.is_empty() {
+        let count = plural(others.len() as u64, "change");
+        writeln!(out, "<details><summary>{count} that break nothing</summary>\n")?;
+        table(&others, old, new, out)?;
+        writeln!(out, "</details>")?;
+    }
+    Ok(())
+}
+
+fn table(changes: &[&Change], old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| where | what | wire | source | Rust items |")?;
+    writeln!(out, "| --- | --- | --- | --- | --- |")?;
+    for change in changes {
+        const SHOWN: usize = 6;
+        let mut items: Vec<String> = change
+            .items
+            .iter()
+            .take(SHOWN)
+            .map(|item| code(&item.to_string()))
+            .collect();
+        if change.items.len() > SHOWN {
+            items.push(format!("and {} more", change.items.len() - SHOWN));
+        }
+        writeln!(
+            out,
+            "| {} ({}:{}) | {} | {} | {} | {} |",
+            cell(&change.subject),
+            cell(file(change, old, new)),
+            change.place.line,
+            cell(&change.problem),
+            shown(change.wire),
+            shown(change.source),
+            items.join("<br>")
+        )?;
+    }
+    writeln!(out)
+}
+
+fn shown(effect: Effect) -> String {
+    match effect {
+        Effect::Breaking => "**breaking**".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// A text in a cell of a table: no bar ends it, and nothing in it is taken for markup but code.
+fn cell(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
+    escaped.replace(['\n', '\r'], " ")
+}
+
+fn code(text: &str) -> String {
+    format!(
+        "`{}`",
+        text.replace('|', "\\|").replace('`', "'").replace(['\n', '\r'], " ")
+    )
+}
+
+fn upper(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", rest.as_str())
+}
+
+pub(super) fn github(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+    for change in &diff.changes {
+        let command = match change.wire.max(change.source) {
+            Effect::Breaking => "error",
+            Effect::Compatible => "warning",
+            Effect::None => "notice",
+        };
+        let items: String = change.items.iter().map(|item| format!("\n{item}")).collect();
+        let message = format!(
+            "{}: {}\nwire: {}, source: {}{items}",
+            change.subject, change.problem, change.wire, change.source
+        );
+        // What is gone has no line in what is under review.
+        let place = match change.gone {
+            true => format!("file={}", github_property(new.name())),
+            false => {
+                let Place { line, column } = change.place;
+                format!(
+                    "file={},line={line},col={column}",
+                    github_property(file(change, old, new))
+                )
+            }
+        };
+        writeln!(
+            out,
+            "::{command} {place},title={}::{}",
+            github_property(change.rule),
+            github_data(&message)
+        )?;
+    }
+    writeln!(out, "{}\n{}", counts(diff), bump(diff))
+}

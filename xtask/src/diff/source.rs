@@ -1,0 +1,78 @@
+//! Where the two documents come from: files, or what git has of them.
+
+use std::{fs, path::Path, process::Command};
+
+use callrounded_document::Document;
+
+use crate::{DOCUMENT, Folders};
+
+/// Both documents; an error is a text for the user.
+pub(super) fn documents(
+    old: Option<&str>,
+    new: Option<&str>,
+    folders: Folders<'_>,
+) -> Result<(Document, Document), String> {
+    let old = match old {
+        Some(source) => read(source, folders)?,
+        None => {
+            let base = merge_base(folders.root)?;
+            let name = format!("{}:{DOCUMENT}", base.get(..12).unwrap_or(&base));
+            (name, show(folders.root, &format!("{base}:{DOCUMENT}"))?)
+        }
+    };
+    let new = match new {
+        Some(source) => read(source, folders)?,
+        None => (DOCUMENT.to_owned(), file(DOCUMENT, &folders.root.join(DOCUMENT))?),
+    };
+    Ok((parse(old)?, parse(new)?))
+}
+
+fn parse((name, text): (String, String)) -> Result<Document, String> {
+    callrounded_changes::read(&name, &text).map_err(|found| found.to_string())
+}
+
+fn read(source: &str, folders: Folders<'_>) -> Result<(String, String), String> {
+    let path = folders.here.join(source);
+    // A file goes before a revision: it may have a colon in its path.
+    let text = match source.contains(':') && !path.exists() {
+        true => show(folders.root, source)?,
+        false => file(source, &path)?,
+    };
+    Ok((source.to_owned(), text))
+}
+
+fn file(name: &str, path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("error: {name} can't be read: {error}"))
+}
+
+fn show(root: &Path, what: &str) -> Result<String, String> {
+    git(root, &["show", what])
+}
+
+/// The commit that this branch left main at.
+fn merge_base(root: &Path) -> Result<String, String> {
+    let bases = ["origin/main", "main"].map(|main| git(root, &["merge-base", "HEAD", main]));
+    let found = bases
+        .into_iter()
+        .find_map(Result::ok)
+        .map(|base| base.trim().to_owned());
+    found.ok_or_else(|| {
+        "error: there is no branch main that this one could have left\n\
+         = help: say what to compare with: cargo xtask diff REVISION:openapi/calls.yaml"
+            .to_owned()
+    })
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
+    let output = output.map_err(|error| format!("error: git can't be started: {error}"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!(
+            "error: git {} failed: {}",
+            arguments.join(" "),
+            said.trim().trim_start_matches("fatal: ")
+        ));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("error: git {} gave no text", arguments.join(" ")))
+}
