@@ -6,6 +6,7 @@ mod diff;
 mod exit;
 mod expected;
 mod freshness;
+mod import;
 mod regenerate;
 mod report;
 mod round_trip;
@@ -46,6 +47,8 @@ enum Command {
     Validate(Box<validate::Options>),
     /// Compares two documents: what the change means to deployed clients, and to source.
     Diff(diff::Options),
+    /// Makes the document of one that the service publishes, in OpenAPI 3.1 or 3.0.
+    Import(import::Options),
 }
 
 /// Where a command works.
@@ -71,5 +74,6 @@ pub fn run(
         Command::Regenerate { check } => regenerate::run(folders.root, *check, out),
         Command::Validate(options) => validate::run(options, folders, round_trip, out),
         Command::Diff(options) => diff::run(options, folders, out),
+        Command::Import(options) => import::run(options, folders, out),
     }
 }

@@ -7,6 +7,7 @@
 //   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
 //   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
 //   decimals: money is not rounded to a binary fraction
+//   uuids: an identifier is sent back as it came; one in another spelling costs no answer
 //   open_enums: a value that the service adds is kept as it came
 //   growing_structs: a field that the service adds breaks no source: types are made by builders, and taken apart with `..`
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for

@@ -16,7 +16,8 @@ mod budget;
 mod clock;
 mod decimal;
 mod exchange;
-#[allow(missing_docs, unused_mut, clippy::all, clippy::pedantic, clippy::restriction)]
+#[allow(missing_docs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
+#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }

@@ -1,21 +1,24 @@
 //! What changes between OpenAPI documents.
 //!
 //! [`diff`] compares two of them: what a change means on the wire, to clients that are deployed today, and to the source
-//! of what is built on the generated client.
+//! of what is built on the generated client. [`import`] makes a document that a client can be generated from of one that
+//! the service publishes.
 //!
 //! This crate does no I/O: it takes documents and returns values.
 
 pub mod diff;
+pub mod import;
 mod rust_api;
+pub mod yaml;
 
 use callrounded_document::{Diagnostics, Document};
 
 pub use rust_api::{ItemChange, RustApi};
 
-/// Reads a document to work with: one of 3.0 as it is.
+/// Reads a document to compare: one of 3.0 as it is, one of 3.1 in the words of 3.0.
 ///
 /// # Errors
 /// Where the text is no YAML, and no JSON either.
 pub fn read(name: &str, text: &str) -> Result<Document, Diagnostics> {
-    Document::parse(name, text)
+    import::lowered(name, text)
 }

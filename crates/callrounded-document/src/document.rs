@@ -47,6 +47,23 @@ impl Document {
         }
     }
 
+    /// A document that stands in no file, so that nothing in it has a place.
+    #[must_use]
+    pub fn from_value(name: &str, value: Value) -> Self {
+        Self {
+            name: name.to_owned(),
+            lines: Vec::new(),
+            value,
+            places: HashMap::new(),
+        }
+    }
+
+    /// Another value under the same name and with the same places, as far as it is built alike.
+    #[must_use]
+    pub fn with_value(&self, value: Value) -> Self {
+        Self { value, ..self.clone() }
+    }
+
     /// The file name that the document was read under.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -86,14 +103,21 @@ impl Document {
     #[must_use]
     pub fn resolve(&self, pointer: &str) -> Option<String> {
         let mut at = pointer.to_owned();
-        // A chain longer than the document has values is a circle.
-        for _ in 0..=self.places.len() {
+        // A chain that comes back is a circle.
+        let mut seen: Vec<String> = Vec::new();
+        loop {
             match self.get(&at)?.get("$ref") {
                 None => return Some(at),
-                Some(reference) => at = pointer::of_reference(reference.as_str()?)?,
+                Some(reference) => {
+                    let next = pointer::of_reference(reference.as_str()?)?;
+                    if seen.contains(&next) {
+                        return None;
+                    }
+                    seen.push(next.clone());
+                    at = next;
+                }
             }
         }
-        None
     }
 
     /// Where the value at `pointer` stands; where there is none, the nearest value around it.

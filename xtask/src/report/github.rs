@@ -30,6 +30,9 @@ impl Report for Github {
         for note in &summary.notes {
             writeln!(out, "::notice::{}", data(note))?;
         }
+        if let Some(failure) = &summary.failure {
+            writeln!(out, "::error::{}", data(failure))?;
+        }
         writeln!(out, "{}", text::line(summary))
     }
 }

@@ -30,12 +30,13 @@ impl Report for Json {
         let before = if self.begun { "\n]" } else { "{\"findings\": []" };
         writeln!(
             out,
-            "{before}, \"payloads\": {}, \"errors\": {}, \"drift\": {}, \"expected\": {}, \"notes\": {}}}",
+            "{before}, \"payloads\": {}, \"errors\": {}, \"drift\": {}, \"expected\": {}, \"notes\": {}, \"failure\": {}}}",
             summary.payloads,
             summary.errors,
             summary.drift,
             summary.expected,
-            json!(summary.notes)
+            json!(summary.notes),
+            json!(summary.failure)
         )
     }
 }

@@ -70,11 +70,17 @@ impl Report for Junit {
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(failure) = &summary.failure {
+            self.begin("the run as a whole")?;
+            let text = xml(failure);
+            writeln!(self.cases, "    <error message=\"{text}\"/>")?;
+        }
         self.close()?;
+        let errors = u8::from(summary.failure.is_some());
         writeln!(
             out,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n\
-             <testsuite name=\"validate\" tests=\"{}\" failures=\"{}\" errors=\"0\">",
+             <testsuite name=\"validate\" tests=\"{}\" failures=\"{}\" errors=\"{errors}\">",
             self.count, self.failures
         )?;
         self.cases.flush()?;

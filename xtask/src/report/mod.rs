@@ -39,6 +39,8 @@ pub(crate) struct Summary {
     pub expected: u64,
     /// What was not looked at, and why.
     pub notes: Vec<String>,
+    /// Why the command could not go on.
+    pub failure: Option<String>,
 }
 
 impl Summary {

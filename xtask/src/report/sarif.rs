@@ -58,7 +58,16 @@ impl Report for Sarif {
             "expected": summary.expected,
             "notes": summary.notes,
         });
-        writeln!(out, "\n],\n\"properties\": {properties}\n}}]}}")
+        let failures = summary.failure.iter();
+        let failures = failures.map(|failure| json!({ "level": "error", "message": { "text": failure } }));
+        let invocation = json!({
+            "executionSuccessful": summary.failure.is_none(),
+            "toolExecutionNotifications": failures.collect::<Vec<_>>(),
+        });
+        writeln!(
+            out,
+            "\n],\n\"invocations\": [{invocation}],\n\"properties\": {properties}\n}}]}}"
+        )
     }
 }
 

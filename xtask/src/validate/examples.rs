@@ -44,6 +44,12 @@ pub(super) fn check(
             Err(wrong) => found.extend(wrong.iter().map(|one| Finding::in_document("schema", one))),
         }
     }
+    // A schema that is none is found where no example is too.
+    for (_, schema) in document.members("/components/schemas") {
+        if let Err(wrong) = document.validator(&schema, None) {
+            found.extend(wrong.iter().map(|one| Finding::in_document("schema", one)));
+        }
+    }
     let typed: Vec<(&Loaded<'_>, (String, &Json))> = loaded
         .iter()
         .filter(|one| one.check.accepts(&one.payload))

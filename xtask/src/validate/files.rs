@@ -100,12 +100,8 @@ impl Checker<'_, '_, '_> {
         let mut line = 0;
         loop {
             let mut bytes = Vec::new();
-            let limited = reader.by_ref().take(LARGEST + 1);
-            if BufReader::new(limited)
-                .read_until(b'\n', &mut bytes)
-                .map_err(Stop::Read)?
-                == 0
-            {
+            let mut limited = Read::by_ref(&mut reader).take(LARGEST + 1);
+            if limited.read_until(b'\n', &mut bytes).map_err(Stop::Read)? == 0 {
                 return Ok(());
             }
             line += 1;

@@ -104,7 +104,7 @@ pub(crate) fn run(
             }
             // What a machine reads stays whole.
             eprintln!("{said}");
-            run.summary.notes.push(said);
+            run.summary.failure = Some(said);
             Exit::InputError
         }
     };
@@ -170,7 +170,6 @@ fn check(
     let input = Input::read(options, folders)?;
     let document = Document::parse(&input.name, &input.text)?;
     let mut expected = Expected::read(&input.folder.join(expected::FILE), &input.beside(expected::FILE))?;
-    let subject = subject(options, &document)?;
     let generated = callrounded_codegen::generate(&input.name, &input.text);
     let mut types = types::Types::new(round_trip);
     match &generated {
@@ -197,7 +196,7 @@ fn check(
             }
         }
     }
-    match subject {
+    match subject(options, &document)? {
         None => examples::check(&input, &document, &mut expected, &mut types, run),
         Some(subject) => {
             let check = document.check(subject)?;

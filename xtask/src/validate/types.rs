@@ -115,7 +115,7 @@ impl Judge<'_> {
             )],
             round_trip::Verdict::Undecodable { path, problem } => vec![self.deviation(
                 &pointer_of(path),
-                format!("the generated type `{schema}` does not take it: {problem}"),
+                format!("the generated type `{schema}` does not take it: {}", expected(problem)),
                 "the document promises something that the payload does not keep; change one of them",
             )],
             round_trip::Verdict::Encoded(encoded) => {
@@ -145,10 +145,14 @@ impl Judge<'_> {
                 "describe in the document what the payload holds",
             ),
             DifferenceKind::Added => (
-                format!(
-                    "the generated type `{schema}` adds {}",
-                    pointer::last(&difference.pointer)
-                ),
+                match property(self.document, schema, &difference.pointer) {
+                    Some(_) => format!(
+                        "the generated type `{schema}` adds `{}`",
+                        pointer::last(&difference.pointer)
+                    ),
+                    // What the document does not know may be a name that came with the payload.
+                    None => format!("the generated type `{schema}` adds a property"),
+                },
                 "give the property a default in the document only if the service fills it in",
             ),
             DifferenceKind::Changed => (
@@ -200,6 +204,15 @@ fn property(document: &Document, schema: &str, at: &str) -> Option<String> {
         };
     }
     document.get(&schema).is_some().then_some(schema)
+}
+
+/// What of serde's message is not of the payload: it quotes values.
+fn expected(problem: &str) -> String {
+    match problem.split_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None if problem.starts_with("missing field") => problem.to_owned(),
+        None => "it does not decode".to_owned(),
+    }
 }
 
 /// `data.transcript[0].role` as a JSON pointer.

@@ -59,7 +59,7 @@ fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
                 word.split([' ', '<'])
                     .any(|part| part == ident || part.ends_with(&format!("::{ident}")))
             };
-            if !words.iter().any(|word| is_type(&word)) {
+            if !words.iter().any(is_type) {
                 return 0;
             }
             let property = rest.iter().skip_while(|token| **token != "properties").nth(1);

@@ -1,19 +1,23 @@
 //! A field that an answer lacks must not cost the answer. In schemas that are only ever read, what the document
 //! requires becomes optional and what it does not call nullable may be null, but for the fields that it marks with
-//! `x-needed`. The document stays as strict as the pages are; the validator holds payloads to it.
+//! `x-needed` and those by which a union is told apart. The document stays as strict as the pages are; the validator holds payloads to it.
 
 use callrounded_document::{Document, pointer};
 use serde_json::{Value, json};
 
-pub(super) fn change(document: &Document, at: &str, schema: &mut Value) {
+use super::tags::Tags;
+
+pub(super) fn change(document: &Document, tags: &Tags, at: &str, schema: &mut Value) {
     let needed: Vec<&str> = document
         .get(&pointer::join(at, "x-needed"))
         .and_then(Value::as_array)
         .map(|names| names.iter().filter_map(Value::as_str).collect())
         .unwrap_or_default();
+    let is_tag = |name: &str| tags.contains(&(at.to_owned(), name.to_owned()));
+    let needed = |name: &str| needed.contains(&name) || is_tag(name);
     let Some(schema) = schema.as_object_mut() else { return };
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.retain(|name| name.as_str().is_some_and(|name| needed.contains(&name)));
+        required.retain(|name| name.as_str().is_some_and(needed));
     }
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     for (name, property) in properties.into_iter().flatten() {
@@ -21,7 +25,7 @@ pub(super) fn change(document: &Document, at: &str, schema: &mut Value) {
             continue;
         };
         // Without a type beside it, `nullable` says nothing: such a property is optional as it is.
-        if property.contains_key("type") && !needed.contains(&name.as_str()) {
+        if property.contains_key("type") && !needed(name) {
             property.insert("nullable".to_owned(), json!(true));
         }
     }

@@ -17,6 +17,9 @@ mod open_objects;
 mod optional_schemars;
 mod plain_schemas;
 mod redacted_debug;
+mod tags;
+
+use std::collections::HashSet;
 
 use callrounded_document::{
     Diagnostics, Document,
@@ -27,6 +30,7 @@ use schemars_08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
 use crate::PROGENITOR;
+use tags::Tags;
 
 /// A difference, with its reason.
 pub(crate) struct Step {
@@ -39,7 +43,7 @@ enum Change {
     /// Made in every schema before progenitor sees it.
     Schema(fn(&mut Value)),
     /// Made, before progenitor sees them, in the schemas that are only ever read; the pointer is that of the schema.
-    Answer(fn(&Document, &str, &mut Value)),
+    Answer(fn(&Document, &Tags, &str, &mut Value)),
     /// Values of this type and format become this Rust type of the crate that includes the source.
     Type {
         schema: &'static str,
@@ -87,6 +91,15 @@ const STEPS: &[Step] = &[
             schema: "number",
             format: "decimal",
             rust: "crate::Decimal",
+        },
+    },
+    Step {
+        name: "uuids",
+        why: "an identifier is sent back as it came; one in another spelling costs no answer",
+        kind: Change::Type {
+            schema: "string",
+            format: "uuid",
+            rust: "::std::string::String",
         },
     },
     Step {
@@ -160,7 +173,8 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
     let requests = walk::component_schemas_of(document, Direction::Request);
     let mut answers = walk::component_schemas_of(document, Direction::Response);
     answers.retain(|schema| !requests.contains(schema));
-    let answers: Vec<String> = answers
+    let tags = tags::tags(document);
+    let answers: HashSet<String> = answers
         .iter()
         .flat_map(|schema| walk::schemas_in(document, schema))
         .collect();
@@ -174,7 +188,9 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
         for step in STEPS {
             match step.kind {
                 Change::Schema(change) => change(schema),
-                Change::Answer(change) if answers.contains(&node.pointer) => change(document, &node.pointer, schema),
+                Change::Answer(change) if answers.contains(&node.pointer) => {
+                    change(document, &tags, &node.pointer, schema);
+                }
                 _ => {}
             }
         }

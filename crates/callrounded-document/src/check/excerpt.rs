@@ -32,6 +32,7 @@ impl Excerpt {
         Self::cut(&shown, column.saturating_sub(1), 1)
     }
 
+    /// The part of a line around what is meant; of each character it is said whether it is masked.
     fn cut(line: &[(char, bool)], start: usize, length: usize) -> Self {
         let from = if line.len() <= WIDTH {
             0
@@ -40,7 +41,7 @@ impl Excerpt {
         };
         let window = line.iter().skip(from).take(WIDTH);
         let mut text: String = window
-            .map(|(c, masked)| if *masked { mask_one(*c) } else { *c })
+            .map(|(c, masked)| visible(if *masked { mask_one(*c) } else { *c }))
             .collect();
         let mut start = start - from.min(start);
         if from + WIDTH < line.len() {
@@ -150,7 +151,7 @@ impl Source<'_> {
                 };
                 let characters: Vec<(char, bool)> = shown
                     .char_indices()
-                    .map(|(at, c)| (c, masked.iter().any(|span| span.contains(&(start + at)))))
+                    .map(|(at, c)| (c, is_in(&masked, start + at)))
                     .collect();
                 let end = span.end.min(start + shown.len()).max(span.start);
                 let meant = text.get(span.start..end).unwrap_or_default();
@@ -170,6 +171,12 @@ impl Source<'_> {
             }
         }
     }
+}
+
+/// Whether the byte is in one of the spans, which are in the order of the text.
+fn is_in(spans: &[Range<usize>], at: usize) -> bool {
+    let next = spans.partition_point(|span| span.end <= at);
+    spans.get(next).is_some_and(|span| span.contains(&at))
 }
 
 /// What is not to be seen in these bytes: values but for true, false and null, and names that nobody knows.
@@ -210,6 +217,19 @@ fn mask_one(c: char) -> char {
         c if c.is_alphanumeric() => 'a',
         // What could be part of a word in any script.
         c if !c.is_ascii() => 'a',
+        c => c,
+    }
+}
+
+/// What a terminal would take for a command, or for a turn of direction, as a sign that there is something.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => c,
+        c if c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+        {
+            '\u{fffd}'
+        }
         c => c,
     }
 }

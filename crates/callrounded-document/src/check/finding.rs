@@ -72,7 +72,16 @@ impl Finding {
             asked: None,
             problem: diagnostic.problem.clone(),
             remedy: diagnostic.remedy.clone(),
-            fingerprint: fingerprint(&[keyword, &diagnostic.pointer, &diagnostic.problem]),
+            fingerprint: fingerprint(&[
+                keyword,
+                &diagnostic.pointer,
+                &diagnostic.problem,
+                if diagnostic.pointer.is_empty() {
+                    &diagnostic.excerpt
+                } else {
+                    ""
+                },
+            ]),
         }
     }
 }
@@ -100,6 +109,7 @@ impl fmt::Display for Finding {
         match (self.about.as_str(), self.pointer.as_str()) {
             ("", "") => {}
             ("", pointer) => writeln!(f, "{gutter} = at: #{pointer}")?,
+            (about, "") => writeln!(f, "{gutter} = at: {about}")?,
             (about, pointer) => writeln!(f, "{gutter} = at: {about}, #{pointer}")?,
         }
         if let Some(Asked { file, place, pointer }) = &self.asked {

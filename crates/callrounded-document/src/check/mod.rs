@@ -195,6 +195,12 @@ impl Check<'_> {
                 &deviation.schema,
                 &general,
                 property,
+                // What others than the schema find has nothing else to be told apart by.
+                if deviation.keyword == "rust-type" {
+                    &deviation.problem
+                } else {
+                    ""
+                },
             ]),
             also: deviation
                 .also
@@ -246,10 +252,7 @@ impl Check<'_> {
 impl Deviation {
     /// Whether the name is what it is about, and so has to be seen.
     fn shows(&self, name: &str) -> bool {
-        let about_names = matches!(
-            self.keyword.as_str(),
-            "properties" | "additionalProperties" | "duplicate"
-        );
+        let about_names = matches!(self.keyword.as_str(), "properties" | "additionalProperties");
         self.property.as_deref() == Some(name) || about_names && pointer::last(&self.pointer) == name
     }
 }

@@ -73,7 +73,7 @@ impl Decimal {
             .digits
             .iter()
             .fold(0, |remainder, digit| (remainder * 10 + u128::from(*digit)) % divisor);
-        remainder * power_of_ten(zeros, divisor) % divisor == 0
+        (remainder * power_of_ten(zeros, divisor)).is_multiple_of(divisor)
     }
 }
 

@@ -120,10 +120,24 @@ pub(super) fn of_types(
 fn remedy_of_type(there: Option<Node<'_>>, wanted: &BTreeSet<String>) -> &'static str {
     match there.map(|node| node.kind()) {
         Some(Kind::Null) => "leave it out, or let the document say `nullable: true` beside the type",
-        Some(Kind::Number) if wanted.contains("integer") => "write it without a fraction and without an exponent",
-        Some(Kind::String) if wanted.contains("number") || wanted.contains("integer") => "remove the quotes",
+        Some(Kind::Number) if wanted.contains("integer") && is_whole(there) => {
+            "write it without a fraction and without an exponent"
+        }
+        Some(Kind::String) if (wanted.contains("number") || wanted.contains("integer")) && is_number(there) => {
+            "remove the quotes"
+        }
         _ => "change one of the two",
     }
+}
+
+fn is_whole(node: Option<Node<'_>>) -> bool {
+    node.and_then(|node| node.source().parse::<f64>().ok())
+        .is_some_and(|number| number.fract() == 0.0 && number.is_finite())
+}
+
+fn is_number(node: Option<Node<'_>>) -> bool {
+    node.and_then(|node| node.as_str()?.parse::<f64>().ok())
+        .is_some_and(f64::is_finite)
 }
 
 fn kind(node: Node<'_>) -> &'static str {
@@ -284,11 +298,11 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
             "remove items, or raise `maxItems` in the document",
         ),
         ValidationErrorKind::MinProperties { limit } => push(
-            format!("the object has fewer than {} properties", limit),
+            format!("the object has fewer than {}", properties(*limit)),
             "add properties, or lower `minProperties` in the document",
         ),
         ValidationErrorKind::MaxProperties { limit } => push(
-            format!("the object has more than {} properties", limit),
+            format!("the object has more than {}", properties(*limit)),
             "remove properties, or raise `maxProperties` in the document",
         ),
         ValidationErrorKind::UniqueItems => push(
@@ -338,6 +352,13 @@ fn described(format: &str) -> String {
         "byte" => "base64 (RFC 4648, with its padding)".to_owned(),
         "e164" | "E.164" => "a telephone number in E.164 (a plus sign and 2 to 15 digits)".to_owned(),
         other => format!("of the format `{other}`"),
+    }
+}
+
+fn properties(count: u64) -> String {
+    match count {
+        1 => "1 property".to_owned(),
+        _ => format!("{count} properties"),
     }
 }
 

@@ -146,6 +146,13 @@ impl Validator {
             }
         }
         found.extend(self.shapes.unknown(payload));
+        // A value of another type is none of those listed, which says nothing more.
+        let of_type: HashSet<String> = found
+            .iter()
+            .filter(|one| one.keyword == "type")
+            .map(|one| one.pointer.clone())
+            .collect();
+        found.retain(|one| one.keyword != "enum" || !of_type.contains(&one.pointer));
         found.sort_by(|a, b| (a.span.start, &a.keyword, &a.property).cmp(&(b.span.start, &b.keyword, &b.property)));
         found.dedup();
         found

@@ -130,11 +130,11 @@ impl Shapes {
         for (index, element) in node.elements().enumerate() {
             self.look(&items, element, &|| pointer::join(&at(), &index.to_string()), found);
         }
-        let said = |shape: &&Shape| matches!(shape.additional, Additional::Said | Additional::Of(_));
+        let said = |shape: &Shape| matches!(shape.additional, Additional::Said | Additional::Of(_));
         let silent = holding
             .iter()
             .find(|shape| matches!(shape.additional, Additional::Silent));
-        let silent = silent.filter(|_| !holding.iter().any(|shape| said(&shape)));
+        let silent = silent.filter(|_| !holding.iter().any(|shape| said(shape)));
         for (name, value) in node.members() {
             let name = name.as_str().unwrap_or_default();
             let at = || pointer::join(&at(), &name);

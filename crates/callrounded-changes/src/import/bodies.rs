@@ -1,0 +1,139 @@
+//! Bodies of requests and answers: one media type to send, JSON where there is any, and names for their schemas.
+
+use callrounded_document::{is_json, pointer};
+use serde_json::{Map, Value, json};
+
+use super::{
+    frame::members,
+    loss::Losses,
+    parameters::{self, only_reference},
+    schemas,
+};
+
+pub(super) fn request(body: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    if body.get("$ref").is_some() {
+        return only_reference(body, at, losses);
+    }
+    let mut out = Map::new();
+    for (name, value) in members(body) {
+        let at = pointer::join(at, name);
+        let value = match name.as_str() {
+            "content" => one_of(content(value, &at, losses), &at, losses),
+            _ => value.clone(),
+        };
+        out.insert(name.clone(), value);
+    }
+    Value::Object(out)
+}
+
+/// Of several media types the JSON one, or else the first.
+fn one_of(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let Value::Object(media) = content else { return content };
+    if media.len() < 2 {
+        return Value::Object(media);
+    }
+    let chosen = media
+        .keys()
+        .find(|name| is_json(name))
+        .or_else(|| media.keys().next())
+        .cloned();
+    let kept = media.into_iter().filter(|(name, _)| {
+        let kept = Some(name) == chosen.as_ref();
+        if !kept {
+            let chosen = chosen.as_deref().unwrap_or_default();
+            let reason = format!("the generator takes one media type here, which is {chosen}");
+            losses.lost(&pointer::join(at, name), name, reason);
+        }
+        kept
+    });
+    Value::Object(kept.collect())
+}
+
+pub(super) fn responses(responses: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let lowered = members(responses).map(|(status, value)| {
+        let at = pointer::join(at, status);
+        // 3.1 and 3.0 write ranges alike, some tools do not.
+        (status.replace("xx", "XX"), response(value, &at, losses))
+    });
+    Value::Object(lowered.collect())
+}
+
+pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    if response.get("$ref").is_some() {
+        return only_reference(response, at, losses);
+    }
+    let mut out = Map::new();
+    for (name, value) in members(response) {
+        let at = pointer::join(at, name);
+        let value = match name.as_str() {
+            "content" => {
+                let content = content(value, &at, losses);
+                let has_json = members(&content).any(|(name, _)| is_json(name));
+                if has_json {
+                    one_of(content, &at, losses)
+                } else {
+                    content
+                }
+            }
+            "headers" => {
+                let headers = members(value);
+                let lowered = headers.map(|(name, header)| {
+                    (
+                        name.clone(),
+                        parameters::header(header, &pointer::join(&at, name), losses),
+                    )
+                });
+                Value::Object(lowered.collect())
+            }
+            _ => value.clone(),
+        };
+        out.insert(name.clone(), value);
+    }
+    if !out.contains_key("description") {
+        out.insert("description".to_owned(), json!(""));
+    }
+    Value::Object(out)
+}
+
+pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let mut out = Map::new();
+    for (name, media) in members(content) {
+        let at = pointer::join(at, name);
+        let mut lowered = Map::new();
+        for (field, value) in members(media) {
+            let at = pointer::join(&at, field);
+            let value = match field.as_str() {
+                "schema" => schemas::schema(value, &at, losses),
+                "itemSchema" => {
+                    losses.lost(
+                        &at,
+                        field,
+                        "3.0 has no place for it; the items of the stream are not described",
+                    );
+                    continue;
+                }
+                _ => value.clone(),
+            };
+            lowered.insert(field.clone(), value);
+        }
+        let essence = name.split(';').next().unwrap_or_default();
+        let is_like_json = essence.starts_with("application/") && essence.ends_with("+json");
+        if is_json(name) || is_like_json {
+            // A body of JSON without a schema is any JSON.
+            lowered.entry("schema").or_insert_with(|| json!({}));
+        }
+        let called = match is_like_json {
+            true => {
+                losses.lowered(
+                    &at,
+                    name,
+                    "the generator reads `application/json`; what is read is the same",
+                );
+                "application/json".to_owned()
+            }
+            false => name.clone(),
+        };
+        out.entry(called).or_insert(Value::Object(lowered));
+    }
+    Value::Object(out)
+}

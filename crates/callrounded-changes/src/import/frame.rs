@@ -1,0 +1,265 @@
+//! The document around its operations and schemas.
+
+use callrounded_document::{Diagnostics, Document, Method, pointer};
+use serde_json::{Map, Value, json};
+
+use super::{bodies, loss::Losses, parameters, schemas};
+
+/// Only 3.0 and 3.1 can be imported.
+pub(super) fn version(source: &Document) -> Result<(), Diagnostics> {
+    const REMEDY: &str = "convert it to OpenAPI 3.1 or 3.0 first; for Swagger 2.0, swagger2openapi does";
+    let wrong = |at: &str, problem: String| Err(source.diagnostic(at, problem, REMEDY).into());
+    match source.get("/openapi") {
+        Some(Value::String(version)) if version.starts_with("3.0.") || version.starts_with("3.1") => Ok(()),
+        Some(version) => wrong(
+            "/openapi",
+            format!("this is OpenAPI {version}; imported are 3.0 and 3.1"),
+        ),
+        None if source.get("/swagger").is_some() => wrong(
+            "/swagger",
+            "this is a Swagger 2.0 document; imported are OpenAPI 3.0 and 3.1".to_owned(),
+        ),
+        None => wrong(
+            "",
+            "the document does not say which version of OpenAPI it is written in".to_owned(),
+        ),
+    }
+}
+
+/// Everything of the document, in the words of 3.0.3 and in one order.
+pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
+    let mut out = Map::new();
+    out.insert("openapi".to_owned(), json!("3.0.3"));
+    for (name, value) in members(document) {
+        let at = pointer::join("", name);
+        let value = match name.as_str() {
+            "info" => info(value, &at, losses),
+            "servers" => match servers(value, &at, losses) {
+                Some(servers) => servers,
+                None => continue,
+            },
+            "tags" | "externalDocs" | "security" => value.clone(),
+            "paths" => paths(value, &at, losses),
+            "components" => components(value, &at, losses),
+            "openapi" => continue,
+            "jsonSchemaDialect" => {
+                losses.lost(&at, name, "3.0 has one dialect of schemas");
+                continue;
+            }
+            "webhooks" => {
+                losses.lost(&at, name, "3.0 has none, and a client is not what is called by them");
+                continue;
+            }
+            extension if extension.starts_with("x-") => value.clone(),
+            other => {
+                losses.lost(&at, other, "OpenAPI has no such field");
+                continue;
+            }
+        };
+        out.insert(name.clone(), value);
+    }
+    // A document without operations may lack them in 3.1.
+    out.entry("paths").or_insert_with(|| json!({}));
+    let order = [
+        "openapi",
+        "info",
+        "externalDocs",
+        "servers",
+        "tags",
+        "security",
+        "paths",
+        "components",
+    ];
+    ordered(out, &order)
+}
+
+/// Members in the order of `first`, and the others after them as they came.
+pub(super) fn ordered(mut members: Map<String, Value>, first: &[&str]) -> Value {
+    let mut out = Map::new();
+    for name in first {
+        if let Some(value) = members.shift_remove(*name) {
+            out.insert((*name).to_owned(), value);
+        }
+    }
+    out.extend(members);
+    Value::Object(out)
+}
+
+pub(super) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// Servers by whole URLs, which is what a client can send to.
+fn servers(servers: &Value, at: &str, losses: &mut Losses<'_>) -> Option<Value> {
+    let mut kept = Vec::new();
+    for (index, server) in servers.as_array()?.iter().enumerate() {
+        let at = pointer::join(at, &index.to_string());
+        let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut server = server.as_object().cloned().unwrap_or_default();
+        if let Some(Value::Object(variables)) = server.shift_remove("variables") {
+            for (name, variable) in &variables {
+                let default = variable.get("default").and_then(Value::as_str).unwrap_or_default();
+                url = url.replace(&format!("{{{name}}}"), default);
+            }
+            losses.lost(
+                &at,
+                "server variables",
+                "the generator takes whole URLs; the variables have their defaults",
+            );
+        }
+        if !url.contains("://") {
+            losses.lost(
+                &at,
+                "relative server",
+                format!("`{url}` is relative to where the document was; a client needs a whole URL"),
+            );
+            continue;
+        }
+        server.insert("url".to_owned(), json!(url));
+        kept.push(Value::Object(server));
+    }
+    (!kept.is_empty()).then_some(Value::Array(kept))
+}
+
+fn info(info: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let mut out = Map::new();
+    for (name, value) in members(info) {
+        let at = pointer::join(at, name);
+        match name.as_str() {
+            "summary" => losses.lost(&at, "info.summary", "3.0 has no place for it"),
+            "license" => {
+                let mut license = value.clone();
+                if let Some(license) = license.as_object_mut()
+                    && license.shift_remove("identifier").is_some()
+                {
+                    losses.lost(
+                        &pointer::join(&at, "identifier"),
+                        "license.identifier",
+                        "3.0 has no place for it",
+                    );
+                }
+                out.insert(name.clone(), license);
+            }
+            _ => {
+                out.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    Value::Object(out)
+}
+
+fn paths(paths: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let mut out = Map::new();
+    for (path, item) in members(paths) {
+        let at = pointer::join(at, path);
+        let mut lowered = Map::new();
+        for (name, value) in members(item) {
+            let at = pointer::join(&at, name);
+            let value = match name.as_str() {
+                "parameters" => parameters::list(value, &at, losses),
+                method if Method::from_name(method).is_some() => operation(path, method, value, &at, losses),
+                _ => value.clone(),
+            };
+            lowered.insert(name.clone(), value);
+        }
+        out.insert(path.clone(), Value::Object(lowered));
+    }
+    Value::Object(out)
+}
+
+fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let mut out = Map::new();
+    for (name, value) in members(operation) {
+        let at = pointer::join(at, name);
+        let value = match name.as_str() {
+            "parameters" => parameters::list(value, &at, losses),
+            "requestBody" => bodies::request(value, &at, losses),
+            "responses" => bodies::responses(value, &at, losses),
+            "callbacks" => {
+                losses.lost(&at, name, "a client is not what is called back");
+                continue;
+            }
+            _ => value.clone(),
+        };
+        out.insert(name.clone(), value);
+    }
+    if !out.contains_key("operationId") {
+        let id = heck::ToSnakeCase::to_snake_case(format!("{method} {path}").as_str());
+        losses.lowered(
+            at,
+            "operationId",
+            format!("there was none; the operation is called `{id}`"),
+        );
+        out.insert("operationId".to_owned(), json!(id));
+    }
+    if !out.contains_key("responses") {
+        losses.lowered(
+            at,
+            "responses",
+            "there were none, which 3.0 does not allow; any answer is taken",
+        );
+        out.insert(
+            "responses".to_owned(),
+            json!({ "default": { "description": "Any answer." } }),
+        );
+    }
+    ordered(
+        out,
+        &[
+            "operationId",
+            "tags",
+            "summary",
+            "description",
+            "externalDocs",
+            "deprecated",
+            "security",
+            "servers",
+            "parameters",
+            "requestBody",
+            "responses",
+        ],
+    )
+}
+
+fn components(components: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let mut out = Map::new();
+    for (section, content) in members(components) {
+        let at = pointer::join(at, section);
+        let each = |lower: &mut dyn FnMut(&Value, &str) -> Value| -> Value {
+            let lowered = members(content).map(|(name, value)| (name.clone(), lower(value, &pointer::join(&at, name))));
+            Value::Object(lowered.collect())
+        };
+        let content = match section.as_str() {
+            "schemas" => each(&mut |value, at| schemas::component(value, at, losses)),
+            "parameters" => each(&mut |value, at| parameters::one(value, at, losses)),
+            "headers" => each(&mut |value, at| parameters::header(value, at, losses)),
+            "requestBodies" => each(&mut |value, at| bodies::request(value, at, losses)),
+            "responses" => each(&mut |value, at| bodies::response(value, at, losses)),
+            "securitySchemes" => {
+                let kept = members(content).filter(|(name, scheme)| {
+                    let is_3_1 = scheme.get("type").and_then(Value::as_str) == Some("mutualTLS");
+                    if is_3_1 {
+                        losses.lost(
+                            &pointer::join(&at, name),
+                            "mutualTLS",
+                            "3.0 has no such security scheme",
+                        );
+                    }
+                    !is_3_1
+                });
+                Value::Object(kept.map(|(name, scheme)| (name.clone(), scheme.clone())).collect())
+            }
+            "pathItems" => {
+                losses.lowered(&at, "components.pathItems", "they stand where they were referred to");
+                continue;
+            }
+            "callbacks" => {
+                losses.lost(&at, "callbacks", "a client is not what is called back");
+                continue;
+            }
+            _ => content.clone(),
+        };
+        out.insert(section.clone(), content);
+    }
+    Value::Object(out)
+}

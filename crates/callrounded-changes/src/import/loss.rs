@@ -1,0 +1,86 @@
+//! What an import leaves out or says in other words.
+
+use std::fmt;
+
+use callrounded_document::{Document, Place};
+
+/// How much is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LossKind {
+    /// A whole operation is left out: no client can be generated for it.
+    Refused,
+    /// Something that was said is not said any more.
+    Lost,
+    /// It says the same in other words.
+    Lowered,
+}
+
+impl fmt::Display for LossKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Refused => "refused",
+            Self::Lost => "lost",
+            Self::Lowered => "lowered",
+        })
+    }
+}
+
+/// One thing that is not in the imported document any more, or not as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// How much it is.
+    pub kind: LossKind,
+    /// JSON pointer into the document that was imported.
+    pub pointer: String,
+    /// Line and column in it.
+    pub place: Place,
+    /// What it is about, such as `const`.
+    pub construct: String,
+    /// Why, or what became of it.
+    pub reason: String,
+}
+
+pub(super) struct Losses<'a> {
+    pub source: &'a Document,
+    found: Vec<Loss>,
+}
+
+impl<'a> Losses<'a> {
+    pub fn new(source: &'a Document) -> Self {
+        Self {
+            source,
+            found: Vec::new(),
+        }
+    }
+
+    pub fn lost(&mut self, pointer: &str, construct: &str, reason: impl Into<String>) {
+        self.add(LossKind::Lost, pointer, construct, reason);
+    }
+
+    pub fn lowered(&mut self, pointer: &str, construct: &str, reason: impl Into<String>) {
+        self.add(LossKind::Lowered, pointer, construct, reason);
+    }
+
+    pub fn refused(&mut self, pointer: &str, construct: &str, reason: impl Into<String>) {
+        self.add(LossKind::Refused, pointer, construct, reason);
+    }
+
+    fn add(&mut self, kind: LossKind, pointer: &str, construct: &str, reason: impl Into<String>) {
+        self.found.push(Loss {
+            kind,
+            pointer: pointer.to_owned(),
+            place: self.source.place(pointer),
+            construct: construct.to_owned(),
+            reason: reason.into(),
+        });
+    }
+
+    /// All of them, the heaviest first, then in the order of the source.
+    pub fn into_list(mut self) -> Vec<Loss> {
+        self.found.sort_by(|a, b| {
+            (a.kind, a.place, &a.pointer, &a.construct).cmp(&(b.kind, b.place, &b.pointer, &b.construct))
+        });
+        self.found.dedup();
+        self.found
+    }
+}

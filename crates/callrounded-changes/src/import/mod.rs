@@ -1,0 +1,66 @@
+//! A document of OpenAPI 3.1, as FastAPI and Pydantic 2 write it, or of 3.0, as one of 3.0.3 that a client can be
+//! generated from.
+//!
+//! What 3.1 says and 3.0 can say in other words is said in other words. What it can't say, and what the generator can't
+//! take, is left out and reported, with its place and the reason: nothing is lost in silence.
+
+mod bodies;
+mod frame;
+mod loss;
+mod names;
+mod operations;
+mod parameters;
+mod schemas;
+mod select;
+
+use callrounded_document::{Diagnostics, Document};
+use serde_json::Value;
+
+pub use loss::{Loss, LossKind};
+pub use select::Select;
+
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// The document, in 3.0.3.
+    pub document: Value,
+    /// What is not in it any more, or not as it was.
+    pub losses: Vec<Loss>,
+}
+
+/// Imports what is selected of a document.
+///
+/// # Errors
+/// Where the text is no YAML and no JSON, or a document of another version than 3.0 and 3.1, where nothing is selected, and
+/// where no client can be generated from what is, even without the operations that can't be generated.
+pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagnostics> {
+    let source = Document::parse(name, text)?;
+    frame::version(&source)?;
+    let mut losses = loss::Losses::new(&source);
+    let selected = select.apply(&source, &mut losses)?;
+    let lowered = frame::lower(&selected, &mut losses);
+    let named = names::settle(lowered, &mut losses);
+    let document = operations::generatable(named, &mut losses)?;
+    Ok(Imported {
+        document: select::pruned(document, select.is_everything()),
+        losses: losses.into_list(),
+    })
+}
+
+/// A document of 3.0 as it is, and one of 3.1 in the words of 3.0, but with all of its operations.
+///
+/// # Errors
+/// Where the text is no YAML and no JSON.
+pub(crate) fn lowered(name: &str, text: &str) -> Result<Document, Diagnostics> {
+    let source = Document::parse(name, text)?;
+    if !source
+        .text("/openapi")
+        .is_some_and(|version| version.starts_with("3.1"))
+    {
+        return Ok(source);
+    }
+    let mut losses = loss::Losses::new(&source);
+    let lowered = frame::lower(source.value(), &mut losses);
+    // The places are those of the source, as far as it is built alike.
+    Ok(source.with_value(lowered))
+}

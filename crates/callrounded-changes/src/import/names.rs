@@ -1,0 +1,257 @@
+//! Names for what has to have one: schemas of bodies, which the generator would give one type otherwise, schemas that are
+//! referred to in the midst of others, and schemas whose names become the same in Rust.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use callrounded_document::{is_json, pointer};
+use heck::ToPascalCase;
+use serde_json::{Map, Value, json};
+
+use super::{frame::members, loss::Losses, schemas};
+
+const SCHEMAS: &str = "/components/schemas";
+
+/// The document with a component for everything that needs a name.
+pub(super) fn settle(mut document: Value, losses: &mut Losses<'_>) -> Value {
+    inner_references(&mut document, losses);
+    bodies(&mut document, losses);
+    distinct(&mut document, losses);
+    document
+}
+
+/// All component schemas; there is an object for them afterwards.
+pub(super) fn components(document: &mut Value) -> Option<&mut Map<String, Value>> {
+    let components = document
+        .as_object_mut()?
+        .entry("components")
+        .or_insert_with(|| json!({}));
+    let schemas = components
+        .as_object_mut()?
+        .entry("schemas")
+        .or_insert_with(|| json!({}));
+    schemas.as_object_mut()
+}
+
+/// A name that no component has, nor would have in Rust.
+pub(super) fn free_name(document: &Value, wanted: &str) -> String {
+    let taken: BTreeSet<String> = members(document.pointer(SCHEMAS).unwrap_or(&Value::Null))
+        .map(|(name, _)| name.to_pascal_case())
+        .collect();
+    let candidates = (2..).map(|count: u32| format!("{wanted}{count}"));
+    let mut candidates = std::iter::once(wanted.to_owned()).chain(candidates);
+    candidates
+        .find(|name| !taken.contains(&name.to_pascal_case()))
+        .unwrap_or_else(|| wanted.to_owned())
+}
+
+/// Runs `change` on every object of a value that is a reference, at any depth. Examples may hold what looks like one.
+pub(super) fn each_reference(value: &mut Value, change: &mut dyn FnMut(&mut String)) {
+    match value {
+        Value::Object(members) => {
+            for (name, inner) in members.iter_mut() {
+                match (name.as_str(), inner) {
+                    ("$ref", Value::String(reference)) => change(reference),
+                    ("mapping", Value::Object(mapping)) => {
+                        for (_, target) in mapping.iter_mut() {
+                            if let Value::String(reference) = target {
+                                change(reference);
+                            }
+                        }
+                    }
+                    ("example" | "examples" | "default" | "enum", _) => {}
+                    (_, inner) => each_reference(inner, change),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| each_reference(item, change)),
+        _ => {}
+    }
+}
+
+/// Schemas that are referred to inside others, such as those of `$defs`, become components.
+fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
+    let mut made: BTreeMap<String, String> = BTreeMap::new();
+    // A schema that is moved may refer to others.
+    for _ in 0..100 {
+        let mut wanted: BTreeSet<String> = BTreeSet::new();
+        each_reference(document, &mut |reference| {
+            if let Some(target) = pointer::of_reference(reference)
+                && target.split('/').count() != 4
+            {
+                wanted.insert(target);
+            }
+        });
+        if wanted.is_empty() {
+            return;
+        }
+        for target in wanted {
+            if made.contains_key(&target) {
+                continue;
+            }
+            let holder = target.split('/').nth(3).unwrap_or_default();
+            let name = format!("{} {}", holder, pointer::last(&target)).to_pascal_case();
+            let name = free_name(document, &name);
+            let Some(schema) = losses.source.get(&target).cloned() else {
+                losses.lost(&target, "$ref", "it leads nowhere; anything is taken there");
+                made.insert(target, String::new());
+                continue;
+            };
+            losses.lowered(
+                &target,
+                "$ref",
+                format!("what it refers to is the component `{name}` now"),
+            );
+            let lowered = schemas::schema(&schema, &target, losses);
+            if let Some(components) = components(document) {
+                components.insert(name.clone(), lowered);
+            }
+            made.insert(target, name);
+        }
+        each_reference(document, &mut |reference| {
+            let target = pointer::of_reference(reference).unwrap_or_default();
+            if let Some(name) = made.get(&target).filter(|name| !name.is_empty()) {
+                *reference = format!("#{}", pointer::join(SCHEMAS, name));
+            }
+        });
+        if made.values().any(String::is_empty) {
+            drop_references(document, &made);
+        }
+    }
+}
+
+/// References that lead nowhere become schemas that allow anything.
+fn drop_references(value: &mut Value, made: &BTreeMap<String, String>) {
+    let is_lost = |value: &Value| {
+        let reference = value
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(pointer::of_reference);
+        reference.is_some_and(|target| made.get(&target).is_some_and(String::is_empty))
+    };
+    if is_lost(value) {
+        *value = json!({});
+        return;
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|inner| drop_references(inner, made)),
+        Value::Array(items) => items.iter_mut().for_each(|inner| drop_references(inner, made)),
+        _ => {}
+    }
+}
+
+/// Whether the generator would have to make up a name for the type of a body.
+fn is_compound(schema: &Value) -> bool {
+    schema.get("$ref").is_none()
+        && ["properties", "allOf", "anyOf", "oneOf", "enum"]
+            .iter()
+            .any(|keyword| schema.get(*keyword).is_some())
+}
+
+fn bodies(document: &mut Value, losses: &mut Losses<'_>) {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let paths = document.get("paths").cloned().unwrap_or_default();
+    for (path, item) in members(&paths) {
+        for (method, operation) in members(item) {
+            let at = pointer::join(&pointer::join("/paths", path), method);
+            let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
+                continue;
+            };
+            let request = pointer::join(&at, "requestBody");
+            found.push((request, format!("{id} request")));
+            for (status, _) in members(operation.get("responses").unwrap_or(&Value::Null)) {
+                let response = pointer::join(&pointer::join(&at, "responses"), status);
+                let name = match status.as_str() {
+                    "200" | "201" => format!("{id} response"),
+                    status => format!("{id} response {status}"),
+                };
+                found.push((response, name));
+            }
+        }
+    }
+    for section in ["requestBodies", "responses"] {
+        let section = pointer::join("/components", section);
+        for (name, _) in members(document.pointer(&section).unwrap_or(&Value::Null)) {
+            found.push((pointer::join(&section, name), name.clone()));
+        }
+    }
+    for (holder, name) in found {
+        let content = pointer::join(&holder, "content");
+        let media: Vec<String> = members(document.pointer(&content).unwrap_or(&Value::Null))
+            .filter(|(name, _)| is_json(name))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for media in media {
+            let at = pointer::join(&pointer::join(&content, &media), "schema");
+            let Some(schema) = document.pointer(&at).filter(|schema| is_compound(schema)).cloned() else {
+                continue;
+            };
+            let name = free_name(document, &name.to_pascal_case());
+            losses.lowered(
+                &at,
+                "inline schema",
+                format!("it is the component `{name}` now, since its type needs a name"),
+            );
+            if let Some(place) = document.pointer_mut(&at) {
+                *place = json!({ "$ref": format!("#{}", pointer::join(SCHEMAS, &name)) });
+            }
+            if let Some(components) = components(document) {
+                components.insert(name, schema);
+            }
+        }
+    }
+}
+
+/// Components whose names become the same type get another name.
+fn distinct(document: &mut Value, losses: &mut Losses<'_>) {
+    let names: Vec<String> = members(document.pointer(SCHEMAS).unwrap_or(&Value::Null))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut seen: BTreeSet<String> = BTreeSet::from(["Default".to_owned(), "Self".to_owned()]);
+    for name in names {
+        let rust = name.to_pascal_case();
+        if !rust.is_empty() && seen.insert(rust) {
+            continue;
+        }
+        let stem = if name.to_pascal_case().is_empty() {
+            "Schema"
+        } else {
+            name.as_str()
+        };
+        let candidates = (2..).map(|count: u32| format!("{stem}{count}"));
+        let mut free = candidates.filter(|other| !seen.contains(&other.to_pascal_case()));
+        let Some(other) = free.next() else { continue };
+        seen.insert(other.to_pascal_case());
+        let at = pointer::join(SCHEMAS, &name);
+        losses.lowered(
+            &at,
+            "schema name",
+            format!("it is called `{other}`: another schema makes the same type"),
+        );
+        rename(document, &name, &other);
+    }
+}
+
+fn rename(document: &mut Value, from: &str, to: &str) {
+    if let Some(components) = components(document) {
+        // In its old place.
+        let renamed = std::mem::take(components).into_iter();
+        *components = renamed
+            .map(|(name, schema)| {
+                if name == from {
+                    (to.to_owned(), schema)
+                } else {
+                    (name, schema)
+                }
+            })
+            .collect();
+    }
+    let (old, new) = (pointer::join(SCHEMAS, from), pointer::join(SCHEMAS, to));
+    each_reference(document, &mut |reference| {
+        if pointer::of_reference(reference).as_deref() == Some(&old) {
+            *reference = format!("#{new}");
+        } else if reference == from {
+            // A mapping may name a schema without a pointer.
+            to.clone_into(reference);
+        }
+    });
+}

@@ -1,0 +1,312 @@
+//! Operations such as a client can be generated for: with one type for success and one for errors. What can't be
+//! generated even so is left out, each operation by itself.
+
+use std::collections::BTreeSet;
+
+use callrounded_document::{Diagnostic, Diagnostics, Document, Method, is_json, pointer, walk};
+use heck::ToPascalCase;
+use serde_json::{Map, Value, json};
+
+use super::{
+    frame::members,
+    loss::Losses,
+    names::{components, free_name},
+};
+
+pub(super) fn generatable(mut document: Value, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
+    let operations: Vec<String> = Document::from_value("document", document.clone())
+        .operations()
+        .into_iter()
+        .map(|operation| operation.pointer)
+        .collect();
+    for operation in operations {
+        default_is_an_error(&mut document, &operation, losses);
+        one_type(&mut document, &operation, losses);
+    }
+    // Each round takes out what the generator names; there is an end, since each takes something.
+    loop {
+        let text = document.to_string();
+        let Err(found) = callrounded_codegen::generate(losses.source.name(), &text) else {
+            return Ok(document);
+        };
+        let before = document.clone();
+        for one in &found {
+            give_way(&mut document, one, losses);
+        }
+        if document == before {
+            return Err(found);
+        }
+    }
+}
+
+/// Beside an answer that is named for success, `default` describes errors.
+fn default_is_an_error(document: &mut Value, operation: &str, losses: &mut Losses<'_>) {
+    let at = pointer::join(operation, "responses");
+    let Some(responses) = document.pointer_mut(&at).and_then(Value::as_object_mut) else {
+        return;
+    };
+    let has_success = responses.keys().any(|status| status.starts_with('2'));
+    let Some(default) = responses.get("default").cloned().filter(|_| has_success) else {
+        return;
+    };
+    responses.shift_remove("default");
+    for range in ["4XX", "5XX"] {
+        responses.entry(range).or_insert_with(|| default.clone());
+    }
+    losses.lowered(
+        &pointer::join(&at, "default"),
+        "default response",
+        "beside a success it describes errors, which 4XX and 5XX say",
+    );
+}
+
+/// An answer, by what its body is.
+struct Answer {
+    status: String,
+    /// The schema of its JSON.
+    json: Option<Value>,
+    bytes: bool,
+}
+
+fn one_type(document: &mut Value, operation: &str, losses: &mut Losses<'_>) {
+    let at = pointer::join(operation, "responses");
+    let answers = answers(document, &at);
+    let succeeds = |status: &str| status.starts_with('2') || status == "default";
+    let (successes, others): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|one| succeeds(&one.status));
+    let errors = others
+        .into_iter()
+        .filter(|one| one.status.starts_with(['4', '5']))
+        .collect();
+    let id = document
+        .pointer(&pointer::join(operation, "operationId"))
+        .and_then(Value::as_str);
+    let id = id.unwrap_or_default().to_pascal_case();
+    group(document, &at, successes, &format!("{id}Success"), "success", losses);
+    group(document, &at, errors, &format!("{id}Error"), "error", losses);
+}
+
+fn answers(document: &Value, at: &str) -> Vec<Answer> {
+    let responses = document.pointer(at).cloned().unwrap_or_default();
+    let looked = members(&responses).filter(|(status, _)| !status.starts_with("x-"));
+    looked
+        .map(|(status, response)| {
+            let target = response
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(pointer::of_reference);
+            let response = target.and_then(|target| document.pointer(&target)).unwrap_or(response);
+            let content = response.get("content").unwrap_or(&Value::Null);
+            let json = members(content).find(|(name, _)| is_json(name));
+            Answer {
+                status: status.clone(),
+                json: json.map(|(_, media)| media.get("schema").cloned().unwrap_or_else(|| json!({}))),
+                bytes: members(content).next().is_some(),
+            }
+        })
+        .collect()
+}
+
+fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, what: &str, losses: &mut Losses<'_>) {
+    let mut schemas: Vec<Value> = Vec::new();
+    for schema in answers.iter().filter_map(|answer| answer.json.clone()) {
+        if !schemas.contains(&schema) {
+            schemas.push(schema);
+        }
+    }
+    let leave_out = |document: &mut Value, status: &str, losses: &mut Losses<'_>, why: &str| {
+        losses.lost(
+            &pointer::join(at, status),
+            "response",
+            format!("{why}, and the generator takes one type for {what}; the status comes as an unexpected one"),
+        );
+        if let Some(responses) = document.pointer_mut(at).and_then(Value::as_object_mut) {
+            responses.shift_remove(status);
+        }
+    };
+    if schemas.is_empty() {
+        // Bytes or nothing, whichever comes first.
+        let first = answers.first().map(|answer| answer.bytes);
+        for answer in answers.iter().filter(|answer| Some(answer.bytes) != first) {
+            leave_out(
+                document,
+                &answer.status,
+                losses,
+                "it has another kind of body than the one before it",
+            );
+        }
+        return;
+    }
+    for answer in answers.iter().filter(|answer| answer.json.is_none()) {
+        let why = if answer.bytes {
+            "its body is no JSON"
+        } else {
+            "it has no body"
+        };
+        leave_out(document, &answer.status, losses, why);
+    }
+    if schemas.len() < 2 {
+        return;
+    }
+    let target = match schemas
+        .iter()
+        .any(|schema| schema.as_object().is_some_and(Map::is_empty))
+    {
+        true => json!({}),
+        false => {
+            let name = free_name(document, name);
+            let union = json!({ "oneOf": schemas });
+            if let Some(components) = components(document) {
+                components.insert(name.clone(), union);
+            }
+            json!({ "$ref": format!("#/components/schemas/{name}") })
+        }
+    };
+    losses.lost(
+        at,
+        "several types",
+        format!("which status has which schema: the generator takes one type for {what}, so each may have any of them"),
+    );
+    for answer in answers.iter().filter(|answer| answer.json.is_some()) {
+        inline(document, at, &answer.status);
+        let content = pointer::join(&pointer::join(at, &answer.status), "content");
+        let Some(content) = document.pointer_mut(&content).and_then(Value::as_object_mut) else {
+            continue;
+        };
+        for (_, media) in content.iter_mut().filter(|(name, _)| is_json(name)) {
+            if let Some(media) = media.as_object_mut() {
+                media.insert("schema".to_owned(), target.clone());
+            }
+        }
+    }
+}
+
+/// Puts an answer that is a reference in its place.
+fn inline(document: &mut Value, at: &str, status: &str) {
+    let at = pointer::join(at, status);
+    let reference = document.pointer(&pointer::join(&at, "$ref")).and_then(Value::as_str);
+    let target = reference.and_then(pointer::of_reference);
+    if let Some(answer) = target.and_then(|target| document.pointer(&target).cloned())
+        && let Some(place) = document.pointer_mut(&at)
+    {
+        *place = answer;
+    }
+}
+
+/// Takes out what the generator can't take: of a schema what makes it so, or the operation.
+fn give_way(document: &mut Value, found: &Diagnostic, losses: &mut Losses<'_>) {
+    let tokens: Vec<String> = pointer::tokens(&found.pointer).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let reason = format!("{}; {}", found.problem, found.remedy.replace('\n', " "));
+    match tokens.as_slice() {
+        ["paths", path, method, ..] if Method::from_name(method).is_some() => {
+            let item = pointer::join("/paths", path);
+            refuse(document, &item, &[method], &found.pointer, &reason, losses);
+        }
+        ["paths", path, ..] => {
+            let item = pointer::join("/paths", path);
+            let methods: Vec<String> = members(document.pointer(&item).unwrap_or(&Value::Null))
+                .map(|(name, _)| name.clone())
+                .collect();
+            let methods: Vec<&str> = methods.iter().map(String::as_str).collect();
+            refuse(document, &item, &methods, &found.pointer, &reason, losses);
+        }
+        ["components", "schemas", name, ..] => {
+            let at = pointer::join("/components/schemas", name);
+            simplify(document, &at, &found.pointer, &reason, losses);
+        }
+        ["components", section, name, ..] => {
+            let at = pointer::join(&pointer::join("/components", section), name);
+            for (item, method) in users(document, &at) {
+                refuse(document, &item, &[&method], &found.pointer, &reason, losses);
+            }
+            if let Some(section) = document
+                .pointer_mut(&pointer::join("/components", section))
+                .and_then(Value::as_object_mut)
+            {
+                section.shift_remove(*name);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn refuse(document: &mut Value, item: &str, methods: &[&str], at: &str, reason: &str, losses: &mut Losses<'_>) {
+    let Some(members) = document.pointer_mut(item).and_then(Value::as_object_mut) else {
+        return;
+    };
+    for method in methods.iter().filter(|method| Method::from_name(method).is_some()) {
+        if let Some(operation) = members.shift_remove(*method) {
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            losses.refused(at, "operation", format!("`{id}` is left out: {reason}"));
+        }
+    }
+    let is_empty = !members.keys().any(|name| Method::from_name(name).is_some());
+    if let (true, Some(paths)) = (is_empty, document.get_mut("paths").and_then(Value::as_object_mut)) {
+        paths.shift_remove(&pointer::last(item));
+    }
+}
+
+/// The operations that refer to a component that is no schema: their path item and method.
+fn users(document: &Value, at: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let paths = document.get("paths").unwrap_or(&Value::Null);
+    for (path, item) in members(paths) {
+        let shared = item.get("parameters").map(ToString::to_string).unwrap_or_default();
+        for (method, operation) in members(item) {
+            let reference = format!("\"#{at}\"");
+            if operation.to_string().contains(&reference) || shared.contains(&reference) {
+                found.push((pointer::join("/paths", path), method.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Takes from a schema what keeps it from being generated: its list of values first, which may not make names, and else
+/// all that it says.
+fn simplify(document: &mut Value, schema: &str, at: &str, reason: &str, losses: &mut Losses<'_>) {
+    let view = Document::from_value("document", document.clone());
+    let inside: Vec<String> = walk::schemas_in(&view, schema);
+    let near: Vec<&String> = match inside
+        .iter()
+        .filter(|inner| at.starts_with(inner.as_str()))
+        .max_by_key(|inner| inner.len())
+    {
+        Some(inner) if inner != schema => vec![inner],
+        _ => inside.iter().collect(),
+    };
+    let listed: BTreeSet<&String> = near
+        .iter()
+        .copied()
+        .filter(|inner| {
+            let values = view.get(&pointer::join(inner, "enum")).and_then(Value::as_array);
+            values.is_some_and(|values| values.len() > 1)
+        })
+        .collect();
+    for inner in &listed {
+        losses.lost(
+            inner,
+            "enum",
+            format!("its values make no names in Rust, so any is taken: {reason}"),
+        );
+        if let Some(inner) = document.pointer_mut(inner).and_then(Value::as_object_mut) {
+            inner.shift_remove("enum");
+        }
+    }
+    if !listed.is_empty() {
+        return;
+    }
+    let target = near.first().map_or(schema, |inner| inner.as_str());
+    if let Some(place) = document.pointer_mut(target) {
+        let mut kept = Map::new();
+        if let Some(description) = place.get("description") {
+            kept.insert("description".to_owned(), description.clone());
+        }
+        losses.lost(
+            target,
+            "schema",
+            format!("the generator can't take it, so any JSON is taken: {reason}"),
+        );
+        *place = Value::Object(kept);
+    }
+}

@@ -1,0 +1,145 @@
+//! Parameters and headers, such as a client can send and read.
+
+use callrounded_document::pointer;
+use serde_json::{Map, Value, json};
+
+use super::{bodies, frame::members, loss::Losses, schemas};
+
+pub(super) fn list(parameters: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let list = parameters.as_array().into_iter().flatten().enumerate();
+    let kept = list.filter_map(|(index, parameter)| {
+        let at = pointer::join(at, &index.to_string());
+        let text = |name: &str| {
+            resolved(parameter, losses)
+                .get(name)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        let name = text("name").unwrap_or_default();
+        if text("in").as_deref() == Some("cookie") {
+            losses.lost(
+                &at,
+                "cookie parameter",
+                format!("the generator sends no cookies; a client can set the header `Cookie` to send `{name}`"),
+            );
+            return None;
+        }
+        Some(one(parameter, &at, losses))
+    });
+    Value::Array(kept.collect())
+}
+
+fn resolved<'v>(parameter: &'v Value, losses: &Losses<'v>) -> &'v Value {
+    let target = parameter
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(pointer::of_reference);
+    target
+        .and_then(|target| losses.source.get(&target))
+        .unwrap_or(parameter)
+}
+
+pub(super) fn one(parameter: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    if parameter.get("$ref").is_some() {
+        return only_reference(parameter, at, losses);
+    }
+    let mut out = Map::new();
+    for (name, value) in members(parameter) {
+        let at = pointer::join(at, name);
+        let value = match name.as_str() {
+            "schema" => sendable(schemas::schema(value, &at, losses), &at, losses),
+            "content" => bodies::content(value, &at, losses),
+            "example" if value.is_null() => continue,
+            _ => value.clone(),
+        };
+        out.insert(name.clone(), value);
+    }
+    Value::Object(out)
+}
+
+/// A reference beside which nothing counts in 3.0.
+pub(super) fn only_reference(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    for (name, _) in members(value).filter(|(name, _)| *name != "$ref") {
+        losses.lost(
+            &pointer::join(at, name),
+            name,
+            "beside a `$ref` it does not count in 3.0",
+        );
+    }
+    json!({ "$ref": value.get("$ref") })
+}
+
+pub(super) fn header(header: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    if header.get("$ref").is_some() {
+        return only_reference(header, at, losses);
+    }
+    one(header, at, losses)
+}
+
+/// The schema of a parameter, without null, which can't be sent, and of one type.
+fn sendable(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let Value::Object(mut schema) = schema else {
+        return schema;
+    };
+    if schema.shift_remove("nullable").is_some() {
+        losses.lowered(
+            at,
+            "null in a parameter",
+            "null can't be sent; the parameter is left out instead",
+        );
+        if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+            values.retain(|value| !value.is_null());
+        }
+        if schema.get("default") == Some(&Value::Null) {
+            schema.shift_remove("default");
+        }
+    }
+    for list in ["oneOf", "anyOf"] {
+        let Some(Value::Array(branches)) = schema.get(list).cloned() else {
+            continue;
+        };
+        let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
+        let others: Vec<Value> = branches.iter().filter(|branch| !is_null(branch)).cloned().collect();
+        if others.len() < branches.len() {
+            losses.lowered(
+                at,
+                "null in a parameter",
+                "null can't be sent; the parameter is left out instead",
+            );
+        }
+        schema.shift_remove(list);
+        match others.as_slice() {
+            [Value::Object(only)] => {
+                if only.contains_key("$ref") {
+                    // What stood beside the choice was about the parameter.
+                    schema.retain(|name, _| name.starts_with("x-"));
+                }
+                schema.extend(only.clone());
+                return json!(schema);
+            }
+            _ => {
+                losses.lost(
+                    at,
+                    list,
+                    "the generator sends parameters of one type only; this one is a text now, to be written as the service reads it",
+                );
+                schema.retain(|name, _| matches!(name.as_str(), "description" | "example") || name.starts_with("x-"));
+                schema.insert("type".to_owned(), json!("string"));
+            }
+        }
+    }
+    if let Some(Value::Array(parts)) = schema.get("allOf").cloned()
+        && let [Value::Object(only)] = parts.as_slice()
+    {
+        // What stood beside the reference was about the parameter, which says so itself.
+        if let Some(default) = schema.get("default") {
+            losses.lost(
+                at,
+                "default",
+                format!("it was {default}; a referred schema takes none beside it in a parameter"),
+            );
+        }
+        return json!(only);
+    }
+    json!(schema)
+}

@@ -1,0 +1,263 @@
+//! A part of a document: the operations with a tag or on a path, and just what those refer to.
+
+use std::collections::BTreeSet;
+
+use callrounded_document::{Diagnostics, Document, Method, pointer};
+use serde_json::{Map, Value};
+
+use super::loss::Losses;
+
+/// Which operations to take. By default all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Select {
+    /// Those with one of these tags.
+    pub tags: Vec<String>,
+    /// Those on one of these paths, in which `*` stands for anything.
+    pub paths: Vec<String>,
+}
+
+impl Select {
+    pub(super) fn is_everything(&self) -> bool {
+        self.tags.is_empty() && self.paths.is_empty()
+    }
+
+    fn takes(&self, path: &str, operation: &Value) -> bool {
+        let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
+        let mut tags = tags.filter_map(Value::as_str);
+        self.is_everything()
+            || tags.any(|tag| self.tags.iter().any(|wanted| wanted == tag))
+            || self.paths.iter().any(|pattern| matches(pattern, path))
+    }
+
+    /// The document with the operations that are selected.
+    pub(super) fn apply(&self, source: &Document, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
+        let mut document = source.value().clone();
+        let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
+            return Ok(document);
+        };
+        inline_path_items(source, paths, losses);
+        let mut taken = 0;
+        for (path, item) in paths.iter_mut() {
+            let Some(item) = item.as_object_mut() else { continue };
+            item.retain(|name, operation| {
+                let kept = Method::from_name(name).is_none() || self.takes(path, operation);
+                taken += usize::from(kept && Method::from_name(name).is_some());
+                kept
+            });
+        }
+        paths.retain(|path, item| path.starts_with("x-") || has_operation(item));
+        if taken == 0 && !self.is_everything() {
+            let tags: BTreeSet<&str> = source
+                .operations()
+                .iter()
+                .filter_map(|operation| source.get(&pointer::join(&operation.pointer, "tags"))?.as_array())
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let known: Vec<&str> = tags.into_iter().collect();
+            return Err(source
+                .diagnostic(
+                    "/paths",
+                    "no operation of the document is selected",
+                    format!("its tags are: {}", known.join(", ")),
+                )
+                .into());
+        }
+        Ok(document)
+    }
+}
+
+fn has_operation(item: &Value) -> bool {
+    item.as_object()
+        .is_some_and(|item| item.keys().any(|name| Method::from_name(name).is_some()))
+}
+
+/// Path items that are references, which 3.0 has no components for.
+fn inline_path_items(source: &Document, paths: &mut Map<String, Value>, losses: &mut Losses<'_>) {
+    for (path, item) in paths.iter_mut() {
+        if item.get("$ref").is_none() {
+            continue;
+        }
+        let at = pointer::join("/paths", path);
+        let target = source.resolve(&at);
+        match target.and_then(|target| source.get(&target)) {
+            Some(target) => {
+                losses.lowered(&at, "$ref", "the path item stands here now, not behind a reference");
+                *item = target.clone();
+            }
+            None => losses.lost(&at, "$ref", "the path item is not in this document"),
+        }
+    }
+}
+
+/// Whether `path` is as `pattern` says, in which `*` stands for any characters.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, between)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in between {
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// Without the components that nothing refers to; unless `all`, schemas included.
+pub(super) fn pruned(mut document: Value, all: bool) -> Value {
+    if all {
+        return document;
+    }
+    loop {
+        let mut used = BTreeSet::new();
+        references(&document, &mut used);
+        if let Some(schemes) = document
+            .pointer("/components/securitySchemes")
+            .and_then(Value::as_object)
+        {
+            let required = security(&document);
+            used.extend(
+                schemes
+                    .keys()
+                    .filter(|name| required.contains(*name))
+                    .map(|name| pointer::join("/components/securitySchemes", name)),
+            );
+        }
+        let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) else {
+            return document;
+        };
+        let mut removed = false;
+        for (section, members) in components.iter_mut() {
+            let Some(members) = members.as_object_mut() else {
+                continue;
+            };
+            let holder = pointer::join("/components", section);
+            let before = members.len();
+            // What only refers to itself is used by nobody.
+            members.retain(|name, _| used.contains(&pointer::join(&holder, name)));
+            removed |= members.len() != before;
+        }
+        components.retain(|_, members| members.as_object().is_none_or(|members| !members.is_empty()));
+        if !removed {
+            break;
+        }
+    }
+    if document
+        .get("components")
+        .and_then(Value::as_object)
+        .is_some_and(Map::is_empty)
+        && let Some(document) = document.as_object_mut()
+    {
+        document.shift_remove("components");
+    }
+    tags(&mut document);
+    document
+}
+
+/// The components that are reached from what is no component.
+fn references(document: &Value, used: &mut BTreeSet<String>) {
+    let mut waiting: Vec<&Value> = document
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "components")
+        .map(|(_, value)| value)
+        .collect();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(members) => {
+                let mapping = members.get("discriminator").and_then(|one| one.get("mapping"));
+                let mapped = mapping
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flat_map(|one| one.values());
+                let direct = members.get("$ref").into_iter();
+                for reference in direct.chain(mapped).filter_map(Value::as_str) {
+                    // Deeper than a component itself there is none to be named.
+                    let target = pointer::of_reference(reference).unwrap_or_default();
+                    let component: Vec<&str> = target.split('/').take(4).collect();
+                    let component = component.join("/");
+                    if used.insert(component.clone())
+                        && let Some(target) = document.pointer(&component)
+                    {
+                        waiting.push(target);
+                    }
+                }
+                waiting.extend(members.values());
+            }
+            Value::Array(items) => waiting.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// The names of all security schemes that are asked for.
+fn security(document: &Value) -> BTreeSet<String> {
+    let operations = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let operations = operations.flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let lists = operations.filter_map(|(_, operation)| operation.get("security"));
+    let lists = lists.chain(document.get("security"));
+    lists
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(Value::as_object)
+        .flat_map(|schemes| schemes.keys().cloned())
+        .collect()
+}
+
+/// Without the tags that no operation has.
+fn tags(document: &mut Value) {
+    let operations = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let operations = operations.flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let used: BTreeSet<String> = operations
+        .filter_map(|(_, operation)| operation.get("tags")?.as_array())
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
+    if let Some(tags) = document.get_mut("tags").and_then(Value::as_array_mut) {
+        tags.retain(|tag| {
+            tag.get("name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| used.contains(name))
+        });
+        if tags.is_empty()
+            && let Some(document) = document.as_object_mut()
+        {
+            document.shift_remove("tags");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, path) in [
+            ("/v1/calls", "/v1/calls"),
+            ("/v1/calls*", "/v1/calls/{id}/end"),
+            ("*/calls", "/v1/calls"),
+            ("/v1/*/end", "/v1/calls/{id}/end"),
+            ("*", "/"),
+            ("/a*b*c", "/abbc"),
+        ] {
+            assert!(matches(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [
+            ("/v1/calls", "/v1/calls/{id}"),
+            ("/v1/calls*", "/v2/calls"),
+            ("/a*b", "/ab/c"),
+            ("", "/"),
+        ] {
+            assert!(!matches(pattern, path), "{pattern} {path}");
+        }
+    }
+}

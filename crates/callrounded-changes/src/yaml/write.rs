@@ -1,0 +1,184 @@
+//! A value as text. The same value is always the same text, and reads as the same value.
+
+use serde_json::{Map, Value};
+
+/// No line is longer where it can be broken.
+const WIDTH: usize = 120;
+
+/// A whole document.
+#[must_use]
+pub fn write(value: &Value) -> String {
+    let mut out = match value {
+        Value::Object(members) if !members.is_empty() => block(value, 0),
+        Value::Array(items) if !items.is_empty() => block(value, 0),
+        other => flow(other),
+    };
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out
+}
+
+/// What stands after `key:` or `-`: on the same line where it is short, else on lines of its own, each ended.
+fn after(value: &Value, indent: usize, column: usize) -> String {
+    match value {
+        Value::Object(members) if !members.is_empty() => format!("\n{}", block(value, indent)),
+        Value::Array(items) if !items.is_empty() => {
+            let scalar = items.iter().all(|item| !item.is_object() && !item.is_array());
+            let line = flow(value);
+            match scalar && column + line.len() < WIDTH && !line.contains('\n') {
+                true => format!(" {line}\n"),
+                false => format!("\n{}", block(value, indent)),
+            }
+        }
+        Value::String(text) => format!(" {}\n", scalar(text, indent, column)),
+        other => format!(" {}\n", flow(other)),
+    }
+}
+
+/// The members or items of a value, one below the other.
+fn block(value: &Value, indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let mut out = String::new();
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let name = key(name);
+                let column = indent + name.len() + 2;
+                out.push_str(&format!("{pad}{name}:{}", after(value, indent + 2, column)));
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                match item {
+                    // The first member stands beside the dash.
+                    Value::Object(members) if !members.is_empty() => {
+                        let inner = block(item, indent + 2);
+                        out.push_str(&format!("{pad}- {}", inner.get(indent + 2..).unwrap_or_default()));
+                    }
+                    _ => out.push_str(&format!("{pad}-{}", after(item, indent + 2, indent + 2))),
+                }
+            }
+        }
+        other => out.push_str(&format!("{pad}{}\n", flow(other))),
+    }
+    out
+}
+
+/// The name of a member.
+fn key(name: &str) -> String {
+    match is_plain(name) && !name.contains(['{', '}', '[', ']', ',']) || is_path(name) {
+        true => name.to_owned(),
+        false => quoted(name),
+    }
+}
+
+/// A path of the API, which reads best as it is.
+fn is_path(name: &str) -> bool {
+    name.starts_with('/')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'{' | b'}' | b'_' | b'-' | b'.'))
+}
+
+/// On one line.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) if is_plain(text) && !text.contains(['{', '}', '[', ']', ',']) => text.clone(),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) => flow_object(members),
+        other => other.to_string(),
+    }
+}
+
+fn flow_object(members: &Map<String, Value>) -> String {
+    let members: Vec<String> = members
+        .iter()
+        .map(|(name, value)| {
+            let name = if is_plain(name) && !name.contains(['{', '}', '[', ']', ',']) {
+                name.clone()
+            } else {
+                quoted(name)
+            };
+            format!("{name}: {}", flow(value))
+        })
+        .collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+/// A text after a name: as it is, in quotes, folded where it is long, or line by line.
+fn scalar(text: &str, indent: usize, column: usize) -> String {
+    let pad = " ".repeat(indent);
+    if column + text.chars().count() <= WIDTH && is_plain(text) {
+        return text.to_owned();
+    }
+    let printable = text.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{feff}');
+    let tidy = !text.is_empty() && !text.starts_with([' ', '\n', '\t']) && !text.ends_with([' ', '\n', '\t']);
+    if printable && tidy && text.contains('\n') {
+        let lines: Vec<&str> = text.split('\n').collect();
+        // An empty line with blanks, and one that begins with a blank, would read differently in some readers.
+        if lines.iter().all(|line| line.trim_end() == *line) {
+            let lines: Vec<String> = lines
+                .iter()
+                .map(|line| {
+                    if line.is_empty() {
+                        String::new()
+                    } else {
+                        format!("{pad}{line}")
+                    }
+                })
+                .collect();
+            return format!("|-\n{}", lines.join("\n"));
+        }
+    }
+    let one_line = printable && tidy && !text.contains('\n') && !text.contains("  ");
+    if one_line && column + text.chars().count() > WIDTH && text.contains(' ') {
+        let lines = folded(text, WIDTH.saturating_sub(indent).max(20));
+        let lines: Vec<String> = lines.iter().map(|line| format!("{pad}{line}")).collect();
+        return format!(">-\n{}", lines.join("\n"));
+    }
+    quoted(text)
+}
+
+fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// Whether a text reads as itself without quotes, in every version of YAML.
+fn is_plain(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let starts = text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    let known = |c: char| c.is_alphanumeric() || " _-./()+=$;'\"`<>|,{}[]?!&*%@~:#".contains(c);
+    starts
+        && text.chars().all(known)
+        && !text.ends_with([' ', ':'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !WORDS.contains(&text.to_lowercase().as_str())
+}
+
+/// In double quotes, which can hold anything. JSON's escapes are YAML's.
+fn quoted(text: &str) -> String {
+    let json = Value::from(text).to_string();
+    json.chars()
+        .map(|c| match c {
+            // JSON lets these stand as they are, YAML takes them for the end of a line or for nothing.
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => format!("\\u{:04x}", u32::from(c)),
+            c => c.to_string(),
+        })
+        .collect()
+}

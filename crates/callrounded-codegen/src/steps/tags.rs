@@ -1,0 +1,53 @@
+//! Properties by which a reader tells the schemas of a union apart. Typify knows no discriminators: it tries one schema
+//! after the other. So such a property has to stay what it is, required and of one value: were it as open as all others,
+//! the first schema would take everything.
+
+use std::collections::BTreeSet;
+
+use callrounded_document::{Document, pointer, walk};
+use heck::ToPascalCase;
+use serde_json::Value;
+
+/// The schemas and properties that are tags, by pointer and name.
+pub(super) type Tags = BTreeSet<(String, String)>;
+
+/// All of them.
+pub(super) fn tags(document: &Document) -> Tags {
+    let mut found = BTreeSet::new();
+    for node in walk::nodes(document) {
+        if node.kind != walk::Kind::Schema {
+            continue;
+        }
+        let property = pointer::join(&pointer::join(&node.pointer, "discriminator"), "propertyName");
+        let Some(property) = document.text(&property) else {
+            continue;
+        };
+        for keyword in ["oneOf", "anyOf"] {
+            let list = pointer::join(&node.pointer, keyword);
+            let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string())));
+            found.extend(
+                branches
+                    .filter(|at| is_tag(document, at, property))
+                    .map(|at| (at, property.to_owned())),
+            );
+        }
+    }
+    found
+}
+
+/// Whether the property can only have values that the schema lists.
+fn is_tag(document: &Document, at: &str, property: &str) -> bool {
+    let property = pointer::join(&pointer::join(at, "properties"), property);
+    let values = document
+        .get(&pointer::join(&property, "enum"))
+        .and_then(Value::as_array);
+    values.is_some_and(|values| values.iter().all(Value::is_string))
+}
+
+/// What the types of the tags are called, which typify names after schema and property.
+pub(super) fn type_names(document: &Document) -> BTreeSet<String> {
+    let tags = tags(document).into_iter();
+    tags.map(|(at, property)| format!("{} {property}", pointer::last(&at)).to_pascal_case())
+        .collect()
+}

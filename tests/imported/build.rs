@@ -1,0 +1,51 @@
+//! Imports each document of `tests/fastapi/documents` and generates its client, as `cargo xtask import` and a build of
+//! `callrounded-api` would.
+
+use std::{env, fs, path::Path};
+
+use callrounded_changes::{
+    import::{self, Select},
+    yaml,
+};
+
+const DOCUMENTS: &str = "../fastapi/documents";
+
+fn main() {
+    println!("cargo::rerun-if-changed={DOCUMENTS}");
+    if let Err(message) = generate() {
+        for line in message.lines() {
+            println!("cargo::error={line}");
+        }
+    }
+}
+
+fn generate() -> Result<(), String> {
+    let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    let mut modules = String::new();
+    let mut documents: Vec<_> = fs::read_dir(DOCUMENTS)
+        .map_err(|error| format!("{DOCUMENTS} can't be read: {error}"))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    documents.sort();
+    for path in documents {
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        let imported = import::import(name, &text, &Select::default()).map_err(|found| found.to_string())?;
+        // What is written is what is generated from.
+        let written = yaml::write(&imported.document);
+        let source = callrounded_codegen::generate(name, &written).map_err(|found| found.to_string())?;
+        // One crate has room for one macro of a name.
+        let source = source.replace("#[macro_export]", "#[allow(unused_macros)]");
+        fs::write(Path::new(&out).join(format!("{name}.rs")), source).map_err(|error| error.to_string())?;
+        modules.push_str(&format!(
+            "/// The client of `{name}`.\n\
+             #[allow(missing_docs, dead_code, unused_imports, unused_mut, unreachable_patterns, irrefutable_let_patterns, clippy::all, clippy::pedantic, clippy::restriction)]\n\
+             pub mod {name} {{\n\
+                 include!(concat!(env!(\"OUT_DIR\"), \"/{name}.rs\"));\n\
+                 impl ::progenitor_client::ClientHooks<crate::Exchange> for Client {{}}\n\
+             }}\n"
+        ));
+    }
+    fs::write(Path::new(&out).join("modules.rs"), modules).map_err(|error| error.to_string())
+}

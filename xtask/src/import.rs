@@ -1,0 +1,115 @@
+//! `cargo xtask import`: a document of the service, of OpenAPI 3.1 or 3.0, as the one that the client is made of.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use callrounded_changes::import::{self, Imported, LossKind, Select};
+use callrounded_document::Place;
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::{DOCUMENT, Folders, exit::Exit, freshness, report::plural};
+
+/// What to import, and where to.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The document of the service: OpenAPI 3.1 or 3.0, JSON or YAML.
+    document: PathBuf,
+    /// The document to write.
+    #[arg(short, long, value_name = "PATH", default_value = DOCUMENT)]
+    output: PathBuf,
+    /// Only the operations with this tag; may be given more than once.
+    #[arg(long, value_name = "TAG")]
+    only_tag: Vec<String>,
+    /// Only the operations on these paths, in which * stands for anything; may be given more than once.
+    #[arg(long, value_name = "PATTERN")]
+    path: Vec<String>,
+    /// How to print what became of it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) -> io::Result<Exit> {
+    let name = options.document.display().to_string();
+    let text = match fs::read_to_string(folders.here.join(&options.document)) {
+        Ok(text) => text,
+        Err(error) => {
+            writeln!(out, "error: {name} can't be read: {error}")?;
+            return Ok(Exit::InputError);
+        }
+    };
+    let select = Select {
+        tags: options.only_tag.clone(),
+        paths: options.path.clone(),
+    };
+    let imported = match import::import(&name, &text, &select) {
+        Ok(imported) => imported,
+        Err(found) => {
+            writeln!(out, "{found}")?;
+            return Ok(Exit::InputError);
+        }
+    };
+    let written = callrounded_changes::yaml::write(&imported.document);
+    let path = match options.output.as_os_str() == DOCUMENT {
+        true => folders.root.join(DOCUMENT),
+        false => folders.here.join(&options.output),
+    };
+    if let Err(error) = freshness::write(&path, &written) {
+        writeln!(out, "error: {} can't be written: {error}", options.output.display())?;
+        return Ok(Exit::InputError);
+    }
+    let lost = imported.losses.iter().any(|loss| loss.kind != LossKind::Lowered);
+    match options.format {
+        Format::Text => print(&name, options, &imported, out)?,
+        Format::Json => print_json(&name, options, &imported, out)?,
+    }
+    Ok(if lost { Exit::Findings } else { Exit::Clean })
+}
+
+fn print(name: &str, options: &Options, imported: &Imported, out: &mut dyn Write) -> io::Result<()> {
+    for loss in &imported.losses {
+        let Place { line, column } = loss.place;
+        writeln!(out, "{}[{}]: {}", loss.kind, loss.construct, loss.reason)?;
+        writeln!(out, "  --> {name}:{line}:{column} #{}", loss.pointer)?;
+    }
+    let count = |kind: LossKind| imported.losses.iter().filter(|loss| loss.kind == kind).count() as u64;
+    writeln!(
+        out,
+        "{} is written: {} refused, {} lost, {} said in other words",
+        options.output.display(),
+        plural(count(LossKind::Refused), "operation"),
+        count(LossKind::Lost),
+        count(LossKind::Lowered)
+    )
+}
+
+fn print_json(name: &str, options: &Options, imported: &Imported, out: &mut dyn Write) -> io::Result<()> {
+    let losses: Vec<_> = imported
+        .losses
+        .iter()
+        .map(|loss| {
+            json!({
+                "kind": loss.kind.to_string(),
+                "construct": loss.construct,
+                "reason": loss.reason,
+                "file": name,
+                "line": loss.place.line,
+                "column": loss.place.column,
+                "pointer": loss.pointer,
+            })
+        })
+        .collect();
+    let report = json!({ "output": options.output.display().to_string(), "losses": losses });
+    writeln!(out, "{report:#}")
+}
