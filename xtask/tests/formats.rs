@@ -235,7 +235,9 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
         names.sort();
         assert_eq!(
             names,
-            ["drift", "errors", "expected", "findings", "notes", "payloads"],
+            [
+                "drift", "errors", "expected", "failure", "findings", "notes", "payloads"
+            ],
             "{what}"
         );
         let findings = value["findings"].as_array().unwrap();
@@ -263,10 +265,9 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
             .iter()
             .map(|note| note.as_str().unwrap())
             .collect();
+        let mut said = notes.iter().copied().chain(value["failure"].as_str());
         assert_eq!(
-            notes
-                .iter()
-                .any(|note| scenario.says.is_some_and(|wanted| note.contains(wanted))),
+            said.any(|note| scenario.says.is_some_and(|wanted| note.contains(wanted))),
             scenario.says.is_some()
         );
         // One finding a line, so that a diff of two reports reads well.
@@ -394,10 +395,19 @@ fn sarif_fits_its_schema() {
             uri == "odd%2C%20100%25%3A%20%3C%26%3E%22%27.json"
         });
         assert_eq!(odd, scenario.arguments.contains(&ODD), "{what}");
-        let notes = run["properties"]["notes"].to_string();
+        let invocation = &run["invocations"][0];
+        assert_eq!(
+            invocation["executionSuccessful"],
+            scenario.exit != Exit::InputError,
+            "{what}"
+        );
+        let said = format!(
+            "{}{}",
+            run["properties"]["notes"], invocation["toolExecutionNotifications"]
+        );
         assert!(
-            scenario.says.is_none_or(|wanted| notes.contains(wanted)),
-            "{what}: {notes}"
+            scenario.says.is_none_or(|wanted| said.contains(wanted)),
+            "{what}: {said}"
         );
     });
 }

@@ -16,19 +16,19 @@ use tempfile::TempDir;
 use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
 
 /// A workspace with a document, and the commands that ran in it.
-struct Session {
+struct Console {
     folder: TempDir,
     said: String,
 }
 
-impl Session {
+impl Console {
     fn new(document: &str) -> Self {
-        let session = Self {
+        let console = Self {
             folder: TempDir::new().unwrap(),
             said: String::new(),
         };
-        session.file("openapi/calls.yaml", document);
-        session
+        console.file("openapi/calls.yaml", document);
+        console
     }
 
     /// With a document that has these component schemas, which the text gives without their indentation.
@@ -125,7 +125,7 @@ fn same() -> Types {
 
 #[test]
 fn numbers() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Numbers:
   type: object
@@ -146,7 +146,7 @@ Numbers:
     flag: {type: boolean}
 ",
     );
-    session.file(
+    console.file(
         "numbers.json",
         r#"{
   "least": 2,
@@ -166,19 +166,19 @@ Numbers:
 }
 "#,
     );
-    session.run("--schema Numbers numbers.json", Exit::Findings);
-    session.file(
+    console.run("--schema Numbers numbers.json", Exit::Findings);
+    console.file(
         "kept.json",
         r#"{"least": 3, "most": 3, "above": 1e-300, "below": 0.9999999999999999, "step": 0.75, "fraction": -0,
 "exponent": 100, "small": -2147483648, "large": 9223372036854775807, "single": 3.4e38, "quoted": 12, "listed": 3, "flag": true}"#,
     );
-    session.run("--schema Numbers kept.json", Exit::Clean);
-    session.hold("numbers");
+    console.run("--schema Numbers kept.json", Exit::Clean);
+    console.hold("numbers");
 }
 
 #[test]
 fn strings() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Strings:
   type: object
@@ -194,7 +194,7 @@ Strings:
     text: {type: string}
 ",
     );
-    session.file(
+    console.file(
         "strings.json",
         r#"{
   "short": "é",
@@ -209,8 +209,8 @@ Strings:
 }
 "#,
     );
-    session.run("--schema Strings strings.json", Exit::Findings);
-    session.hold("strings");
+    console.run("--schema Strings strings.json", Exit::Findings);
+    console.hold("strings");
 }
 
 #[test]
@@ -242,15 +242,15 @@ fn formats() {
         writeln!(payload, "  \"{property}\": {}{comma}", json!(value)).unwrap();
     }
     payload.push('}');
-    let mut session = Session::with_schemas(&schemas);
-    session.file("formats.json", payload);
-    session.run("--schema Formats formats.json", Exit::Findings);
-    session.hold("formats");
+    let mut console = Console::with_schemas(&schemas);
+    console.file("formats.json", payload);
+    console.run("--schema Formats formats.json", Exit::Findings);
+    console.hold("formats");
 }
 
 #[test]
 fn arrays() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Arrays:
   type: object
@@ -263,7 +263,7 @@ Arrays:
     none: {type: array, items: {type: string}}
 ",
     );
-    session.file(
+    console.file(
         "arrays.json",
         r#"{
   "few": [],
@@ -278,13 +278,13 @@ Arrays:
 }
 "#,
     );
-    session.run("--schema Arrays arrays.json", Exit::Findings);
-    session.hold("arrays");
+    console.run("--schema Arrays arrays.json", Exit::Findings);
+    console.hold("arrays");
 }
 
 #[test]
 fn objects() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Objects:
   type: object
@@ -301,7 +301,7 @@ Objects:
     deep: {type: object, properties: {deeper: {type: object, required: [deepest], properties: {deepest: {type: string}}}}}
 ",
     );
-    session.file(
+    console.file(
         "objects.json",
         r#"{
   "closed": {"known": "a", "knwon": "b", "extra": 1},
@@ -316,16 +316,16 @@ Objects:
 }
 "#,
     );
-    session.run("--schema Objects objects.json", Exit::Findings);
-    session.file("whole.json", "\"not even an object\"");
-    session.file("nothing.json", "null\n");
-    session.run("--schema Objects whole.json nothing.json", Exit::Findings);
-    session.hold("objects");
+    console.run("--schema Objects objects.json", Exit::Findings);
+    console.file("whole.json", "\"not even an object\"");
+    console.file("nothing.json", "null\n");
+    console.run("--schema Objects whole.json nothing.json", Exit::Findings);
+    console.hold("objects");
 }
 
 #[test]
 fn combinators() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Combined:
   type: object
@@ -344,7 +344,7 @@ Combined:
     nested: {anyOf: [{oneOf: [{type: boolean}, {type: integer}]}, {type: string}]}
 ",
     );
-    session.file(
+    console.file(
         "combined.json",
         r#"{
   "types": {},
@@ -359,13 +359,13 @@ Combined:
 }
 "#,
     );
-    session.run("--schema Combined combined.json", Exit::Findings);
-    session.hold("combinators");
+    console.run("--schema Combined combined.json", Exit::Findings);
+    console.hold("combinators");
 }
 
 #[test]
 fn discriminator() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Pet:
   oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
@@ -376,18 +376,18 @@ Event: {type: object, required: [type], properties: {type: {type: string}}, disc
 Started: {allOf: [{$ref: '#/components/schemas/Event'}, {type: object, required: [at], properties: {at: {type: string}}}]}
 ",
     );
-    session.file(
+    console.file(
         "pets.ndjson",
         "{\"kind\": \"Cat\", \"lives\": \"nine\"}\n{\"kind\": \"hound\", \"tricks\": [1]}\n{\"kind\": \"Bird\"}\n\
          {\"lives\": 9}\n{\"kind\": 7}\n{\"kind\": \"hound\", \"lives\": 9}\n\"Cat\"\n{\"kind\": \"Dog\"}\n",
     );
-    session.run("--schema Pet pets.ndjson", Exit::Findings);
-    session.file(
+    console.run("--schema Pet pets.ndjson", Exit::Findings);
+    console.file(
         "events.jsonl",
         "{\"type\": \"Started\"}\n{\"type\": \"Ended\"}\n{}\n{\"type\": \"Started\", \"at\": \"now\", \"by\": \"x\"}\n",
     );
-    session.run("--schema Event events.jsonl", Exit::Findings);
-    session.hold("discriminator");
+    console.run("--schema Event events.jsonl", Exit::Findings);
+    console.hold("discriminator");
 }
 
 const THING: &str = "
@@ -417,18 +417,18 @@ const PATHS: &str = "
 
 #[test]
 fn direction() {
-    let mut session = Session::new(&document(PATHS, THING));
-    session.file("thing.json", "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}\n");
-    session.run("--operation add_thing --request thing.json", Exit::Findings);
-    session.run("--operation add_thing --response 200 thing.json", Exit::Findings);
-    session.run("--schema Thing thing.json", Exit::Clean);
-    session.file("less.json", "{\"name\": \"x\"}\n");
-    session.run("--operation add_thing --request less.json", Exit::Findings);
-    session.run("--operation add_thing --response 200 less.json", Exit::Findings);
-    session.file("refused.json", "{\"message\": \"no\"}\n");
-    session.run("--operation add_thing --response 422 refused.json", Exit::Findings);
-    session.run("--operation add_thing --response 4xx refused.json", Exit::Findings);
-    session.hold("direction");
+    let mut console = Console::new(&document(PATHS, THING));
+    console.file("thing.json", "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}\n");
+    console.run("--operation add_thing --request thing.json", Exit::Findings);
+    console.run("--operation add_thing --response 200 thing.json", Exit::Findings);
+    console.run("--schema Thing thing.json", Exit::Clean);
+    console.file("less.json", "{\"name\": \"x\"}\n");
+    console.run("--operation add_thing --request less.json", Exit::Findings);
+    console.run("--operation add_thing --response 200 less.json", Exit::Findings);
+    console.file("refused.json", "{\"message\": \"no\"}\n");
+    console.run("--operation add_thing --response 422 refused.json", Exit::Findings);
+    console.run("--operation add_thing --response 4xx refused.json", Exit::Findings);
+    console.hold("direction");
 }
 
 /// Everything that the text of a payload can have wrong with it, each in a file of its own.
@@ -481,73 +481,73 @@ fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn payloads_that_cannot_be_read() {
-    let mut session = Session::new(&document(PATHS, THING));
+    let mut console = Console::new(&document(PATHS, THING));
     let mut names = Vec::new();
     for (name, bytes) in unreadable() {
         let name = format!("{name}.json");
-        session.file(&name, bytes);
+        console.file(&name, bytes);
         names.push(name);
     }
-    let said = session.run(&format!("--schema Thing {}", names.join(" ")), Exit::Findings);
+    let said = console.run(&format!("--schema Thing {}", names.join(" ")), Exit::Findings);
     // Each is one finding and no more: what can't be read has no other faults.
     assert_eq!(said.matches("error[json]").count(), names.len());
     assert!(
         said.ends_with(&format!("{0} payloads, {0} errors\n", names.len())),
         "{said}"
     );
-    session.hold("unreadable");
+    console.hold("unreadable");
 }
 
 #[test]
 fn flaws_of_the_text_itself() {
-    let mut session = Session::new(&document(PATHS, THING));
-    session.file(
+    let mut console = Console::new(&document(PATHS, THING));
+    console.file(
         "huge.json",
         "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\", \"count\": 1e400}",
     );
-    session.file(
+    console.file(
         "half.json",
         "{\"id\": \"\\ud83d\", \"name\": \"\\ude00\\ud83d\", \"secret\": \"\\ud83d\\ude00\"}",
     );
-    session.file(
+    console.file(
         "twice.json",
         "{\n  \"id\": \"1\", \"id\": \"2\",\n  \"name\": \"x\",\n  \"secret\": \"s\",\n  \"n\\u0061me\": \"y\"\n}\n",
     );
     let mut far = "{\n  \"name\": \"first\",\n".to_owned();
     far.push_str(&"\n".repeat(120));
     far.push_str("  \"id\": \"1\", \"secret\": \"s\", \"name\": \"third\", \"name\": \"fourth\"\n}\n");
-    session.file("far.json", far);
-    session.run("--schema Thing huge.json half.json twice.json far.json", Exit::Findings);
-    session.hold("flaws");
+    console.file("far.json", far);
+    console.run("--schema Thing huge.json half.json twice.json far.json", Exit::Findings);
+    console.hold("flaws");
 }
 
 #[test]
 fn lines() {
-    let mut session = Session::new(&document(PATHS, THING));
+    let mut console = Console::new(&document(PATHS, THING));
     let good = "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}";
     // Blank lines are counted and are no payloads; lines may end as on Windows; the last needs no end.
     let text = format!("{good}\n\n{{\"id\": 1}}\r\n   \n{good}\r\n{good} {good}\n{{\n{good}\n[]");
-    session.file("lines.ndjson", &text);
-    session.run("--schema Thing lines.ndjson", Exit::Findings);
-    session.file(
+    console.file("lines.ndjson", &text);
+    console.run("--schema Thing lines.ndjson", Exit::Findings);
+    console.file(
         "bytes.jsonl",
         [good.as_bytes(), b"\n\xff\xfe\n", good.as_bytes(), b"\n"].concat(),
     );
-    session.file("empty.ndjson", "");
-    session.run("--schema Thing bytes.jsonl empty.ndjson", Exit::Findings);
+    console.file("empty.ndjson", "");
+    console.run("--schema Thing bytes.jsonl empty.ndjson", Exit::Findings);
     // The same text is one payload, and not JSON, in a file of another name.
-    session.file("lines.json", &text);
-    session.run("--schema Thing lines.json", Exit::Findings);
-    session.hold("lines");
+    console.file("lines.json", &text);
+    console.run("--schema Thing lines.json", Exit::Findings);
+    console.hold("lines");
 }
 
 /// What the client would refuse is not held in memory, and the lines after it are looked at all the same.
 #[test]
 fn a_line_beyond_64_mib_is_passed_over() {
-    let session = Session::with_schemas("Line: {type: object, required: [id]}");
+    let console = Console::with_schemas("Line: {type: object, required: [id]}");
     let long = format!("{{\"id\": \"{}\"}}", "x".repeat(64 * 1024 * 1024));
-    session.file("long.ndjson", format!("{{\"id\": 1}}\n{long}\n{{}}\n{long}"));
-    let (exit, said) = session.output("--schema Line long.ndjson", &mut same());
+    console.file("long.ndjson", format!("{{\"id\": 1}}\n{long}\n{{}}\n{long}"));
+    let (exit, said) = console.output("--schema Line long.ndjson", &mut same());
     assert_eq!(exit, Exit::Findings);
     let too_large = "error[json]: the payload is larger than 64 MiB, so it was not looked at\n";
     for (headline, line) in [
@@ -563,7 +563,7 @@ fn a_line_beyond_64_mib_is_passed_over() {
 
 #[test]
 fn excerpts() {
-    let mut session = Session::new(&document(
+    let mut console = Console::new(&document(
         "
   /things:
     post:
@@ -582,7 +582,7 @@ fn excerpts() {
         THING,
     ));
     let filler = |count: usize| "lorem ipsum ".repeat(count);
-    session.file(
+    console.file(
         "openapi/long.json",
         format!(
             "{{\"count\": \"begins\", \"name\": \"{}\", \"metadata\": {{\"m\": 1}}, \"secret\": \"{}\", \"id\": true}}",
@@ -590,34 +590,34 @@ fn excerpts() {
             filler(20)
         ),
     );
-    session.file(
+    console.file(
         "openapi/tabs.json",
         "{\n\t\"name\":\t\"x\",\t\"secret\": \"s\",\n\t\t\"count\":\t\"tabs\"\n}\n",
     );
-    session.file(
+    console.file(
         "openapi/letters.json",
         "{\n  \"name\": \"Ünïcödé — größer\", \"secret\": 1,\n  \"metadata\": {\"héé\": 12}\n}\n",
     );
-    session.file(
+    console.file(
         "openapi/spread.json",
         "{\"name\": \"x\", \"secret\": \"s\", \"metadata\": [\n  \"over\",\n  \"lines\"\n]}\n",
     );
-    session.file(
+    console.file(
         "openapi/crlf.json",
         "{\r\n  \"name\": \"x\",\r\n  \"secret\": 12\r\n}\r\n",
     );
-    let said = session.run("", Exit::Findings);
+    let said = console.run("", Exit::Findings);
     for line in said.lines().filter(|line| line.contains(" | ")) {
         assert!(line.chars().count() <= 120, "{line}");
     }
-    session.hold("excerpts");
+    console.hold("excerpts");
 }
 
 #[test]
 fn recorded_payloads_are_masked_and_examples_are_shown() {
     let text = "{\n  \"name\": \"Nordlicht 7\", \"secret\": \"s-42\", \"count\": \"12,5\",\n  \
                 \"metadata\": {\"Straße 9\": \"ok\", \"+49 30 1234\": -12.5e3, \"flag\": true, \"none\": null, \"name\": 1}\n}\n";
-    let mut session = Session::new(&document(
+    let mut console = Console::new(&document(
         "
   /things:
     post:
@@ -631,22 +631,22 @@ fn recorded_payloads_are_masked_and_examples_are_shown() {
       responses: {\"200\": {description: Added}}",
         THING,
     ));
-    session.file("openapi/shown.json", text);
-    session.file("recorded.json", text);
-    session.run("", Exit::Findings);
-    let said = session.run("--operation add_thing --request recorded.json", Exit::Findings);
+    console.file("openapi/shown.json", text);
+    console.file("recorded.json", text);
+    console.run("", Exit::Findings);
+    let said = console.run("--operation add_thing --request recorded.json", Exit::Findings);
     for private in ["Nordlicht", "7", "42", "12,5", "Straße", "+49", "-12"] {
         let shown = said
             .lines()
             .filter(|line| line.contains(" | ") || line.contains("= at: "));
         assert!(shown.clone().all(|line| !line.contains(private)), "{private}: {said}");
     }
-    session.hold("masking");
+    console.hold("masking");
 }
 
 #[test]
 fn drift() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Thing:
   type: object
@@ -657,7 +657,7 @@ Thing:
     list: {type: array, items: {type: object, properties: {known: {type: string}}}}
 ",
     );
-    session.file(
+    console.file(
         "thing.json",
         r#"{
   "status": "paused",
@@ -668,33 +668,33 @@ Thing:
 }
 "#,
     );
-    session.run("--schema Thing thing.json", Exit::Clean);
-    session.run("--schema Thing --strict thing.json", Exit::Findings);
-    session.file("error.json", "{\"status\": 1, \"fresh\": 1}");
-    session.run("--schema Thing error.json", Exit::Findings);
-    session.hold("drift");
+    console.run("--schema Thing thing.json", Exit::Clean);
+    console.run("--schema Thing --strict thing.json", Exit::Findings);
+    console.file("error.json", "{\"status\": 1, \"fresh\": 1}");
+    console.run("--schema Thing error.json", Exit::Findings);
+    console.hold("drift");
 }
 
 #[test]
 fn expected_failures() {
-    let mut session = Session::new(
+    let mut console = Console::new(
         &document(PATHS, THING)
             .replace("count: {type: integer}", "count: {type: integer, example: 1.0}")
             .replace("name: {type: string}", "name: {type: string, example: 12}"),
     );
-    session.file(
+    console.file(
         "thing.json",
         "{\"id\": 1, \"name\": \"x\", \"secret\": \"s\", \"fresh\": 1}\n",
     );
-    session.run("", Exit::Findings);
-    let examples = session.fingerprints("");
-    let payloads = session.fingerprints("--schema Thing thing.json");
+    console.run("", Exit::Findings);
+    let examples = console.fingerprints("");
+    let payloads = console.fingerprints("--schema Thing thing.json");
     assert_eq!((examples.len(), payloads.len()), (2, 2));
     let list = |entries: &[String]| entries.join("\n") + "\n";
     let file = "openapi/expected-failures.txt";
 
     // Both kinds fire for their own command only; an idle entry counts where examples are checked.
-    session.file(
+    console.file(
         file,
         list(&[
             "# What is known.".to_owned(),
@@ -705,8 +705,8 @@ fn expected_failures() {
             "payload 0123456789abcdef # Not in today's payloads.".to_owned(),
         ]),
     );
-    session.run("", Exit::Clean);
-    session.run(
+    console.run("", Exit::Clean);
+    console.run(
         "--schema Thing thing.json",
         if payloads[0].0 == "type" {
             Exit::Clean
@@ -714,7 +714,7 @@ fn expected_failures() {
             Exit::Findings
         },
     );
-    session.file(
+    console.file(
         file,
         list(&[
             format!("{} # The page shows a number.", examples[0].1),
@@ -723,29 +723,29 @@ fn expected_failures() {
             format!("{} # An example's entry is none of a payload.", payloads[0].1),
         ]),
     );
-    session.run("", Exit::Findings);
-    session.run("--schema Thing thing.json", Exit::Findings);
-    session.file(
+    console.run("", Exit::Findings);
+    console.run("--schema Thing thing.json", Exit::Findings);
+    console.file(
         file,
         "0123456789abcdef\nnonsense # why\n0123456789abcdef #  \npayload # why\n0123456789abcdef payload # why\n\
          0123456789abcde # why\n0123456789abcdef0 # why\nPAYLOAD 0123456789abcdef # why\npayload 0123456789abcdef # good\n",
     );
-    session.run("", Exit::InputError);
-    session.run("--schema Thing thing.json", Exit::InputError);
-    fs::remove_file(session.folder.path().join(file)).unwrap();
-    fs::create_dir(session.folder.path().join(file)).unwrap();
-    let (exit, said) = session.output("", &mut same());
+    console.run("", Exit::InputError);
+    console.run("--schema Thing thing.json", Exit::InputError);
+    fs::remove_file(console.folder.path().join(file)).unwrap();
+    fs::create_dir(console.folder.path().join(file)).unwrap();
+    let (exit, said) = console.output("", &mut same());
     assert_eq!(exit, Exit::InputError);
     assert!(said.starts_with("error: the list can't be read: "), "{said}");
-    session.hold("expected");
+    console.hold("expected");
 }
 
 #[test]
 fn what_cannot_be_looked_at() {
-    let mut session = Session::new(&document(PATHS, THING));
+    let mut console = Console::new(&document(PATHS, THING));
     let good = "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}";
-    session.file("good.json", good);
-    session.file("bad.json", "{}");
+    console.file("good.json", good);
+    console.file("bad.json", "{}");
     for arguments in [
         "good.json",
         "--schema Thing",
@@ -758,18 +758,18 @@ fn what_cannot_be_looked_at() {
         "--operation add_thing --response nonsense good.json",
         "--document elsewhere.yaml",
     ] {
-        session.run(arguments, Exit::InputError);
+        console.run(arguments, Exit::InputError);
     }
     // What can be read is looked at all the same.
-    session.run(
+    console.run(
         "--schema Thing good.json missing.json bad.json nowhere/else.ndjson",
         Exit::InputError,
     );
-    let session = Session {
-        said: mend(&session.said),
-        ..session
+    let console = Console {
+        said: mend(&console.said),
+        ..console
     };
-    session.hold("inputs");
+    console.hold("inputs");
 }
 
 /// Without what the operating system says in words of its own.
@@ -783,7 +783,7 @@ fn mend(said: &str) -> String {
 
 #[test]
 fn usage() {
-    let mut session = Session::new(&document(PATHS, THING));
+    let mut console = Console::new(&document(PATHS, THING));
     for arguments in [
         "--request thing.json",
         "--response 200 thing.json",
@@ -797,54 +797,54 @@ fn usage() {
         let error = parsed.unwrap_err();
         assert_eq!(error.exit_code(), 2, "{arguments}");
         writeln!(
-            session.said,
+            console.said,
             "$ cargo xtask validate {arguments}\n{error}[{}]\n",
             error.exit_code()
         )
         .unwrap();
     }
-    session.hold("usage");
+    console.hold("usage");
 }
 
 #[test]
 fn another_document() {
-    let mut session = Session::new(&document(PATHS, THING));
-    session.file("other/api.yaml", document(PATHS, THING));
-    session.file("thing.json", "{\"id\": 1, \"name\": \"x\", \"secret\": \"s\"}");
+    let mut console = Console::new(&document(PATHS, THING));
+    console.file("other/api.yaml", document(PATHS, THING));
+    console.file("thing.json", "{\"id\": 1, \"name\": \"x\", \"secret\": \"s\"}");
     // Types that take nothing: they are not asked, because they are not of this document.
     let none = || Types(|_| Verdict::Unknown);
-    session.run_with(
+    console.run_with(
         &mut none(),
         "--document other/api.yaml --schema Thing thing.json",
         Exit::Findings,
     );
-    session.run_with(&mut none(), "--document other/api.yaml", Exit::Clean);
-    session.file("thing.json", "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}");
+    console.run_with(&mut none(), "--document other/api.yaml", Exit::Clean);
+    console.file("thing.json", "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\"}");
     // The own document under another name is the own document.
-    session.run_with(
+    console.run_with(
         &mut none(),
         "--document other/../openapi/calls.yaml --schema Thing thing.json",
         Exit::Findings,
     );
-    session.file("other/broken.yaml", "openapi: 3.0.3\npaths: [\n");
-    session.run(
+    console.file("other/broken.yaml", "openapi: 3.0.3\npaths: [\n");
+    console.run(
         "--document other/broken.yaml --schema Thing thing.json",
         Exit::InputError,
     );
-    session.file("other/list.yaml", "- openapi\n- 3.0.3\n");
-    session.run("--document other/list.yaml --schema Thing thing.json", Exit::InputError);
-    session.file(
+    console.file("other/list.yaml", "- openapi\n- 3.0.3\n");
+    console.run("--document other/list.yaml --schema Thing thing.json", Exit::Findings);
+    console.file(
         "other/examples.yaml",
         document(PATHS, THING).replace("{type: integer}", "{type: integer, example: x}"),
     );
-    session.file("other/expected-failures.txt", "0123456789abcdef # Idle.\n");
-    session.run("--document other/examples.yaml", Exit::Findings);
-    session.hold("document");
+    console.file("other/expected-failures.txt", "0123456789abcdef # Idle.\n");
+    console.run("--document other/examples.yaml", Exit::Findings);
+    console.hold("document");
 }
 
 #[test]
 fn examples_and_defaults() {
-    let mut session = Session::new(
+    let mut console = Console::new(
         "openapi: 3.0.3
 info: {title: Things, version: \"1\"}
 paths:
@@ -901,18 +901,18 @@ components:
         text: {type: string, nullable: true, default: null}
 ",
     );
-    session.file(
+    console.file(
         "openapi/examples/one.json",
         "{\n  \"name\": \"one\",\n  \"nmae\": \"two\"\n}\n",
     );
-    let said = session.run("", Exit::Findings);
-    let said = session.said.replace(&said, &mend(&said));
-    Session { said, ..session }.hold("examples");
+    let said = console.run("", Exit::Findings);
+    let said = console.said.replace(&said, &mend(&said));
+    Console { said, ..console }.hold("examples");
 }
 
 #[test]
 fn documents_that_cannot_be_generated_from() {
-    let mut session = Session::new(
+    let mut console = Console::new(
         "openapi: 3.0.3
 info: {title: Things, version: \"1\"}
 paths:
@@ -940,56 +940,56 @@ components:
         eight: {type: 'null'}
 ",
     );
-    session.file("thing.json", "{\"one\": 1}");
-    session.run("", Exit::Findings);
-    let said = session.run("--schema Thing thing.json", Exit::InputError);
+    console.file("thing.json", "{\"one\": 1}");
+    console.run("", Exit::Findings);
+    let said = console.run("--schema Thing thing.json", Exit::InputError);
     assert!(said.contains("error[generation]"), "{said}");
 
     // One wall alone does not keep the schemas from being checked.
-    let mut session = Session {
-        said: session.said.clone(),
-        ..Session::new(&document(
+    let mut console = Console {
+        said: console.said.clone(),
+        ..Console::new(&document(
             "{}",
             "Thing: {type: object, properties: {list: {type: array, items: {type: integer}, contains: {type: string}}}}",
         ))
     };
-    session.file("thing.json", "{\"list\": [\"a\"]}");
-    session.run("--schema Thing thing.json", Exit::Findings);
-    session.run("", Exit::Findings);
-    session.file("openapi/calls.yaml", "openapi: 2.0\nswagger: \"2.0\"\n");
-    session.run("", Exit::Findings);
-    session.run("--schema Thing thing.json", Exit::InputError);
-    session.file(
+    console.file("thing.json", "{\"list\": [\"a\"]}");
+    console.run("--schema Thing thing.json", Exit::Findings);
+    console.run("", Exit::Findings);
+    console.file("openapi/calls.yaml", "openapi: 2.0\nswagger: \"2.0\"\n");
+    console.run("", Exit::Findings);
+    console.run("--schema Thing thing.json", Exit::Findings);
+    console.file(
         "openapi/calls.yaml",
         document("{}", "Thing: {type: string, pattern: '('}"),
     );
-    session.run("", Exit::Clean);
-    session.run("--schema Thing thing.json", Exit::InputError);
-    session.file(
+    console.run("", Exit::Findings);
+    console.run("--schema Thing thing.json", Exit::InputError);
+    console.file(
         "openapi/calls.yaml",
         document(
             "{}",
             "Thing: {type: string, pattern: '(', example: x}\nOther: {type: string, minLength: 3, example: x}",
         ),
     );
-    session.run("", Exit::Findings);
-    session.hold("generation");
+    console.run("", Exit::Findings);
+    console.hold("generation");
 }
 
 #[test]
 fn types() {
-    let mut session = Session::new(&document(
+    let mut console = Console::new(&document(
         PATHS,
         &THING.replace(
             "    count:",
             "    list: {type: array, items: {type: object, properties: {known: {type: string}}}}\n    count:",
         ),
     ));
-    session.file(
+    console.file(
         "thing.json",
         "{\"id\": \"1\", \"name\": \"x\", \"secret\": \"s\", \"count\": 1,\n \"metadata\": {\"Key 1\": \"v\"}, \"list\": [{\"known\": \"a\"}]}",
     );
-    session.run_with(
+    console.run_with(
         &mut Types(|_| {
             Verdict::Encoded(json!({
                 "id": "2", "name": "x", "count": 1, "added": true, "metadata": {"Key 1": "w", "more": "z"}, "list": [{}],
@@ -1015,18 +1015,18 @@ fn types() {
         }
     };
     for path in [".", "list", "metadata"] {
-        session.run_with(
+        console.run_with(
             &mut Types(undecodable(path)),
             "--schema Thing thing.json",
             Exit::Findings,
         );
     }
-    session.run_with(
+    console.run_with(
         &mut Types(|_| Verdict::Unknown),
         "--schema Thing thing.json",
         Exit::Findings,
     );
-    session.hold("types");
+    console.hold("types");
 }
 
 /// What the JSON Schemas of the types, which downstream crates publish, say of the document's examples.
@@ -1042,12 +1042,12 @@ fn schemas_of_types() {
             same().through(samples)
         }
     }
-    let mut session = Session::new(&document(PATHS, THING).replace(
+    let mut console = Console::new(&document(PATHS, THING).replace(
         "required: [id, name, secret]",
         "example: {id: a, name: b, secret: c, count: 1}\n      required: [id, name, secret]",
     ));
-    session.run_with(&mut Narrow, "", Exit::Findings);
-    session.hold("json-schema");
+    console.run_with(&mut Narrow, "", Exit::Findings);
+    console.hold("json-schema");
 }
 
 /// Whether the golden files are being written at this moment.
@@ -1173,13 +1173,13 @@ Ordered:
 
 #[test]
 fn fingerprints_stay_while_payloads_are_reordered_or_say_other_things() {
-    let session = Session::with_schemas(ORDERED);
+    let console = Console::with_schemas(ORDERED);
     let of = |files: &[(&str, &str)]| {
         for (name, text) in files {
-            session.file(name, text);
+            console.file(name, text);
         }
         let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-        session.fingerprints(&format!("--schema Ordered {}", names.join(" ")))
+        console.fingerprints(&format!("--schema Ordered {}", names.join(" ")))
     };
     let base = r#"{"count": 6, "list": [{"a": 1}, {"b": true}, {"a": "x", "b": "y"}], "map": {"k": "v"}, "new": 1}"#;
     let expected = of(&[("base.json", base)]);
@@ -1250,19 +1250,19 @@ fn fingerprints_stay_while_payloads_are_reordered_or_say_other_things() {
     assert_eq!(of(&files), forth);
 
     // While the document grows.
-    session.file("base.json", base);
+    console.file("base.json", base);
     let grown = ORDERED.replace("    count:", "    earlier: {type: string}\n    count:");
-    session.file(
+    console.file(
         "openapi/calls.yaml",
         document(PATHS, &format!("{THING}{}", grown.trim_start())),
     );
-    assert_eq!(session.fingerprints("--schema Ordered base.json"), expected);
+    assert_eq!(console.fingerprints("--schema Ordered base.json"), expected);
 }
 
 #[test]
 fn fingerprints_tell_findings_and_kinds_of_payloads_apart() {
-    let session = Session::new(&document(PATHS, THING));
-    session.file("less.json", "{\"name\": 1, \"count\": \"x\", \"new\": 1, \"other\": 1}");
+    let console = Console::new(&document(PATHS, THING));
+    console.file("less.json", "{\"name\": 1, \"count\": \"x\", \"new\": 1, \"other\": 1}");
     let mut seen = BTreeSet::new();
     for kind in [
         "--schema Thing",
@@ -1270,15 +1270,15 @@ fn fingerprints_tell_findings_and_kinds_of_payloads_apart() {
         "--operation add_thing --response 200",
         "--operation add_thing --response 400",
     ] {
-        for (keyword, fingerprint) in session.fingerprints(&format!("{kind} less.json")) {
+        for (keyword, fingerprint) in console.fingerprints(&format!("{kind} less.json")) {
             assert!(seen.insert(fingerprint), "{kind}: {keyword}");
         }
     }
     // Each way of not being JSON is one, whatever the text.
     let mut of_problem: BTreeMap<String, String> = BTreeMap::new();
     for (name, bytes) in unreadable() {
-        session.file(&format!("{name}.json"), bytes);
-        let (_, said) = session.output(&format!("--schema Thing --format json {name}.json"), &mut same());
+        console.file(&format!("{name}.json"), bytes);
+        let (_, said) = console.output(&format!("--schema Thing --format json {name}.json"), &mut same());
         let said: Value = serde_json::from_str(&said).unwrap();
         let text = |field: &str| said["findings"][0][field].as_str().unwrap().to_owned();
         let first = of_problem.entry(text("fingerprint")).or_insert_with(|| text("problem"));
@@ -1350,11 +1350,11 @@ fn canary(text: &str, spread: bool) -> String {
 }
 
 /// Runs in each format and holds what is said against the traces.
-fn nothing_leaks(session: &Session, arguments: &str, types: &mut dyn RoundTrip, findings: usize) {
+fn nothing_leaks(console: &Console, arguments: &str, types: &mut dyn RoundTrip, findings: usize) {
     let mut leaks = Vec::new();
     for format in ["text", "json", "github", "sarif", "junit"] {
         for strict in ["", " --strict"] {
-            let (_, said) = session.output(&format!("{arguments} --format {format}{strict}"), types);
+            let (_, said) = console.output(&format!("{arguments} --format {format}{strict}"), types);
             // As it reads, and as JSON, URIs and workflow commands write it.
             for line in said.lines() {
                 let line = line.replace("%25", "%");
@@ -1382,32 +1382,32 @@ fn nothing_leaks(session: &Session, arguments: &str, types: &mut dyn RoundTrip, 
 
 #[test]
 fn no_value_of_a_recorded_payload_is_ever_shown() {
-    let session = Session::with_schemas(CANARY);
+    let console = Console::with_schemas(CANARY);
     for (index, text) in CANARIES.into_iter().enumerate() {
-        session.file(&format!("{index}.json"), canary(text, false));
-        session.file(&format!("{index}-lines.json"), canary(text, true));
+        console.file(&format!("{index}.json"), canary(text, false));
+        console.file(&format!("{index}-lines.json"), canary(text, true));
     }
     let whole: Vec<String> = (0..CANARIES.len())
         .flat_map(|index| [format!("{index}.json"), format!("{index}-lines.json")])
         .collect();
     nothing_leaks(
-        &session,
+        &console,
         &format!("--schema Canary {}", whole.join(" ")),
         &mut same(),
         200,
     );
 
     let lines: Vec<String> = CANARIES.iter().map(|text| canary(text, false)).collect();
-    session.file("all.ndjson", lines.join("\n"));
-    nothing_leaks(&session, "--schema Canary all.ndjson", &mut same(), 100);
+    console.file("all.ndjson", lines.join("\n"));
+    nothing_leaks(&console, "--schema Canary all.ndjson", &mut same(), 100);
     // The payload is the value.
-    session.file("values.ndjson", CANARIES.map(|text| format!("\"{text}\"\n")).concat());
-    nothing_leaks(&session, "--schema Canary values.ndjson", &mut same(), 12);
+    console.file("values.ndjson", CANARIES.map(|text| format!("\"{text}\"\n")).concat());
+    nothing_leaks(&console, "--schema Canary values.ndjson", &mut same(), 12);
 }
 
 #[test]
 fn no_part_of_a_payload_that_cannot_be_read_is_ever_shown() {
-    let session = Session::with_schemas(CANARY);
+    let console = Console::with_schemas(CANARY);
     let mut names = Vec::new();
     for (index, text) in CANARIES.into_iter().enumerate() {
         let good = canary(text, true);
@@ -1434,12 +1434,12 @@ fn no_part_of_a_payload_that_cannot_be_read_is_ever_shown() {
             ),
         ] {
             let name = format!("{index}-{kind}.json");
-            session.file(&name, bad);
+            console.file(&name, bad);
             names.push(name);
         }
     }
     nothing_leaks(
-        &session,
+        &console,
         &format!("--schema Canary {}", names.join(" ")),
         &mut same(),
         names.len(),
@@ -1449,16 +1449,16 @@ fn no_part_of_a_payload_that_cannot_be_read_is_ever_shown() {
 /// A name that is data stays so when it is given twice.
 #[test]
 fn no_name_of_a_map_that_is_given_twice_is_shown() {
-    let session = Session::with_schemas(CANARY);
+    let console = Console::with_schemas(CANARY);
     for (index, text) in CANARIES.into_iter().enumerate() {
-        session.file(
+        console.file(
             &format!("{index}.json"),
             format!("{{\"map\": {{\"{text}\": true, \"{text}\": true}}, \"gone\": \"x\"}}"),
         );
     }
     let names: Vec<String> = (0..CANARIES.len()).map(|index| format!("{index}.json")).collect();
     nothing_leaks(
-        &session,
+        &console,
         &format!("--schema Canary {}", names.join(" ")),
         &mut same(),
         CANARIES.len(),
@@ -1468,7 +1468,7 @@ fn no_name_of_a_map_that_is_given_twice_is_shown() {
 /// The messages of serde quote what they were given.
 #[test]
 fn no_value_is_shown_in_the_words_of_a_type() {
-    let session = Session::with_schemas(
+    let console = Console::with_schemas(
         "Open: {type: object, properties: {text: {}, map: {type: object, additionalProperties: {}}}}",
     );
     let mut names = Vec::new();
@@ -1476,7 +1476,7 @@ fn no_value_is_shown_in_the_words_of_a_type() {
         let value = text
             .parse::<f64>()
             .map_or_else(|_| format!("\"{text}\""), |_| text.trim_start_matches('+').to_owned());
-        session.file(
+        console.file(
             &format!("{index}.json"),
             format!("{{\"text\": {value}, \"map\": {{\"{text}\": {value}}}}}"),
         );
@@ -1499,7 +1499,7 @@ fn no_value_is_shown_in_the_words_of_a_type() {
     let failed: Vec<String> = [("decoding", refused as fn(&Value) -> Verdict), ("encoding", lost)]
         .into_iter()
         .filter_map(|(what, types)| {
-            let run = || nothing_leaks(&session, &arguments, &mut Types(types), CANARIES.len());
+            let run = || nothing_leaks(&console, &arguments, &mut Types(types), CANARIES.len());
             let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).err()?;
             Some(format!("{what}: {}", failed.downcast_ref::<String>().unwrap()))
         })
@@ -1510,7 +1510,7 @@ fn no_value_is_shown_in_the_words_of_a_type() {
 /// What a terminal would take for a command is not printed as it came.
 #[test]
 fn no_control_character_of_a_payload_reaches_the_terminal() {
-    let mut session = Session::new(&document(
+    let mut console = Console::new(&document(
         "
   /things:
     post:
@@ -1523,14 +1523,14 @@ fn no_control_character_of_a_payload_reaches_the_terminal() {
       responses: {\"200\": {description: Added}}",
         THING,
     ));
-    session.file(
+    console.file(
         "openapi/odd.json",
         "{\"name\": \"x\", \"secret\": 1, \"count\": \"\u{7f}\u{9b}31m\u{202e}\"}",
     );
-    session.file("openapi/raw.json", "{\"name\": \"\u{1b}[31m\"}");
-    session.file("recorded.json", "{\"name\":\r \"\u{1b}[31m\u{8}\"}");
+    console.file("openapi/raw.json", "{\"name\": \"\u{1b}[31m\"}");
+    console.file("recorded.json", "{\"name\":\r \"\u{1b}[31m\u{8}\"}");
     for arguments in ["", "--schema Thing recorded.json"] {
-        let said = session.run(arguments, Exit::Findings);
+        let said = console.run(arguments, Exit::Findings);
         let odd = said.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
         assert_eq!(odd, None, "{said:?}");
     }
@@ -1539,32 +1539,32 @@ fn no_control_character_of_a_payload_reaches_the_terminal() {
 /// A pattern may take too long to decide on a text. That is said, and not taken for a fit.
 #[test]
 fn a_text_that_a_pattern_cannot_decide_on_is_a_finding() {
-    let mut session = Session::with_schemas(
+    let mut console = Console::with_schemas(
         "
 Slow: {type: object, properties: {text: {type: string, pattern: '^((a|b|ab)*)\\1c$'}, count: {type: integer}}}
 ",
     );
     let text = "ab".repeat(40);
-    session.file("alone.json", format!("{{\"text\": \"{text}\"}}"));
-    session.file("beside.json", format!("{{\"text\": \"{text}\", \"count\": \"x\"}}"));
-    let (exit, alone) = session.output("--schema Slow alone.json", &mut same());
+    console.file("alone.json", format!("{{\"text\": \"{text}\"}}"));
+    console.file("beside.json", format!("{{\"text\": \"{text}\", \"count\": \"x\"}}"));
+    let (exit, alone) = console.output("--schema Slow alone.json", &mut same());
     assert!(exit == Exit::Findings && alone.contains("takes too long"), "{alone}");
     // Beside another error it is left for the next run: the validator tells what holds whichever way it is decided.
-    session.run("--schema Slow alone.json beside.json", Exit::Findings);
-    session.hold("undecided");
+    console.run("--schema Slow alone.json beside.json", Exit::Findings);
+    console.hold("undecided");
 }
 
 /// One long line is as quick to say as many short ones.
 #[test]
 fn a_long_line_takes_no_longer_than_its_length() {
-    let session = Session::with_schemas(ORDERED);
+    let console = Console::with_schemas(ORDERED);
     let items = vec!["{\"a\": \"x\", \"b\": true}"; 10_000].join(", ");
-    session.file(
+    console.file(
         "long.json",
         format!("{{\"id\": 1, \"list\": [{items}], \"count\": \"x\"}}"),
     );
     let begun = std::time::Instant::now();
-    let (exit, said) = session.output("--schema Ordered long.json", &mut same());
+    let (exit, said) = console.output("--schema Ordered long.json", &mut same());
     assert_eq!(exit, Exit::Findings);
     assert!(said.contains("1 payload, 2 errors"), "{said}");
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
@@ -1604,7 +1604,7 @@ impl RoundTrip for Counting {
 #[test]
 fn many_lines_keep_their_numbers_and_their_order() {
     const LINES: u64 = 20_000;
-    let session = Session::with_schemas(
+    let console = Console::with_schemas(
         "Line: {type: object, required: [id], properties: {id: {type: string}, count: {type: integer}}}",
     );
     let mut text = String::new();
@@ -1621,9 +1621,9 @@ fn many_lines_keep_their_numbers_and_their_order() {
             .unwrap(),
         }
     }
-    session.file("lines.ndjson", &text);
+    console.file("lines.ndjson", &text);
     let mut types = Counting::default();
-    let (exit, said) = session.output("--schema Line lines.ndjson --format json", &mut types);
+    let (exit, said) = console.output("--schema Line lines.ndjson --format json", &mut types);
     assert_eq!(exit, Exit::Findings);
     let said: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(said["payloads"], LINES);
@@ -1658,11 +1658,11 @@ fn many_lines_keep_their_numbers_and_their_order() {
     );
 
     // The same over two files and in text, where each line is counted from the beginning of its file.
-    session.file(
+    console.file(
         "first.ndjson",
         "{\"id\": \"a\", \"count\": 7}\n{\"id\": 1, \"count\": 2}\n",
     );
-    let (_, said) = session.output(
+    let (_, said) = console.output(
         "--schema Line first.ndjson lines.ndjson first.ndjson",
         &mut Counting::default(),
     );

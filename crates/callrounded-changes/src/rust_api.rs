@@ -173,8 +173,13 @@ impl RustApi {
         let target = text(&item.self_ty);
         match &item.trait_ {
             Some((of, _)) => {
-                let path = join(at, &format!("impl {} for {target}", text(of)));
-                self.add(path, generics(&item.generics), true);
+                // As a derived one is called, so that one may take the place of the other.
+                let name = of.segments.last().map(text).unwrap_or_default();
+                self.add(
+                    format!("impl {name} for {}", join(at, &target)),
+                    generics(&item.generics),
+                    true,
+                );
             }
             None => {
                 let holder = join(at, target.split('<').next().unwrap_or_default().trim());

@@ -88,6 +88,7 @@ impl Report for Junit {
         cases.rewind()?;
         io::copy(&mut Read::by_ref(cases), out)?;
         let mut said = summary.notes.clone();
+        said.extend(summary.failure.clone());
         said.push(text::line(summary));
         writeln!(
             out,

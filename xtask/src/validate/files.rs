@@ -108,6 +108,9 @@ impl Checker<'_, '_, '_> {
             let whole = bytes.last() == Some(&b'\n');
             if whole {
                 bytes.pop();
+                if bytes.last() == Some(&b'\r') {
+                    bytes.pop();
+                }
             }
             if !whole && bytes.len() as u64 > LARGEST {
                 reader.skip_until(b'\n').map_err(Stop::Read)?;

@@ -3,7 +3,7 @@
 
 use callrounded_document::{Document, check, walk};
 use jsonschema::{Draft, canonical};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// What is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub(super) enum Cover {
 /// Larger schemas take the canonical form too long, and are compared by their parts.
 const LARGEST: usize = 60;
 
-/// Whether the schema at `new` accepts all that the one at `old` accepts.
-pub(super) fn covers(new_document: &Document, new: &str, old_document: &Document, old: &str) -> Cover {
-    let form = |document: &Document, at: &str| -> Option<canonical::CanonicalSchema> {
-        if size(document, at) > LARGEST {
+/// Whether a value that fits all schemas at `old` fits all of those at `new`.
+pub(super) fn covers(new_document: &Document, new: &[String], old_document: &Document, old: &[String]) -> Cover {
+    let form = |document: &Document, side: &[String]| -> Option<canonical::CanonicalSchema> {
+        if side.iter().map(|at| size(document, at)).sum::<usize>() > LARGEST {
             return None;
         }
-        let schema = bare(check::draft4(document, at).ok()?);
+        let schema = bare(all_of(document, side)?);
         canonical::options()
             .with_draft(Draft::Draft4)
             .should_validate_formats(true)
@@ -39,6 +39,20 @@ pub(super) fn covers(new_document: &Document, new: &str, old_document: &Document
         Ok(canonical::Containment::No) => Cover::No,
         _ => Cover::Unknown,
     }
+}
+
+/// One schema for a value that has to fit several.
+fn all_of(document: &Document, side: &[String]) -> Option<Value> {
+    let mut parts = Vec::new();
+    let mut definitions = Map::new();
+    for at in side {
+        let mut schema = check::draft4(document, at).ok()?;
+        if let Some(Value::Object(own)) = schema.as_object_mut().and_then(|one| one.shift_remove("definitions")) {
+            definitions.extend(own);
+        }
+        parts.push(schema);
+    }
+    Some(json!({ "allOf": parts, "definitions": definitions }))
 }
 
 /// Without what only our own validator knows; a canonical form of it would be none.

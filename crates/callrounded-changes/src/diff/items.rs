@@ -59,17 +59,23 @@ fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
                 word.split([' ', '<'])
                     .any(|part| part == ident || part.ends_with(&format!("::{ident}")))
             };
-            if !words.iter().any(is_type) {
-                return 0;
-            }
             let property = rest.iter().skip_while(|token| **token != "properties").nth(1);
             let field = property.map(|name| name.to_snake_case());
             let names = |field: &String| {
                 let last = words.last().copied().unwrap_or_default();
                 last == field || last.trim_end_matches('_') == field
             };
+            // The type of a property is called after both.
+            let inner = property.map(|name| format!("{ident} {name}").to_pascal_case());
+            let is_inner = |inner: &String| {
+                words
+                    .iter()
+                    .any(|word| word.split([' ', '<']).any(|part| part == inner))
+            };
             match field {
-                Some(field) if names(&field) => 40,
+                Some(field) if words.iter().any(is_type) && names(&field) => 40,
+                Some(_) if inner.as_ref().is_some_and(is_inner) => 38,
+                _ if !words.iter().any(is_type) => 0,
                 Some(_) => 10,
                 None => 20,
             }

@@ -13,6 +13,7 @@ mod items;
 mod operations;
 mod schemas;
 mod security;
+mod servers;
 mod shape;
 
 use std::collections::BTreeSet;
@@ -65,7 +66,7 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     operations::compare(&mut schemas, &mut out);
     out.names.clear();
     components(&mut schemas, &mut out);
-    security::servers(&mut out);
+    servers::document(&mut out);
     about(&mut out);
     let mut changes = out.changes;
     let bump = match (generated(old), generated(new)) {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     Effect, Recorder,
     schemas::{Schemas, Ways},
-    security,
+    security, servers,
 };
 
 pub(super) fn compare(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
@@ -67,6 +67,7 @@ fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>,
     }
     texts(was, is, out);
     security::operation(was, is, out);
+    servers::operation(was, is, out);
     parameters(schemas, was, is, out);
     out.subject = format!("{subject}, request");
     request(schemas, was, is, out);
@@ -151,8 +152,11 @@ fn parameters(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>
 /// Parameters by where they go and what they are called; headers are called the same in any case.
 fn by_name(document: &Document, operation: &Operation<'_>) -> BTreeMap<(String, String), String> {
     let text = |at: &str, field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
+    // What 3.0 passes over: these are said by other means.
+    const OTHERS: [&str; 3] = ["accept", "authorization", "content-type"];
     let parameters = document.parameters(operation).into_iter();
     parameters
+        .filter(|at| text(at, "in") != "header" || !OTHERS.contains(&text(at, "name").to_lowercase().as_str()))
         .map(|at| {
             let place = text(&at, "in");
             let name = text(&at, "name");
@@ -195,11 +199,36 @@ fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Record
         };
         let style = document.text(&pointer::join(at, "style")).unwrap_or(default).to_owned();
         let explode = flag(document, at, "explode").map_or(style == "form", |value| value == Value::Bool(true));
-        (style, explode, is_true(flag(document, at, "allowReserved")))
+        // It makes a difference to lists and objects only.
+        let schema = document
+            .resolve(&pointer::join(at, "schema"))
+            .and_then(|at| document.get(&at));
+        let compound = schema.is_none_or(|schema| {
+            schema
+                .get("type")
+                .is_none_or(|name| name == "array" || name == "object")
+        });
+        (style, compound && explode, is_true(flag(document, at, "allowReserved")))
     };
     if style(out.old, one) != style(out.new, other) {
         let problem = "how it is written (`style`, `explode`, `allowReserved`) changed".to_owned();
         out.add("parameter-style", problem, Effect::Breaking, other);
+    }
+    match (
+        is_true(flag(out.old, one, "allowEmptyValue")),
+        is_true(flag(out.new, other, "allowEmptyValue")),
+    ) {
+        (true, false) => {
+            let problem = "it may no longer be empty".to_owned();
+            out.add("parameter-empty", problem, Effect::Breaking, other);
+        }
+        (false, true) => out.add(
+            "parameter-empty",
+            "it may be empty now".to_owned(),
+            Effect::Compatible,
+            other,
+        ),
+        _ => {}
     }
     for keyword in ["description", "example", "examples"] {
         if flag(out.old, one, keyword) != flag(out.new, other, keyword) {
@@ -374,7 +403,10 @@ fn headers(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
     let subject = out.subject.clone();
     let all = |document: &Document, at: &str| -> BTreeMap<String, String> {
         let headers = pointer::join(at, "headers");
-        let members = document.members(&headers);
+        // 3.0 passes over this one: the media type of the body says it.
+        let members = document
+            .members(&headers)
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         members
             .filter_map(|(name, at)| Some((name.to_lowercase(), document.resolve(&at)?)))
             .collect()
@@ -395,6 +427,7 @@ fn headers(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
                 }
                 description(was, is, out);
                 schema(schemas, was, is, Ways::RESPONSE, out);
+                media(schemas, was, is, Ways::RESPONSE, out);
             }
             None => {
                 let wire = if required(out.old, was) {

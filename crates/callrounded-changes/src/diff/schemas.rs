@@ -84,6 +84,31 @@ impl Aspect {
     }
 }
 
+/// What the canonical forms of two schemas prove.
+#[derive(Clone, Copy, Default)]
+struct Proof {
+    /// Every value that was accepted is accepted.
+    nothing_lost: bool,
+    /// Every value that is accepted was accepted.
+    nothing_gained: bool,
+}
+
+impl Proof {
+    /// Takes back what only looks like a change: of two schemas that accept the same values none is narrower. Formats of
+    /// numbers are unknown to the proof, and a default or a discriminator is about more than what is accepted.
+    fn settle(self, aspects: &mut Vec<Aspect>) {
+        let told = |aspect: &Aspect| matches!(aspect.keyword, "format" | "default" | "discriminator");
+        if self.nothing_lost && self.nothing_gained {
+            aspects.retain(told);
+            return;
+        }
+        for aspect in aspects.iter_mut().filter(|aspect| !told(aspect)) {
+            aspect.narrows &= !self.nothing_lost;
+            aspect.widens &= !self.nothing_gained;
+        }
+    }
+}
+
 impl<'a> Schemas<'a> {
     pub fn new(old: &'a Document, new: &'a Document) -> Self {
         Self {
@@ -141,8 +166,19 @@ impl<'a> Schemas<'a> {
         let (was, is) = (Shape::of(self.old, &old), Shape::of(self.new, &new));
         let mut aspects = aspects(&was, &is);
         self.unions(&was, &is, ways, name, &mut aspects, out);
-        if !aspects.is_empty() {
-            self.settle(&old, &new, &mut aspects);
+        let odd = |shape: &Shape| shape.torn || !shape.unions.is_empty() || !shape.not.is_empty();
+        let mut proof = Proof::default();
+        if !aspects.is_empty() || was != is && (odd(&was) || odd(&is)) || was.torn || is.torn {
+            proof = self.proof(&old, &new);
+            if (was.torn || is.torn)
+                && !(proof.nothing_lost && proof.nothing_gained)
+                && self.old.get(old.first().map_or("", String::as_str))
+                    != self.new.get(new.first().map_or("", String::as_str))
+            {
+                let problem = "what its parts allow together changed".to_owned();
+                aspects.push(Aspect::new("combination", "allOf", true, true, problem));
+            }
+            proof.settle(&mut aspects);
         }
         let at = new.first().cloned().unwrap_or_default();
         let label = if name.is_empty() {
@@ -166,7 +202,7 @@ impl<'a> Schemas<'a> {
             );
         }
         self.texts(&old, &new, name, out);
-        self.properties(&was, &is, ways, name, &at, out);
+        self.properties(&was, &is, (ways, proof), name, &at, out);
         let element = format!("{name}[]");
         if !was.items.is_empty() && !is.items.is_empty() {
             self.sides(was.items.clone(), is.items.clone(), ways, &element, out);
@@ -177,24 +213,32 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Takes back what only looks like a change: of two schemas that accept the same values none is narrower.
-    fn settle(&self, old: &Side, new: &Side, aspects: &mut Vec<Aspect>) {
-        let ([old], [new]) = (old.as_slice(), new.as_slice()) else {
-            return;
-        };
-        let lost = cover::covers(self.new, new, self.old, old);
-        let gained = cover::covers(self.old, old, self.new, new);
-        if lost == Cover::Yes && gained == Cover::Yes {
-            aspects.retain(|aspect| aspect.request.is_some() && !aspect.narrows && !aspect.widens);
-            return;
-        }
-        for aspect in aspects.iter_mut() {
-            aspect.narrows &= lost != Cover::Yes;
-            aspect.widens &= gained != Cover::Yes;
+    /// What can be proved of the values as a whole.
+    fn proof(&self, old: &Side, new: &Side) -> Proof {
+        Proof {
+            nothing_lost: cover::covers(self.new, new, self.old, old) == Cover::Yes,
+            nothing_gained: cover::covers(self.old, old, self.new, new) == Cover::Yes,
         }
     }
 
-    fn properties(&mut self, was: &Shape, is: &Shape, ways: Ways, name: &str, at: &str, out: &mut Recorder<'_>) {
+    fn properties(
+        &mut self,
+        was: &Shape,
+        is: &Shape,
+        (ways, proof): (Ways, Proof),
+        name: &str,
+        at: &str,
+        out: &mut Recorder<'_>,
+    ) {
+        let by_way = |ways: Ways, request: Effect, response: Effect| {
+            // What is proved breaks nobody, however it looks property by property.
+            let capped = |effect: Effect, proved: bool| if proved { effect.min(Effect::Compatible) } else { effect };
+            by_way(
+                ways,
+                capped(request, proof.nothing_lost),
+                capped(response, proof.nothing_gained),
+            )
+        };
         let label = |property: &str| match name {
             "" => property.to_owned(),
             name => format!("{name}.{property}"),
@@ -204,8 +248,16 @@ impl<'a> Schemas<'a> {
             let required = was.required.contains(property);
             match is.properties.get(property) {
                 None => {
-                    let response = if required { Effect::Breaking } else { Effect::Compatible };
-                    let wire = by_way(ways, Effect::Breaking, response);
+                    let shape = Shape::of(self.old, old);
+                    // What did not travel that way is not missed.
+                    let request = if shape.read_only {
+                        Effect::Compatible
+                    } else {
+                        Effect::Breaking
+                    };
+                    let missed = required && !shape.write_only;
+                    let response = if missed { Effect::Breaking } else { Effect::Compatible };
+                    let wire = by_way(ways, request, response);
                     let problem = match required {
                         true => format!("the property `{path}`, which was required, is gone"),
                         false => format!("the property `{path}` is gone"),
@@ -217,6 +269,11 @@ impl<'a> Schemas<'a> {
                     let needed = is.required.contains(property);
                     let at = new.first().cloned().unwrap_or_default();
                     self.requirement(property, (required, needed), was, is, ways, &path, &at, out);
+                    let (before, after) = (Shape::of(self.old, old), Shape::of(self.new, new));
+                    let ways = Ways {
+                        request: ways.request && !(before.read_only && after.read_only),
+                        response: ways.response && !(before.write_only && after.write_only),
+                    };
                     self.sides(old.clone(), new.clone(), ways, &path, out);
                 }
             }
@@ -347,7 +404,7 @@ impl<'a> Schemas<'a> {
         aspects: &mut Vec<Aspect>,
         out: &mut Recorder<'_>,
     ) {
-        let empty = Vec::new();
+        let empty: Vec<String> = Vec::new();
         let branches = |shape: &Shape| {
             shape
                 .unions
@@ -401,6 +458,20 @@ impl<'a> Schemas<'a> {
             match new.iter().position(same) {
                 Some(index) => {
                     pairs.push((one.clone(), new.remove(index)));
+                    false
+                }
+                None => true,
+            }
+        });
+        // Others that accept the same values, whatever they are called.
+        old.retain(|one| {
+            let same = |other: &String| {
+                let proof = self.proof(&vec![one.clone()], &vec![other.clone()]);
+                proof.nothing_lost && proof.nothing_gained
+            };
+            match new.iter().position(same) {
+                Some(index) => {
+                    new.remove(index);
                     false
                 }
                 None => true,
@@ -563,8 +634,14 @@ fn aspects(was: &Shape, is: &Shape) -> Vec<Aspect> {
     }
     if was.discriminator != is.discriminator && (was.discriminator.is_some() || is.discriminator.is_some()) {
         let problem = "the discriminator changed".to_owned();
-        let narrows = is.discriminator.is_some();
-        let widens = was.discriminator.is_some();
+        let (narrows, widens) = match (&was.discriminator, &is.discriminator) {
+            (Some((old, was)), Some((new, is))) if old == new => {
+                let lost = was.iter().any(|(value, target)| is.get(value) != Some(target));
+                let gained = is.iter().any(|(value, target)| was.get(value) != Some(target));
+                (lost, gained)
+            }
+            (old, new) => (new.is_some(), old.is_some()),
+        };
         found.push(Aspect::new("discriminator", "discriminator", narrows, widens, problem));
     }
     found

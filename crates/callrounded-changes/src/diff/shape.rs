@@ -25,7 +25,10 @@ pub(super) struct Shape {
     pub default: Option<Value>,
     pub read_only: bool,
     pub write_only: bool,
-    pub discriminator: Option<Value>,
+    /// The property, and which value of it names which schema.
+    pub discriminator: Option<(String, BTreeMap<String, String>)>,
+    /// Whether it is put together from parts of which one refuses what others describe: it says less than it seems.
+    pub torn: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,6 +91,8 @@ impl Shape {
         for keyword in ["pattern", "format", "multipleOf", "uniqueItems"] {
             let mark = match schema.get(keyword) {
                 None | Some(Value::Null | Value::Bool(false)) => continue,
+                // How to show a text, and not to round a number, say nothing of what the value is.
+                Some(Value::String(text)) if matches!(text.as_str(), "password" | "decimal") => continue,
                 Some(Value::String(text)) => text.clone(),
                 Some(other) => other.to_string(),
             };
@@ -124,7 +129,7 @@ impl Shape {
         own.default = schema.get("default").cloned();
         own.read_only = schema.get("readOnly") == Some(&Value::Bool(true));
         own.write_only = schema.get("writeOnly") == Some(&Value::Bool(true));
-        own.discriminator = schema.get("discriminator").cloned();
+        own.discriminator = discriminator(document, &at);
         for keyword in ["oneOf", "anyOf"] {
             let branches = list(document, &at, keyword);
             if !branches.is_empty() {
@@ -161,6 +166,7 @@ impl Shape {
 
     /// What fits both.
     fn merge(&mut self, other: Self) {
+        self.torn |= other.torn || refuses(self, &other) || refuses(&other, self);
         self.types = match (self.types.take(), other.types) {
             (Some(a), Some(b)) => Some(meet(&a, &b)),
             (a, b) => a.or(b),
@@ -178,9 +184,6 @@ impl Shape {
         for (keyword, marks) in other.marks {
             self.marks.entry(keyword).or_default().extend(marks);
         }
-        for (name, at) in other.properties {
-            self.properties.entry(name).or_default().extend(at);
-        }
         self.required.extend(other.required);
         self.additional = match (std::mem::take(&mut self.additional), other.additional) {
             (Additional::Closed, _) | (_, Additional::Closed) => Additional::Closed,
@@ -191,6 +194,9 @@ impl Shape {
             (Additional::Of(one), _) | (_, Additional::Of(one)) => Additional::Of(one),
             (Additional::Open, Additional::Open) => Additional::Open,
         };
+        for (name, at) in other.properties {
+            self.properties.entry(name).or_default().extend(at);
+        }
         self.items.extend(other.items);
         self.unions.extend(other.unions);
         self.not.extend(other.not);
@@ -214,6 +220,11 @@ pub(super) fn is_of_type(value: &Value, name: &str) -> bool {
     }
 }
 
+/// Whether one refuses properties that the other describes.
+fn refuses(one: &Shape, other: &Shape) -> bool {
+    one.additional == Additional::Closed && other.properties.keys().any(|name| !one.properties.contains_key(name))
+}
+
 /// The types that both allow; a whole number is a number.
 fn meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> BTreeSet<String> {
     let mut both: BTreeSet<String> = a.intersection(b).cloned().collect();
@@ -229,6 +240,31 @@ fn list(document: &Document, at: &str, keyword: &str) -> Vec<String> {
     let at = pointer::join(at, keyword);
     let count = document.get(&at).and_then(Value::as_array).map_or(0, Vec::len);
     (0..count).map(|index| pointer::join(&at, &index.to_string())).collect()
+}
+
+/// What a discriminator says, what is not written included: each schema is named by its own name too.
+fn discriminator(document: &Document, at: &str) -> Option<(String, BTreeMap<String, String>)> {
+    let holder = pointer::join(at, "discriminator");
+    let property = document.text(&pointer::join(&holder, "propertyName"))?.to_owned();
+    let mapping = pointer::join(&holder, "mapping");
+    let mut names = BTreeMap::new();
+    for (value, target) in document.members(&mapping) {
+        let target = document.text(&target).unwrap_or_default();
+        let target = pointer::of_reference(target).unwrap_or_else(|| pointer::join("/components/schemas", target));
+        names.insert(value.to_owned(), target);
+    }
+    for branch in ["oneOf", "anyOf"]
+        .iter()
+        .flat_map(|keyword| list(document, at, keyword))
+    {
+        let target = document
+            .text(&pointer::join(&branch, "$ref"))
+            .and_then(pointer::of_reference);
+        if let Some(target) = target {
+            names.entry(pointer::last(&target)).or_insert(target);
+        }
+    }
+    Some((property, names))
 }
 
 /// What a `oneOf` or `anyOf` says, as plainly as it can be said.
@@ -257,13 +293,14 @@ fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[
         };
         *shape == bare && shape.values.is_some()
     };
+    let apart = !exactly_one || disjoint(&shapes);
     let mut shape = match shapes.as_slice() {
         [only] => only.clone(),
-        all if !all.is_empty() && all.iter().all(plain) => Shape {
+        all if apart && !all.is_empty() && all.iter().all(plain) => Shape {
             types: Some(all.iter().filter_map(|shape| shape.types.clone()).flatten().collect()),
             ..Shape::default()
         },
-        all if !all.is_empty() && all.iter().all(listed) => Shape {
+        all if apart && !all.is_empty() && all.iter().all(listed) => Shape {
             types: all
                 .iter()
                 .map(|shape| shape.types.clone())
@@ -295,6 +332,19 @@ fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[
         }
     }
     shape
+}
+
+/// Whether no value fits two of these, which list types or values.
+fn disjoint(shapes: &[Shape]) -> bool {
+    let overlap = |a: &Shape, b: &Shape| match (&a.values, &b.values, &a.types, &b.types) {
+        (Some(a), Some(b), ..) => a.iter().any(|value| b.contains(value)),
+        (_, _, Some(a), Some(b)) => !meet(a, b).is_empty(),
+        _ => true,
+    };
+    let pairs = shapes.iter().enumerate();
+    !pairs
+        .flat_map(|(index, a)| shapes.iter().skip(index + 1).map(move |b| (a, b)))
+        .any(|(a, b)| overlap(a, b))
 }
 
 pub(super) fn is_null(document: &Document, at: &str) -> bool {
