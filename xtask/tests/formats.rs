@@ -265,9 +265,9 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
             .iter()
             .map(|note| note.as_str().unwrap())
             .collect();
-        let mut said = notes.iter().copied().chain(value["failure"].as_str());
+        let mut told = notes.iter().copied().chain(value["failure"].as_str());
         assert_eq!(
-            said.any(|note| scenario.says.is_some_and(|wanted| note.contains(wanted))),
+            told.any(|note| scenario.says.is_some_and(|wanted| note.contains(wanted))),
             scenario.says.is_some()
         );
         // One finding a line, so that a diff of two reports reads well.
