@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use callrounded_changes::import::{self, Imported, LossKind, Select};
+use callrounded_changes::import::{self, Imported, LossKind, Merged, Outcome, Select};
 use callrounded_document::Place;
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -60,10 +60,20 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
             return Ok(Exit::InputError);
         }
     };
-    let written = callrounded_changes::yaml::write(&imported.document);
     let path = match options.output.as_os_str() == DOCUMENT {
         true => folders.root.join(DOCUMENT),
         false => folders.here.join(&options.output),
+    };
+    let target = options.output.display().to_string();
+    let (written, merged) = match fs::read_to_string(&path) {
+        Ok(there) => match import::merge(&target, &there, &imported, &select) {
+            Ok((text, merged)) => (text, Some(merged)),
+            Err(found) => {
+                writeln!(out, "{found}")?;
+                return Ok(Exit::InputError);
+            }
+        },
+        Err(_) => (callrounded_changes::yaml::write(&imported.document), None),
     };
     if let Err(error) = freshness::write(&path, &written) {
         writeln!(out, "error: {} can't be written: {error}", options.output.display())?;
@@ -71,17 +81,26 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     }
     let lost = imported.losses.iter().any(|loss| loss.kind != LossKind::Lowered);
     match options.format {
-        Format::Text => print(&name, options, &imported, out)?,
-        Format::Json => print_json(&name, options, &imported, out)?,
+        Format::Text => print(&name, options, &imported, merged.as_deref(), out)?,
+        Format::Json => print_json(&name, options, &imported, merged.as_deref(), out)?,
     }
     Ok(if lost { Exit::Findings } else { Exit::Clean })
 }
 
-fn print(name: &str, options: &Options, imported: &Imported, out: &mut dyn Write) -> io::Result<()> {
+fn print(
+    name: &str,
+    options: &Options,
+    imported: &Imported,
+    merged: Option<&[Merged]>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for loss in &imported.losses {
         let Place { line, column } = loss.place;
         writeln!(out, "{}[{}]: {}", loss.kind, loss.construct, loss.reason)?;
         writeln!(out, "  --> {name}:{line}:{column} #{}", loss.pointer)?;
+    }
+    for one in merged.unwrap_or_default() {
+        writeln!(out, "{}: {} #{}", outcome(one.outcome), one.what, one.pointer)?;
     }
     let count = |kind: LossKind| imported.losses.iter().filter(|loss| loss.kind == kind).count() as u64;
     writeln!(
@@ -94,7 +113,13 @@ fn print(name: &str, options: &Options, imported: &Imported, out: &mut dyn Write
     )
 }
 
-fn print_json(name: &str, options: &Options, imported: &Imported, out: &mut dyn Write) -> io::Result<()> {
+fn print_json(
+    name: &str,
+    options: &Options,
+    imported: &Imported,
+    merged: Option<&[Merged]>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let losses: Vec<_> = imported
         .losses
         .iter()
@@ -110,6 +135,19 @@ fn print_json(name: &str, options: &Options, imported: &Imported, out: &mut dyn 
             })
         })
         .collect();
-    let report = json!({ "output": options.output.display().to_string(), "losses": losses });
+    let merged = merged.map(|merged| {
+        let one = |one: &Merged| json!({ "outcome": outcome(one.outcome), "what": one.what, "pointer": one.pointer });
+        merged.iter().map(one).collect::<Vec<_>>()
+    });
+    let report = json!({ "output": options.output.display().to_string(), "losses": losses, "merged": merged });
     writeln!(out, "{report:#}")
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Kept => "kept",
+        Outcome::Changed => "changed",
+        Outcome::New => "new",
+        Outcome::Gone => "gone",
+    }
 }

@@ -19,6 +19,7 @@ pub struct Document {
     lines: Vec<String>,
     value: Value,
     places: HashMap<String, Place>,
+    names: HashMap<String, Place>,
 }
 
 impl Document {
@@ -29,11 +30,12 @@ impl Document {
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         match yaml::read(text) {
-            Ok(yaml::Located { value, places }) => Ok(Self {
+            Ok(yaml::Located { value, places, names }) => Ok(Self {
                 name: name.to_owned(),
                 lines,
                 value,
                 places,
+                names,
             }),
             Err(unreadable) => Err(Diagnostic {
                 file: name.to_owned(),
@@ -55,6 +57,7 @@ impl Document {
             lines: Vec::new(),
             value,
             places: HashMap::new(),
+            names: HashMap::new(),
         }
     }
 
@@ -131,6 +134,12 @@ impl Document {
                 (None, None) => return Place::START,
             }
         }
+    }
+
+    /// Where the name of the member at `pointer` stands, or where the item begins.
+    #[must_use]
+    pub fn name_place(&self, pointer: &str) -> Option<Place> {
+        self.names.get(pointer).copied()
     }
 
     /// Says what is wrong with the value at `pointer`, and what to do about it.

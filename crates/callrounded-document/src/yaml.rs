@@ -38,6 +38,8 @@ impl Place {
 pub(crate) struct Located {
     pub value: Value,
     pub places: HashMap<String, Place>,
+    /// Where the name of each member stands, and each item begins.
+    pub names: HashMap<String, Place>,
 }
 
 /// Why the text could not be read.
@@ -65,16 +67,21 @@ pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
             remedy: "keep one OpenAPI document in the file",
         });
     };
-    let mut reader = Reader { places: HashMap::new() };
+    let mut reader = Reader {
+        places: HashMap::new(),
+        names: HashMap::new(),
+    };
     let value = reader.value(document, String::new(), Place::of(&document.span.start), 0)?;
     Ok(Located {
         value,
         places: reader.places,
+        names: reader.names,
     })
 }
 
 struct Reader {
     places: HashMap<String, Place>,
+    names: HashMap<String, Place>,
 }
 
 impl Reader {
@@ -122,7 +129,9 @@ impl Reader {
                 let mut values = Vec::with_capacity(items.len());
                 for (index, item) in items.iter().enumerate() {
                     let at = Place::of(&item.span.start);
-                    values.push(self.value(item, pointer::join(&pointer, &index.to_string()), at, depth + 1)?);
+                    let inner = pointer::join(&pointer, &index.to_string());
+                    self.names.insert(inner.clone(), at);
+                    values.push(self.value(item, inner, at, depth + 1)?);
                 }
                 Value::Array(values)
             }
@@ -137,6 +146,7 @@ impl Reader {
                         remedy: "put the name in quotes",
                     })?;
                     let inner = pointer::join(&pointer, &name);
+                    self.names.insert(inner.clone(), at);
                     let value = self.value(member, inner, at, depth + 1)?;
                     if object.insert(name.clone(), value).is_some() {
                         return Err(Unreadable {

@@ -10,7 +10,7 @@
 mod change;
 mod cover;
 mod items;
-mod operations;
+pub(crate) mod operations;
 mod schemas;
 mod security;
 mod servers;
@@ -18,7 +18,7 @@ mod shape;
 
 use std::collections::BTreeSet;
 
-use callrounded_document::{Diagnostics, Document, pointer, walk};
+use callrounded_document::{Diagnostics, Document, Operation, pointer, walk};
 
 use crate::RustApi;
 pub use change::{Bump, Change, Effect};
@@ -209,4 +209,48 @@ fn about(out: &mut Recorder<'_>) {
             out.add("description", format!("`{name}` changed"), Effect::None, at);
         }
     }
+}
+
+/// Whether the schemas at two pointers mean the same, in both directions, but for components of the same name, which are
+/// compared by themselves.
+pub(crate) fn same_schema(old: &Document, was: &str, new: &Document, is: &str) -> bool {
+    let ways = Ways {
+        request: true,
+        response: true,
+    };
+    nothing_on_the_wire(old, new, |schemas, out| match was == is && is_component(is) {
+        true => schemas.component(is, ways, out),
+        false => schemas.compare(was, is, ways, "", out),
+    })
+}
+
+fn is_component(at: &str) -> bool {
+    at.strip_prefix("/components/schemas/")
+        .is_some_and(|name| !name.contains('/'))
+}
+
+/// The same of two operations.
+pub(crate) fn same_operation(old: &Document, was: &Operation<'_>, new: &Document, is: &Operation<'_>) -> bool {
+    nothing_on_the_wire(old, new, |schemas, out| operations::operation(schemas, was, is, out))
+}
+
+/// The same of two parameters.
+pub(crate) fn same_parameter(old: &Document, was: &str, new: &Document, is: &str) -> bool {
+    nothing_on_the_wire(old, new, |schemas, out| operations::parameter(schemas, was, is, out))
+}
+
+fn nothing_on_the_wire(
+    old: &Document,
+    new: &Document,
+    compare: impl FnOnce(&mut Schemas<'_>, &mut Recorder<'_>),
+) -> bool {
+    let mut out = Recorder {
+        old,
+        new,
+        subject: String::new(),
+        names: Vec::new(),
+        changes: Vec::new(),
+    };
+    compare(&mut Schemas::new(old, new), &mut out);
+    out.changes.iter().all(|change| change.wire == Effect::None)
 }

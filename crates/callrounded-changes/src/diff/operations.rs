@@ -42,7 +42,7 @@ fn by_route(document: &Document) -> BTreeMap<(&'static str, String), Operation<'
         .collect()
 }
 
-fn bare(path: &str) -> String {
+pub(crate) fn bare(path: &str) -> String {
     let mut parts = path.split('{');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |bare, part| {
@@ -56,7 +56,7 @@ fn name(operation: &Operation<'_>) -> String {
     operation.id.map_or_else(path, str::to_owned)
 }
 
-fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
+pub(super) fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
     let subject = name(is);
     out.subject.clone_from(&subject);
     out.names = [was.id, is.id].into_iter().flatten().map(str::to_owned).collect();
@@ -166,7 +166,7 @@ fn by_name(document: &Document, operation: &Operation<'_>) -> BTreeMap<(String, 
         .collect()
 }
 
-fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) {
+pub(super) fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) {
     let flag = |document: &Document, at: &str, name: &str| document.get(&pointer::join(at, name)).cloned();
     let is_true = |value: Option<Value>| value == Some(Value::Bool(true));
     let (before, after) = (

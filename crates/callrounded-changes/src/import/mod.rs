@@ -7,6 +7,7 @@
 mod bodies;
 mod frame;
 mod loss;
+mod merge;
 mod names;
 mod operations;
 mod parameters;
@@ -17,7 +18,10 @@ use callrounded_document::{Diagnostics, Document};
 use serde_json::Value;
 
 pub use loss::{Loss, LossKind};
+pub use merge::{Merged, Outcome};
 pub use select::Select;
+
+use crate::yaml::Edited;
 
 /// What came of an import.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +49,23 @@ pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagn
         document: select::pruned(document, select.is_everything()),
         losses: losses.into_list(),
     })
+}
+
+/// Brings an import into the text of a document that is there already: what the service says is taken over, what is our
+/// own stays, and what means the same is not touched.
+///
+/// # Errors
+/// Where the text is no YAML, and where no client can be generated from what comes of the two.
+pub fn merge(
+    name: &str,
+    text: &str,
+    imported: &Imported,
+    select: &Select,
+) -> Result<(String, Vec<Merged>), Diagnostics> {
+    let mut ours = Edited::new(name, text)?;
+    let merged = merge::merge(&mut ours, &imported.document, select);
+    callrounded_codegen::generate(name, ours.text())?;
+    Ok((ours.text().to_owned(), merged))
 }
 
 /// A document of 3.0 as it is, and one of 3.1 in the words of 3.0, but with all of its operations.

@@ -483,7 +483,9 @@ fn null_branch(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
         };
         let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
         let others: Vec<Value> = branches.iter().filter(|branch| !is_null(branch)).cloned().collect();
-        if others.len() == branches.len() {
+        // What stands there so already stays.
+        let is_there = losses.source.get(&pointer::join(at, keyword)) == out.get(keyword);
+        if others.len() == branches.len() || is_there && !others.iter().any(|one| one.get("type").is_some()) {
             continue;
         }
         let at = pointer::join(at, keyword);

@@ -21,7 +21,7 @@ impl Select {
         self.tags.is_empty() && self.paths.is_empty()
     }
 
-    fn takes(&self, path: &str, operation: &Value) -> bool {
+    pub(super) fn takes(&self, path: &str, operation: &Value) -> bool {
         let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
         let mut tags = tags.filter_map(Value::as_str);
         self.is_everything()

@@ -37,7 +37,7 @@ fn after(value: &Value, indent: usize, column: usize) -> String {
 }
 
 /// The members or items of a value, one below the other.
-fn block(value: &Value, indent: usize) -> String {
+pub(super) fn block(value: &Value, indent: usize) -> String {
     let pad = " ".repeat(indent);
     let mut out = String::new();
     match value {
@@ -67,7 +67,7 @@ fn block(value: &Value, indent: usize) -> String {
 
 /// The name of a member.
 fn key(name: &str) -> String {
-    match is_plain(name) && !name.contains(['{', '}', '[', ']', ',']) || is_path(name) {
+    match name == "$ref" || is_plain(name) && !name.contains(['{', '}', '[', ']', ',']) || is_path(name) {
         true => name.to_owned(),
         false => quoted(name),
     }

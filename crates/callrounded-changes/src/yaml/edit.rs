@@ -1,0 +1,359 @@
+//! Changes of a YAML text that leave all else of it as it is: comments, quotes, the way that lines are broken.
+
+use callrounded_document::{Diagnostics, Document, Place, pointer};
+use serde_json::{Map, Value};
+
+use super::write;
+
+/// A YAML text that is being changed.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    name: String,
+    text: String,
+    document: Document,
+}
+
+/// The lines that a member or item takes.
+struct Block {
+    /// Counted from 0.
+    first: usize,
+    /// The one after its last.
+    end: usize,
+    /// Where its name or its dash stands, counted from 0.
+    indent: usize,
+    /// What stands before the name on its line, where that is more than blanks: the dash of an item.
+    before: String,
+}
+
+impl Edited {
+    /// Begins with a text.
+    ///
+    /// # Errors
+    /// Where it is no YAML.
+    pub fn new(name: &str, text: &str) -> Result<Self, Diagnostics> {
+        Ok(Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            document: Document::parse(name, text)?,
+        })
+    }
+
+    /// The text as it is now.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it says now.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Puts a value at a pointer, in place of what is there, or after the last of its neighbours.
+    pub fn set(&mut self, at: &str, value: &Value) {
+        if self.document.get(at) == Some(value) {
+            return;
+        }
+        let mut wanted = self.document.value().clone();
+        put(&mut wanted, at, Some(value));
+        self.change(at, wanted);
+    }
+
+    /// Takes out what is at a pointer.
+    pub fn remove(&mut self, at: &str) {
+        if self.document.get(at).is_none() {
+            return;
+        }
+        let mut wanted = self.document.value().clone();
+        put(&mut wanted, at, None);
+        self.change(at, wanted);
+    }
+
+    /// Makes the text say what is wanted, which differs at `at` only. Where the text there is such that it can't be changed
+    /// alone, what is around it is written anew; in the end all of it.
+    fn change(&mut self, at: &str, wanted: Value) {
+        let mut at = at.to_owned();
+        loop {
+            let changed = self.attempt(&at, wanted.pointer(&at));
+            if let Some(text) = changed
+                && let Ok(document) = Document::parse(&self.name, &text)
+                && *document.value() == wanted
+            {
+                self.text = text;
+                self.document = document;
+                return;
+            }
+            match pointer::split(&at) {
+                Some((parent, _)) => at = parent.to_owned(),
+                None => break,
+            }
+        }
+        let text = write::write(&wanted);
+        if let Ok(document) = Document::parse(&self.name, &text) {
+            self.text = text;
+            self.document = document;
+        }
+    }
+
+    fn attempt(&self, at: &str, value: Option<&Value>) -> Option<String> {
+        let (parent, name) = pointer::split(at)?;
+        let lines: Vec<&str> = self.text.lines().collect();
+        let is_item = self.document.get(parent)?.is_array();
+        match (self.block(at, &lines), value) {
+            (Some(block), Some(value)) => {
+                let text = match is_item {
+                    true => item(value, block.indent),
+                    false => member(&name, value, block.indent),
+                };
+                let text = match block.before.is_empty() {
+                    true => text,
+                    // The dash stays where it is.
+                    false => format!("{}{}", block.before, text.get(block.indent..)?),
+                };
+                Some(replaced(&lines, block.first, block.end, &text))
+            }
+            // The dash of an item stands before its first member: taking that out moves it.
+            (Some(block), None) if block.before.is_empty() => Some(replaced(&lines, block.first, block.end, "")),
+            (None, Some(value)) => {
+                let (line, indent) = self.after_last(parent, is_item, &lines)?;
+                let text = match is_item {
+                    true => item(value, indent),
+                    false => member(&name, value, indent),
+                };
+                Some(replaced(&lines, line, line, &text))
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines of the member or item at `at`; none where it shares them with others.
+    fn block(&self, at: &str, lines: &[&str]) -> Option<Block> {
+        let Place { line, column } = self.document.name_place(at)?;
+        let (parent, _) = pointer::split(at)?;
+        let first = line - 1;
+        let text = lines.get(first)?;
+        let before: String = text.chars().take(column - 1).collect();
+        let is_item = self.document.get(parent)?.is_array();
+        let (indent, before) = match is_item {
+            true => {
+                let blank = before.trim_end().strip_suffix('-')?;
+                blank.trim().is_empty().then_some((blank.len(), String::new()))?
+            }
+            false if before.trim().is_empty() => (column - 1, String::new()),
+            false if before.trim().chars().all(|c| c == '-' || c == ' ') => (column - 1, before),
+            false => return None,
+        };
+        Some(Block {
+            first,
+            end: end_of(lines, first, indent, self.document.get(at)?.is_array()),
+            indent,
+            before,
+        })
+    }
+
+    /// The line after the last member or item of what is at `at`, and how far a new one is indented.
+    fn after_last(&self, at: &str, is_list: bool, lines: &[&str]) -> Option<(usize, usize)> {
+        let last = match self.document.get(at)? {
+            Value::Object(members) => members.keys().last()?.clone(),
+            Value::Array(items) => items.len().checked_sub(1)?.to_string(),
+            _ => return None,
+        };
+        let block = self.block(&pointer::join(at, &last), lines)?;
+        // A flow collection would not take it.
+        let indent = block.indent;
+        let fits = lines
+            .get(block.first)?
+            .chars()
+            .nth(indent)
+            .is_some_and(|c| !is_list || c == '-');
+        fits.then_some((block.end, indent))
+    }
+}
+
+/// The line after the last of what begins at `first` and is indented by `indent`.
+fn end_of(lines: &[&str], first: usize, indent: usize, is_list: bool) -> usize {
+    let mut end = first + 1;
+    for (index, line) in lines.iter().enumerate().skip(first + 1) {
+        let own = line.len() - line.trim_start().len();
+        let text = line.trim_start();
+        if text.is_empty() {
+            continue;
+        }
+        // Items may stand right below the name of their list.
+        let inside = own > indent || is_list && own == indent && text.starts_with("- ");
+        if !inside {
+            break;
+        }
+        end = index + 1;
+    }
+    end
+}
+
+fn member(name: &str, value: &Value, indent: usize) -> String {
+    write::block(
+        &Value::Object(Map::from_iter([(name.to_owned(), value.clone())])),
+        indent,
+    )
+}
+
+fn item(value: &Value, indent: usize) -> String {
+    write::block(&Value::Array(vec![value.clone()]), indent)
+}
+
+fn replaced(lines: &[&str], first: usize, end: usize, text: &str) -> String {
+    let mut out = String::new();
+    for line in lines.iter().take(first) {
+        out.push_str(line);
+        out.push('\n');
+    }
+    out.push_str(text);
+    for line in lines.iter().skip(end) {
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// The same in the value itself.
+fn put(document: &mut Value, at: &str, value: Option<&Value>) {
+    let Some((parent, name)) = pointer::split(at) else {
+        if let Some(value) = value {
+            *document = value.clone();
+        }
+        return;
+    };
+    if document.pointer(parent).is_none() {
+        put(document, parent, Some(&Value::Object(Map::new())));
+    }
+    match (document.pointer_mut(parent), value) {
+        (Some(Value::Object(members)), Some(value)) => {
+            members.insert(name, value.clone());
+        }
+        (Some(Value::Object(members)), None) => {
+            members.shift_remove(&name);
+        }
+        (Some(Value::Array(items)), value) => match (name.parse::<usize>(), value) {
+            (Ok(index), Some(value)) if index < items.len() => {
+                if let Some(item) = items.get_mut(index) {
+                    *item = value.clone();
+                }
+            }
+            (_, Some(value)) => items.push(value.clone()),
+            (Ok(index), None) if index < items.len() => {
+                items.remove(index);
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const TEXT: &str = "\
+# At the top.
+openapi: 3.0.3
+
+info: {title: T, version: '1'}   # in flow
+
+list:
+  # Before the first.
+  - name: a
+    in: query  # beside
+  - name: b
+    in: path
+tags: [x, y]
+schemas:
+  One:
+    type: object
+    # Why.
+    required: [id]
+    properties:
+      id:
+        type: string
+        description: >-
+          Long
+          text.
+      # Of the next.
+      other: {type: integer}
+
+  # Before two.
+  Two:
+    enum: [a]
+";
+
+    fn edited(change: impl Fn(&mut Edited)) -> String {
+        let mut edited = Edited::new("t.yaml", TEXT).unwrap_or_else(|found| panic!("{found}"));
+        change(&mut edited);
+        edited.text().to_owned()
+    }
+
+    #[test]
+    fn what_is_not_changed_stays() {
+        let text = edited(|text| {
+            text.set(
+                "/schemas/One/properties/new",
+                &json!({"type": "string", "nullable": true}),
+            )
+        });
+        assert_eq!(
+            text,
+            TEXT.replace(
+                "      other: {type: integer}\n",
+                "      other: {type: integer}\n      new:\n        type: string\n        nullable: true\n"
+            )
+        );
+        let text = edited(|text| text.set("/schemas/Two/enum", &json!(["a", "b"])));
+        assert_eq!(text, TEXT.replace("enum: [a]", "enum: [a, b]"));
+        let text = edited(|text| text.set("/schemas/One/properties/id/nullable", &json!(true)));
+        assert_eq!(
+            text,
+            TEXT.replace("          text.\n", "          text.\n        nullable: true\n")
+        );
+        let text = edited(|text| text.set("/list/0/in", &json!("header")));
+        assert_eq!(text, TEXT.replace("    in: query  # beside", "    in: header"));
+        let text = edited(|text| text.set("/list/0/name", &json!("z")));
+        assert_eq!(text, TEXT.replace("- name: a", "- name: z"));
+        let text = edited(|text| text.set("/list/2", &json!({"name": "c", "in": "query"})));
+        assert_eq!(
+            text,
+            TEXT.replace("    in: path\n", "    in: path\n  - name: c\n    in: query\n")
+        );
+        let text = edited(|text| text.remove("/schemas/One/required"));
+        assert_eq!(text, TEXT.replace("    required: [id]\n", ""));
+        let text = edited(|text| text.remove("/list/1"));
+        assert_eq!(text, TEXT.replace("  - name: b\n    in: path\n", ""));
+        let text = edited(|text| text.set("/paths/~1a", &json!({"get": {}})));
+        assert!(
+            text.starts_with(TEXT) && text.ends_with("paths:\n  /a:\n    get: {}\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_can_not_be_changed_alone_is_changed_with_what_is_around_it() {
+        let text = edited(|text| text.set("/info/title", &json!("U")));
+        assert_eq!(
+            text,
+            TEXT.replace(
+                "info: {title: T, version: '1'}   # in flow",
+                "info:\n  title: U\n  version: \"1\""
+            )
+        );
+        let text = edited(|text| text.set("/schemas/One/properties/other/format", &json!("int64")));
+        assert!(
+            text.contains("      # Of the next.\n      other:\n        type: integer\n        format: int64\n"),
+            "{text}"
+        );
+        let text = edited(|text| text.remove("/list/0/name"));
+        assert!(
+            text.contains("  # Before the first.\n  - in: query\n  - name: b\n"),
+            "{text}"
+        );
+    }
+}
