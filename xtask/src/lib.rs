@@ -3,10 +3,12 @@
 
 mod compare;
 mod diff;
+mod drift;
 mod exit;
 mod expected;
 mod freshness;
 mod import;
+mod payloads;
 mod regenerate;
 mod report;
 mod round_trip;
@@ -49,6 +51,8 @@ enum Command {
     Diff(diff::Options),
     /// Makes the document of one that the service publishes, in OpenAPI 3.1 or 3.0.
     Import(import::Options),
+    /// Finds what recorded payloads know better than the document.
+    Drift(drift::Options),
 }
 
 /// Where a command works.
@@ -75,5 +79,6 @@ pub fn run(
         Command::Validate(options) => validate::run(options, folders, round_trip, out),
         Command::Diff(options) => diff::run(options, folders, out),
         Command::Import(options) => import::run(options, folders, out),
+        Command::Drift(options) => drift::run(options, folders, out),
     }
 }

@@ -1,11 +1,6 @@
-//! Payloads that the user gives, in files: one a file, or one a line. They are read one after another, so that memory
-//! does not grow with a file. What they hold may be personal data and is shown nowhere.
+//! Payloads that the user gives, in files. What they hold may be personal data and is shown nowhere.
 
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use callrounded_document::{
     Deviation, Document,
@@ -14,10 +9,7 @@ use callrounded_document::{
 };
 
 use super::{Options, Run, Unable, component, types::Types};
-use crate::{Folders, expected::Expected};
-
-/// The client refuses larger answers.
-const LARGEST: u64 = 64 * 1024 * 1024;
+use crate::{Folders, expected::Expected, payloads};
 
 /// So many payloads, or bytes of them, wait at most for the types.
 const BATCH: usize = 512;
@@ -90,35 +82,9 @@ struct Waiting {
 
 impl Checker<'_, '_, '_> {
     fn file(&mut self, name: &str, path: &Path) -> Result<(), Stop> {
-        let mut reader = BufReader::with_capacity(256 * 1024, File::open(path).map_err(Stop::Read)?);
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        if !matches!(extension, Some("ndjson" | "jsonl")) {
-            let mut bytes = Vec::new();
-            reader.read_to_end(&mut bytes).map_err(Stop::Read)?;
-            return Ok(self.payload(name, 1, read(bytes))?);
-        }
-        let mut line = 0;
-        loop {
-            let mut bytes = Vec::new();
-            let mut limited = Read::by_ref(&mut reader).take(LARGEST + 1);
-            if limited.read_until(b'\n', &mut bytes).map_err(Stop::Read)? == 0 {
-                return Ok(());
-            }
-            line += 1;
-            let whole = bytes.last() == Some(&b'\n');
-            if whole {
-                bytes.pop();
-                if bytes.last() == Some(&b'\r') {
-                    bytes.pop();
-                }
-            }
-            if !whole && bytes.len() as u64 > LARGEST {
-                reader.skip_until(b'\n').map_err(Stop::Read)?;
-                self.payload(name, line, Err(too_large()))?;
-            } else if bytes.iter().any(|byte| !byte.is_ascii_whitespace()) {
-                self.payload(name, line, read(bytes))?;
-            }
-        }
+        let mut take = |line, payload| self.payload(name, line, payload);
+        let taken = payloads::each(path, &mut take).map_err(Stop::Read)?;
+        Ok(taken?)
     }
 
     fn payload(&mut self, file: &str, line: usize, payload: Result<Json, Unreadable>) -> Result<(), Unable> {
@@ -177,19 +143,5 @@ impl Checker<'_, '_, '_> {
             self.run.finding(&finding)?;
         }
         Ok(())
-    }
-}
-
-fn read(bytes: Vec<u8>) -> Result<Json, Unreadable> {
-    let text = String::from_utf8(bytes).map_err(|error| Unreadable::not_utf8(&error))?;
-    Json::read(text)
-}
-
-fn too_large() -> Unreadable {
-    Unreadable {
-        text: String::new(),
-        offset: 0,
-        problem: "the payload is larger than 64 MiB, so it was not looked at",
-        remedy: "cut it into smaller ones; the client refuses such an answer too",
     }
 }

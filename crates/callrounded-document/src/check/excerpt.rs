@@ -207,7 +207,8 @@ fn masked_bytes(node: Node<'_>, window: Range<usize>, known: &dyn Fn(&str) -> bo
 }
 
 /// A text with its letters as `a` and its digits as `0`: its shape without what it says.
-pub(super) fn mask(text: &str) -> String {
+#[must_use]
+pub fn mask(text: &str) -> String {
     text.chars().map(mask_one).collect()
 }
 

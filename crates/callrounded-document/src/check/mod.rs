@@ -19,7 +19,7 @@ use crate::{
 };
 use excerpt::Source;
 
-pub use excerpt::Excerpt;
+pub use excerpt::{Excerpt, mask};
 pub use finding::{Asked, Finding, Findings};
 pub use subject::{Subject, UnknownSubject};
 
@@ -84,6 +84,12 @@ impl Check<'_> {
     #[must_use]
     pub fn accepts(&self, payload: &Json) -> bool {
         self.validator.accepts(payload)
+    }
+
+    /// The bare findings in a payload, without places.
+    #[must_use]
+    pub fn deviations(&self, payload: &Json) -> Vec<Deviation> {
+        self.validator.check(payload)
     }
 
     /// Everything to find in a payload: the text of a file, or a part of it that begins at `line`.
@@ -255,6 +261,12 @@ impl Deviation {
         let about_names = matches!(self.keyword.as_str(), "properties" | "additionalProperties");
         self.property.as_deref() == Some(name) || about_names && pointer::last(&self.pointer) == name
     }
+}
+
+/// Whether a text is of a format; every text is of one that is not known.
+#[must_use]
+pub fn fits(format: &str, text: &str) -> bool {
+    crate::validate::fits(format, text)
 }
 
 /// The schema at `at` as one of JSON Schema draft 4, with all that it refers to: what payloads are validated by, but for

@@ -1,13 +1,13 @@
 //! What `format` asserts. OpenAPI 3.0 leaves the list open; asserted are its own formats, those of JSON Schema, and
 //! `e164`. Any other name asserts nothing.
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
-use jsonschema::{Draft, Keyword, Retrieve, ValidationError, ValidationOptions, paths::Location};
+use jsonschema::{Draft, EmailOptions, Keyword, Retrieve, ValidationError, ValidationOptions, paths::Location};
 use serde_json::{Map, Value, json};
 
 use super::representation::Strict;
-use crate::json::{Kind, Node};
+use crate::json::{Json, Kind, Node};
 
 /// The keyword that carries a format of numbers to the validator, whose own formats are of texts.
 pub(super) const NUMBER_KEYWORD: &str = "x-number-format";
@@ -52,6 +52,30 @@ pub(super) fn with_formats(mut options: Options<'_>) -> Options<'_> {
         options = options.with_format(name, is_e164);
     }
     options.with_keyword(NUMBER_KEYWORD, number_format)
+}
+
+thread_local! {
+    /// A validator for each format that was asked for.
+    static READY: RefCell<HashMap<String, jsonschema::Validator<Strict>>> = RefCell::new(HashMap::new());
+}
+
+/// Whether a text is of a format.
+pub(super) fn fits(format: &str, text: &str) -> bool {
+    READY.with_borrow_mut(|ready| {
+        if !ready.contains_key(format) {
+            let options = jsonschema::options_for::<Strict>()
+                .with_draft(Draft::Draft4)
+                .should_validate_formats(true)
+                .with_email_options(EmailOptions::default().without_display_text());
+            if let Ok(validator) = with_formats(options).build(&json!({ "format": format })) {
+                ready.insert(format.to_owned(), validator);
+            }
+        }
+        let payload = Json::of(&Value::from(text));
+        ready
+            .get(format)
+            .is_none_or(|validator| validator.is_valid(payload.root()))
+    })
 }
 
 /// ITU-T E.164: a plus sign and up to fifteen digits, of which the first is none of 0.

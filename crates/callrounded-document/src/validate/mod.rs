@@ -202,6 +202,11 @@ fn origin(origins: &HashMap<String, String>, at: &str) -> String {
     }
 }
 
+/// See [`crate::check::fits`].
+pub(crate) fn fits(format: &str, text: &str) -> bool {
+    formats::fits(format, text)
+}
+
 /// See [`crate::check::draft4`].
 pub(crate) fn draft4(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
     translate::translate(document, at, None).map(|translated| translated.schema)
