@@ -165,13 +165,13 @@ impl<'d> Watch<'d> {
         self.contradictions
     }
 
-    /// How well a payload fits: how much of it is described, less what is not as it is described. A schema that takes
-    /// anything says nothing of what it takes.
+    /// How well a payload fits: how much of it is described, and then how little of it is not as it is described. A schema
+    /// that takes anything says nothing of what it takes.
     #[must_use]
     pub fn fit(&self, payload: &Json) -> i64 {
         let described = trail::described(self.document, &self.check.subject().schema, payload.root());
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX / 4);
-        count(described) - 2 * count(self.check.deviations(payload).len())
+        3 * count(described) - count(self.check.deviations(payload).len())
     }
 
     /// Looks at a payload.
