@@ -86,8 +86,8 @@ async fn a_body_that_does_not_fit_is_refused_with_field_and_reason() {
     assert_eq!(
         details,
         [
-            "metadata: the value is not of types \"null\", \"object\"",
-            "override: the value is not of types \"null\", \"boolean\"",
+            "metadata: a string stands here, the document asks for null or an object",
+            "override: a string stands here, the document asks for a boolean or null",
         ]
     );
     assert!(!body.to_string().contains("secret-value"));

@@ -1,6 +1,7 @@
 //! The day the document changes: the commands and the build, run in a copy of the workspace.
 
 use std::{
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -66,7 +67,7 @@ impl Copy {
     }
 }
 
-/// Copies what differs, links as links, without what was built or installed.
+/// Copies what differs, links as links, without what was built or installed; what is gone goes.
 fn mirror(from: &Path, to: &Path) {
     let kind = fs::symlink_metadata(from).unwrap().file_type();
     if kind.is_symlink() {
@@ -75,10 +76,18 @@ fn mirror(from: &Path, to: &Path) {
         }
     } else if kind.is_dir() {
         fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let name = entry.unwrap().file_name();
-            if name != "node_modules" && name != "target" {
-                mirror(&from.join(&name), &to.join(&name));
+        let is_ours = |name: &OsString| name != "node_modules" && name != "target";
+        let names = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        for name in names(from).filter(is_ours) {
+            mirror(&from.join(&name), &to.join(&name));
+        }
+        for name in names(to).filter(is_ours) {
+            let there = to.join(&name);
+            if from.join(&name).symlink_metadata().is_err() {
+                match there.is_dir() && !there.is_symlink() {
+                    true => fs::remove_dir_all(&there).unwrap(),
+                    false => fs::remove_file(&there).unwrap(),
+                }
             }
         }
     } else {
