@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod automation;
 mod call_ids;
 mod calls;
 mod document;

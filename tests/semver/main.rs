@@ -24,8 +24,7 @@ use callrounded_tests::workspace;
 use serde_json::{Map, Value};
 
 /// What the tool lets pass, by the name of the edit, and why it does. One that it refuses after all has to go from here.
-const EXCEPTIONS: &[(&str, &str)] = &[
-];
+const EXCEPTIONS: &[(&str, &str)] = &[];
 
 /// Lints for what is new are off unless asked for. Here they tell a minor release from a patch.
 const LINTS_OF_NEW_ITEMS: [&str; 8] = [
@@ -83,11 +82,15 @@ fn edits(calls: &Document, text: &str) -> Vec<Edit> {
                 assert_ne!(&document, calls.value(), "{name} changes nothing");
                 document.to_string()
             }
-            None => edit["edits"].as_array().unwrap().iter().fold(text.to_owned(), |text, one| {
-                let (from, to) = (one["from"].as_str().unwrap(), one["to"].as_str().unwrap());
-                assert_eq!(text.matches(from).count(), 1, "{name}: `{from}` must stand there once");
-                text.replace(from, to)
-            }),
+            None => edit["edits"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .fold(text.to_owned(), |text, one| {
+                    let (from, to) = (one["from"].as_str().unwrap(), one["to"].as_str().unwrap());
+                    assert_eq!(text.matches(from).count(), 1, "{name}: `{from}` must stand there once");
+                    text.replace(from, to)
+                }),
         };
         Edit {
             bump: edit["bump"].as_str().unwrap().to_owned(),
@@ -236,19 +239,32 @@ fn the_tool_agrees_with_what_is_recommended() {
         let new = Document::parse("calls.yaml", &edit.document).unwrap();
         let found = diff(&calls, &new);
         let got = found.bump.as_ref().map_or("unknown".to_owned(), ToString::to_string);
-        let flag = if got == edit.bump { "" } else { "  <<<<<<< expected other" };
+        let flag = if got == edit.bump {
+            ""
+        } else {
+            "  <<<<<<< expected other"
+        };
         println!("== {}: {got}{flag}", edit.name);
         if env::var_os("ITEMS").is_some() {
-            for c in &found.changes { for i in &c.items { println!("       {i} ({})", i.effect); } }
+            for c in &found.changes {
+                for i in &c.items {
+                    println!("       {i} ({})", i.effect);
+                }
+            }
         }
         match callrounded_codegen::generate("calls.yaml", &edit.document) {
             Ok(source) => tool.write("current", &source),
-            Err(e) => { println!("   not generated {e}"); continue; }
+            Err(e) => {
+                println!("   not generated {e}");
+                continue;
+            }
         }
         for release in [Bump::Minor, Bump::Patch] {
             let (verdict, said) = tool.check(release);
             println!("   as {release}: {verdict:?} {:?}", start.elapsed());
-            if matches!(verdict, Verdict::Failed) { println!("{said}"); }
+            if matches!(verdict, Verdict::Failed) {
+                println!("{said}");
+            }
         }
     }
 }

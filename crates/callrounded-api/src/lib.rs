@@ -28,6 +28,9 @@ mod span;
 mod timestamp;
 mod transport;
 
+/// The OpenAPI document that this client is made of, so that others can hold payloads to it: `callrounded_document` does.
+pub const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
+
 pub use api_key::ApiKey;
 pub use attempt::{Failure, FailureKind, RawAnswer};
 pub use clock::{Clock, Sleep, SystemClock};
