@@ -90,14 +90,14 @@ fn recorded() -> Vec<Value> {
             let mut thing = json!({
                 "id": format!("123e4567-e89b-12d3-a456-4266141740{count:02}"),
                 "name": format!("secret{count}"),
-                "size": if count % 2 == 0 { json!(count) } else { Value::Null },
+                "size": if count.is_multiple_of(2) { json!(count) } else { Value::Null },
                 "state": state,
                 "mood": if count == 4 { "secretly_glad" } else { "calm" },
                 "maker": if count == 5 { Value::Null } else { json!({"label": "secret", "rating": 4.5}) },
                 "parts": [{"label": "secret"}, {"label": "secret", "seen_at": format!("2026-01-{:02}T10:00:00Z", 1 + count % 28)}],
                 "contact": {"email": format!("secret{count}@example.com"), "phone": format!("+3361234{:04}", count)},
                 "by_number": {format!("+3369876{count:04}"): "secret"},
-                "mixed": if count % 2 == 0 { json!("secret") } else { json!([1]) },
+                "mixed": if count.is_multiple_of(2) { json!("secret") } else { json!([1]) },
                 "secret key with blanks": 1,
             });
             if count == 6 {

@@ -39,7 +39,7 @@ pub fn apply(document: &mut Edited, sighting: &Sighting) -> bool {
             if let Some((holder, _)) = pointer::split(list) {
                 note(
                     document,
-                    &holder.to_owned(),
+                    holder,
                     &format!("`{value}` was learned from recorded payloads."),
                 );
             }

@@ -155,7 +155,7 @@ impl Edited {
     /// The line after the last member or item of what is at `at`, and how far a new one is indented.
     fn after_last(&self, at: &str, is_list: bool, lines: &[&str]) -> Option<(usize, usize)> {
         let last = match self.document.get(at)? {
-            Value::Object(members) => members.keys().last()?.clone(),
+            Value::Object(members) => members.keys().next_back()?.clone(),
             Value::Array(items) => items.len().checked_sub(1)?.to_string(),
             _ => return None,
         };

@@ -1,0 +1,58 @@
+//! What every test of the import asks of what comes of it.
+#![allow(dead_code)]
+
+use callrounded_changes::{
+    import::{Imported, LossKind, Select, import},
+    yaml,
+};
+use callrounded_document::{Diagnostics, Document};
+use serde_json::Value;
+
+pub fn imported(name: &str, document: &Value, select: &Select) -> Result<Imported, Diagnostics> {
+    import(name, &document.to_string(), select)
+}
+
+/// One line for each loss: its kind, what it is about, and where.
+pub fn lines(imported: &Imported) -> Vec<String> {
+    let losses = imported.losses.iter();
+    losses
+        .map(|loss| format!("{} {} {}", loss.kind, loss.construct, loss.pointer))
+        .collect()
+}
+
+/// What is wrong with an output whatever it was made of: it reads back, can be generated from, is the same every time, and
+/// is nothing that another import would change.
+pub fn unsound(name: &str, text: &str, select: &Select, first: &Imported) -> Vec<String> {
+    let mut complaints = Vec::new();
+    match import(name, text, select) {
+        Ok(second) if second == *first && yaml::write(&second.document) == yaml::write(&first.document) => {}
+        _ => complaints.push("a second run gives something else".to_owned()),
+    }
+    let written = yaml::write(&first.document);
+    match Document::parse(name, &written) {
+        Ok(read) if *read.value() == first.document => {}
+        Ok(read) => complaints.push(format!("written, it reads as {}", read.value())),
+        Err(found) => complaints.push(format!("written, it does not read: {found}")),
+    }
+    // This generates from it, too.
+    match import(name, &written, &Select::default()) {
+        Err(found) => complaints.push(format!("it can't be imported again: {found}")),
+        Ok(again) => {
+            if again.losses.iter().any(|loss| loss.kind != LossKind::Lowered) {
+                let generated = callrounded_codegen::generate(name, &written);
+                complaints.extend(
+                    generated
+                        .err()
+                        .map(|found| format!("no client can be generated: {found}")),
+                );
+            }
+            if again.document != first.document || yaml::write(&again.document) != written {
+                complaints.push(format!("imported again it changes to {}", again.document));
+            }
+            if !again.losses.is_empty() {
+                complaints.push(format!("imported again it loses {:?}", lines(&again)));
+            }
+        }
+    }
+    complaints
+}

@@ -1,0 +1,683 @@
+//! Documents that real FastAPI applications wrote: nothing of them is lost without a word. What is looked at here walks the
+//! documents by itself, and asks of each thing in the source that it is in the output, or that a loss names it.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "import/support.rs"]
+mod support;
+
+use std::{collections::BTreeMap, fs, path::Path, process::Command, sync::LazyLock};
+
+use callrounded_changes::{
+    import::{Imported, LossKind, Select, import},
+    yaml,
+};
+use serde_json::{Value, json};
+
+const DOCUMENTS: [(&str, usize); 6] = [
+    ("clinic", 60),
+    ("fleet", 200),
+    ("metrics", 103),
+    ("shop", 40),
+    ("tickets", 20),
+    ("voice", 26),
+];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(root().join(format!("tests/fastapi/documents/{name}.json"))).unwrap()
+}
+
+/// Each is imported once for all tests.
+static IMPORTED: LazyLock<BTreeMap<&str, (Value, Imported)>> = LazyLock::new(|| {
+    let one = |(name, _): &(&'static str, usize)| {
+        let text = text(name);
+        let imported = import(name, &text, &Select::default()).unwrap_or_else(|found| panic!("{name}: {found}"));
+        (*name, (serde_json::from_str(&text).unwrap(), imported))
+    };
+    DOCUMENTS.iter().map(one).collect()
+});
+
+fn imported(name: &str) -> &'static (Value, Imported) {
+    &IMPORTED[name]
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}
+
+fn items(value: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
+    value.and_then(Value::as_array).into_iter().flatten().enumerate()
+}
+
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    for (path, item) in members(document.get("paths")) {
+        for (method, operation) in members(Some(item)).filter(|(name, _)| METHODS.contains(&name.as_str())) {
+            found.push((format!("/paths/{}/{method}", escaped(path)), operation));
+        }
+    }
+    found
+}
+
+/// What of the source is not in the output, and is named by no loss.
+struct Missing<'c> {
+    source: &'c Value,
+    output: &'c Value,
+    /// Pointers of what is said to be refused or lost, with what it is about.
+    losses: Vec<(LossKind, &'c str, &'c str)>,
+    /// Schemas that have another name now.
+    renamed: BTreeMap<String, String>,
+    found: Vec<String>,
+}
+
+impl<'c> Missing<'c> {
+    fn of(source: &'c Value, imported: &'c Imported) -> Vec<String> {
+        let losses = imported.losses.iter();
+        let mut missing = Self {
+            source,
+            output: &imported.document,
+            losses: losses
+                .map(|loss| (loss.kind, loss.construct.as_str(), loss.pointer.as_str()))
+                .collect(),
+            renamed: BTreeMap::new(),
+            found: Vec::new(),
+        };
+        for loss in imported.losses.iter().filter(|loss| loss.construct == "schema name") {
+            let new = loss.reason.split('`').nth(1).unwrap();
+            let old = loss.pointer.rsplit('/').next().unwrap();
+            missing.renamed.insert(old.to_owned(), new.to_owned());
+        }
+        missing.document();
+        missing.found
+    }
+
+    /// Whether just this is said to be lost.
+    fn said(&self, at: &str, constructs: &[&str]) -> bool {
+        self.losses.iter().any(|(kind, construct, pointer)| {
+            *kind != LossKind::Lowered && *pointer == at && constructs.contains(construct)
+        })
+    }
+
+    fn lowered(&self, at: &str, construct: &str) -> bool {
+        self.losses
+            .iter()
+            .any(|loss| *loss == (LossKind::Lowered, construct, at))
+    }
+
+    fn say(&mut self, at: &str, what: &str) {
+        self.found.push(format!("{at}: {what}"));
+    }
+
+    fn document(&mut self) {
+        let (source, output) = (self.source, self.output);
+        for (name, value) in members(Some(source)) {
+            let known = ["openapi", "paths", "components", "info", "servers"].contains(&name.as_str());
+            if !known && output.get(name) != Some(value) && !self.said(&format!("/{name}"), &[name]) {
+                self.say(&format!("/{name}"), "is gone");
+            }
+        }
+        for (name, value) in members(source.get("info")) {
+            let at = format!("/info/{name}");
+            if output["info"].get(name) != Some(value) {
+                let inner = value.get("identifier").map(|_| format!("{at}/identifier"));
+                if !self.said(
+                    inner.as_deref().unwrap_or(&at),
+                    &[&format!("info.{name}"), &format!("{name}.identifier")],
+                ) {
+                    self.say(&at, "is gone");
+                }
+            }
+        }
+        for (index, server) in items(source.get("servers")) {
+            let at = format!("/servers/{index}");
+            let there = items(output.get("servers")).any(|(_, other)| other == server);
+            if !there && !self.said(&at, &["relative server", "server variables"]) {
+                self.say(&at, "is gone");
+            }
+        }
+        for (at, operation) in operations(source) {
+            self.operation(&at, operation);
+        }
+        for (section, content) in members(source.get("components")) {
+            for (name, value) in members(Some(content)) {
+                let at = format!("/components/{section}/{}", escaped(name));
+                if section == "schemas" {
+                    let now = self.renamed.get(name).unwrap_or(name);
+                    match output["components"]["schemas"].get(now) {
+                        Some(other) => {
+                            self.schema(&at, value, other);
+                            if value.get("title") != other.get("title") {
+                                self.say(&at, "its title is another");
+                            }
+                        }
+                        None => self.say(&at, "is gone"),
+                    }
+                } else if output["components"][section].get(name) != Some(value) {
+                    self.say(&at, "is gone, or not what it was");
+                }
+            }
+        }
+    }
+
+    fn operation(&mut self, at: &str, operation: &'c Value) {
+        let Some(now) = self.output.pointer(at) else {
+            let inside = format!("{at}/");
+            let said = self.losses.iter().any(|(kind, _, pointer)| {
+                *kind == LossKind::Refused && (*pointer == at || pointer.starts_with(&inside))
+            });
+            if !said {
+                self.say(at, "is gone");
+            }
+            return;
+        };
+        for (name, value) in members(Some(operation)) {
+            let at = format!("{at}/{name}");
+            match name.as_str() {
+                "parameters" => self.parameters(&at, value, now.get("parameters")),
+                "requestBody" => {
+                    let Some(now) = now.get("requestBody") else {
+                        self.say(&at, "is gone");
+                        continue;
+                    };
+                    for (field, value) in members(Some(value)) {
+                        match field.as_str() {
+                            "content" => self.content(&format!("{at}/content"), value, now.get("content")),
+                            _ if now.get(field) == Some(value) => {}
+                            _ => self.say(&at, field),
+                        }
+                    }
+                }
+                "responses" => self.responses(&at, value, now.get("responses")),
+                "callbacks" if self.said(&at, &["callbacks"]) => {}
+                _ if now.get(name) == Some(value) => {}
+                _ => self.say(&at, "is not what it was"),
+            }
+        }
+    }
+
+    fn parameters(&mut self, at: &str, list: &'c Value, now: Option<&'c Value>) {
+        for (index, parameter) in items(Some(list)) {
+            let at = format!("{at}/{index}");
+            let same = |other: &Value| ["name", "in"].iter().all(|key| other.get(key) == parameter.get(key));
+            let Some((_, other)) = items(now).find(|(_, other)| same(other)) else {
+                if !self.said(&at, &["cookie parameter"]) {
+                    self.say(&at, "is gone");
+                }
+                continue;
+            };
+            for (field, value) in members(Some(parameter)) {
+                if field == "schema" {
+                    self.sent(&format!("{at}/schema"), value, &other["schema"]);
+                } else if other.get(field) != Some(value) && !(field == "example" && value.is_null()) {
+                    self.say(&at, field);
+                }
+            }
+        }
+    }
+
+    /// The schema of a parameter: null goes, and of several types one is made, which is said.
+    fn sent(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
+        if self.said(at, &["anyOf", "oneOf"]) {
+            return;
+        }
+        let null = json!({ "type": "null" });
+        let branches: Vec<_> = items(schema.get("anyOf")).filter(|(_, one)| **one != null).collect();
+        let Some((index, only)) = branches.first() else {
+            return self.schema(at, schema, now);
+        };
+        assert_eq!(branches.len(), 1, "{at}");
+        if !self.lowered(at, "null in a parameter") {
+            self.say(at, "null is gone");
+        }
+        self.schema(&format!("{at}/anyOf/{index}"), only, now);
+        let mut around = schema.clone();
+        around.as_object_mut().unwrap().shift_remove("anyOf");
+        for (keyword, value) in members(Some(&around)) {
+            let is_null_default = keyword == "default" && value.is_null();
+            if keyword != "title" && now.get(keyword) != Some(value) && !is_null_default && !self.said(at, &[keyword]) {
+                self.say(at, &format!("{keyword} is gone"));
+            }
+        }
+    }
+
+    fn responses(&mut self, at: &str, list: &'c Value, now: Option<&'c Value>) {
+        let union = self.said(at, &["several types"]);
+        for (status, answer) in members(Some(list)) {
+            let at = format!("{at}/{status}");
+            let is_default = status == "default" && self.lowered(&at, "default response");
+            let now = now.and_then(|now| now.get(if is_default { "4XX" } else { status }));
+            let Some(now) = now else {
+                if !self.said(&at, &["response"]) {
+                    self.say(&at, "is gone");
+                }
+                continue;
+            };
+            if now["description"] != answer["description"] {
+                self.say(&at, "its description is another");
+            }
+            for (name, header) in members(answer.get("headers")) {
+                let at = format!("{at}/headers/{name}");
+                match now["headers"].get(name) {
+                    Some(now) => self.sent(&format!("{at}/schema"), &header["schema"], &now["schema"]),
+                    None => self.say(&at, "is gone"),
+                }
+            }
+            for (name, media) in members(answer.get("content")) {
+                let at = format!("{at}/content/{}", escaped(name));
+                let called = match self.lowered(&at, name) {
+                    true => "application/json",
+                    false => name,
+                };
+                let Some(other) = now["content"].get(called) else {
+                    if !self.said(&at, &[name]) {
+                        self.say(&at, "is gone");
+                    }
+                    continue;
+                };
+                for (field, value) in members(Some(media)) {
+                    match (field.as_str(), other.get(field)) {
+                        ("schema", Some(now)) => self.answer(&format!("{at}/schema"), value, now, union),
+                        (_, now) if now == Some(value) => {}
+                        _ => self.say(&at, field),
+                    }
+                }
+            }
+        }
+    }
+
+    /// The schema of an answer, which may be one of several now.
+    fn answer(&mut self, at: &str, schema: &'c Value, now: &'c Value, union: bool) {
+        let target = |value: &Value| value.get("$ref").and_then(Value::as_str).map(str::to_owned);
+        let direct = self.attempt(at, schema, now);
+        if direct.is_empty() {
+            return;
+        }
+        let Some(target) = target(now).filter(|_| union) else {
+            // Anything may be sent.
+            if !union || *now != json!({}) {
+                self.found.extend(direct);
+            }
+            return;
+        };
+        let component = self.output.pointer(target.strip_prefix('#').unwrap()).unwrap();
+        let fits = items(component.get("oneOf")).any(|(_, branch)| self.attempt(at, schema, branch).is_empty());
+        if !fits {
+            self.say(at, "is none of what may come");
+        }
+    }
+
+    /// What a schema lacks of another, said nowhere yet.
+    fn attempt(&mut self, at: &str, schema: &'c Value, now: &'c Value) -> Vec<String> {
+        let before = std::mem::take(&mut self.found);
+        self.schema(at, schema, now);
+        std::mem::replace(&mut self.found, before)
+    }
+
+    fn content(&mut self, at: &str, content: &'c Value, now: Option<&'c Value>) {
+        for (name, media) in members(Some(content)) {
+            let at = format!("{at}/{}", escaped(name));
+            let Some(other) = now.and_then(|now| now.get(name)) else {
+                if !self.said(&at, &[name]) {
+                    self.say(&at, "is gone");
+                }
+                continue;
+            };
+            for (field, value) in members(Some(media)) {
+                match (field.as_str(), other.get(field)) {
+                    ("schema", Some(now)) => self.schema(&format!("{at}/schema"), value, now),
+                    (_, now) if now == Some(value) => {}
+                    _ => self.say(&at, field),
+                }
+            }
+        }
+    }
+
+    /// Everything that a schema says, its properties, values, required names and limits, has to be said by what it is now.
+    fn schema(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
+        if self.said(at, &["schema"]) {
+            return;
+        }
+        // What stood inline has a name now.
+        if schema.get("$ref").is_none()
+            && self.lowered(at, "inline schema")
+            && let Some(target) = now.get("$ref").and_then(Value::as_str)
+        {
+            let target = self.output.pointer(target.strip_prefix('#').unwrap()).unwrap();
+            return self.members_of(at, schema, target);
+        }
+        self.members_of(at, schema, now);
+    }
+
+    fn members_of(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
+        let Some(keywords) = schema.as_object() else {
+            let lowered = match schema {
+                Value::Bool(true) => json!({}),
+                _ => json!({ "not": {} }),
+            };
+            if *now != lowered && now != schema {
+                self.say(at, "is another");
+            }
+            return;
+        };
+        if let Some(reference) = keywords.get("$ref") {
+            let name = reference.as_str().unwrap().rsplit('/').next().unwrap();
+            let wanted = format!(
+                "#/components/schemas/{}",
+                self.renamed.get(name).map_or(name, String::as_str)
+            );
+            let is = now.get("$ref").or_else(|| now.get("allOf")?.get(0)?.get("$ref"));
+            if is.and_then(Value::as_str) != Some(&wanted) {
+                self.say(at, "refers to another");
+            }
+            for (keyword, value) in keywords
+                .iter()
+                .filter(|(keyword, _)| !["$ref", "title"].contains(&keyword.as_str()))
+            {
+                if now.get(keyword) != Some(value)
+                    && !self.said(at, &[keyword])
+                    && !self.said(&format!("{at}/{keyword}"), &[keyword])
+                {
+                    let example = now.get("example").filter(|_| keyword == "examples");
+                    if example.is_none() {
+                        self.say(at, &format!("{keyword} beside the reference is gone"));
+                    }
+                }
+            }
+            return;
+        }
+        for (keyword, value) in keywords {
+            let inner = format!("{at}/{keyword}");
+            let is_said = self.said(&inner, &[keyword]) || self.said(at, &[keyword]);
+            match keyword.as_str() {
+                "title" => {}
+                "properties" => {
+                    for (name, property) in members(Some(value)) {
+                        let at = format!("{inner}/{}", escaped(name));
+                        match now.get("properties").and_then(|now| now.get(name)) {
+                            Some(now) => self.schema(&at, property, now),
+                            None => self.say(&at, "is gone"),
+                        }
+                    }
+                }
+                "items" | "not" => match now.get(keyword) {
+                    Some(now) => self.schema(&inner, value, now),
+                    None => self.say(&inner, "is gone"),
+                },
+                "additionalProperties" if value.is_object() => match now.get(keyword) {
+                    Some(now) => self.schema(&inner, value, now),
+                    None => self.say(&inner, "is gone"),
+                },
+                "anyOf" | "oneOf" | "allOf" => self.choice(at, keyword, value, now),
+                "prefixItems" => {
+                    for (index, one) in items(Some(value)) {
+                        let at = format!("{inner}/{index}");
+                        let items_now = now.get("items").unwrap_or(&Value::Null);
+                        let mut several = vec![items_now];
+                        several.extend(items(items_now.get("anyOf")).map(|(_, one)| one));
+                        if !several.iter().any(|now| self.attempt(&at, one, now).is_empty()) {
+                            self.say(&at, "is gone");
+                        }
+                    }
+                }
+                "const" => {
+                    if now.get("enum") != Some(&json!([value])) && now.get("enum") != Some(&json!([value, null])) {
+                        self.say(&inner, "is gone");
+                    }
+                }
+                "enum" => {
+                    for (_, one) in items(Some(value)) {
+                        if !items(now.get("enum")).any(|(_, other)| other == one) && !is_said {
+                            self.say(&inner, &format!("{one} is gone"));
+                        }
+                    }
+                    let (before, after) = (value.as_array().unwrap().len(), items(now.get("enum")).count());
+                    let null =
+                        usize::from(now.get("nullable") == Some(&json!(true)) && !value.to_string().contains("null"));
+                    if !is_said && after != before + null {
+                        self.say(&inner, "has other values");
+                    }
+                }
+                "exclusiveMinimum" | "exclusiveMaximum" => {
+                    let bound = keyword.replace("exclusiveM", "m");
+                    if now.get(&bound) != Some(value) || now.get(keyword) != Some(&json!(true)) {
+                        self.say(&inner, "is gone");
+                    }
+                }
+                "examples" => {
+                    let several = value.as_array().unwrap().len() > 1;
+                    if now.get("example") != value.get(0) || several && !is_said {
+                        self.say(&inner, "is gone");
+                    }
+                }
+                "contentMediaType" => {
+                    let base64 = ["contentEncoding", "format"]
+                        .iter()
+                        .any(|key| keywords.get(*key) == Some(&json!("base64")));
+                    if now.get("format") != Some(&json!(if base64 { "byte" } else { "binary" })) && !is_said {
+                        self.say(&inner, "is gone");
+                    }
+                }
+                "patternProperties" if is_said => {}
+                // What 3.0 calls so.
+                "format" if value == "base64" => {
+                    if now.get("format") != Some(&json!("byte")) && !is_said {
+                        self.say(&inner, "is gone");
+                    }
+                }
+                "contentEncoding" if value == "base64" => {}
+                "type" if value == "null" => {
+                    if now.get("enum") != Some(&json!([null])) {
+                        self.say(&inner, "is gone");
+                    }
+                }
+                "discriminator" => {
+                    for (tag, target) in members(value.get("mapping")) {
+                        let target = target.as_str().unwrap();
+                        let name = target.rsplit('/').next().unwrap();
+                        let name = self.renamed.get(name).map_or(name, String::as_str);
+                        let is = now["discriminator"]["mapping"].get(tag).and_then(Value::as_str);
+                        if is != Some(&format!("#/components/schemas/{name}")) {
+                            self.say(&inner, &format!("{tag} is gone"));
+                        }
+                    }
+                    if now["discriminator"]["propertyName"] != value["propertyName"] {
+                        self.say(&inner, "is about another property");
+                    }
+                }
+                _ => {
+                    if now.get(keyword) != Some(value) && !is_said {
+                        self.say(&inner, "is gone");
+                    }
+                }
+            }
+        }
+    }
+
+    fn choice(&mut self, at: &str, keyword: &str, branches: &'c Value, now: &'c Value) {
+        let null = json!({ "type": "null" });
+        let has_null = items(Some(branches)).any(|(_, one)| *one == null);
+        let nulls_now = now.get("nullable") == Some(&json!(true))
+            || ["anyOf", "oneOf"]
+                .iter()
+                .any(|list| items(now.get(list)).any(|(_, one)| *one == json!({ "enum": [null] })))
+            || now.get("type").is_none() && now.get("anyOf").is_none() && now.get("oneOf").is_none();
+        if has_null && !nulls_now {
+            self.say(at, "null is gone");
+        }
+        let others: Vec<_> = items(Some(branches)).filter(|(_, one)| **one != null).collect();
+        let lists: Vec<&Value> = [keyword, "oneOf"].iter().filter_map(|list| now.get(list)).collect();
+        for (index, one) in &others {
+            let at = format!("{at}/{keyword}/{index}");
+            let mut candidates: Vec<&Value> = lists.iter().flat_map(|list| list.as_array().unwrap()).collect();
+            if others.len() == 1 {
+                candidates.push(now);
+            }
+            if !candidates.iter().any(|now| self.attempt(&at, one, now).is_empty()) {
+                self.say(&at, "is gone");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_operation_is_there_or_refused() {
+    for (name, count) in DOCUMENTS {
+        let (source, imported) = imported(name);
+        let refused = imported
+            .losses
+            .iter()
+            .filter(|loss| loss.kind == LossKind::Refused)
+            .count();
+        let expected_refused = match name {
+            // Two uploads, each.
+            "tickets" => 2,
+            // An upload, and a list in a header.
+            "clinic" => 2,
+            // An upload.
+            "fleet" => 1,
+            _ => 0,
+        };
+        assert_eq!(operations(source).len(), count, "{name}");
+        assert_eq!(refused, expected_refused, "{name}: {:#?}", support::lines(imported));
+        assert_eq!(operations(&imported.document).len(), count - refused, "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_lost_without_a_word() {
+    for (name, _) in DOCUMENTS {
+        let (source, imported) = imported(name);
+        let missing = Missing::of(source, imported);
+        assert!(
+            missing.is_empty(),
+            "{name}: {} things\n{}",
+            missing.len(),
+            missing.join("\n")
+        );
+    }
+}
+
+/// That it finds what is missing is what the test above rests on.
+#[test]
+fn what_is_missing_is_found() {
+    let (source, imported) = imported("voice");
+    let mut checked = 0;
+    let remove = |at: &str| {
+        let mut broken = imported.clone();
+        let (parent, name) = at.rsplit_once('/').unwrap();
+        let name = name.replace("~1", "/");
+        match broken
+            .document
+            .pointer_mut(parent)
+            .unwrap_or_else(|| panic!("{parent}"))
+        {
+            Value::Object(members) => drop(members.shift_remove(&name).unwrap_or_else(|| panic!("{at}"))),
+            Value::Array(list) => drop(list.remove(name.parse().unwrap())),
+            _ => panic!("{at}"),
+        }
+        broken
+    };
+    for at in [
+        "/info/title",
+        "/paths/~1agents/get",
+        "/paths/~1agents/get/summary",
+        "/paths/~1agents/get/parameters/0",
+        "/paths/~1agents/post/requestBody",
+        "/components/schemas/Agent-Output",
+        "/components/schemas/Agent-Output/title",
+        "/components/schemas/Agent-Output/properties/id",
+        "/components/schemas/Agent-Output/properties/id/format",
+        "/components/schemas/Agent-Output/required",
+        "/components/schemas/CallStatus/enum/0",
+        "/components/schemas/VoiceSettings/additionalProperties",
+        "/components/schemas/VoiceSettings/properties/speed/minimum",
+        "/components/schemas/VoiceSettings/properties/stability/nullable",
+        "/components/schemas/Agent-Output/properties/tools/items/discriminator/mapping/voicemail",
+        "/components/securitySchemes/HTTPBearer",
+    ] {
+        let broken = remove(at);
+        assert!(!Missing::of(source, &broken).is_empty(), "without {at}");
+        checked += 1;
+    }
+    for index in 0..imported.losses.len() {
+        if imported.losses[index].kind == LossKind::Lowered {
+            continue;
+        }
+        let mut silent = imported.clone();
+        let loss = silent.losses.remove(index);
+        let missing = Missing::of(source, &silent);
+        // What is refused or lost at one place may be said at another for the same reason, but never nowhere.
+        if missing.is_empty() && loss.construct != "prefixItems" && loss.construct != "several types" {
+            panic!("{loss:?} may be left out");
+        }
+        checked += 1;
+    }
+    assert!(checked > 20);
+}
+
+#[test]
+fn outputs_are_sound() {
+    for (name, _) in DOCUMENTS {
+        let text = text(name);
+        let (_, imported) = imported(name);
+        let complaints = support::unsound(name, &text, &Select::default(), imported);
+        assert!(complaints.is_empty(), "{name}: {complaints:#?}");
+    }
+}
+
+#[test]
+fn what_is_lost_is_counted() {
+    let mut report = String::new();
+    for (name, _) in DOCUMENTS {
+        let (_, imported) = imported(name);
+        let mut counts: BTreeMap<(LossKind, &str), usize> = BTreeMap::new();
+        for loss in &imported.losses {
+            *counts.entry((loss.kind, &loss.construct)).or_default() += 1;
+        }
+        report.push_str(&format!("{name}\n"));
+        for ((kind, construct), count) in counts {
+            report.push_str(&format!("  {count:>4} {kind} {construct}\n"));
+        }
+        for loss in imported.losses.iter().filter(|loss| loss.kind == LossKind::Refused) {
+            report.push_str(&format!("       {}\n", loss.pointer));
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/fastapi.txt");
+    expect_test::expect_file![path].assert_eq(&report);
+}
+
+#[test]
+fn outputs_are_valid_openapi() {
+    let validator = root().join("target/.venv/bin/openapi-spec-validator");
+    if !validator.exists() {
+        eprintln!("SKIPPED: target/.venv/bin/openapi-spec-validator is not there");
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut paths = Vec::new();
+    for (name, _) in DOCUMENTS {
+        let (_, imported) = imported(name);
+        let path = folder.path().join(format!("{name}.yaml"));
+        fs::write(&path, yaml::write(&imported.document)).unwrap();
+        paths.push(path);
+    }
+    let done = Command::new(validator)
+        .args(["--schema", "3.0"])
+        .args(paths)
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
+}

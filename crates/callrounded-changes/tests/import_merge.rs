@@ -1,0 +1,610 @@
+//! An import into a document that is there: what is ours stays as it is written, and what changes are just the lines that
+//! have to.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::{fs, path::Path};
+
+use callrounded_changes::import::{Imported, Merged, Outcome, Select, import, merge};
+use callrounded_document::Document;
+use serde_json::{Value, json};
+
+const OURS: &str = r##"# Kept by hand; the service knows nothing of these lines.
+openapi: 3.0.3
+
+info:
+  title: Our shop   # not what the service calls itself
+  version: "7"
+  x-note: by hand
+servers:
+  - url: https://api.example.com
+    description: The one there is.
+tags:
+  - {name: items, description: All of them.}
+
+paths:
+  # What is for sale.
+  /items/{item_id}:
+    get:
+      operationId: read_item
+      tags: [items]
+      summary: Read one
+      description: >-
+        One item,
+        by its number.
+      x-idempotent: true
+      parameters:
+        # As it is printed.
+        - name: item_id
+          in: path
+          required: true
+          description: The number of the item.
+          schema: {type: string}
+        - {name: verbose, in: query, schema: {type: boolean}}  # rarely used
+        - name: since
+          in: query
+          schema:
+            type: string
+            format: date-time
+      responses:
+        "200":
+          description: The item, as it is now.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}
+    delete:
+      operationId: remove_item
+      tags: [items]
+      parameters:
+        - {name: item_id, in: path, required: true, schema: {type: string}}
+      responses: {"204": {description: It is gone.}}
+
+  /orders:
+    # Outside of what is selected below.
+    get:
+      operationId: list_orders
+      tags: [orders]
+      responses:
+        "200":
+          description: All orders.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: "#/components/schemas/Order"}}
+
+components:
+  schemas:
+    # What is sold.
+    Item:
+      type: object
+      description: What is sold, one of it.
+      x-source: a page
+      required: [id, name]
+      properties:
+        id: {type: string}
+        # In euros.
+        price:
+          type: number
+          minimum: 0
+          description: Of one.   # not of all
+        name: {type: string, example: Chair}
+        kind: {$ref: "#/components/schemas/Kind"}
+
+    Kind: {type: string, enum: [chair, table]}   # in flow
+    # With what was ordered.
+    Order:
+      type: object
+      properties:
+        address: {$ref: "#/components/schemas/Address"}
+        parts:
+          type: array
+          items: {$ref: "#/components/schemas/Order"}
+    Address: {type: object, properties: {street: {type: string}}}
+# At the end.
+"##;
+
+/// What the service says of the same, in its own words.
+fn theirs() -> Value {
+    let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "title": "Id" } });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "FastAPI", "version": "0.1.0" },
+        "servers": [{ "url": "https://api.example.com/" }],
+        "paths": {
+            "/items/{id}": {
+                "get": {
+                    "operationId": "read_item_items__id__get",
+                    "tags": ["items"],
+                    "summary": "Read Item",
+                    "parameters": [
+                        id,
+                        { "name": "verbose", "in": "query", "required": false,
+                          "schema": { "anyOf": [{ "type": "boolean" }, { "type": "null" }], "title": "Verbose" } },
+                        { "name": "since", "in": "query",
+                          "schema": { "anyOf": [{ "type": "string", "format": "date-time" }, { "type": "null" }] } },
+                    ],
+                    "responses": { "200": {
+                        "description": "Successful Response",
+                        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Item" } } },
+                    } },
+                },
+                "delete": {
+                    "operationId": "delete_item_items__id__delete",
+                    "tags": ["items"],
+                    "parameters": [id],
+                    "responses": { "204": { "description": "Successful Response" } },
+                },
+            },
+            "/orders": { "get": {
+                "operationId": "orders_get",
+                "tags": ["orders"],
+                "responses": { "200": {
+                    "description": "Successful Response",
+                    "content": { "application/json": { "schema": {
+                        "type": "array", "items": { "$ref": "#/components/schemas/Order" }, "title": "Response",
+                    } } },
+                } },
+            } },
+        },
+        "components": { "schemas": {
+            "Item": {
+                "title": "Item",
+                "type": "object",
+                "required": ["name", "id"],
+                "properties": {
+                    "id": { "type": "string", "title": "Id" },
+                    "price": { "type": "number", "minimum": 0, "title": "Price" },
+                    "name": { "type": "string", "title": "Name" },
+                    "kind": { "$ref": "#/components/schemas/Kind" },
+                },
+            },
+            "Kind": { "type": "string", "enum": ["chair", "table"], "title": "Kind" },
+            "Order": {
+                "type": "object",
+                "properties": {
+                    "address": { "$ref": "#/components/schemas/Address" },
+                    "parts": { "type": "array", "items": { "$ref": "#/components/schemas/Order" } },
+                },
+            },
+            "Address": { "type": "object", "properties": { "street": { "type": "string" } } },
+        } },
+    })
+}
+
+fn changed(change: impl Fn(&mut Value)) -> Value {
+    let mut theirs = theirs();
+    change(&mut theirs);
+    theirs
+}
+
+fn tag(name: &str) -> Select {
+    Select {
+        tags: vec![name.to_owned()],
+        paths: Vec::new(),
+    }
+}
+
+fn imported(theirs: &Value, select: &Select) -> Imported {
+    import("theirs.json", &theirs.to_string(), select).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// Merges twice: the second time there is nothing left to do.
+fn merged_into(ours: &str, theirs: &Value, select: &Select) -> (String, Vec<Merged>) {
+    let imported = imported(theirs, select);
+    let (text, merged) = merge("ours.yaml", ours, &imported, select).unwrap_or_else(|found| panic!("{found}"));
+    let (again, second) = merge("ours.yaml", &text, &imported, select).unwrap();
+    assert_eq!(again, text, "merged again, it changes");
+    let kept: Vec<_> = second.iter().filter(|one| one.outcome != Outcome::Kept).collect();
+    assert!(kept.is_empty(), "merged again: {kept:#?}");
+    let (same, what) = merge("ours.yaml", ours, &imported, select).unwrap();
+    assert_eq!(
+        (same, what),
+        (text.clone(), merged.clone()),
+        "merged the same, it is something else"
+    );
+    (text, merged)
+}
+
+fn merged(theirs: &Value) -> (String, Vec<Merged>) {
+    merged_into(OURS, theirs, &Select::default())
+}
+
+fn shown(before: &str, after: &str, merged: &[Merged]) -> String {
+    let diff = similar::TextDiff::from_lines(before, after);
+    let mut out = diff.unified_diff().context_radius(1).to_string();
+    for one in merged.iter().filter(|one| one.outcome != Outcome::Kept) {
+        out.push_str(&format!("{:?}: {} {}\n", one.outcome, one.what, one.pointer));
+    }
+    out
+}
+
+fn hold(name: &str, said: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/import/merge")
+        .join(name);
+    expect_test::expect_file![path.with_extension("txt")].assert_eq(said);
+}
+
+/// Each line of ours that is no part of the change is there afterwards, in its order.
+fn hold_change(name: &str, change: impl Fn(&mut Value)) -> String {
+    let (text, merged) = merged(&changed(change));
+    hold(name, &shown(OURS, &text, &merged));
+    text
+}
+
+fn comments(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter_map(|line| {
+            line.split_once('#')
+                .filter(|(before, _)| !before.ends_with(['"', '\'']))
+                .map(|(_, it)| it)
+        })
+        .collect()
+}
+
+#[test]
+fn what_means_the_same_stays_to_the_last_byte() {
+    let (text, merged) = merged(&theirs());
+    assert_eq!(text, OURS);
+    assert!(merged.iter().all(|one| one.outcome == Outcome::Kept), "{merged:#?}");
+    let what: Vec<_> = merged.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(
+        what,
+        [
+            "operation read_item",
+            "operation remove_item",
+            "operation list_orders",
+            "schema Item",
+            "schema Kind",
+            "schema Order",
+            "schema Address",
+        ]
+    );
+}
+
+#[test]
+fn the_document_of_this_workspace_merged_into_itself_stays_as_it_is() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/calls.yaml");
+    let text = fs::read_to_string(path).unwrap();
+    let imported = import("calls.yaml", &text, &Select::default()).unwrap();
+    let losses: Vec<_> = imported
+        .losses
+        .iter()
+        .map(|loss| format!("{} {}", loss.construct, loss.pointer))
+        .collect();
+    assert_eq!(losses, Vec::<String>::new());
+    let (after, merged) = merge("calls.yaml", &text, &imported, &Select::default()).unwrap();
+    assert!(
+        after == text,
+        "{}",
+        similar::TextDiff::from_lines(&text, &after).unified_diff()
+    );
+    assert!(merged.iter().all(|one| one.outcome == Outcome::Kept), "{merged:#?}");
+}
+
+#[test]
+fn a_property_that_changes_changes_its_own_lines_only() {
+    hold_change("property-limit", |theirs| {
+        theirs["components"]["schemas"]["Item"]["properties"]["price"]["exclusiveMaximum"] = json!(100);
+    });
+    hold_change("property-type", |theirs| {
+        theirs["components"]["schemas"]["Item"]["properties"]["id"] = json!({ "type": "integer", "title": "Id" });
+    });
+    hold_change("property-nullable", |theirs| {
+        theirs["components"]["schemas"]["Item"]["properties"]["price"] =
+            json!({ "anyOf": [{ "type": "number", "minimum": 0 }, { "type": "null" }], "description": "Theirs" });
+    });
+    hold_change("property-reference-or-null", |theirs| {
+        theirs["components"]["schemas"]["Item"]["properties"]["kind"] =
+            json!({ "anyOf": [{ "$ref": "#/components/schemas/Kind" }, { "type": "null" }] });
+    });
+}
+
+#[test]
+fn properties_and_values_come_and_go() {
+    let text = hold_change("properties", |theirs| {
+        let item = &mut theirs["components"]["schemas"]["Item"];
+        let properties = item["properties"].as_object_mut().unwrap();
+        properties.shift_remove("name");
+        properties.insert(
+            "weight".to_owned(),
+            json!({ "type": ["number", "null"], "title": "Weight" }),
+        );
+        item["required"] = json!(["id"]);
+    });
+    assert_eq!(comments(&text), comments(OURS));
+    hold_change("values", |theirs| {
+        theirs["components"]["schemas"]["Kind"]["enum"] = json!(["chair", "table", "lamp"]);
+    });
+}
+
+#[test]
+fn parameters_come_go_and_change() {
+    let text = hold_change("parameters", |theirs| {
+        let parameters = &mut theirs["paths"]["/items/{id}"]["get"]["parameters"];
+        parameters[2]["schema"] = json!({ "type": "string", "format": "date" });
+        parameters[2]["required"] = json!(true);
+        let list = parameters.as_array_mut().unwrap();
+        list.remove(1);
+        list.push(
+            json!({ "name": "X-Trace", "in": "header", "schema": { "type": "string" }, "description": "Theirs." }),
+        );
+    });
+    assert!(text.contains("The number of the item.") && text.contains("{item_id}"));
+    assert!(!text.contains("name: id\n"));
+}
+
+#[test]
+fn answers_and_bodies_come_and_go() {
+    hold_change("answers", |theirs| {
+        let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Missing" } } });
+        theirs["paths"]["/items/{id}"]["get"]["responses"]["404"] =
+            json!({ "description": "Missing", "content": content });
+        theirs["components"]["schemas"]["Missing"] =
+            json!({ "type": "object", "properties": { "detail": { "type": "string" } } });
+        let remove = &mut theirs["paths"]["/items/{id}"]["delete"];
+        remove["responses"] = json!({ "202": { "description": "Accepted" } });
+        remove["requestBody"] = json!({ "required": true, "content": {
+            "application/json": { "schema": { "type": "object", "properties": { "why": { "const": "broken" } } } },
+        } });
+    });
+}
+
+#[test]
+fn operations_come_and_go_with_their_schemas() {
+    let text = hold_change("operations", |theirs| {
+        let paths = theirs["paths"].as_object_mut().unwrap();
+        paths.shift_remove("/orders");
+        let schemas = theirs["components"]["schemas"].as_object_mut().unwrap();
+        schemas.shift_remove("Order");
+        schemas.shift_remove("Address");
+        schemas.insert(
+            "Cart".to_owned(),
+            json!({ "type": "object", "properties": { "n": { "type": "integer" } } }),
+        );
+        theirs["paths"]["/carts"] = json!({ "get": {
+            "operationId": "get_cart",
+            "tags": ["carts"],
+            "summary": "Cart",
+            "responses": { "200": { "description": "Yes", "content": {
+                "application/json": { "schema": { "$ref": "#/components/schemas/Cart" } },
+            } } },
+        } });
+        theirs["paths"]["/items/{id}"]
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("delete");
+    });
+    let after = Document::parse("ours.yaml", &text).unwrap();
+    assert!(after.get("/paths/~1orders").is_none());
+    assert!(after.get("/paths/~1items~1{item_id}/get").is_some());
+    assert!(after.get("/components/schemas/Address").is_none());
+    assert!(
+        after.get("/components/schemas/Order").is_none(),
+        "it is used by itself only"
+    );
+}
+
+#[test]
+fn operations_outside_of_the_selection_stay() {
+    let theirs = changed(|theirs| {
+        theirs["paths"].as_object_mut().unwrap().shift_remove("/orders");
+        let schemas = theirs["components"]["schemas"].as_object_mut().unwrap();
+        schemas.shift_remove("Order");
+        schemas.shift_remove("Address");
+        theirs["components"]["schemas"]["Item"]["properties"]["price"]["minimum"] = json!(1);
+    });
+    let (text, merged) = merged_into(OURS, &theirs, &tag("items"));
+    assert_eq!(text, OURS.replace("          minimum: 0\n", "          minimum: 1\n"));
+    let found: Vec<_> = merged
+        .iter()
+        .filter(|one| one.outcome != Outcome::Kept)
+        .map(|one| one.what.as_str())
+        .collect();
+    assert_eq!(found, ["property price", "schema Item"]);
+}
+
+/// A property may be called as a keyword is that holds no schemas.
+#[test]
+fn schemas_that_properties_of_any_name_refer_to_stay() {
+    for name in ["default", "example", "examples", "enum", "mapping", "x-note"] {
+        let ours = OURS.replace("        address: {$ref", &format!("        {name}: {{$ref"));
+        let theirs = changed(|theirs| {
+            theirs["paths"].as_object_mut().unwrap().shift_remove("/orders");
+            let schemas = theirs["components"]["schemas"].as_object_mut().unwrap();
+            schemas.shift_remove("Order");
+            schemas.shift_remove("Address");
+        });
+        let (text, _) = merged_into(&ours, &theirs, &tag("items"));
+        assert_eq!(text, ours, "{name}");
+    }
+}
+
+/// With nothing selected but one path, what is gone elsewhere is nobody's business.
+#[test]
+fn what_is_gone_is_gone_from_the_selection_only() {
+    let theirs = changed(|theirs| {
+        theirs["paths"]["/items/{id}"]
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("delete");
+        theirs["paths"].as_object_mut().unwrap().shift_remove("/orders");
+    });
+    let select = Select {
+        tags: Vec::new(),
+        paths: vec!["/items/*".to_owned()],
+    };
+    let (text, merged) = merged_into(OURS, &theirs, &select);
+    let after = Document::parse("ours.yaml", &text).unwrap();
+    assert!(after.get("/paths/~1items~1{item_id}/delete").is_none());
+    assert!(after.get("/paths/~1orders/get").is_some());
+    let gone: Vec<_> = merged
+        .iter()
+        .filter(|one| one.outcome == Outcome::Gone)
+        .map(|one| one.what.as_str())
+        .collect();
+    assert_eq!(gone, ["operation remove_item"]);
+    assert_eq!(comments(&text), comments(OURS));
+}
+
+#[test]
+fn what_can_not_be_generated_from_is_an_error() {
+    // The name of the new operation is that of one of ours.
+    let theirs = changed(|theirs| {
+        theirs["paths"]["/carts"] = json!({ "get": {
+            "operationId": "list_orders", "tags": ["items"], "responses": { "204": { "description": "D" } },
+        } });
+    });
+    let select = tag("items");
+    let found = merge("ours.yaml", OURS, &imported(&theirs, &select), &select).unwrap_err();
+    assert!(found.to_string().contains("list_orders"), "{found}");
+    assert!(merge("ours.yaml", "a: [\n", &imported(&theirs, &select), &select).is_err());
+}
+
+#[test]
+fn components_that_new_operations_need_come_along() {
+    let theirs = changed(|theirs| {
+        theirs["paths"]["/carts"] = json!({
+            "parameters": [{ "$ref": "#/components/parameters/Page" }],
+            "get": {
+                "operationId": "get_cart",
+                "tags": ["items"],
+                "security": [{ "token": [] }],
+                "responses": {
+                    "200": {
+                        "description": "D",
+                        "headers": { "X-Left": { "$ref": "#/components/headers/Left" } },
+                        "content": { "application/json": {
+                            "schema": { "$ref": "#/components/schemas/Cart" },
+                        } },
+                    },
+                    "404": { "$ref": "#/components/responses/Missing" },
+                },
+            },
+        });
+        let components = &mut theirs["components"];
+        components["parameters"] =
+            json!({ "Page": { "name": "page", "in": "query", "schema": { "type": "integer" } } });
+        components["headers"] = json!({ "Left": { "schema": { "type": "integer" } } });
+        components["responses"] = json!({ "Missing": { "description": "M" } });
+        components["securitySchemes"] = json!({ "token": { "type": "http", "scheme": "bearer" } });
+        components["schemas"]["Cart"] = json!({ "type": "object" });
+    });
+    for select in [Select::default(), tag("items")] {
+        let (text, _) = merged_into(OURS, &theirs, &select);
+        let after = Document::parse("ours.yaml", &text).unwrap();
+        for at in [
+            "/components/parameters/Page",
+            "/components/headers/Left",
+            "/components/responses/Missing",
+            "/components/securitySchemes/token",
+            "/components/schemas/Cart",
+        ] {
+            assert!(after.get(at).is_some(), "{at}\n{text}");
+        }
+        let parameters: Vec<_> = (after.operations().iter())
+            .filter(|one| one.id == Some("get_cart"))
+            .flat_map(|one| after.parameters(one))
+            .collect();
+        assert_eq!(
+            parameters.len(),
+            1,
+            "the parameter of the path is one of its operations"
+        );
+    }
+}
+
+#[test]
+fn examples_that_new_operations_refer_to_come_along() {
+    let theirs = changed(|theirs| {
+        let content = json!({ "application/json": {
+            "schema": { "$ref": "#/components/schemas/Item" },
+            "examples": { "one": { "$ref": "#/components/examples/Item" } },
+        } });
+        theirs["paths"]["/carts"] = json!({ "get": {
+            "operationId": "get_cart", "tags": ["items"],
+            "responses": { "200": { "description": "D", "content": content } },
+        } });
+        theirs["components"]["examples"] = json!({ "Item": { "value": { "id": "1", "name": "n" } } });
+    });
+    let (text, _) = merged_into(OURS, &theirs, &Select::default());
+    let after = Document::parse("ours.yaml", &text).unwrap();
+    assert!(after.get("/components/examples/Item").is_some(), "{text}");
+}
+
+/// A list of one place is another place's too: references stay where they mean the same.
+#[test]
+fn shared_parameters_and_answers_of_ours_stay() {
+    let ours = OURS
+        .replace(
+            "        - {name: verbose, in: query, schema: {type: boolean}}  # rarely used\n",
+            "        - {$ref: '#/components/parameters/Verbose'}  # shared\n",
+        )
+        .replace(
+            "components:\n",
+            "components:\n  parameters:\n    # Rarely used.\n    Verbose: {name: verbose, in: query, schema: {type: boolean}}\n",
+        );
+    let (text, _) = merged_into(&ours, &theirs(), &Select::default());
+    assert_eq!(text, ours);
+    // It goes from the list, and the component may stay for others.
+    let theirs = changed(|theirs| {
+        theirs["paths"]["/items/{id}"]["get"]["parameters"]
+            .as_array_mut()
+            .unwrap()
+            .remove(1);
+    });
+    let (text, merged) = merged_into(&ours, &theirs, &Select::default());
+    assert!(!text.contains("# shared"), "{text}");
+    assert!(
+        merged
+            .iter()
+            .any(|one| one.outcome == Outcome::Gone && one.what == "parameter verbose"),
+        "{merged:#?}"
+    );
+}
+
+/// What the service says in a new part is written as the rest of the document is, and comments around it stay.
+#[test]
+fn lines_end_as_they_did() {
+    let change = |theirs: &mut Value| {
+        theirs["components"]["schemas"]["Item"]["properties"]["price"]["minimum"] = json!(1);
+    };
+    let ours = OURS.replace('\n', "\r\n");
+    let (text, _) = merged_into(&ours, &theirs(), &Select::default());
+    assert_eq!(text, ours);
+    let (text, _) = merged_into(&ours, &changed(change), &Select::default());
+    assert_eq!(
+        text,
+        ours.replace("minimum: 0", "minimum: 1"),
+        "with both characters at the end of a line"
+    );
+    let ours = OURS.trim_end();
+    let (text, _) = merged_into(ours, &theirs(), &Select::default());
+    assert_eq!(text, ours);
+}
+
+#[test]
+fn a_document_in_json_can_be_merged_into() {
+    let ours = serde_json::to_string_pretty(Document::parse("ours.yaml", OURS).unwrap().value()).unwrap();
+    let (text, _) = merged_into(&ours, &theirs(), &Select::default());
+    assert_eq!(text, ours);
+    let theirs = changed(|theirs| {
+        theirs["components"]["schemas"]["Item"]["properties"]["price"]["minimum"] = json!(1);
+    });
+    let (text, _) = merged_into(&ours, &theirs, &Select::default());
+    let after = Document::parse("ours.yaml", &text).unwrap();
+    assert_eq!(
+        after.get("/components/schemas/Item/properties/price/minimum"),
+        Some(&json!(1))
+    );
+    assert_eq!(
+        after.get("/components/schemas/Item/properties/price/description"),
+        Some(&json!("Of one."))
+    );
+}
+
+#[test]
+fn servers_and_security_are_taken_over_where_they_differ() {
+    let (text, merged) = merged(&changed(|theirs| {
+        theirs["servers"] = json!([{ "url": "https://other.example.com" }]);
+        theirs["components"]["securitySchemes"] = json!({ "token": { "type": "http", "scheme": "bearer" } });
+        theirs["paths"]["/orders"]["get"]["security"] = json!([{ "token": [] }]);
+    }));
+    hold("servers", &shown(OURS, &text, &merged));
+}

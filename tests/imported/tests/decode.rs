@@ -1,0 +1,310 @@
+//! Payloads as the services of `tests/fastapi` send and take them, read and written with the types that are generated for
+//! them after an import.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use callrounded_imported::{clinic, fleet, metrics, shop, tickets, voice};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+fn decoded<T: DeserializeOwned>(payload: &Value) -> T {
+    serde_json::from_value(payload.clone()).unwrap_or_else(|error| panic!("{error}\n{payload:#}"))
+}
+
+/// Reads it and writes it again: it is the same, as far as JSON's numbers go.
+fn same<T: DeserializeOwned + Serialize>(payload: Value) -> T {
+    let value: T = decoded(&payload);
+    let written = serde_json::to_value(&value).unwrap();
+    assert_eq!(numbers(written), numbers(payload));
+    value
+}
+
+/// 1 and 1.0 are one number.
+fn numbers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(items) => items.into_iter().map(numbers).collect(),
+        Value::Object(members) => Value::Object(members.into_iter().map(|(name, one)| (name, numbers(one))).collect()),
+        other => other,
+    }
+}
+
+#[test]
+fn events_are_told_apart_by_their_types() {
+    use voice::types::CallEvent;
+    let spoken = json!({ "type": "spoken", "at": "PT1S", "speaker": "agent", "text": "Hello", "span": [0.5, 1.25] });
+    let CallEvent::SpokenEvent(event) = same(spoken) else {
+        panic!("a spoken event is read as another")
+    };
+    assert_eq!(event.span, Some(vec![0.5, 1.25]));
+    let tool = json!({ "type": "tool", "at": "PT2S", "tool": "look_up", "arguments": { "a": [1, null] }, "result": { "b": 1 } });
+    let CallEvent::ToolEvent(event) = same(tool) else {
+        panic!("an event of a tool is read as another")
+    };
+    assert_eq!(event.arguments.unwrap()["a"], json!([1, null]));
+    let status = json!({ "type": "status", "at": "PT3S", "status": "in-progress" });
+    let CallEvent::StatusEvent(event) = same(status) else {
+        panic!("an event of a status is read as another")
+    };
+    assert_eq!(event.status, Some(voice::types::CallStatus::InProgress));
+    // Even where they have nothing else.
+    assert!(matches!(decoded(&json!({ "type": "tool" })), CallEvent::ToolEvent(_)));
+    assert!(matches!(
+        decoded(&json!({ "type": "status" })),
+        CallEvent::StatusEvent(_)
+    ));
+    // And where they have what another has.
+    let mixed = json!({ "type": "status", "at": "PT1S", "text": "Hello", "tool": "x", "status": "failed" });
+    assert!(matches!(decoded(&mixed), CallEvent::StatusEvent(_)));
+}
+
+#[test]
+fn a_discriminator_with_two_values_for_one_schema() {
+    use voice::types::AgentOutputToolsItem as Tool;
+    let tools = json!([
+        { "kind": "http", "name": "look_up", "url": "https://example.com/", "method": "GET" },
+        { "kind": "transfer", "name": "desk", "to": "+33123456789" },
+        { "kind": "hang_up", "farewell": "Bye." },
+        { "kind": "voicemail", "farewell": "Bye." },
+    ]);
+    let tools: Vec<Tool> = decoded(&tools);
+    assert!(matches!(tools[0], Tool::HttpTool(_)));
+    assert!(matches!(tools[1], Tool::TransferTool(_)));
+    assert!(matches!(tools[2], Tool::HangUpTool(_)));
+    assert!(matches!(tools[3], Tool::HangUpTool(_)));
+}
+
+fn agent() -> Value {
+    json!({
+        "id": "123e4567-e89b-12d3-a456-426614174000",
+        "version": 3,
+        "created_at": "2026-08-21T10:00:00Z",
+        "published_at": null,
+        "is_live": false,
+        "name": "Front desk",
+        "language": "fr-FR",
+        "prompt": "Be kind.",
+        "voice": { "provider": "neural", "voice_id": "v1", "speed": 1.0, "stability": null },
+        "tools": [{ "kind": "transfer", "name": "desk", "to": "+33123456789" }],
+        "fallback": null,
+        "hours": [{ "weekday": 0, "opens": "08:00:00", "closes": "18:30:00" }],
+        "temperature": 0.25,
+    })
+}
+
+#[test]
+fn references_that_may_be_null() {
+    let with_null: voice::types::AgentOutput = decoded(&agent());
+    assert!(with_null.fallback.is_none() && with_null.published_at.is_none());
+    let mut payload = agent();
+    payload["fallback"] = json!({ "kind": "hang_up" });
+    payload["published_at"] = json!("2026-08-22T10:00:00+02:00");
+    payload["something_new"] = json!({ "of": ["the", "service"] });
+    let with: voice::types::AgentOutput = decoded(&payload);
+    assert!(matches!(
+        with.fallback,
+        Some(voice::types::AgentOutputFallback::HangUpTool(_))
+    ));
+    assert!(with.published_at.is_some());
+    // Not there at all.
+    payload.as_object_mut().unwrap().remove("fallback");
+    payload.as_object_mut().unwrap().remove("published_at");
+    let without: voice::types::AgentOutput = decoded(&payload);
+    assert!(without.fallback.is_none() && without.published_at.is_none());
+}
+
+/// `additionalProperties: false` is for what is sent; a new field in an answer breaks no client.
+#[test]
+fn properties_that_nobody_knows_are_taken() {
+    let mut payload = agent();
+    payload["voice"]["new"] = json!(1);
+    decoded::<voice::types::AgentOutput>(&payload);
+    decoded::<metrics::types::NumberTile>(&json!({ "type": "number", "new": [1] }));
+    decoded::<voice::types::Error>(&json!({ "detail": "Gone.", "code": "not_found", "hint": "Look again." }));
+}
+
+#[test]
+fn values_that_nobody_knows_are_kept() {
+    let mut payload = agent();
+    payload["language"] = json!("eo");
+    let agent: voice::types::AgentOutput = decoded(&payload);
+    assert_eq!(serde_json::to_value(&agent).unwrap()["language"], "eo");
+    let status: voice::types::CallStatus = decoded(&json!("parked"));
+    assert_eq!(status, voice::types::CallStatus::Other("parked".to_owned()));
+    assert_eq!(serde_json::to_value(&status).unwrap(), "parked");
+    let severity: metrics::types::AlertSeverity = same(json!("fatal"));
+    assert_eq!(severity, metrics::types::AlertSeverity::Other("fatal".to_owned()));
+    same::<metrics::types::AlertSeverity>(json!("warning"));
+    // Signs make no names, so that these are texts.
+    same::<metrics::types::Op>(json!("!="));
+}
+
+#[test]
+fn tiles_are_told_apart_by_their_types() {
+    use metrics::types::DashboardTilesItem as Tile;
+    for (kind, is) in [
+        (
+            "chart",
+            (|tile| matches!(tile, Tile::ChartTile(_))) as fn(&Tile) -> bool,
+        ),
+        ("number", |tile| matches!(tile, Tile::NumberTile(_))),
+        ("text", |tile| matches!(tile, Tile::TextTile(_))),
+    ] {
+        let query = json!({ "measures": [], "period": { "kind": "relative", "last": 7, "unit": "day" } });
+        let tile: Tile =
+            decoded(&json!({ "type": kind, "query": query, "goal": 1.5, "markdown": "*a*", "style": "line" }));
+        assert!(is(&tile), "{kind}");
+        assert_eq!(serde_json::to_value(&tile).unwrap()["type"], kind);
+    }
+}
+
+fn filter() -> Value {
+    json!({ "all": [
+        { "field": "country", "op": "=", "value": "fr" },
+        { "any": [
+            { "field": "age", "op": ">", "value": 17.5 },
+            { "not": { "field": "tags", "op": "=", "value": ["a", "b"] } },
+            { "all": [{ "field": "gone", "op": "=", "value": null }, { "field": "on", "op": "=", "value": true }] },
+        ] },
+    ] })
+}
+
+#[test]
+fn recursive_filters() {
+    use metrics::types::{AllOfInput, AllOfInputAllItem, AllOfOutput};
+    let sent: AllOfInput = same(filter());
+    assert!(matches!(sent.all[0], AllOfInputAllItem::Condition(_)));
+    let AllOfInputAllItem::AnyOfInput(any) = &sent.all[1] else {
+        panic!("a choice is read as another")
+    };
+    assert_eq!(any.any.len(), 3);
+    same::<AllOfOutput>(filter());
+}
+
+#[test]
+fn maps_of_lists_tuples_and_numbers() {
+    let rota = json!({
+        "A1": [{ "day": "2026-08-21", "start": "08:00:00", "end": "16:00:00", "breaks": [["12:00:00", "PT30M"]] }],
+        "B2": [],
+    });
+    let clinic::types::Rota(rota) = decoded(&rota);
+    assert_eq!(rota["A1"][0].day.to_string(), "2026-08-21");
+    assert_eq!(rota["A1"][0].breaks[0].len(), 2);
+    assert!(rota["B2"].is_empty());
+    assert!(serde_json::from_value::<clinic::types::Rota>(json!({ "A1": [{ "day": "21.8.2026" }] })).is_err());
+
+    let metrics::types::Matrix(rows) = same(json!([[1.5, null], [], [2.0]]));
+    assert_eq!(rows[0], [Some(1.5), None]);
+    same::<metrics::types::FunnelResult>(json!({ "steps": [["seen", 10, null], ["bought", 2, 0.2]] }));
+    let absolute = json!({ "kind": "absolute", "between": ["2026-08-21T10:00:00Z", "2026-08-22T10:00:00Z"] });
+    let absolute: metrics::types::Absolute = decoded(&absolute);
+    assert_eq!(absolute.between.len(), 2);
+    assert_ne!(absolute.between[0], absolute.between[1]);
+    let project: metrics::types::Project =
+        decoded(&json!({ "name": "N", "slug": "n", "limits": { "a": 1, "b": null } }));
+    assert_eq!(project.limits["a"], Some(1));
+    assert_eq!(project.limits["b"], None);
+    let summary = json!({
+        "vehicles": { "electric": 3 }, "health": { "good": 2 },
+        "busiest": ["123e4567-e89b-12d3-a456-426614174000", 12.5],
+    });
+    decoded::<fleet::types::Summary>(&summary);
+    let metadata = json!({ "a": "text", "b": 1, "c": 1.5, "d": true, "e": null });
+    same::<voice::types::Metadata>(metadata);
+}
+
+#[test]
+fn errors_of_several_types_are_told_apart() {
+    use voice::types::StartCallCallsPostError as Failed;
+    let invalid = json!({ "detail": [{ "loc": ["body", 0, "to"], "msg": "Field required", "type": "missing" }] });
+    let Failed::HttpValidationError(invalid) = decoded(&invalid) else {
+        panic!("an invalid request is read as another")
+    };
+    assert!(invalid.detail.is_some() || serde_json::to_value(&invalid).unwrap()["detail"].is_array());
+    let Failed::RateLimited(limited) = decoded(&json!({ "retry_after": 2.5 })) else {
+        panic!("a limit is read as another")
+    };
+    assert_eq!(serde_json::to_value(&limited).unwrap(), json!({ "retry_after": 2.5 }));
+    let Failed::Error(error) = decoded(&json!({ "detail": "No such agent.", "code": "not_found", "request_id": null }))
+    else {
+        panic!("an error is read as another")
+    };
+    assert_eq!(error.detail.as_deref(), Some("No such agent."));
+}
+
+/// What is sent to start a call has a type of its own.
+#[test]
+fn a_call_is_started_with_its_fields() {
+    let payload = json!({
+        "agent_id": "123e4567-e89b-12d3-a456-426614174000",
+        "to": "+33123456789",
+        "from": null,
+        "schedule_at": "now",
+    });
+    let call: voice::types::CallCreate = decoded(&payload);
+    let written = serde_json::to_value(&call).unwrap();
+    assert_eq!(written["to"], "+33123456789");
+    assert!(
+        serde_json::from_value::<voice::types::CallCreate>(json!({ "nothing": "of it" })).is_err(),
+        "anything is a call"
+    );
+}
+
+#[test]
+fn payments_are_told_apart() {
+    use shop::types::PaymentMethod as Method;
+    let card = json!({
+        "kind": "card", "token": "t", "iban": "FR7612345678901234", "due": "2026-08-21", "wallet": "blue",
+        "redirect": "https://example.com/",
+    });
+    let mut other = card.clone();
+    assert!(matches!(decoded(&card), Method::CardPayment(_)));
+    other["kind"] = json!("transfer");
+    assert!(matches!(decoded(&other), Method::TransferPayment(_)));
+    other["kind"] = json!("wallet");
+    assert!(matches!(decoded(&other), Method::WalletPayment(_)));
+}
+
+/// Items of tuples, and whatever else is one of several texts or numbers, are no objects.
+#[test]
+fn choices_of_texts_and_numbers_can_be_read() {
+    fn fails<T: DeserializeOwned + Serialize>(payload: Value) -> Option<String> {
+        match serde_json::from_value::<T>(payload.clone()) {
+            Ok(value) if numbers(serde_json::to_value(&value).unwrap()) == numbers(payload) => None,
+            Ok(_) => Some(format!("{} is written as something else", std::any::type_name::<T>())),
+            Err(error) => Some(format!("{}: {error}", std::any::type_name::<T>())),
+        }
+    }
+    let failed: Vec<String> = [
+        fails::<clinic::types::ShiftBreaksItemItem>(json!("12:00:00")),
+        fails::<clinic::types::MissingId>(json!(7)),
+        fails::<fleet::types::PositionItem>(json!(48.85)),
+        fails::<fleet::types::CircleCenterItem>(json!(2.35)),
+        fails::<fleet::types::PolygonOutputRingItemItem>(json!(2.35)),
+        fails::<fleet::types::WifiAddress>(json!("192.0.2.1")),
+        fails::<fleet::types::RuleNotifyItem>(json!("ops@example.com")),
+        fails::<metrics::types::ExportTo>(json!("ops@example.com")),
+        fails::<shop::types::CouponOutputValidItem>(json!("2026-08-21")),
+        fails::<shop::types::CouponOutputValidItem>(json!(null)),
+        fails::<shop::types::OrderOutputHistoryItemItem>(json!("2026-08-21T10:00:00Z")),
+        fails::<tickets::types::CommentAuthor>(json!("ops@example.com")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+/// What several schemas fit is read as one that fits, with all of its fields.
+#[test]
+fn choices_of_objects_keep_their_fields() {
+    let out = json!({ "where": filter(), "measures": [], "period": { "kind": "relative", "last": 7 } });
+    let query: metrics::types::QueryOutput = decoded(&out);
+    assert_eq!(
+        numbers(serde_json::to_value(&query).unwrap()["where"].clone()),
+        numbers(filter())
+    );
+    let query: metrics::types::QueryOutput = decoded(&json!({ "where": null, "measures": [] }));
+    assert!([json!(null), json!({})].contains(&serde_json::to_value(&query).unwrap()["where"]));
+    let staff = json!({ "id": 1, "name": "N", "specialty": "cardiology", "ward": "A1", "licence": "L" });
+    let _: clinic::types::ReadMemberStaffMemberIdGetResponse = decoded(&staff);
+}

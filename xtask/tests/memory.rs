@@ -1,0 +1,71 @@
+//! Memory does not grow with a file of payloads, however much there is to say of them.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::{fs, io, path::Path};
+
+use clap::Parser;
+use peak_alloc::PeakAlloc;
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+
+#[global_allocator]
+static ALLOCATED: PeakAlloc = PeakAlloc;
+
+/// Types that give back what they get.
+struct Same;
+
+impl RoundTrip for Same {
+    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
+        Ok(Map::new())
+    }
+
+    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+        Ok(samples
+            .iter()
+            .map(|sample| Verdict::Encoded(sample.payload.clone()))
+            .collect())
+    }
+}
+
+/// The most bytes that were allocated at a time while so many payloads were checked.
+fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
+    // Long enough that to keep them would take more than all else that the command needs.
+    let said = "word ".repeat(600);
+    let line = match bad {
+        false => format!("{{\"id\": \"1\", \"transcript_string\": \"{said}\"}}\n"),
+        true => format!("{{\"cost\": \"much\", \"transcript_string\": \"{said}\"}}\n"),
+    };
+    fs::write(folder.join("calls.ndjson"), line.repeat(count)).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let command = format!("xtask validate --schema Call calls.ndjson --format {format}");
+    let arguments = Arguments::try_parse_from(command.split(' ')).unwrap();
+    let folders = Folders { root, here: folder };
+    ALLOCATED.reset_peak_usage();
+    let exit = xtask::run(&arguments, folders, &mut Same, &mut io::sink()).unwrap();
+    assert_eq!(exit, if bad { Exit::Findings } else { Exit::Clean });
+    ALLOCATED.peak_usage()
+}
+
+#[test]
+fn memory_does_not_grow_with_a_file() {
+    let folder = TempDir::new().unwrap();
+    // What is kept once, such as the tables of the generator, is there after the first run.
+    peak(folder.path(), 10, true, "text");
+    for (bad, format) in [
+        (false, "text"),
+        (true, "text"),
+        (true, "json"),
+        (true, "sarif"),
+        (true, "junit"),
+        (true, "github"),
+    ] {
+        // Several times as many as are looked at in one go.
+        let few = peak(folder.path(), 2_000, bad, format);
+        let many = peak(folder.path(), 6_000, bad, format);
+        assert!(
+            many < few + few / 10,
+            "{format}: {few} bytes for 2,000 payloads, {many} for 6,000"
+        );
+    }
+}
