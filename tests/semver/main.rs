@@ -36,15 +36,28 @@ const OPEN_VARIANT: &str = "no lint of the tool looks for a new variant of what 
 
 /// By the name of an edit, why the tool would let it pass as less than it is. Whatever it refuses after all has no place
 /// here.
-const EXCEPTIONS: [(&str, &str); 8] = [
+const EXCEPTIONS: [(&str, &str); 7] = [
     ("field needed", TYPE_OF_FIELD),
     ("field of a request no longer required", TYPE_OF_FIELD),
     ("number becomes a text", TYPE_OF_FIELD),
-    ("decimal becomes a number", TYPE_OF_FIELD),
     ("another answer", TYPE_OF_RESULT),
     ("first needed field of an answer", DEFAULT),
     ("first required field of a request", HAND_WRITTEN),
     ("value added", OPEN_VARIANT),
+];
+
+/// Edits of the unit tests that another one stands for here: the tool takes some seconds for each.
+const STOOD_FOR: [&str; 10] = [
+    "another server",
+    "decimal becomes a number",
+    "description of the document",
+    "field renamed",
+    "new required field of a request",
+    "new required query parameter",
+    "operation may be sent again",
+    "operationId renamed",
+    "path parameter renamed",
+    "query parameter becomes required",
 ];
 
 /// What is new asks for a minor release, which the tool says only where it is told to.
@@ -246,9 +259,9 @@ fn manifest() -> String {
 
 /// A table of a manifest, as it is written there.
 fn section(manifest: &str, name: &str) -> String {
-    let start = manifest.find(&format!("[{name}]\n")).unwrap();
-    let table = &manifest[start..];
-    table[..table.find("\n[").unwrap_or(table.len())].to_owned() + "\n"
+    let head = format!("[{name}]\n");
+    let (_, rest) = manifest.split_once(&head).unwrap();
+    format!("{head}{}\n", rest.split("\n[").next().unwrap())
 }
 
 /// How the tool stands to what we recommend.
@@ -257,7 +270,7 @@ enum Outcome {
     Confirmed(Bump),
     /// It would let less pass, as is known.
     Excepted,
-    /// There is nothing to ask it.
+    /// It is not asked.
     Nothing,
 }
 
@@ -269,6 +282,9 @@ fn outcome(tool: &Tool, edit: &Edit, old: &Document, baseline: &str) -> Result<O
         return Err(format!("expected {}, got {recommended}", edit.bump));
     }
     let Ok(bump) = found else { return Ok(Outcome::Nothing) };
+    if STOOD_FOR.contains(&edit.name.as_str()) {
+        return Ok(Outcome::Nothing);
+    }
     let current = generate(DOCUMENT, &edit.edited).map_err(|found| found.to_string())?;
     if bump == Bump::None {
         // No tool need be asked whether a crate may follow itself.
