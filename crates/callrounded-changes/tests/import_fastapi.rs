@@ -107,9 +107,7 @@ impl<'c> Missing<'c> {
     }
 
     fn lowered(&self, at: &str, construct: &str) -> bool {
-        self.losses
-            .iter()
-            .any(|loss| *loss == (LossKind::Lowered, construct, at))
+        self.losses.contains(&(LossKind::Lowered, construct, at))
     }
 
     fn say(&mut self, at: &str, what: &str) {
