@@ -40,7 +40,7 @@ fn generate() -> Result<(), String> {
         fs::write(Path::new(&out).join(format!("{name}.rs")), source).map_err(|error| error.to_string())?;
         modules.push_str(&format!(
             "/// The client of `{name}`.\n\
-             #[allow(missing_docs, dead_code, unused_imports, unused_mut, unreachable_patterns, irrefutable_let_patterns, clippy::all, clippy::pedantic, clippy::restriction)]\n\
+             #[allow(missing_docs, dead_code, unused_imports, unused_mut, unreachable_patterns, irrefutable_let_patterns, clippy::all, clippy::pedantic, clippy::restriction, rustdoc::all)]\n\
              pub mod {name} {{\n\
                  include!(concat!(env!(\"OUT_DIR\"), \"/{name}.rs\"));\n\
                  impl ::progenitor_client::ClientHooks<crate::Exchange> for Client {{}}\n\

@@ -17,7 +17,8 @@ mod clock;
 mod decimal;
 mod exchange;
 #[allow(missing_docs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
-#[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+// Its texts are those of the document.
+#[allow(clippy::all, clippy::pedantic, clippy::restriction, rustdoc::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
