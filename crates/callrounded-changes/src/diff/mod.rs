@@ -7,14 +7,17 @@
 //! **Source**: does code that uses the generated client still compile when that is generated anew? This is not guessed
 //! from the documents: both clients are generated, and their public items compared.
 
+mod aspects;
 mod change;
 mod cover;
 mod items;
 pub(crate) mod operations;
+mod properties;
 mod schemas;
 mod security;
 mod servers;
 mod shape;
+mod unions;
 
 use std::collections::BTreeSet;
 
