@@ -9,6 +9,7 @@ mod frame;
 mod loss;
 mod merge;
 mod names;
+mod nodes;
 mod operations;
 mod parameters;
 mod schemas;
