@@ -99,7 +99,7 @@ pub(super) fn schema(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
     lowering.content(members);
     let mut out = Value::Object(lowering.out);
     types(&mut out, members, at, losses);
-    null_branch(&mut out, at, losses);
+    null_branch(&mut out, members, at, losses);
     discriminator(&mut out, at, losses);
     if let Some(out) = out.as_object_mut() {
         // Names of properties, as FastAPI makes them of the names themselves, would become names of types.
@@ -324,7 +324,10 @@ impl Lowering<'_, '_, '_> {
         match all.get("additionalProperties") {
             None | Some(Value::Bool(false)) => {}
             // Others may be anything.
-            Some(Value::Bool(true)) => return,
+            Some(Value::Bool(true)) => {
+                self.out.insert("additionalProperties".to_owned(), json!(true));
+                return;
+            }
             Some(others) => {
                 let at = pointer::join(self.at, "additionalProperties");
                 let lowered = schema(others, &at, self.losses);
@@ -559,17 +562,26 @@ fn agrees(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
 }
 
 /// A choice of something and null.
-fn null_branch(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+fn null_branch(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+    let is_3_0 = losses
+        .source
+        .text("/openapi")
+        .is_some_and(|version| version.starts_with("3.0"));
     let Some(out) = schema.as_object_mut() else { return };
-    for keyword in ["anyOf", "oneOf"] {
+    // A choice that a list of types became is as it should be.
+    for keyword in ["anyOf", "oneOf"]
+        .into_iter()
+        .filter(|keyword| source.contains_key(*keyword))
+    {
         let Some(Value::Array(branches)) = out.get(keyword).cloned() else {
             continue;
         };
         let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
         let others: Vec<Value> = branches.iter().filter(|branch| !is_null(branch)).cloned().collect();
         // What stands there so already stays.
-        let is_there = losses.source.get(&pointer::join(at, keyword)) == out.get(keyword);
-        if others.len() == branches.len() || is_there {
+        let is_there = source.get(keyword) == out.get(keyword);
+        let is_plain = matches!(others.as_slice(), [only] if only.get("type").is_some());
+        if others.len() == branches.len() || is_there && (is_3_0 || !is_plain) {
             continue;
         }
         let at = pointer::join(at, keyword);

@@ -208,8 +208,9 @@ pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
 fn security(document: &Value) -> BTreeSet<String> {
     let operations = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let operations = operations.flat_map(|(_, item)| item.as_object().into_iter().flatten());
-    let lists = operations.filter_map(|(_, operation)| operation.get("security"));
-    let lists = lists.chain(document.get("security"));
+    let operations = operations.filter(|(name, _)| Method::from_name(name).is_some());
+    // An operation that says nothing of its own has what the document says.
+    let lists = operations.filter_map(|(_, operation)| operation.get("security").or_else(|| document.get("security")));
     lists
         .filter_map(Value::as_array)
         .flatten()
