@@ -45,8 +45,7 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     let text = match fs::read_to_string(folders.here.join(&options.document)) {
         Ok(text) => text,
         Err(error) => {
-            writeln!(out, "error: {name} can't be read: {error}")?;
-            return Ok(Exit::InputError);
+            return unable(options, &format!("error: {name} can't be read: {error}"), out);
         }
     };
     let select = Select {
@@ -55,10 +54,7 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     };
     let imported = match import::import(&name, &text, &select) {
         Ok(imported) => imported,
-        Err(found) => {
-            writeln!(out, "{found}")?;
-            return Ok(Exit::InputError);
-        }
+        Err(found) => return unable(options, &found.to_string(), out),
     };
     let path = match options.output.as_os_str() == DOCUMENT {
         true => folders.root.join(DOCUMENT),
@@ -68,12 +64,12 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     let (written, merged) = match fs::read_to_string(&path) {
         Ok(there) => match import::merge(&target, &there, &imported, &select) {
             Ok((text, merged)) => (text, Some(merged)),
-            Err(found) => {
-                writeln!(out, "{found}")?;
-                return Ok(Exit::InputError);
-            }
+            Err(found) => return unable(options, &found.to_string(), out),
         },
-        Err(_) => (callrounded_changes::yaml::write(&imported.document), None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            (callrounded_changes::yaml::write(&imported.document), None)
+        }
+        Err(error) => return unable(options, &format!("error: {target} can't be read: {error}"), out),
     };
     if let Err(error) = freshness::write(&path, &written) {
         writeln!(out, "error: {} can't be written: {error}", options.output.display())?;
@@ -85,6 +81,15 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
         Format::Json => print_json(&name, options, &imported, merged.as_deref(), out)?,
     }
     Ok(if lost { Exit::Findings } else { Exit::Clean })
+}
+
+/// Says why nothing is written, in the format that was asked for.
+fn unable(options: &Options, said: &str, out: &mut dyn Write) -> io::Result<Exit> {
+    match options.format {
+        Format::Text => writeln!(out, "{said}")?,
+        Format::Json => writeln!(out, "{:#}", json!({ "failure": said }))?,
+    }
+    Ok(Exit::InputError)
 }
 
 fn print(

@@ -52,6 +52,9 @@ fn one_of(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
 pub(super) fn responses(responses: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let lowered = members(responses).map(|(status, value)| {
         let at = pointer::join(at, status);
+        if status.starts_with("x-") {
+            return (status.clone(), value.clone());
+        }
         // 3.1 and 3.0 write ranges alike, some tools do not.
         (status.replace("xx", "XX"), response(value, &at, losses))
     });
@@ -123,6 +126,14 @@ pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Val
             lowered.entry("schema").or_insert_with(|| json!({}));
         }
         let called = match is_like_json {
+            true if members(content).any(|(other, _)| is_json(other)) => {
+                losses.lost(
+                    &at,
+                    name,
+                    "the generator reads `application/json`, which stands beside it",
+                );
+                continue;
+            }
             true => {
                 losses.lowered(
                     &at,

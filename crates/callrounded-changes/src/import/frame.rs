@@ -10,7 +10,11 @@ pub(super) fn version(source: &Document) -> Result<(), Diagnostics> {
     const REMEDY: &str = "convert it to OpenAPI 3.1 or 3.0 first; for Swagger 2.0, swagger2openapi does";
     let wrong = |at: &str, problem: String| Err(source.diagnostic(at, problem, REMEDY).into());
     match source.get("/openapi") {
-        Some(Value::String(version)) if version.starts_with("3.0.") || version.starts_with("3.1") => Ok(()),
+        Some(Value::String(version))
+            if version.starts_with("3.0.") || version == "3.1" || version.starts_with("3.1.") =>
+        {
+            Ok(())
+        }
         Some(version) => wrong(
             "/openapi",
             format!("this is OpenAPI {version}; imported are 3.0 and 3.1"),
@@ -58,6 +62,7 @@ pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
         };
         out.insert(name.clone(), value);
     }
+    forget_schemes(&mut out, document);
     // A document without operations may lack them in 3.1.
     out.entry("paths").or_insert_with(|| json!({}));
     let order = [
@@ -87,6 +92,39 @@ pub(super) fn ordered(mut members: Map<String, Value>, first: &[&str]) -> Value 
 
 pub(super) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
+}
+
+/// Takes requirements of security schemes that are not there any more out of the document and its operations.
+fn forget_schemes(out: &mut Map<String, Value>, source: &Value) {
+    let schemes = source.pointer("/components/securitySchemes").unwrap_or(&Value::Null);
+    let gone: Vec<&String> = members(schemes)
+        .filter(|(_, scheme)| scheme.get("type").is_some_and(|name| name == "mutualTLS"))
+        .map(|(name, _)| name)
+        .collect();
+    let forget = |holder: &mut Map<String, Value>| {
+        let Some(Value::Array(list)) = holder.get_mut("security") else {
+            return;
+        };
+        list.retain(|one| !members(one).any(|(name, _)| gone.contains(&name)));
+        if list.is_empty() {
+            holder.shift_remove("security");
+        }
+    };
+    if gone.is_empty() {
+        return;
+    }
+    forget(out);
+    let paths = out
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten();
+    for (_, item) in paths {
+        let operations = item.as_object_mut().into_iter().flatten();
+        operations
+            .filter_map(|(_, operation)| operation.as_object_mut())
+            .for_each(forget);
+    }
 }
 
 /// Servers by whole URLs, which is what a client can send to.
@@ -152,6 +190,10 @@ fn paths(paths: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let mut out = Map::new();
     for (path, item) in members(paths) {
         let at = pointer::join(at, path);
+        if path.starts_with("x-") {
+            out.insert(path.clone(), item.clone());
+            continue;
+        }
         let mut lowered = Map::new();
         for (name, value) in members(item) {
             let at = pointer::join(&at, name);
@@ -184,7 +226,10 @@ fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut
         out.insert(name.clone(), value);
     }
     if !out.contains_key("operationId") {
-        let id = heck::ToSnakeCase::to_snake_case(format!("{method} {path}").as_str());
+        let id = free_id(
+            &heck::ToSnakeCase::to_snake_case(format!("{method} {path}").as_str()),
+            losses,
+        );
         losses.lowered(
             at,
             "operationId",
@@ -219,6 +264,21 @@ fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut
             "responses",
         ],
     )
+}
+
+/// An identifier that no operation of the source has.
+fn free_id(wanted: &str, losses: &Losses<'_>) -> String {
+    let taken: Vec<String> = losses
+        .source
+        .operations()
+        .iter()
+        .filter_map(|operation| operation.id.map(|id| heck::ToSnakeCase::to_snake_case(id)))
+        .collect();
+    let candidates = (2..).map(|count: u32| format!("{wanted}_{count}"));
+    let mut candidates = std::iter::once(wanted.to_owned()).chain(candidates);
+    candidates
+        .find(|id| !taken.contains(id))
+        .unwrap_or_else(|| wanted.to_owned())
 }
 
 fn components(components: &Value, at: &str, losses: &mut Losses<'_>) -> Value {

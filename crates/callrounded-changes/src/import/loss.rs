@@ -3,6 +3,7 @@
 use std::fmt;
 
 use callrounded_document::{Document, Place};
+use serde_json::Value;
 
 /// How much is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +73,20 @@ impl<'a> Losses<'a> {
             place: self.source.place(pointer),
             construct: construct.to_owned(),
             reason: reason.into(),
+        });
+    }
+
+    /// Of components that were not selected there is nothing to say.
+    pub fn forget_what_is_not_in(&mut self, document: &Value) {
+        let component = |at: &str| -> Option<String> {
+            let parts: Vec<&str> = at.split('/').take(4).collect();
+            (parts.len() == 4 && at.starts_with("/components/")).then(|| parts.join("/"))
+        };
+        let source = self.source;
+        self.found.retain(|loss| {
+            component(&loss.pointer)
+                .filter(|at| loss.pointer != *at && source.get(at).is_some())
+                .is_none_or(|at| document.pointer(&at).is_some())
         });
     }
 

@@ -101,7 +101,19 @@ impl Merger<'_> {
                 .into_iter()
                 .find(|other| other.pointer == operation.pointer);
             let Some(there) = there else {
-                let value = self.their(&operation.pointer).unwrap_or_default();
+                let mut value = self.their(&operation.pointer).unwrap_or_default();
+                // What their path says of all its operations.
+                let parameters: Vec<Value> = theirs
+                    .parameters(&operation)
+                    .iter()
+                    .filter_map(|at| match at.strip_prefix("/components/") {
+                        Some(_) => Some(json!({ "$ref": format!("#{at}") })),
+                        None => theirs.get(at).cloned(),
+                    })
+                    .collect();
+                if let (false, Some(value)) = (parameters.is_empty(), value.as_object_mut()) {
+                    value.insert("parameters".to_owned(), Value::Array(parameters));
+                }
                 self.ours.set(&operation.pointer, &value);
                 self.say(Outcome::New, &operation.pointer, format!("operation {id}"));
                 continue;

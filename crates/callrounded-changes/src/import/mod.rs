@@ -9,6 +9,7 @@ mod frame;
 mod loss;
 mod merge;
 mod names;
+mod nodes;
 mod operations;
 mod parameters;
 mod schemas;
@@ -42,7 +43,8 @@ pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagn
     frame::version(&source)?;
     let mut losses = loss::Losses::new(&source);
     let selected = select.apply(&source, &mut losses)?;
-    let lowered = frame::lower(&selected, &mut losses);
+    let lowered = select::pruned(frame::lower(&selected, &mut losses), select.is_everything());
+    losses.forget_what_is_not_in(&lowered);
     let named = names::settle(lowered, &mut losses);
     let document = operations::generatable(named, &mut losses)?;
     Ok(Imported {

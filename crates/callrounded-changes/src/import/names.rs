@@ -3,18 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callrounded_document::{is_json, pointer};
+use callrounded_document::{is_json, pointer, walk::Kind};
 use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
-use super::{frame::members, loss::Losses, schemas};
+use super::{bodies, frame::members, loss::Losses, nodes, parameters, schemas};
 
 const SCHEMAS: &str = "/components/schemas";
 
 /// The document with a component for everything that needs a name.
 pub(super) fn settle(mut document: Value, losses: &mut Losses<'_>) -> Value {
     inner_references(&mut document, losses);
-    bodies(&mut document, losses);
+    named_bodies(&mut document, losses);
     distinct(&mut document, losses);
     document
 }
@@ -44,58 +44,56 @@ pub(super) fn free_name(document: &Value, wanted: &str) -> String {
         .unwrap_or_else(|| wanted.to_owned())
 }
 
-/// Runs `change` on every object of a value that is a reference, at any depth. Examples may hold what looks like one.
-pub(super) fn each_reference(value: &mut Value, change: &mut dyn FnMut(&mut String)) {
-    match value {
-        Value::Object(members) => {
-            for (name, inner) in members.iter_mut() {
-                match (name.as_str(), inner) {
-                    ("$ref", Value::String(reference)) => change(reference),
-                    ("mapping", Value::Object(mapping)) => {
-                        for (_, target) in mapping.iter_mut() {
-                            if let Value::String(reference) = target {
-                                change(reference);
-                            }
-                        }
-                    }
-                    ("example" | "examples" | "default" | "enum", _) => {}
-                    (_, inner) => each_reference(inner, change),
-                }
-            }
+/// Runs `change` on every reference of a document.
+pub(super) fn each_reference(document: &mut Value, change: &mut dyn FnMut(&mut String)) {
+    nodes::each(document, &mut |kind, value| {
+        for reference in nodes::references(kind, value) {
+            change(reference);
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| each_reference(item, change)),
-        _ => {}
-    }
+    });
 }
 
-/// Schemas that are referred to inside others, such as those of `$defs`, become components.
+/// What a `$ref` leads to, where that is no component by itself.
+fn inner_target(kind: Kind, value: &Value) -> Option<String> {
+    let target = pointer::of_reference(value.get("$ref")?.as_str()?)?;
+    let section = format!("/components/{}/", kind.section()?);
+    let is_component = target.strip_prefix(&section).is_some_and(|name| !name.contains('/'));
+    (!is_component).then_some(target)
+}
+
+/// Schemas that are referred to inside others, such as those of `$defs`, become components; parameters and the like stand
+/// where they were referred to.
 fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
-    let mut made: BTreeMap<String, String> = BTreeMap::new();
-    // A schema that is moved may refer to others.
+    let mut made: BTreeMap<String, Option<String>> = BTreeMap::new();
+    // What is moved may refer to others.
     for _ in 0..100 {
         let mut wanted: BTreeSet<String> = BTreeSet::new();
-        each_reference(document, &mut |reference| {
-            if let Some(target) = pointer::of_reference(reference)
-                && target.split('/').count() != 4
-            {
+        let mut others = false;
+        nodes::each(document, &mut |kind, value| match (kind, inner_target(kind, value)) {
+            (Kind::Schema, Some(target)) => {
                 wanted.insert(target);
             }
+            (_, Some(_)) => others = true,
+            _ => {}
         });
-        if wanted.is_empty() {
+        if wanted.is_empty() && !others {
             return;
         }
         for target in wanted {
             if made.contains_key(&target) {
                 continue;
             }
-            let holder = target.split('/').nth(3).unwrap_or_default();
-            let name = format!("{} {}", holder, pointer::last(&target)).to_pascal_case();
-            let name = free_name(document, &name);
             let Some(schema) = losses.source.get(&target).cloned() else {
                 losses.lost(&target, "$ref", "it leads nowhere; anything is taken there");
-                made.insert(target, String::new());
+                made.insert(target, None);
                 continue;
             };
+            let holder = target.split('/').nth(3).unwrap_or_default();
+            // Not as the type of a property that stands there is called.
+            let name = format!("{} {} schema", holder, pointer::last(&target)).to_pascal_case();
+            let short = format!("{} {}", holder, pointer::last(&target)).to_pascal_case();
+            let name = if target.contains("/properties/") { name } else { short };
+            let name = free_name(document, &name);
             losses.lowered(
                 &target,
                 "$ref",
@@ -105,37 +103,33 @@ fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
             if let Some(components) = components(document) {
                 components.insert(name.clone(), lowered);
             }
-            made.insert(target, name);
+            made.insert(target, Some(name));
         }
-        each_reference(document, &mut |reference| {
-            let target = pointer::of_reference(reference).unwrap_or_default();
-            if let Some(name) = made.get(&target).filter(|name| !name.is_empty()) {
-                *reference = format!("#{}", pointer::join(SCHEMAS, name));
+        nodes::each(document, &mut |kind, value| {
+            let Some(target) = inner_target(kind, value) else {
+                return;
+            };
+            if kind != Kind::Schema {
+                let there = losses
+                    .source
+                    .resolve(&target)
+                    .and_then(|at| losses.source.get(&at))
+                    .cloned();
+                *value = match (there, kind) {
+                    (Some(there), Kind::Parameter) => parameters::one(&there, &target, losses),
+                    (Some(there), Kind::Header) => parameters::header(&there, &target, losses),
+                    (Some(there), Kind::RequestBody) => bodies::request(&there, &target, losses),
+                    (Some(there), Kind::Response) => bodies::response(&there, &target, losses),
+                    (there, _) => there.unwrap_or_else(|| json!({})),
+                };
+                return;
+            }
+            match made.get(&target) {
+                Some(Some(name)) => *value = json!({ "$ref": format!("#{}", pointer::join(SCHEMAS, name)) }),
+                Some(None) => *value = json!({}),
+                None => {}
             }
         });
-        if made.values().any(String::is_empty) {
-            drop_references(document, &made);
-        }
-    }
-}
-
-/// References that lead nowhere become schemas that allow anything.
-fn drop_references(value: &mut Value, made: &BTreeMap<String, String>) {
-    let is_lost = |value: &Value| {
-        let reference = value
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(pointer::of_reference);
-        reference.is_some_and(|target| made.get(&target).is_some_and(String::is_empty))
-    };
-    if is_lost(value) {
-        *value = json!({});
-        return;
-    }
-    match value {
-        Value::Object(members) => members.values_mut().for_each(|inner| drop_references(inner, made)),
-        Value::Array(items) => items.iter_mut().for_each(|inner| drop_references(inner, made)),
-        _ => {}
     }
 }
 
@@ -147,7 +141,7 @@ fn is_compound(schema: &Value) -> bool {
             .any(|keyword| schema.get(*keyword).is_some())
 }
 
-fn bodies(document: &mut Value, losses: &mut Losses<'_>) {
+fn named_bodies(document: &mut Value, losses: &mut Losses<'_>) {
     let mut found: Vec<(String, String)> = Vec::new();
     let paths = document.get("paths").cloned().unwrap_or_default();
     for (path, item) in members(&paths) {

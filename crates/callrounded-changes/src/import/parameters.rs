@@ -112,6 +112,13 @@ fn sendable(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
             [Value::Object(only)] => {
                 if only.contains_key("$ref") {
                     // What stood beside the choice was about the parameter.
+                    if let Some(default) = schema.get("default").filter(|default| !default.is_null()) {
+                        losses.lost(
+                            at,
+                            "default",
+                            format!("it was {default}; a referred schema takes none beside it in a parameter"),
+                        );
+                    }
                     schema.retain(|name, _| name.starts_with("x-"));
                 }
                 schema.extend(only.clone());
@@ -138,6 +145,13 @@ fn sendable(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
                 "default",
                 format!("it was {default}; a referred schema takes none beside it in a parameter"),
             );
+        }
+        const WORDS: [&str; 5] = ["allOf", "default", "description", "example", "deprecated"];
+        for (keyword, _) in schema
+            .iter()
+            .filter(|(keyword, _)| !WORDS.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
+        {
+            losses.lost(at, keyword, "a referred schema takes nothing beside it in a parameter");
         }
         return json!(only);
     }

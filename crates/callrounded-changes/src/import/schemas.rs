@@ -99,7 +99,7 @@ pub(super) fn schema(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
     lowering.content(members);
     let mut out = Value::Object(lowering.out);
     types(&mut out, members, at, losses);
-    null_branch(&mut out, at, losses);
+    null_branch(&mut out, members, at, losses);
     discriminator(&mut out, at, losses);
     if let Some(out) = out.as_object_mut() {
         // Names of properties, as FastAPI makes them of the names themselves, would become names of types.
@@ -111,7 +111,22 @@ pub(super) fn schema(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
 /// A reference, and what stands beside it.
 fn reference(members: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) -> Value {
     let target = json!({ "$ref": members.get("$ref") });
+    if losses
+        .source
+        .text("/openapi")
+        .is_some_and(|version| version.starts_with("3.0"))
+    {
+        for (keyword, _) in members.iter().filter(|(keyword, _)| *keyword != "$ref") {
+            losses.lost(
+                &pointer::join(at, keyword),
+                keyword,
+                "beside a `$ref` it does not count in 3.0",
+            );
+        }
+        return target;
+    }
     let mut beside = Map::new();
+    let mut asserted = Map::new();
     for (keyword, value) in members.iter().filter(|(keyword, _)| *keyword != "$ref") {
         match keyword.as_str() {
             "title" => {}
@@ -119,21 +134,39 @@ fn reference(members: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) ->
                 beside.insert(keyword.clone(), value.clone());
             }
             "examples" => {
-                if let Some(first) = value.as_array().and_then(|examples| examples.first()) {
+                let examples = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                if let Some(first) = examples.first() {
                     beside.insert("example".to_owned(), first.clone());
+                }
+                if examples.len() > 1 {
+                    losses.lost(
+                        &pointer::join(at, keyword),
+                        "examples",
+                        "3.0 has one; the first is kept",
+                    );
                 }
             }
             extension if extension.starts_with("x-") => {
                 beside.insert(keyword.clone(), value.clone());
             }
             _ => {
-                let others = json!({ keyword: value });
-                let lowered = schema(&others, at, losses);
-                beside.extend(lowered.as_object().cloned().unwrap_or_default());
+                asserted.insert(keyword.clone(), value.clone());
             }
         }
     }
-    if beside.is_empty() {
+    // Together, since one may be about the other.
+    let mut parts = vec![target.clone()];
+    if !asserted.is_empty() {
+        let mut lowered = schema(&Value::Object(asserted), at, losses)
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        if let Some(Value::Array(others)) = lowered.shift_remove("allOf") {
+            parts.extend(others);
+        }
+        beside.extend(lowered);
+    }
+    if beside.is_empty() && parts.len() == 1 {
         return target;
     }
     losses.lowered(
@@ -141,7 +174,7 @@ fn reference(members: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) ->
         "$ref with siblings",
         "the reference stands in `allOf`, where what is beside it counts",
     );
-    let mut out = Map::from_iter([("allOf".to_owned(), json!([target]))]);
+    let mut out = Map::from_iter([("allOf".to_owned(), Value::Array(parts))]);
     out.extend(beside);
     Value::Object(out)
 }
@@ -162,7 +195,10 @@ impl Lowering<'_, '_, '_> {
             }
             "properties" => self.each_property(value, &at),
             "items" => self.items(value, &at, all),
+            "maxItems" if all.contains_key("prefixItems") && all.get("items") == Some(&Value::Bool(false)) => {}
             "prefixItems" => self.prefix_items(value, &at, all),
+            // Said together with the patterns.
+            "additionalProperties" if all.contains_key("patternProperties") => {}
             "additionalProperties" if value.is_boolean() => {
                 self.out.insert(keyword.to_owned(), value.clone());
             }
@@ -179,6 +215,8 @@ impl Lowering<'_, '_, '_> {
                 self.out.insert(keyword.to_owned(), Value::Array(lowered));
             }
             "const" => self.constant(value, &at),
+            // The constant says more.
+            "enum" if all.contains_key("const") => {}
             "exclusiveMinimum" | "exclusiveMaximum" => self.exclusive(keyword, value, &at, all),
             "minimum" if all.get("exclusiveMinimum").is_some_and(Value::is_number) => {}
             "maximum" if all.get("exclusiveMaximum").is_some_and(Value::is_number) => {}
@@ -238,7 +276,14 @@ impl Lowering<'_, '_, '_> {
                 }
                 false
             }
-            None => all.get("maxItems").and_then(Value::as_u64) == Some(prefix.len() as u64),
+            None => {
+                // What follows may be anything, unless nothing may.
+                let most = all.get("maxItems").and_then(Value::as_u64);
+                if most.is_none_or(|most| most > prefix.len() as u64) {
+                    branches = vec![json!({})];
+                }
+                false
+            }
         };
         let items = match branches.as_slice() {
             [only] => only.clone(),
@@ -246,10 +291,15 @@ impl Lowering<'_, '_, '_> {
         };
         self.out.insert("items".to_owned(), items);
         if closed {
-            self.out.insert("maxItems".to_owned(), json!(prefix.len()));
+            let most = all.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
+            self.out
+                .insert("maxItems".to_owned(), json!(most.min(prefix.len() as u64)));
         }
+        let any = branches
+            .iter()
+            .any(|branch| branch.as_object().is_some_and(Map::is_empty));
         match branches.len() {
-            0 | 1 => self.losses.lowered(at, "prefixItems", "all its items have one schema"),
+            0 | 1 if !any => self.losses.lowered(at, "prefixItems", "all its items have one schema"),
             _ => self.losses.lost(
                 at,
                 "prefixItems",
@@ -271,9 +321,20 @@ impl Lowering<'_, '_, '_> {
             "patternProperties",
             "which names have which schema; every other property may have any of them",
         );
-        let others = all.get("additionalProperties");
-        if others.is_some_and(|others| *others != Value::Bool(false)) {
-            return;
+        match all.get("additionalProperties") {
+            None | Some(Value::Bool(false)) => {}
+            // Others may be anything.
+            Some(Value::Bool(true)) => {
+                self.out.insert("additionalProperties".to_owned(), json!(true));
+                return;
+            }
+            Some(others) => {
+                let at = pointer::join(self.at, "additionalProperties");
+                let lowered = schema(others, &at, self.losses);
+                if !branches.contains(&lowered) {
+                    branches.push(lowered);
+                }
+            }
         }
         let schema = match branches.as_slice() {
             [] => return,
@@ -347,6 +408,7 @@ impl Lowering<'_, '_, '_> {
         let format = match (text(&encoding).as_deref(), text(&media).as_deref()) {
             (None, None) => return,
             (Some("base64"), _) => "byte",
+            _ if all.get("format").is_some_and(|format| format == "base64") => "byte",
             (None, Some("application/octet-stream")) => "binary",
             _ => "",
         };
@@ -390,7 +452,10 @@ fn types(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut
         Some(Value::Array(names)) => {
             let at = pointer::join(at, "type");
             let null = names.iter().any(|name| name == "null");
-            let others: Vec<Value> = names.into_iter().filter(|name| name != "null").collect();
+            let is_number = names.iter().any(|name| name == "number");
+            // A whole number is a number.
+            let counts = |name: &Value| name != "null" && !(is_number && name == "integer");
+            let others: Vec<Value> = names.into_iter().filter(counts).collect();
             losses.lowered(&at, "type", "one type, `nullable`, or a choice of types says the same");
             match others.as_slice() {
                 [] => {
@@ -399,8 +464,9 @@ fn types(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut
                 }
                 [only] => {
                     out.insert("type".to_owned(), only.clone());
+                    // A list of values without null refuses it here as it does there.
                     if null {
-                        make_nullable(out);
+                        out.insert("nullable".to_owned(), json!(true));
                     }
                 }
                 several => split(out, several, null),
@@ -471,26 +537,56 @@ fn split(schema: &mut Map<String, Value>, names: &[Value], null: bool) {
         branches.push(json!({ "enum": [null] }));
     }
     schema.retain(|keyword, _| belongs_to(keyword).is_none() && !matches!(keyword.as_str(), "type" | "format"));
+    if schema.contains_key("oneOf") {
+        // Both choices hold.
+        let mut parts = schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        parts.push(json!({ "oneOf": branches }));
+        schema.insert("allOf".to_owned(), Value::Array(parts));
+        return;
+    }
     schema.insert("oneOf".to_owned(), Value::Array(branches));
 }
 
+/// Whether what two schemas assert can stand in one.
+fn agrees(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    const WORDS: [&str; 5] = ["title", "description", "default", "example", "deprecated"];
+    other.iter().all(|(keyword, value)| {
+        WORDS.contains(&keyword.as_str())
+            || matches!(keyword.as_str(), "anyOf" | "oneOf")
+            || one.get(keyword).is_none_or(|known| known == value)
+    })
+}
+
 /// A choice of something and null.
-fn null_branch(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+fn null_branch(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+    let is_3_0 = losses
+        .source
+        .text("/openapi")
+        .is_some_and(|version| version.starts_with("3.0"));
     let Some(out) = schema.as_object_mut() else { return };
-    for keyword in ["anyOf", "oneOf"] {
+    // A choice that a list of types became is as it should be.
+    for keyword in ["anyOf", "oneOf"]
+        .into_iter()
+        .filter(|keyword| source.contains_key(*keyword))
+    {
         let Some(Value::Array(branches)) = out.get(keyword).cloned() else {
             continue;
         };
         let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
         let others: Vec<Value> = branches.iter().filter(|branch| !is_null(branch)).cloned().collect();
         // What stands there so already stays.
-        let is_there = losses.source.get(&pointer::join(at, keyword)) == out.get(keyword);
-        if others.len() == branches.len() || is_there && !others.iter().any(|one| one.get("type").is_some()) {
+        let is_there = source.get(keyword) == out.get(keyword);
+        let is_plain = matches!(others.as_slice(), [only] if only.get("type").is_some());
+        if others.len() == branches.len() || is_there && (is_3_0 || !is_plain) {
             continue;
         }
         let at = pointer::join(at, keyword);
         match others.as_slice() {
-            [Value::Object(only)] if only.contains_key("type") && !only.contains_key("$ref") => {
+            [Value::Object(only)] if only.contains_key("type") && !only.contains_key("$ref") && agrees(only, out) => {
                 losses.lowered(&at, "null in a choice", "`nullable` says the same");
                 let mut merged = only.clone();
                 make_nullable(&mut merged);
@@ -515,6 +611,7 @@ fn null_branch(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
                 out.insert(keyword.to_owned(), Value::Array(branches));
             }
         }
+        return;
     }
 }
 
@@ -550,15 +647,22 @@ fn discriminator(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
         let tag = losses
             .source
             .get(&pointer::join(&pointer::join(&target, "properties"), &property));
-        let constant = tag.and_then(|tag| {
-            let only = tag
-                .get("enum")
-                .and_then(Value::as_array)
-                .filter(|values| values.len() == 1);
-            tag.get("const").or_else(|| only?.first())?.as_str()
-        });
-        let value = constant.map_or_else(|| pointer::last(&target), str::to_owned);
-        mapping.insert(value, json!(reference));
+        let listed = tag
+            .and_then(|tag| tag.get("enum"))
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let constant = tag.and_then(|tag| tag.get("const")).into_iter();
+        let mut values: Vec<String> = constant
+            .chain(listed)
+            .filter_map(|value| Some(value.as_str()?.to_owned()))
+            .collect();
+        if values.is_empty() {
+            values.push(pointer::last(&target));
+        }
+        for value in values {
+            mapping.entry(value).or_insert_with(|| json!(reference));
+        }
     }
     discriminator.insert("mapping".to_owned(), Value::Object(mapping));
     out.insert("discriminator".to_owned(), Value::Object(discriminator));

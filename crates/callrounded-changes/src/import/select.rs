@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use callrounded_document::{Diagnostics, Document, Method, pointer};
+use callrounded_document::{Diagnostics, Document, Method, pointer, walk::Kind};
 use serde_json::{Map, Value};
 
-use super::loss::Losses;
+use super::{loss::Losses, nodes};
 
 /// Which operations to take. By default all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,9 +32,11 @@ impl Select {
     /// The document with the operations that are selected.
     pub(super) fn apply(&self, source: &Document, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
         let mut document = source.value().clone();
-        let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
-            return Ok(document);
-        };
+        let mut none = Map::new();
+        let paths = document
+            .get_mut("paths")
+            .and_then(Value::as_object_mut)
+            .unwrap_or(&mut none);
         inline_path_items(source, paths, losses);
         let mut taken = 0;
         for (path, item) in paths.iter_mut() {
@@ -83,7 +85,11 @@ fn inline_path_items(source: &Document, paths: &mut Map<String, Value>, losses: 
         match target.and_then(|target| source.get(&target)) {
             Some(target) => {
                 losses.lowered(&at, "$ref", "the path item stands here now, not behind a reference");
-                *item = target.clone();
+                let mut merged = target.as_object().cloned().unwrap_or_default();
+                // What stands beside the reference counts.
+                let own = item.as_object().cloned().unwrap_or_default();
+                merged.extend(own.into_iter().filter(|(name, _)| name != "$ref"));
+                *item = Value::Object(merged);
             }
             None => losses.lost(&at, "$ref", "the path item is not in this document"),
         }
@@ -160,39 +166,40 @@ pub(super) fn pruned(mut document: Value, all: bool) -> Value {
     document
 }
 
-/// The components that are reached from what is no component.
-fn references(document: &Value, used: &mut BTreeSet<String>) {
-    let mut waiting: Vec<&Value> = document
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(name, _)| *name != "components")
-        .map(|(_, value)| value)
-        .collect();
-    while let Some(value) = waiting.pop() {
-        match value {
-            Value::Object(members) => {
-                let mapping = members.get("discriminator").and_then(|one| one.get("mapping"));
-                let mapped = mapping
-                    .and_then(Value::as_object)
-                    .into_iter()
-                    .flat_map(|one| one.values());
-                let direct = members.get("$ref").into_iter();
-                for reference in direct.chain(mapped).filter_map(Value::as_str) {
-                    // Deeper than a component itself there is none to be named.
-                    let target = pointer::of_reference(reference).unwrap_or_default();
-                    let component: Vec<&str> = target.split('/').take(4).collect();
-                    let component = component.join("/");
-                    if used.insert(component.clone())
-                        && let Some(target) = document.pointer(&component)
-                    {
-                        waiting.push(target);
-                    }
-                }
-                waiting.extend(members.values());
-            }
-            Value::Array(items) => waiting.extend(items),
-            _ => {}
+/// The components that are reached from the paths.
+pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
+    let mut document = document.clone();
+    let mut waiting: Vec<String> = Vec::new();
+    nodes::paths(&mut document, &mut |kind, value| {
+        waiting.extend(
+            nodes::references(kind, value)
+                .into_iter()
+                .map(|reference| nodes::target(reference)),
+        );
+    });
+    while let Some(target) = waiting.pop() {
+        // Deeper than a component itself there is none to be named.
+        let component: Vec<&str> = target.split('/').take(4).collect();
+        let component = component.join("/");
+        let kind = match component.split('/').nth(2) {
+            Some("schemas") => Kind::Schema,
+            Some("parameters") => Kind::Parameter,
+            Some("requestBodies") => Kind::RequestBody,
+            Some("responses") => Kind::Response,
+            Some("headers") => Kind::Header,
+            Some("examples") => Kind::Example,
+            _ => continue,
+        };
+        if used.insert(component.clone())
+            && let Some(value) = document.pointer_mut(&component)
+        {
+            nodes::one(value, kind, &mut |kind, value| {
+                waiting.extend(
+                    nodes::references(kind, value)
+                        .into_iter()
+                        .map(|reference| nodes::target(reference)),
+                );
+            });
         }
     }
 }
@@ -201,8 +208,9 @@ fn references(document: &Value, used: &mut BTreeSet<String>) {
 fn security(document: &Value) -> BTreeSet<String> {
     let operations = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let operations = operations.flat_map(|(_, item)| item.as_object().into_iter().flatten());
-    let lists = operations.filter_map(|(_, operation)| operation.get("security"));
-    let lists = lists.chain(document.get("security"));
+    let operations = operations.filter(|(name, _)| Method::from_name(name).is_some());
+    // An operation that says nothing of its own has what the document says.
+    let lists = operations.filter_map(|(_, operation)| operation.get("security").or_else(|| document.get("security")));
     lists
         .filter_map(Value::as_array)
         .flatten()

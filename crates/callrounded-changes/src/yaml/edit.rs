@@ -57,7 +57,7 @@ impl Edited {
         }
         let mut wanted = self.document.value().clone();
         put(&mut wanted, at, Some(value));
-        self.change(at, wanted);
+        self.change(at, &wanted, false);
     }
 
     /// Takes out what is at a pointer.
@@ -67,29 +67,34 @@ impl Edited {
         }
         let mut wanted = self.document.value().clone();
         put(&mut wanted, at, None);
-        self.change(at, wanted);
+        self.change(at, &wanted, true);
     }
 
     /// Makes the text say what is wanted, which differs at `at` only. Where the text there is such that it can't be changed
     /// alone, what is around it is written anew; in the end all of it.
-    fn change(&mut self, at: &str, wanted: Value) {
+    fn change(&mut self, at: &str, wanted: &Value, removes: bool) {
         let mut at = at.to_owned();
+        // Of what is taken out, the next takes the place.
+        let mut value = if removes { None } else { wanted.pointer(&at) };
         loop {
-            let changed = self.attempt(&at, wanted.pointer(&at));
+            let changed = self.attempt(&at, value);
             if let Some(text) = changed
                 && let Ok(document) = Document::parse(&self.name, &text)
-                && *document.value() == wanted
+                && document.value() == wanted
             {
                 self.text = text;
                 self.document = document;
                 return;
             }
             match pointer::split(&at) {
-                Some((parent, _)) => at = parent.to_owned(),
+                Some((parent, _)) => {
+                    at = parent.to_owned();
+                    value = wanted.pointer(&at);
+                }
                 None => break,
             }
         }
-        let text = write::write(&wanted);
+        let text = write::write(wanted);
         if let Ok(document) = Document::parse(&self.name, &text) {
             self.text = text;
             self.document = document;
@@ -111,17 +116,17 @@ impl Edited {
                     // The dash stays where it is.
                     false => format!("{}{}", block.before, text.get(block.indent..)?),
                 };
-                Some(replaced(&lines, block.first, block.end, &text))
+                Some(self.replaced(&lines, block.first, block.end, &text))
             }
             // The dash of an item stands before its first member: taking that out moves it.
-            (Some(block), None) if block.before.is_empty() => Some(replaced(&lines, block.first, block.end, "")),
+            (Some(block), None) if block.before.is_empty() => Some(self.replaced(&lines, block.first, block.end, "")),
             (None, Some(value)) => {
                 let (line, indent) = self.after_last(parent, is_item, &lines)?;
                 let text = match is_item {
                     true => item(value, indent),
                     false => member(&name, value, indent),
                 };
-                Some(replaced(&lines, line, line, &text))
+                Some(self.replaced(&lines, line, line, &text))
             }
             _ => None,
         }
@@ -150,6 +155,15 @@ impl Edited {
             indent,
             before,
         })
+    }
+
+    /// The lines with others in place of some; they end as they did.
+    fn replaced(&self, lines: &[&str], first: usize, end: usize, text: &str) -> String {
+        let ending = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let before = lines.iter().take(first).copied();
+        let after = lines.iter().skip(end).copied();
+        let all = before.chain(text.lines()).chain(after);
+        all.flat_map(|line| [line, ending]).collect()
     }
 
     /// The line after the last member or item of what is at `at`, and how far a new one is indented.
@@ -181,7 +195,8 @@ fn end_of(lines: &[&str], first: usize, indent: usize, is_list: bool) -> usize {
             continue;
         }
         // Items may stand right below the name of their list.
-        let inside = own > indent || is_list && own == indent && text.starts_with("- ");
+        let inside =
+            own > indent || own == indent && (is_list && text.starts_with("- ") || text.starts_with([']', '}']));
         if !inside {
             break;
         }
@@ -199,20 +214,6 @@ fn member(name: &str, value: &Value, indent: usize) -> String {
 
 fn item(value: &Value, indent: usize) -> String {
     write::block(&Value::Array(vec![value.clone()]), indent)
-}
-
-fn replaced(lines: &[&str], first: usize, end: usize, text: &str) -> String {
-    let mut out = String::new();
-    for line in lines.iter().take(first) {
-        out.push_str(line);
-        out.push('\n');
-    }
-    out.push_str(text);
-    for line in lines.iter().skip(end) {
-        out.push_str(line);
-        out.push('\n');
-    }
-    out
 }
 
 /// The same in the value itself.

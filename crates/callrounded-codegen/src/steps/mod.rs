@@ -3,6 +3,7 @@
 //! A step that no longer finds what it is for is an error, not a silence: an upgrade of progenitor can't undo one
 //! unnoticed.
 
+mod choices;
 mod document_facts;
 mod find;
 mod growing_structs;
@@ -64,6 +65,11 @@ const STEPS: &[Step] = &[
         name: "liberal_limits",
         why: "limits are the validator's; a reader that enforced them would lose whole answers",
         kind: Change::Schema(liberal_limits::change),
+    },
+    Step {
+        name: "choices",
+        why: "a choice that is not of objects only is an enumeration; progenitor's struct can't read a text",
+        kind: Change::Schema(choices::change),
     },
     Step {
         name: "plain_schemas",

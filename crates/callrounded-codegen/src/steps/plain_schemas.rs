@@ -5,11 +5,15 @@ use serde_json::Value;
 
 pub(super) fn change(schema: &mut Value) {
     if let Some(schema) = schema.as_object_mut() {
+        let is_choice = ["allOf", "anyOf", "oneOf"]
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword));
         schema.retain(|keyword, value| match keyword.as_str() {
             // Two equal titles would make two types of one name.
             "title" => false,
             // A default object would have to name every field that its type has.
-            "default" => !(value.is_object() || value.is_array()),
+            // Nor does it know which of several schemas a default is of.
+            "default" => !(value.is_object() || value.is_array() || is_choice),
             keyword => !keyword.starts_with("x-"),
         });
     }

@@ -11,8 +11,36 @@ use serde_json::Value;
 /// The schemas and properties that are tags, by pointer and name.
 pub(super) type Tags = BTreeSet<(String, String)>;
 
-/// All of them.
+/// All of them, and what the schemas of other unions require, by which alone those can be told apart.
 pub(super) fn tags(document: &Document) -> Tags {
+    let mut found = discriminators(document);
+    for node in walk::nodes(document)
+        .into_iter()
+        .filter(|node| node.kind == walk::Kind::Schema)
+    {
+        if document.get(&pointer::join(&node.pointer, "discriminator")).is_some() {
+            continue;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let list = pointer::join(&node.pointer, keyword);
+            let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string())));
+            let objects: Vec<String> = branches
+                .filter(|at| document.get(&pointer::join(at, "properties")).is_some())
+                .collect();
+            // Something or null is no choice.
+            for at in objects.iter().filter(|_| objects.len() > 1) {
+                let required = document.get(&pointer::join(at, "required")).and_then(Value::as_array);
+                let names = required.into_iter().flatten().filter_map(Value::as_str);
+                found.extend(names.map(|name| (at.clone(), name.to_owned())));
+            }
+        }
+    }
+    found
+}
+
+/// Those that a discriminator names.
+fn discriminators(document: &Document) -> Tags {
     let mut found = BTreeSet::new();
     for node in walk::nodes(document) {
         if node.kind != walk::Kind::Schema {
@@ -47,7 +75,7 @@ fn is_tag(document: &Document, at: &str, property: &str) -> bool {
 
 /// What the types of the tags are called, which typify names after schema and property.
 pub(super) fn type_names(document: &Document) -> BTreeSet<String> {
-    let tags = tags(document).into_iter();
+    let tags = discriminators(document).into_iter();
     tags.map(|(at, property)| format!("{} {property}", pointer::last(&at)).to_pascal_case())
         .collect()
 }
