@@ -272,7 +272,6 @@ fn json_is_one_object() {
 
 /// A tool that reads JSON has to be told in JSON.
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn json_is_json_where_it_fails_too() {
     let workspace = Workspace::new();
     for command in ["missing.yaml", "clean.json --only-tag nothing", "there.txt"] {
@@ -345,7 +344,6 @@ fn errors_of_the_input_are_exit_2_and_nothing_is_written() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn a_folder_that_is_not_there_is_said_and_an_output_that_is_a_folder_too() {
     let workspace = Workspace::new();
     fs::create_dir(workspace.folder.path().join("folder")).unwrap();

@@ -3,6 +3,7 @@
 // It differs from progenitor's own output in these steps (crates/callrounded-codegen/src/steps):
 //   open_objects: a property that the service adds must not break a deployed client
 //   liberal_limits: limits are the validator's; a reader that enforced them would lose whole answers
+//   choices: a choice that is not of objects only is an enumeration; progenitor's struct can't read a text
 //   plain_schemas: extensions, titles and compound defaults are for readers; progenitor would trip over them
 //   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
 //   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept

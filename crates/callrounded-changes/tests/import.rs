@@ -275,40 +275,26 @@ macro_rules! files {
 }
 
 files!(
-    #[ignore = "shows a known fault of the import, still to be mended"]
     null,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     types,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     values,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     bounds,
     booleans,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     tuples,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     references,
     texts,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     objects,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     unions,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     names_like_keywords,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     frame,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     parameters,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     answers,
     bodies,
     naming,
-    #[ignore = "shows a known fault of the import, still to be mended"]
     version_3_0,
 );
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn other_versions_are_refused_where_they_say_which_they_are() {
     for (text, at, problem) in [
         (
@@ -466,7 +452,6 @@ struct Selection {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn a_selection_takes_what_it_needs_and_nothing_else() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/selection.txt")).unwrap();
     let everything = import("selection", &text, &Select::default()).unwrap();
@@ -577,7 +562,6 @@ fn a_selection_takes_what_it_needs_and_nothing_else() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn where_nothing_is_selected_the_tags_are_named() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/selection.txt")).unwrap();
     for select in [
@@ -614,7 +598,6 @@ fn where_nothing_is_selected_the_tags_are_named() {
 
 /// What is refused or lost must be so of what is selected only.
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn nothing_is_said_of_what_was_not_selected() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/selection.txt")).unwrap();
     let select = Select {

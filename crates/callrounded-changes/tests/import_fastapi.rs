@@ -240,6 +240,10 @@ impl<'c> Missing<'c> {
         around.as_object_mut().unwrap().shift_remove("anyOf");
         for (keyword, value) in members(Some(&around)) {
             let is_null_default = keyword == "default" && value.is_null();
+            let is_first = keyword == "examples" && now.get("example") == value.get(0);
+            if is_first && self.lowered(&format!("{at}/examples"), "examples") {
+                continue;
+            }
             if keyword != "title" && now.get(keyword) != Some(value) && !is_null_default && !self.said(at, &[keyword]) {
                 self.say(at, &format!("{keyword} is gone"));
             }
@@ -550,7 +554,6 @@ fn every_operation_is_there_or_refused() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn nothing_is_lost_without_a_word() {
     for (name, _) in DOCUMENTS {
         let (source, imported) = imported(name);
@@ -623,7 +626,6 @@ fn what_is_missing_is_found() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn outputs_are_sound() {
     for (name, _) in DOCUMENTS {
         let text = text(name);

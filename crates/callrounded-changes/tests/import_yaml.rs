@@ -188,7 +188,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "shows a known fault of the import, still to be mended"]
     fn what_is_written_reads_as_it_was(value in value()) {
         let text = write(&value);
         prop_assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{:?}", text);
@@ -236,7 +235,6 @@ fn every_trap_alone_as_a_name_and_in_lists() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn deep_and_long() {
     let mut deep = json!("end");
     for level in 0..60 {
@@ -529,7 +527,6 @@ fn what_is_not_touched_stays_line_by_line() {
 
 /// Comments inside of what is around the changed place stay, too.
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn comments_beside_the_place_stay() {
     let text = HANDMADE[0];
     for (at, gone) in [

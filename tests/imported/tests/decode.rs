@@ -181,7 +181,6 @@ fn recursive_filters() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn maps_of_lists_tuples_and_numbers() {
     let rota = json!({
         "A1": [{ "day": "2026-08-21", "start": "08:00:00", "end": "16:00:00", "breaks": [["12:00:00", "PT30M"]] }],
@@ -214,7 +213,6 @@ fn maps_of_lists_tuples_and_numbers() {
 }
 
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn errors_of_several_types_are_told_apart() {
     use voice::types::StartCallCallsPostError as Failed;
     let invalid = json!({ "detail": [{ "loc": ["body", 0, "to"], "msg": "Field required", "type": "missing" }] });
@@ -235,7 +233,6 @@ fn errors_of_several_types_are_told_apart() {
 
 /// What is sent to start a call has a type of its own.
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn a_call_is_started_with_its_fields() {
     let payload = json!({
         "agent_id": "123e4567-e89b-12d3-a456-426614174000",
@@ -269,7 +266,6 @@ fn payments_are_told_apart() {
 
 /// Items of tuples, and whatever else is one of several texts or numbers, are no objects.
 #[test]
-#[ignore = "shows a known fault of the import, still to be mended"]
 fn choices_of_texts_and_numbers_can_be_read() {
     fn fails<T: DeserializeOwned + Serialize>(payload: Value) -> Option<String> {
         match serde_json::from_value::<T>(payload.clone()) {

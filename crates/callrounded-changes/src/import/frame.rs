@@ -272,7 +272,7 @@ fn free_id(wanted: &str, losses: &Losses<'_>) -> String {
         .source
         .operations()
         .iter()
-        .filter_map(|operation| operation.id.map(|id| heck::ToSnakeCase::to_snake_case(id)))
+        .filter_map(|operation| operation.id.map(heck::ToSnakeCase::to_snake_case))
         .collect();
     let candidates = (2..).map(|count: u32| format!("{wanted}_{count}"));
     let mut candidates = std::iter::once(wanted.to_owned()).chain(candidates);

@@ -6,6 +6,7 @@
 
 mod bodies;
 mod frame;
+mod limits;
 mod loss;
 mod merge;
 mod names;
@@ -45,8 +46,9 @@ pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagn
     let selected = select.apply(&source, &mut losses)?;
     let lowered = select::pruned(frame::lower(&selected, &mut losses), select.is_everything());
     losses.forget_what_is_not_in(&lowered);
-    let named = names::settle(lowered, &mut losses);
-    let document = operations::generatable(named, &mut losses)?;
+    let mut named = names::settle(lowered, &mut losses);
+    operations::one_type_each(&mut named, &mut losses);
+    let document = limits::generatable(named, &mut losses)?;
     Ok(Imported {
         document: select::pruned(document, select.is_everything()),
         losses: losses.into_list(),

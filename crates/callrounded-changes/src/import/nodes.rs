@@ -114,7 +114,7 @@ fn each_item(items: &mut Value, kind: Kind, visit: &mut Visit<'_>) {
 }
 
 /// Every reference of a place, those of a discriminator's mapping included. A mapping may name a schema without a pointer.
-pub(super) fn references<'v>(kind: Kind, value: &'v mut Value) -> Vec<&'v mut String> {
+pub(super) fn references(kind: Kind, value: &mut Value) -> Vec<&mut String> {
     let Some(members) = value.as_object_mut() else {
         return Vec::new();
     };

@@ -1,9 +1,6 @@
-//! Operations such as a client can be generated for: with one type for success and one for errors. What can't be
-//! generated even so is left out, each operation by itself.
+//! Operations such as a client can be generated for: with one type for success and one for errors.
 
-use std::collections::BTreeSet;
-
-use callrounded_document::{Diagnostic, Diagnostics, Document, Method, is_json, pointer, walk};
+use callrounded_document::{Document, is_json, pointer};
 use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
@@ -13,29 +10,15 @@ use super::{
     names::{components, free_name},
 };
 
-pub(super) fn generatable(mut document: Value, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
+pub(super) fn one_type_each(document: &mut Value, losses: &mut Losses<'_>) {
     let operations: Vec<String> = Document::from_value("document", document.clone())
         .operations()
         .into_iter()
         .map(|operation| operation.pointer)
         .collect();
     for operation in operations {
-        default_is_an_error(&mut document, &operation, losses);
-        one_type(&mut document, &operation, losses);
-    }
-    // Each round takes out what the generator names; there is an end, since each takes something.
-    loop {
-        let text = document.to_string();
-        let Err(found) = callrounded_codegen::generate(losses.source.name(), &text) else {
-            return Ok(document);
-        };
-        let before = document.clone();
-        for one in &found {
-            give_way(&mut document, one, losses);
-        }
-        if document == before {
-            return Err(found);
-        }
+        default_is_an_error(document, &operation, losses);
+        one_type(document, &operation, losses);
     }
 }
 
@@ -189,124 +172,5 @@ fn inline(document: &mut Value, at: &str, status: &str) {
         && let Some(place) = document.pointer_mut(&at)
     {
         *place = answer;
-    }
-}
-
-/// Takes out what the generator can't take: of a schema what makes it so, or the operation.
-fn give_way(document: &mut Value, found: &Diagnostic, losses: &mut Losses<'_>) {
-    let tokens: Vec<String> = pointer::tokens(&found.pointer).collect();
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let reason = format!("{}; {}", found.problem, found.remedy.replace('\n', " "));
-    match tokens.as_slice() {
-        ["paths", path, method, ..] if Method::from_name(method).is_some() => {
-            let item = pointer::join("/paths", path);
-            refuse(document, &item, &[method], &found.pointer, &reason, losses);
-        }
-        ["paths", path, ..] => {
-            let item = pointer::join("/paths", path);
-            let methods: Vec<String> = members(document.pointer(&item).unwrap_or(&Value::Null))
-                .map(|(name, _)| name.clone())
-                .collect();
-            let methods: Vec<&str> = methods.iter().map(String::as_str).collect();
-            refuse(document, &item, &methods, &found.pointer, &reason, losses);
-        }
-        ["components", "schemas", name, ..] => {
-            let at = pointer::join("/components/schemas", name);
-            simplify(document, &at, &found.pointer, &reason, losses);
-        }
-        ["components", section, name, ..] => {
-            let at = pointer::join(&pointer::join("/components", section), name);
-            for (item, method) in users(document, &at) {
-                refuse(document, &item, &[&method], &found.pointer, &reason, losses);
-            }
-            if let Some(section) = document
-                .pointer_mut(&pointer::join("/components", section))
-                .and_then(Value::as_object_mut)
-            {
-                section.shift_remove(*name);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn refuse(document: &mut Value, item: &str, methods: &[&str], at: &str, reason: &str, losses: &mut Losses<'_>) {
-    let Some(members) = document.pointer_mut(item).and_then(Value::as_object_mut) else {
-        return;
-    };
-    for method in methods.iter().filter(|method| Method::from_name(method).is_some()) {
-        if let Some(operation) = members.shift_remove(*method) {
-            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-            losses.refused(at, "operation", format!("`{id}` is left out: {reason}"));
-        }
-    }
-    let is_empty = !members.keys().any(|name| Method::from_name(name).is_some());
-    if let (true, Some(paths)) = (is_empty, document.get_mut("paths").and_then(Value::as_object_mut)) {
-        paths.shift_remove(&pointer::last(item));
-    }
-}
-
-/// The operations that refer to a component that is no schema: their path item and method.
-fn users(document: &Value, at: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let paths = document.get("paths").unwrap_or(&Value::Null);
-    for (path, item) in members(paths) {
-        let shared = item.get("parameters").map(ToString::to_string).unwrap_or_default();
-        for (method, operation) in members(item) {
-            let reference = format!("\"#{at}\"");
-            if operation.to_string().contains(&reference) || shared.contains(&reference) {
-                found.push((pointer::join("/paths", path), method.clone()));
-            }
-        }
-    }
-    found
-}
-
-/// Takes from a schema what keeps it from being generated: its list of values first, which may not make names, and else
-/// all that it says.
-fn simplify(document: &mut Value, schema: &str, at: &str, reason: &str, losses: &mut Losses<'_>) {
-    let view = Document::from_value("document", document.clone());
-    let inside: Vec<String> = walk::schemas_in(&view, schema);
-    let near: Vec<&String> = match inside
-        .iter()
-        .filter(|inner| at.starts_with(inner.as_str()))
-        .max_by_key(|inner| inner.len())
-    {
-        Some(inner) if inner != schema => vec![inner],
-        _ => inside.iter().collect(),
-    };
-    let listed: BTreeSet<&String> = near
-        .iter()
-        .copied()
-        .filter(|inner| {
-            let values = view.get(&pointer::join(inner, "enum")).and_then(Value::as_array);
-            values.is_some_and(|values| values.len() > 1)
-        })
-        .collect();
-    for inner in &listed {
-        losses.lost(
-            inner,
-            "enum",
-            format!("its values make no names in Rust, so any is taken: {reason}"),
-        );
-        if let Some(inner) = document.pointer_mut(inner).and_then(Value::as_object_mut) {
-            inner.shift_remove("enum");
-        }
-    }
-    if !listed.is_empty() {
-        return;
-    }
-    let target = near.first().map_or(schema, |inner| inner.as_str());
-    if let Some(place) = document.pointer_mut(target) {
-        let mut kept = Map::new();
-        if let Some(description) = place.get("description") {
-            kept.insert("description".to_owned(), description.clone());
-        }
-        losses.lost(
-            target,
-            "schema",
-            format!("the generator can't take it, so any JSON is taken: {reason}"),
-        );
-        *place = Value::Object(kept);
     }
 }

@@ -4,6 +4,8 @@ use serde_json::{Map, Value};
 
 /// No line is longer where it can be broken.
 const WIDTH: usize = 120;
+/// A longer name reads as a name only where a `?` says so (YAML 1.2, 7.4.2 and 8.2.2: 1,024 characters).
+const NAME: usize = 1000;
 
 /// A whole document.
 #[must_use]
@@ -11,6 +13,7 @@ pub fn write(value: &Value) -> String {
     let mut out = match value {
         Value::Object(members) if !members.is_empty() => block(value, 0),
         Value::Array(items) if !items.is_empty() => block(value, 0),
+        Value::String(text) => scalar(text, 2, 0),
         other => flow(other),
     };
     if !out.ends_with('\n') {
@@ -44,6 +47,13 @@ pub(super) fn block(value: &Value, indent: usize) -> String {
         Value::Object(members) => {
             for (name, value) in members {
                 let name = key(name);
+                if name.len() > NAME {
+                    out.push_str(&format!(
+                        "{pad}? {name}\n{pad}:{}",
+                        after(value, indent + 2, indent + 2)
+                    ));
+                    continue;
+                }
                 let column = indent + name.len() + 2;
                 out.push_str(&format!("{pad}{name}:{}", after(value, indent + 2, column)));
             }
@@ -136,12 +146,13 @@ fn scalar(text: &str, indent: usize, column: usize) -> String {
         }
     }
     let one_line = printable && tidy && !text.contains('\n') && !text.contains("  ");
-    if one_line && column + text.chars().count() > WIDTH && text.contains(' ') {
+    let quotes = quoted(text);
+    if one_line && column + quotes.chars().count() > WIDTH && text.contains(' ') {
         let lines = folded(text, WIDTH.saturating_sub(indent).max(20));
         let lines: Vec<String> = lines.iter().map(|line| format!("{pad}{line}")).collect();
         return format!(">-\n{}", lines.join("\n"));
     }
-    quoted(text)
+    quotes
 }
 
 fn folded(text: &str, width: usize) -> Vec<String> {

@@ -10,7 +10,7 @@ pub(super) fn change(schema: &mut Value) {
         kind.is_some_and(|kind| kind != "object") || branch.get("enum").is_some()
     };
     let branches = schema.get("anyOf").and_then(Value::as_array);
-    if branches.is_some_and(|branches| branches.iter().any(is_plain))
+    if branches.is_some_and(|branches| branches.len() > 1 && branches.iter().any(is_plain))
         && !schema.contains_key("oneOf")
         && let Some(branches) = schema.shift_remove("anyOf")
     {

@@ -1,0 +1,192 @@
+//! An import into a document that is there already. What the service says is taken from the import; what is our own, the
+//! comments, the descriptions, the notes of where a fact comes from, and the names of operations, stays. What means the
+//! same stays as it is written, to the last line break.
+
+mod operations;
+mod paths;
+mod schemas;
+
+use callrounded_document::{Document, pointer};
+use serde_json::{Value, json};
+
+use super::{frame::members, names::each_reference, select::Select};
+use crate::{diff, yaml::Edited};
+
+/// What became of a part of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It says what the import says, in our words.
+    Kept,
+    /// It says what the import says now.
+    Changed,
+    /// The import has it, the document had not.
+    New,
+    /// The document had it, the import has not.
+    Gone,
+}
+
+/// One part, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// JSON pointer into the merged document; into the one that was there, of what is gone.
+    pub pointer: String,
+    /// What it is, such as `schema Call`.
+    pub what: String,
+}
+
+/// What is ours wherever it stands.
+fn is_ours(keyword: &str) -> bool {
+    const TEXTS: [&str; 8] = [
+        "operationId",
+        "tags",
+        "summary",
+        "description",
+        "title",
+        "example",
+        "examples",
+        "externalDocs",
+    ];
+    keyword.starts_with("x-") || TEXTS.contains(&keyword)
+}
+
+/// Brings what `theirs` says into `ours`.
+pub(super) fn merge(ours: &mut Edited, theirs: &Value, select: &Select) -> Vec<Merged> {
+    let theirs = paths::with_our_paths(ours.document(), theirs);
+    let mut merger = Merger {
+        theirs: Document::from_value("the import", theirs),
+        before: ours.document().value().clone(),
+        ours,
+        select,
+        found: Vec::new(),
+    };
+    merger.paths();
+    merger.schemas();
+    merger.others();
+    merger.found
+}
+
+struct Merger<'m> {
+    theirs: Document,
+    /// Ours as it was.
+    before: Value,
+    ours: &'m mut Edited,
+    select: &'m Select,
+    found: Vec<Merged>,
+}
+
+impl Merger<'_> {
+    fn say(&mut self, outcome: Outcome, pointer: &str, what: String) {
+        self.found.push(Merged {
+            outcome,
+            pointer: pointer.to_owned(),
+            what,
+        });
+    }
+
+    fn our(&self, at: &str) -> Option<Value> {
+        self.ours.document().get(at).cloned()
+    }
+
+    fn their(&self, at: &str) -> Option<Value> {
+        self.theirs.get(at).cloned()
+    }
+
+    fn paths(&mut self) {
+        let theirs = self.theirs.clone();
+        let ours = self.ours.document().clone();
+        for operation in theirs.operations() {
+            let id = operation.id.unwrap_or(operation.path);
+            let there = ours
+                .operations()
+                .into_iter()
+                .find(|other| other.pointer == operation.pointer);
+            let Some(there) = there else {
+                let mut value = self.their(&operation.pointer).unwrap_or_default();
+                // What their path says of all its operations.
+                let parameters: Vec<Value> = theirs
+                    .parameters(&operation)
+                    .iter()
+                    .filter_map(|at| match at.strip_prefix("/components/") {
+                        Some(_) => Some(json!({ "$ref": format!("#{at}") })),
+                        None => theirs.get(at).cloned(),
+                    })
+                    .collect();
+                if let (false, Some(value)) = (parameters.is_empty(), value.as_object_mut()) {
+                    value.insert("parameters".to_owned(), Value::Array(parameters));
+                }
+                self.ours.set(&operation.pointer, &value);
+                self.say(Outcome::New, &operation.pointer, format!("operation {id}"));
+                continue;
+            };
+            let called = there.id.unwrap_or(id);
+            if diff::same_operation(&ours, &there, &theirs, &operation) {
+                self.say(Outcome::Kept, &operation.pointer, format!("operation {called}"));
+            } else {
+                self.operation(&there, &operation);
+                self.say(Outcome::Changed, &operation.pointer, format!("operation {called}"));
+            }
+        }
+        for operation in ours.operations() {
+            let value = ours.get(&operation.pointer).cloned().unwrap_or_default();
+            // What was not asked for is not missing.
+            if theirs.get(&operation.pointer).is_some() || !self.select.takes(operation.path, &value) {
+                continue;
+            }
+            self.ours.remove(&operation.pointer);
+            let item = pointer::join("/paths", operation.path);
+            let left = self.our(&item).unwrap_or_default();
+            if !members(&left).any(|(name, _)| callrounded_document::Method::from_name(name).is_some()) {
+                self.ours.remove(&item);
+            }
+            let id = operation.id.unwrap_or(operation.path);
+            self.say(Outcome::Gone, &operation.pointer, format!("operation {id}"));
+        }
+    }
+
+    /// What stands beside operations and schemas.
+    fn others(&mut self) {
+        for field in ["info", "servers", "security"] {
+            let at = pointer::join("", field);
+            let (our, their) = (self.our(&at), self.their(&at));
+            match (our, their) {
+                (None, Some(their)) => {
+                    self.ours.set(&at, &their);
+                    self.say(Outcome::New, &at, field.to_owned());
+                }
+                (Some(our), Some(their)) if field == "servers" && urls(&our) != urls(&their) => {
+                    self.ours.set(&at, &their);
+                    self.say(Outcome::Changed, &at, field.to_owned());
+                }
+                _ => {}
+            }
+        }
+        let theirs = self.their("/components").unwrap_or_default();
+        for (section, content) in members(&theirs).filter(|(section, _)| *section != "schemas") {
+            for (name, value) in members(content) {
+                let at = pointer::join(&pointer::join("/components", section), name);
+                let wanted = section == "securitySchemes" || self.is_used(&at);
+                if wanted && self.our(&at).is_none() {
+                    self.ours.set(&at, value);
+                    self.say(Outcome::New, &at, format!("{section} {name}"));
+                }
+            }
+        }
+    }
+
+    fn is_used(&self, at: &str) -> bool {
+        let mut used = false;
+        let mut document = self.ours.document().value().clone();
+        each_reference(&mut document, &mut |reference| {
+            used |= pointer::of_reference(reference).as_deref() == Some(at);
+        });
+        used
+    }
+}
+
+fn urls(servers: &Value) -> Vec<String> {
+    let list = servers.as_array().into_iter().flatten();
+    list.filter_map(|server| Some(server.get("url")?.as_str()?.trim_end_matches('/').to_owned()))
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! What an operation takes and answers.
+
+use callrounded_document::{Document, Operation, is_json, pointer};
+use serde_json::json;
+
+use super::{Merger, Outcome, is_ours};
+use crate::{diff, import::frame::members};
+
+impl Merger<'_> {
+    pub(super) fn operation(&mut self, was: &Operation<'_>, is: &Operation<'_>) {
+        self.parameters(was, is);
+        let at = &is.pointer;
+        let (our, their) = (self.our(at).unwrap_or_default(), self.their(at).unwrap_or_default());
+        for field in ["requestBody", "responses", "security", "servers", "deprecated"] {
+            let at = pointer::join(at, field);
+            match (our.get(field), their.get(field)) {
+                (Some(_), Some(_)) if matches!(field, "requestBody" | "responses") => self.body(&at, field),
+                (_, Some(value)) => self.ours.set(&at, value),
+                (Some(_), None) => self.ours.remove(&at),
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn parameters(&mut self, was: &Operation<'_>, is: &Operation<'_>) {
+        let ours = self.ours.document().clone();
+        let key = |document: &Document, at: &str| {
+            let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
+            (text("in"), text("name"))
+        };
+        let (old, new) = (ours.parameters(was), self.theirs.parameters(is));
+        let list = pointer::join(&is.pointer, "parameters");
+        for at in &new {
+            let wanted = key(&self.theirs, at);
+            match old.iter().find(|other| key(&ours, other) == wanted) {
+                None => {
+                    let index = self
+                        .our(&list)
+                        .and_then(|list| list.as_array().map(Vec::len))
+                        .unwrap_or_default();
+                    let value = self.their(at).unwrap_or_default();
+                    match index {
+                        0 => self.ours.set(&list, &json!([value])),
+                        _ => self.ours.set(&pointer::join(&list, &index.to_string()), &value),
+                    }
+                    self.say(Outcome::New, &list, format!("parameter {}", wanted.1));
+                }
+                Some(other) if diff::same_parameter(&ours, other, &self.theirs, at) => {}
+                Some(other) => {
+                    let value = self.their(at).unwrap_or_default();
+                    for (field, value) in members(&value).filter(|(field, _)| !is_ours(field) && *field != "schema") {
+                        self.ours.set(&pointer::join(other, field), value);
+                    }
+                    if value.get("required").is_none() {
+                        self.ours.remove(&pointer::join(other, "required"));
+                    }
+                    self.schema(&pointer::join(other, "schema"), &pointer::join(at, "schema"));
+                    self.say(Outcome::Changed, other, format!("parameter {}", wanted.1));
+                }
+            }
+        }
+        // From the last, so that those before keep their places.
+        for at in old.iter().rev() {
+            let name = key(&ours, at);
+            if new.iter().any(|other| key(&self.theirs, other) == name) {
+                continue;
+            }
+            let items = self
+                .our(&list)
+                .and_then(|list| list.as_array().cloned())
+                .unwrap_or_default();
+            let is_it = |index: &usize| {
+                let item = pointer::join(&list, &index.to_string());
+                self.ours
+                    .document()
+                    .resolve(&item)
+                    .is_some_and(|target| key(self.ours.document(), &target) == name)
+            };
+            if let Some(index) = (0..items.len()).find(is_it) {
+                match items.len() {
+                    1 => self.ours.remove(&list),
+                    _ => self.ours.remove(&pointer::join(&list, &index.to_string())),
+                }
+                self.say(Outcome::Gone, at, format!("parameter {}", name.1));
+            }
+        }
+    }
+
+    /// The bodies of a request, or of all answers.
+    fn body(&mut self, at: &str, field: &str) {
+        let (our, their) = (self.our(at).unwrap_or_default(), self.their(at).unwrap_or_default());
+        let holders: Vec<String> = match field {
+            "requestBody" => vec![at.to_owned()],
+            _ => {
+                for (status, _) in members(&our).filter(|(status, _)| their.get(status.as_str()).is_none()) {
+                    self.ours.remove(&pointer::join(at, status));
+                }
+                members(&their).map(|(status, _)| pointer::join(at, status)).collect()
+            }
+        };
+        for holder in holders {
+            let (our, their) = (self.our(&holder), self.their(&holder).unwrap_or_default());
+            let Some(our) = our.filter(|our| our.get("$ref").is_none() && their.get("$ref").is_none()) else {
+                self.ours.set(&holder, &their);
+                continue;
+            };
+            for (field, value) in members(&their).filter(|(field, _)| !is_ours(field)) {
+                let at = pointer::join(&holder, field);
+                match (field.as_str(), our.get(field.as_str())) {
+                    ("content", Some(_)) => self.content(&at),
+                    _ => self.ours.set(&at, value),
+                }
+            }
+            for (field, _) in members(&our).filter(|(field, _)| !is_ours(field) && their.get(field.as_str()).is_none())
+            {
+                self.ours.remove(&pointer::join(&holder, field));
+            }
+        }
+    }
+
+    fn content(&mut self, at: &str) {
+        let (our, their) = (self.our(at).unwrap_or_default(), self.their(at).unwrap_or_default());
+        for (name, value) in members(&their) {
+            let media = pointer::join(at, name);
+            match our.get(name.as_str()) {
+                Some(_) if is_json(name) => {
+                    let schema = pointer::join(&media, "schema");
+                    self.schema(&schema, &schema);
+                }
+                Some(_) => {}
+                None => self.ours.set(&media, value),
+            }
+        }
+        for (name, _) in members(&our).filter(|(name, _)| their.get(name.as_str()).is_none()) {
+            self.ours.remove(&pointer::join(at, name));
+        }
+    }
+}

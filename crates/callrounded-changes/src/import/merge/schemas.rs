@@ -1,0 +1,135 @@
+//! Schemas, property by property.
+
+use std::collections::BTreeSet;
+
+use callrounded_document::pointer;
+use serde_json::{Map, Value, json};
+
+use super::{Merger, Outcome, is_ours};
+use crate::{
+    diff,
+    import::{frame::members, select},
+};
+
+impl Merger<'_> {
+    pub(super) fn schemas(&mut self) {
+        let holder = "/components/schemas";
+        let theirs = self.their(holder).unwrap_or_default();
+        for (name, value) in members(&theirs) {
+            let at = pointer::join(holder, name);
+            if self.our(&at).is_none() {
+                self.ours.set(&at, value);
+                self.say(Outcome::New, &at, format!("schema {name}"));
+                continue;
+            }
+            let outcome = match self.schema(&at, &at) {
+                true => Outcome::Changed,
+                false => Outcome::Kept,
+            };
+            self.say(outcome, &at, format!("schema {name}"));
+        }
+        // Of ours that they have not, those go that operations needed and do not need any more.
+        let needed = |document: &Value| {
+            let mut used = BTreeSet::new();
+            select::references(document, &mut used);
+            used
+        };
+        let after = needed(self.ours.document().value());
+        for at in needed(&self.before).difference(&after) {
+            let name = pointer::last(at);
+            if pointer::join(holder, &name) == *at && theirs.get(&name).is_none() {
+                self.ours.remove(at);
+                self.say(Outcome::Gone, at, format!("schema {name}"));
+            }
+        }
+    }
+
+    /// Brings one schema into the other; whether anything had to be changed.
+    pub(super) fn schema(&mut self, our_at: &str, their_at: &str) -> bool {
+        let (Some(our), Some(their)) = (self.our(our_at), self.their(their_at)) else {
+            if let Some(their) = self.their(their_at) {
+                self.ours.set(our_at, &their);
+                return true;
+            }
+            return false;
+        };
+        if diff::same_schema(self.ours.document(), our_at, &self.theirs, their_at) {
+            return false;
+        }
+        if our.get("$ref").is_some() || their.get("$ref").is_some() {
+            self.ours.set(our_at, &with_our_words(&our, their));
+            return true;
+        }
+        for (keyword, value) in members(&their).filter(|(keyword, _)| !is_ours(keyword)) {
+            let (our_at, their_at) = (pointer::join(our_at, keyword), pointer::join(their_at, keyword));
+            match (keyword.as_str(), our.get(keyword.as_str())) {
+                ("properties", Some(_)) => self.properties(&our_at, &their_at),
+                ("items" | "additionalProperties" | "not", Some(Value::Object(_))) if value.is_object() => {
+                    self.schema(&our_at, &their_at);
+                }
+                // Two lists of the same names are no change, whatever their order.
+                ("required", Some(old)) if same_names(old, value) => {}
+                (_, Some(old)) if old == value => {}
+                _ => self.ours.set(&our_at, value),
+            }
+        }
+        for (keyword, _) in members(&our) {
+            if !is_ours(keyword) && their.get(keyword.as_str()).is_none() {
+                self.ours.remove(&pointer::join(our_at, keyword));
+            }
+        }
+        true
+    }
+
+    fn properties(&mut self, our_at: &str, their_at: &str) {
+        let (our, their) = (
+            self.our(our_at).unwrap_or_default(),
+            self.their(their_at).unwrap_or_default(),
+        );
+        for (name, value) in members(&their) {
+            let at = pointer::join(our_at, name);
+            match our.get(name.as_str()) {
+                Some(_) => {
+                    if self.schema(&at, &pointer::join(their_at, name)) {
+                        self.say(Outcome::Changed, &at, format!("property {name}"));
+                    }
+                }
+                None => {
+                    self.ours.set(&at, value);
+                    self.say(Outcome::New, &at, format!("property {name}"));
+                }
+            }
+        }
+        for (name, _) in members(&our).filter(|(name, _)| their.get(name.as_str()).is_none()) {
+            let at = pointer::join(our_at, name);
+            self.ours.remove(&at);
+            self.say(Outcome::Gone, &at, format!("property {name}"));
+        }
+    }
+}
+
+/// Their schema in the place of ours, with what we say of it.
+fn with_our_words(our: &Value, their: Value) -> Value {
+    let words: Map<String, Value> = members(our)
+        .filter(|(keyword, _)| is_ours(keyword))
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect();
+    if words.is_empty() {
+        return their;
+    }
+    // Nothing counts beside a reference.
+    let mut out = match their.get("$ref") {
+        Some(_) => Map::from_iter([("allOf".to_owned(), json!([their]))]),
+        None => their.as_object().cloned().unwrap_or_default(),
+    };
+    out.extend(words);
+    Value::Object(out)
+}
+
+fn same_names(one: &Value, other: &Value) -> bool {
+    let names = |value: &Value| -> Option<BTreeSet<String>> {
+        let list = value.as_array()?.iter();
+        Some(list.filter_map(|name| Some(name.as_str()?.to_owned())).collect())
+    };
+    names(one) == names(other)
+}
