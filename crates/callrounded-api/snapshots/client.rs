@@ -10,6 +10,7 @@
 //   decimals: money is not rounded to a binary fraction
 //   uuids: an identifier is sent back as it came; one in another spelling costs no answer
 //   open_enums: a value that the service adds is kept as it came
+//   one_conversion: a choice with a text is made from a text in one way; progenitor writes two, which does not compile
 //   growing_structs: a field that the service adds breaks no source: types are made by builders, and taken apart with `..`
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
 //   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own

@@ -228,7 +228,7 @@ fn errors_of_several_types_are_told_apart() {
     else {
         panic!("an error is read as another")
     };
-    assert_eq!(error.detail.as_deref(), Some("No such agent."));
+    assert_eq!(error.detail, "No such agent.");
 }
 
 /// What is sent to start a call has a type of its own.

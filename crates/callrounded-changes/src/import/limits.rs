@@ -204,9 +204,11 @@ impl<'f> Trial<'f> {
                 })
             }
         };
-        at.iter()
-            .filter_map(|at| Some(change(document.pointer_mut(at)?)))
-            .count();
+        for at in at {
+            if let Some(place) = document.pointer_mut(at) {
+                change(place);
+            }
+        }
         match callrounded_codegen::generate("document", &document.to_string()) {
             Ok(_) => true,
             Err(others) => others

@@ -137,6 +137,8 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, what:
         true => json!({}),
         false => {
             let name = free_name(document, name);
+            // A reader takes the first that fits, so those that ask for most come first.
+            schemas.sort_by_key(|schema| std::cmp::Reverse(required(document, schema)));
             let union = json!({ "oneOf": schemas });
             if let Some(components) = components(document) {
                 components.insert(name.clone(), union);
@@ -161,6 +163,14 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, what:
             }
         }
     }
+}
+
+/// How many properties a schema requires.
+fn required(document: &Value, schema: &Value) -> usize {
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    let target = reference.and_then(pointer::of_reference);
+    let schema = target.and_then(|target| document.pointer(&target)).unwrap_or(schema);
+    schema.get("required").and_then(Value::as_array).map_or(0, Vec::len)
 }
 
 /// Puts an answer that is a reference in its place.

@@ -12,6 +12,7 @@ mod liberal_limits;
 mod no_panicking_constructor;
 mod no_version_header;
 mod null_kept_apart;
+mod one_conversion;
 mod one_path_segment;
 mod open_enums;
 mod open_objects;
@@ -114,6 +115,11 @@ const STEPS: &[Step] = &[
         kind: Change::Source(open_enums::change),
     },
     Step {
+        name: "one_conversion",
+        why: "a choice with a text is made from a text in one way; progenitor writes two, which does not compile",
+        kind: Change::Source(one_conversion::change),
+    },
+    Step {
         name: "growing_structs",
         why: "a field that the service adds breaks no source: types are made by builders, and taken apart with `..`",
         kind: Change::Source(growing_structs::change),
@@ -184,8 +190,10 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
         .iter()
         .flat_map(|schema| walk::schemas_in(document, schema))
         .collect();
+    // From the inside, so that the places of what is inside are still what they were.
     for node in walk::nodes(document)
         .iter()
+        .rev()
         .filter(|node| node.kind == walk::Kind::Schema)
     {
         let Some(schema) = value.pointer_mut(&node.pointer) else {

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// The schemas and properties that are tags, by pointer and name.
 pub(super) type Tags = BTreeSet<(String, String)>;
 
-/// All of them, and what the schemas of other unions require, by which alone those can be told apart.
+/// All of them, and the names by which the schemas of other unions are told apart.
 pub(super) fn tags(document: &Document) -> Tags {
     let mut found = discriminators(document);
     for node in walk::nodes(document)
@@ -22,21 +22,31 @@ pub(super) fn tags(document: &Document) -> Tags {
             continue;
         }
         for keyword in ["oneOf", "anyOf"] {
-            let list = pointer::join(&node.pointer, keyword);
-            let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-            let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string())));
-            let objects: Vec<String> = branches
-                .filter(|at| document.get(&pointer::join(at, "properties")).is_some())
-                .collect();
-            // Something or null is no choice.
-            for at in objects.iter().filter(|_| objects.len() > 1) {
-                let required = document.get(&pointer::join(at, "required")).and_then(Value::as_array);
-                let names = required.into_iter().flatten().filter_map(Value::as_str);
-                found.extend(names.map(|name| (at.clone(), name.to_owned())));
-            }
+            told_apart(document, &pointer::join(&node.pointer, keyword), &mut found);
         }
     }
     found
+}
+
+/// Of each schema of a list what it requires and one after it does not. Of the last there is nothing: it takes what fits
+/// no other, so that what an answer lacks does not cost the answer.
+fn told_apart(document: &Document, list: &str, found: &mut Tags) {
+    let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+    let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(list, &index.to_string())));
+    let objects: Vec<(String, BTreeSet<&str>)> = branches
+        .filter(|at| document.get(&pointer::join(at, "properties")).is_some())
+        .map(|at| {
+            let required = document.get(&pointer::join(&at, "required")).and_then(Value::as_array);
+            let names = required.into_iter().flatten().filter_map(Value::as_str);
+            let names = names.collect();
+            (at, names)
+        })
+        .collect();
+    for (index, (at, names)) in objects.iter().enumerate() {
+        let after = objects.iter().skip(index + 1);
+        let own = after.flat_map(|(_, others)| names.difference(others));
+        found.extend(own.map(|name| (at.clone(), (*name).to_owned())));
+    }
 }
 
 /// Those that a discriminator names.
