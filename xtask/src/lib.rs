@@ -1,6 +1,7 @@
 //! The workspace's own commands. Each is a file; what they print goes to a writer that is passed in, so that tests hold
 //! the messages.
 
+mod chosen;
 mod compare;
 mod diff;
 mod drift;

@@ -56,8 +56,21 @@ fn short(signature: &str) -> String {
     };
     let name = rest.split(['<', '(']).next().unwrap_or_default();
     let value = rest.split_once("TryInto<").map(|(_, value)| value).unwrap_or_default();
-    let value = value.split(", T::").next().unwrap_or_default().trim_end_matches(',');
-    format!("fn {name}({})", value.strip_suffix('>').unwrap_or(value))
+    format!("fn {name}({})", until_closed(value))
+}
+
+/// What stands before the `>` that closes what was opened before the text.
+fn until_closed(text: &str) -> &str {
+    let mut open = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' => open += 1,
+            '>' if open == 0 => return text.get(..at).unwrap_or(text),
+            '>' => open -= 1,
+            _ => {}
+        }
+    }
+    text
 }
 
 impl RustApi {
@@ -174,12 +187,18 @@ impl RustApi {
         match &item.trait_ {
             Some((of, _)) => {
                 // As a derived one is called, so that one may take the place of the other.
-                let name = of.segments.last().map(text).unwrap_or_default();
-                self.add(
-                    format!("impl {name} for {}", join(at, &target)),
-                    generics(&item.generics),
-                    true,
-                );
+                let name = of.segments.last().map(trait_name).unwrap_or_default();
+                let of_another_crate =
+                    matches!(&*item.self_ty, syn::Type::Path(path) if path.path.leading_colon.is_some());
+                let target = if of_another_crate { target } else { join(at, &target) };
+                let only_lifetimes =
+                    item.generics.type_params().next().is_none() && item.generics.where_clause.is_none();
+                let bounds = if only_lifetimes {
+                    String::new()
+                } else {
+                    generics(&item.generics)
+                };
+                self.add(format!("impl {name} for {target}"), bounds, true);
             }
             None => {
                 let holder = join(at, target.split('<').next().unwrap_or_default().trim());
@@ -234,6 +253,21 @@ fn is_non_exhaustive(attributes: &[Attribute]) -> bool {
         .any(|attribute| attribute.path().is_ident("non_exhaustive"))
 }
 
+/// The name of a trait, with the types that it is for and without lifetimes.
+fn trait_name(last: &syn::PathSegment) -> String {
+    let only_lifetimes = match &last.arguments {
+        syn::PathArguments::AngleBracketed(list) => list
+            .args
+            .iter()
+            .all(|one| matches!(one, syn::GenericArgument::Lifetime(_))),
+        _ => true,
+    };
+    match only_lifetimes {
+        true => last.ident.to_string(),
+        false => text(last),
+    }
+}
+
 fn generics(generics: &syn::Generics) -> String {
     format!("{}{}", text(generics), text(&generics.where_clause))
 }
@@ -264,6 +298,9 @@ fn text(tokens: &impl ToTokens) -> String {
         ("( ", "("),
         (" )", ")"),
         (" (", "("),
+        // The formatter ends a list with a comma where it breaks lines.
+        (",>", ">"),
+        (",)", ")"),
     ] {
         text = text.replace(from, to);
     }

@@ -19,6 +19,7 @@ use clap::Args;
 
 use crate::{
     DOCUMENT, Folders,
+    chosen::Chosen,
     exit::Exit,
     expected::{self, Expected},
     report::{self, Format, Report, Summary},
@@ -30,21 +31,8 @@ use crate::{
 pub struct Options {
     /// Payloads: JSON, or NDJSON where the name ends in .ndjson or .jsonl. None: the examples and defaults of the document.
     payloads: Vec<PathBuf>,
-    /// They are of this component schema.
-    #[arg(long, value_name = "NAME", conflicts_with = "operation")]
-    schema: Option<String>,
-    /// They are bodies of this operation.
-    #[arg(long, value_name = "ID")]
-    operation: Option<String>,
-    /// They are requests of the operation.
-    #[arg(long, requires = "operation", conflicts_with = "response")]
-    request: bool,
-    /// They are answers of the operation with this status.
-    #[arg(long, value_name = "STATUS", requires = "operation")]
-    response: Option<String>,
-    /// The document, instead of openapi/calls.yaml.
-    #[arg(long, value_name = "PATH")]
-    document: Option<PathBuf>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// How to print what is found.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -141,10 +129,7 @@ struct Input {
 
 impl Input {
     fn read(options: &Options, folders: Folders<'_>) -> Result<Self, Unable> {
-        let (name, path) = match &options.document {
-            None => (DOCUMENT.to_owned(), folders.root.join(DOCUMENT)),
-            Some(path) => (path.display().to_string(), folders.here.join(path)),
-        };
+        let (name, path) = options.chosen.document(folders);
         let text = fs::read_to_string(&path).map_err(|error| Unable::Said(format!("{name} can't be read: {error}")))?;
         let own = fs::canonicalize(folders.root.join(DOCUMENT)).ok();
         Ok(Self {
@@ -208,8 +193,7 @@ fn check(
 /// What kind of payloads the user gave; `None` where there are none.
 fn subject(options: &Options, document: &Document) -> Result<Option<Subject>, Unable> {
     let usage = |said: &str| Err(Unable::Said(said.to_owned()));
-    let chosen = options.schema.is_some() || options.operation.is_some();
-    match (options.payloads.is_empty(), chosen) {
+    match (options.payloads.is_empty(), options.chosen.is_any()) {
         (true, true) => return usage("name the files of the payloads; without any, the document's own are checked"),
         (false, false) => {
             return usage(
@@ -219,13 +203,10 @@ fn subject(options: &Options, document: &Document) -> Result<Option<Subject>, Un
         (true, false) => return Ok(None),
         (false, true) => {}
     }
-    let subject = match (&options.schema, &options.operation, &options.response) {
-        (Some(schema), ..) => document.schema(schema),
-        (None, Some(operation), Some(status)) => document.response(operation, status),
-        (None, Some(operation), None) if options.request => document.request(operation),
-        _ => return usage("say which bodies of the operation these are: --request, or --response STATUS"),
-    };
-    subject.map(Some).map_err(|unknown| Unable::Said(unknown.to_string()))
+    match options.chosen.subject(document) {
+        Ok(None) => usage("say which bodies of the operation these are: --request, or --response STATUS"),
+        known => known.map_err(|unknown| Unable::Said(unknown.to_string())),
+    }
 }
 
 /// The component schema that payloads of this kind are of, if they are of one: its type is checked too.

@@ -8,10 +8,12 @@
 //! from the documents: both clients are generated, and their public items compared.
 
 mod aspects;
+mod bodies;
 mod change;
 mod cover;
 mod items;
 pub(crate) mod operations;
+mod parameters;
 mod properties;
 mod schemas;
 mod security;
@@ -239,7 +241,7 @@ pub(crate) fn same_operation(old: &Document, was: &Operation<'_>, new: &Document
 
 /// The same of two parameters.
 pub(crate) fn same_parameter(old: &Document, was: &str, new: &Document, is: &str) -> bool {
-    nothing_on_the_wire(old, new, |schemas, out| operations::parameter(schemas, was, is, out))
+    nothing_on_the_wire(old, new, |schemas, out| parameters::parameter(schemas, was, is, out))
 }
 
 fn nothing_on_the_wire(

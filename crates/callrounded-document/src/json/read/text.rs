@@ -1,0 +1,112 @@
+//! Texts and their escapes.
+
+use super::{Reader, Unreadable};
+use crate::json::{Flaw, FlawKind, Kind};
+
+impl Reader<'_> {
+    pub(super) fn string(&mut self) -> Result<(), Unreadable> {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek() {
+                None => return Err(self.refuse("a text does not end", "close it with a double quote")),
+                Some(b'"') => break,
+                Some(b'\\') => self.escape()?,
+                Some(control) if control < 0x20 => {
+                    return Err(self.refuse(
+                        "a control character stands in a text as it is",
+                        "escape it, a line break as \\n",
+                    ));
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+        self.at += 1;
+        self.push(Kind::String, start);
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Result<(), Unreadable> {
+        let start = self.at;
+        match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => {
+                let unit = self.unit()?;
+                // Only a high half followed by a low one makes a character.
+                let whole = match unit {
+                    0xd800..0xdc00 if self.starts("\\u") => {
+                        let second = self.at;
+                        let low = self.unit()?;
+                        if !(0xdc00..0xe000).contains(&low) {
+                            self.at = second;
+                            false
+                        } else {
+                            true
+                        }
+                    }
+                    0xd800..0xe000 => false,
+                    _ => true,
+                };
+                if !whole {
+                    self.flaws.push(Flaw {
+                        kind: FlawKind::HalfCharacter,
+                        span: start..start + 6,
+                    });
+                }
+                Ok(())
+            }
+            _ => Err(self.refuse(
+                "no escape of JSON begins like this",
+                "write \\\\ for a backslash; the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX",
+            )),
+        }
+    }
+
+    /// The code unit of a `\uXXXX`.
+    fn unit(&mut self) -> Result<u32, Unreadable> {
+        let digits = self.text.get(self.at + 2..self.at + 6);
+        let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let unit = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match unit {
+            Some(unit) => {
+                self.at += 6;
+                Ok(unit)
+            }
+            None => Err(self.refuse("`\\u` wants four hexadecimal digits", "write all four")),
+        }
+    }
+}
+
+/// A text without its escapes, half characters as U+FFFD. It has been read, so every escape is whole.
+pub(in crate::json) fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut units: Vec<u16> = Vec::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let escaped = if c == '\\' { rest.next() } else { None };
+        if escaped == Some('u') {
+            let digits: String = rest.by_ref().take(4).collect();
+            units.push(u16::from_str_radix(&digits, 16).unwrap_or(0xfffd));
+            continue;
+        }
+        flush(&mut units, &mut out);
+        out.push(match escaped {
+            None => c,
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some(other) => other,
+        });
+    }
+    flush(&mut units, &mut out);
+    out
+}
+
+fn flush(units: &mut Vec<u16>, out: &mut String) {
+    out.extend(char::decode_utf16(units.drain(..)).map(|unit| unit.unwrap_or('\u{fffd}')));
+}

@@ -1,0 +1,57 @@
+//! Which document, and which of its payloads: what `validate` and `drift` are both told.
+
+use std::path::PathBuf;
+
+use callrounded_document::{
+    Document,
+    check::{Subject, UnknownSubject},
+};
+use clap::Args;
+
+use crate::{DOCUMENT, Folders};
+
+/// What the payloads are of.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Chosen {
+    /// They are of this component schema.
+    #[arg(long, value_name = "NAME", conflicts_with = "operation")]
+    schema: Option<String>,
+    /// They are bodies of this operation.
+    #[arg(long, value_name = "ID")]
+    pub operation: Option<String>,
+    /// They are requests of the operation.
+    #[arg(long, requires = "operation", conflicts_with = "response")]
+    request: bool,
+    /// They are answers of the operation with this status.
+    #[arg(long, value_name = "STATUS", requires = "operation")]
+    response: Option<String>,
+    /// The document, instead of openapi/calls.yaml.
+    #[arg(long, value_name = "PATH")]
+    document: Option<PathBuf>,
+}
+
+impl Chosen {
+    /// The document, as messages call it and where it is.
+    pub fn document(&self, folders: Folders<'_>) -> (String, PathBuf) {
+        match &self.document {
+            None => (DOCUMENT.to_owned(), folders.root.join(DOCUMENT)),
+            Some(path) => (path.display().to_string(), folders.here.join(path)),
+        }
+    }
+
+    /// Whether anything is said of what they are.
+    pub fn is_any(&self) -> bool {
+        self.schema.is_some() || self.operation.is_some()
+    }
+
+    /// What they are; `None` where that is not said, or of an operation not which of its bodies.
+    pub fn subject(&self, document: &Document) -> Result<Option<Subject>, UnknownSubject> {
+        let subject = match (&self.schema, &self.operation, &self.response) {
+            (Some(schema), ..) => document.schema(schema),
+            (None, Some(operation), Some(status)) => document.response(operation, status),
+            (None, Some(operation), None) if self.request => document.request(operation),
+            _ => return Ok(None),
+        };
+        subject.map(Some)
+    }
+}
