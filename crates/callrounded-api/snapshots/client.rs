@@ -19,12 +19,16 @@
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
 //   optional_schemars: JSON Schemas of the types are there for who asks for them, by the feature `schemars`
 //   document_facts: server, key header and list of schemas are read from the document too
+//   client_apart: who only handles payloads gets the types without an HTTP client, by leaving the feature `client` off
 
 #[allow(unused_imports)]
+#[cfg(feature = "client")]
 use crate::encode_path_segment as encode_path;
 #[allow(unused_imports)]
+#[cfg(feature = "client")]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
+#[cfg(feature = "client")]
 use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -2432,11 +2436,13 @@ pub mod types {
 Calls of Rounded, the voice agent service. Unofficial: reconstructed from the service's public reference, not published by it.
 
 Version: 1.0.0*/
+#[cfg(feature = "client")]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
     pub(crate) inner: crate::Exchange,
 }
+#[cfg(feature = "client")]
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
@@ -2456,6 +2462,7 @@ impl Client {
         }
     }
 }
+#[cfg(feature = "client")]
 impl ClientInfo<crate::Exchange> for Client {
     fn api_version() -> &'static str {
         "1.0.0"
@@ -2470,6 +2477,7 @@ impl ClientInfo<crate::Exchange> for Client {
         &self.inner
     }
 }
+#[cfg(feature = "client")]
 const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
@@ -2477,6 +2485,7 @@ const _: () = {
         Client: ClientHooks<crate::Exchange>,
     {}
 };
+#[cfg(feature = "client")]
 impl Client {
     /**List calls
 
@@ -2590,6 +2599,7 @@ let response = client.update_call()
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
+#[cfg(feature = "client")]
 pub mod builder {
     use super::types;
     #[allow(unused_imports)]
@@ -3153,6 +3163,7 @@ pub mod builder {
     }
 }
 /// Items consumers will typically use such as the Client.
+#[cfg(feature = "client")]
 pub mod prelude {
     pub use self::super::Client;
 }
@@ -3166,6 +3177,7 @@ pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::S
 );
 /// What the document says of an operation as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg(feature = "client")]
 pub struct Operation {
     /// The path, with its parameters in braces.
     pub path: &'static str,
@@ -3174,6 +3186,7 @@ pub struct Operation {
 }
 /// What the document says of the operation with this identifier. Of one that it does not have nothing is known, and
 /// so it is not idempotent.
+#[cfg(feature = "client")]
 pub fn operation(operation_id: &str) -> Operation {
     match operation_id {
         "list_calls" => {

@@ -8,13 +8,19 @@
 //!
 //! Sending is safe by what the document says of an operation: see `x-idempotent` there, and [`Limits`] and [`Outcome`] here.
 //!
-//! With the feature `schemars` each type implements `schemars::JsonSchema`; with `tracing` each attempt has a span.
+//! Who only reads and writes payloads takes this crate without its feature `client`: the types are there, and neither an
+//! HTTP client nor a runtime is in the tree. With the feature `schemars` each type implements `schemars::JsonSchema`; with `tracing` each attempt has a span.
 
+#[cfg(feature = "client")]
 mod api_key;
+#[cfg(feature = "client")]
 mod attempt;
+#[cfg(feature = "client")]
 mod budget;
+#[cfg(feature = "client")]
 mod clock;
 mod decimal;
+#[cfg(feature = "client")]
 mod exchange;
 #[allow(missing_docs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
 // Its texts are those of the document.
@@ -22,23 +28,35 @@ mod exchange;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
+#[cfg(feature = "client")]
 mod path;
+#[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
 mod retry_after;
+#[cfg(feature = "client")]
 mod span;
 mod timestamp;
+#[cfg(feature = "client")]
 mod transport;
 
 /// The OpenAPI document that this client is made of, so that others can hold payloads to it: `callrounded_document` does.
 pub const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 
+#[cfg(feature = "client")]
 pub use api_key::ApiKey;
+#[cfg(feature = "client")]
 pub use attempt::{Failure, FailureKind, RawAnswer};
+#[cfg(feature = "client")]
 pub use clock::{Clock, Sleep, SystemClock};
 pub use decimal::Decimal;
+#[cfg(feature = "client")]
 pub use exchange::{Exchange, Outcome};
 pub use generated::*;
+#[cfg(feature = "client")]
 use path::encode_path_segment;
+#[cfg(feature = "client")]
 pub use retry_after::retry_after;
 pub use timestamp::Timestamp;
+#[cfg(feature = "client")]
 pub use transport::{Limits, Transport};

@@ -4,6 +4,7 @@
 //! unnoticed.
 
 mod choices;
+mod client_apart;
 mod document_facts;
 mod find;
 mod growing_structs;
@@ -158,6 +159,11 @@ const STEPS: &[Step] = &[
         name: "document_facts",
         why: "server, key header and list of schemas are read from the document too",
         kind: Change::Source(document_facts::change),
+    },
+    Step {
+        name: "client_apart",
+        why: "who only handles payloads gets the types without an HTTP client, by leaving the feature `client` off",
+        kind: Change::Source(client_apart::change),
     },
 ];
 

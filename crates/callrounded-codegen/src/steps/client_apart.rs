@@ -1,0 +1,34 @@
+//! Who only reads and writes payloads has no use for a client, nor for what it is made with: everything but the types and
+//! the facts of the document is there with the feature `client`.
+
+use callrounded_document::Document;
+use syn::{Attribute, File, Item, parse_quote};
+
+use super::find;
+
+pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
+    find::module(source, &["types"])?;
+    let is_for_clients = |item: &Item| match item {
+        Item::Mod(item) => item.ident != "types",
+        // A constant without a name holds what progenitor asserts of the client.
+        Item::Const(item) => item.ident == "_",
+        Item::Macro(_) => false,
+        _ => true,
+    };
+    for item in source.items.iter_mut().filter(|item| is_for_clients(item)) {
+        let attrs: &mut Vec<Attribute> = match item {
+            Item::Const(item) => &mut item.attrs,
+            Item::Enum(item) => &mut item.attrs,
+            Item::Fn(item) => &mut item.attrs,
+            Item::Impl(item) => &mut item.attrs,
+            Item::Mod(item) => &mut item.attrs,
+            Item::Struct(item) => &mut item.attrs,
+            Item::Trait(item) => &mut item.attrs,
+            Item::Type(item) => &mut item.attrs,
+            Item::Use(item) => &mut item.attrs,
+            _ => return Err("there is an item of a kind that it does not know".to_owned()),
+        };
+        attrs.push(parse_quote!(#[cfg(feature = "client")]));
+    }
+    Ok(())
+}
