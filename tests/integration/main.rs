@@ -12,6 +12,7 @@ mod call_ids;
 mod calls;
 mod document;
 mod errors;
+mod expectations;
 mod faults;
 mod list;
 mod mock;

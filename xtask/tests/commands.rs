@@ -2,12 +2,15 @@
 //! reviewed like code. `UPDATE_EXPECT=1 cargo test` writes them anew.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::{fs, path::Path};
+mod support;
+
+use std::fs;
 
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+
+use support::{Types, Workspace, root, same};
 
 const DOCUMENT: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -36,40 +39,17 @@ components:
 const PAYLOAD: &str = "{\n  \"name\": \"file\",\n  \"count\": 2\n}\n";
 const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
-/// A workspace with the document, one payload, and whatever a test puts over them.
-struct Workspace {
-    folder: TempDir,
-}
-
 impl Workspace {
+    /// With the document, one payload, and whatever a test puts over them.
     fn new() -> Self {
-        let workspace = Self {
-            folder: TempDir::new().unwrap(),
-        };
+        let workspace = Self::empty();
         workspace.write("openapi/calls.yaml", DOCUMENT);
         workspace.write("openapi/examples/thing.json", PAYLOAD);
         workspace
     }
 
-    fn write(&self, name: &str, text: &str) {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.folder.path().join(name)).unwrap()
-    }
-
     fn run(&self, command: &str, types: &mut dyn RoundTrip) -> (Exit, String) {
-        let arguments = Arguments::try_parse_from(["xtask"].into_iter().chain(command.split(' '))).unwrap();
-        let mut out = Vec::new();
-        let folders = Folders {
-            root: self.folder.path(),
-            here: self.folder.path(),
-        };
-        let exit = xtask::run(&arguments, folders, types, &mut out).unwrap();
-        (exit, String::from_utf8(out).unwrap())
+        self.xtask(command, &mut OfThing(types))
     }
 
     /// Runs `validate` with types that give back what they get, and holds what it prints in a golden file.
@@ -85,30 +65,21 @@ impl Workspace {
 }
 
 fn hold(golden: &str, said: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(golden)
-        .with_extension("txt");
-    expect_test::expect_file![path].assert_eq(said);
+    support::hold(&format!("{golden}.txt"), said);
 }
 
-/// Types that do with a payload what a test says.
-struct Types(fn(&Value) -> Verdict);
+/// Types that are asked for the one schema alone.
+struct OfThing<'a>(&'a mut dyn RoundTrip);
 
-impl RoundTrip for Types {
+impl RoundTrip for OfThing<'_> {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        Ok(Map::new())
+        self.0.schemas()
     }
 
     fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
         assert!(samples.iter().all(|sample| sample.schema == "Thing"));
-        Ok(samples.iter().map(|sample| (self.0)(&sample.payload)).collect())
+        self.0.through(samples)
     }
-}
-
-/// Types that give back what they get.
-fn same() -> Types {
-    Types(|payload| Verdict::Encoded(payload.clone()))
 }
 
 struct NoTypes;
@@ -141,7 +112,7 @@ fn a_payload_that_contradicts_its_schema_is_shown_with_both_places() {
 #[test]
 fn a_contradiction_inside_the_document_is_shown_there() {
     let workspace = Workspace::new();
-    workspace.write("openapi/calls.yaml", &DOCUMENT.replace("count: 1}}", "count: one}}"));
+    workspace.write("openapi/calls.yaml", DOCUMENT.replace("count: 1}}", "count: one}}"));
     workspace.validate("validate-inline", Exit::Findings);
 }
 
@@ -150,7 +121,7 @@ fn a_payload_that_is_no_json_or_not_there_is_a_finding() {
     let workspace = Workspace::new();
     workspace.write("openapi/examples/thing.json", "{\n  \"name\": \"x\",\n}\n");
     workspace.validate("validate-no-json", Exit::Findings);
-    workspace.write("openapi/calls.yaml", &DOCUMENT.replace("thing.json", "missing.json"));
+    workspace.write("openapi/calls.yaml", DOCUMENT.replace("thing.json", "missing.json"));
     workspace.validate("validate-missing-file", Exit::Findings);
 }
 
@@ -183,7 +154,7 @@ fn what_the_document_does_not_know_is_drift_apart_from_errors() {
     let workspace = Workspace::new();
     workspace.write(
         "openapi/calls.yaml",
-        &DOCUMENT.replace("name: {type: string}", "name: {type: string, enum: [known]}"),
+        DOCUMENT.replace("name: {type: string}", "name: {type: string, enum: [known]}"),
     );
     workspace.write(
         "openapi/examples/thing.json",
@@ -229,13 +200,13 @@ fn a_document_that_cannot_be_generated_from_is_an_input_error_of_both_commands()
     let workspace = Workspace::new();
     workspace.write(
         "openapi/calls.yaml",
-        &DOCUMENT.replace("openapi: 3.0.3", "openapi: 3.1.0"),
+        DOCUMENT.replace("openapi: 3.0.3", "openapi: 3.1.0"),
     );
     workspace.validate("validate-broken-document", Exit::Findings);
     let (exit, said) = workspace.run("regenerate", &mut NoTypes);
     assert_eq!(exit, Exit::InputError);
     hold("regenerate-broken-document", &said);
-    fs::remove_file(workspace.folder.path().join("openapi/calls.yaml")).unwrap();
+    fs::remove_file(workspace.path().join("openapi/calls.yaml")).unwrap();
     for command in ["validate", "regenerate", "regenerate --check"] {
         let (exit, said) = workspace.run(command, &mut NoTypes);
         assert_eq!(exit, Exit::InputError);
@@ -254,43 +225,40 @@ fn the_snapshot_is_written_checked_and_left_alone() {
     let (exit, said) = workspace.run("regenerate --check", &mut NoTypes);
     assert_eq!(exit, Exit::Stale, "a missing snapshot is a stale one");
     assert!(said.contains("+pub use progenitor_client::"), "{said}");
-    assert!(
-        !workspace.folder.path().join(SNAPSHOT).exists(),
-        "checking changes nothing"
-    );
+    assert!(!workspace.path().join(SNAPSHOT).exists(), "checking changes nothing");
 
     assert_eq!(workspace.run("regenerate", &mut NoTypes).0, Exit::Clean);
     let generated = callrounded_codegen::generate("openapi/calls.yaml", DOCUMENT).unwrap();
-    assert_eq!(workspace.read(SNAPSHOT), generated);
+    assert_eq!(workspace.read(SNAPSHOT).unwrap(), generated);
     let (exit, said) = workspace.run("regenerate --check", &mut NoTypes);
     assert_eq!(
         (exit, said.as_str()),
         (Exit::Clean, "crates/callrounded-api/snapshots/client.rs is fresh\n")
     );
 
-    let touched = fs::metadata(workspace.folder.path().join(SNAPSHOT))
+    let touched = fs::metadata(workspace.path().join(SNAPSHOT))
         .unwrap()
         .modified()
         .unwrap();
     assert_eq!(workspace.run("regenerate", &mut NoTypes).0, Exit::Clean);
-    let still = fs::metadata(workspace.folder.path().join(SNAPSHOT))
+    let still = fs::metadata(workspace.path().join(SNAPSHOT))
         .unwrap()
         .modified()
         .unwrap();
     assert_eq!(touched, still, "what is fresh is not written");
 
-    workspace.write("openapi/calls.yaml", &DOCUMENT.replace("when:", "since:"));
+    workspace.write("openapi/calls.yaml", DOCUMENT.replace("when:", "since:"));
     let (exit, said) = workspace.run("regenerate --check", &mut NoTypes);
     hold("regenerate-stale", &said);
     assert_eq!(exit, Exit::Stale);
-    assert_eq!(workspace.read(SNAPSHOT), generated);
+    assert_eq!(workspace.read(SNAPSHOT).unwrap(), generated);
     let (exit, said) = workspace.run("regenerate", &mut NoTypes);
     assert_eq!(exit, Exit::Clean);
     assert!(
         said.contains("+        pub since:") && said.contains("is refreshed"),
         "{said}"
     );
-    let left: Vec<_> = fs::read_dir(workspace.folder.path().join(SNAPSHOT).parent().unwrap())
+    let left: Vec<_> = fs::read_dir(workspace.path().join(SNAPSHOT).parent().unwrap())
         .unwrap()
         .collect();
     assert_eq!(left.len(), 1, "no temporary file is left");
@@ -313,10 +281,10 @@ fn usage_errors_are_told_from_findings() {
 /// Freshness is a plain test too, so that `cargo test` sees a stale snapshot of this workspace.
 #[test]
 fn the_snapshot_of_this_workspace_is_fresh() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let arguments = Arguments::try_parse_from(["xtask", "regenerate", "--check"]).unwrap();
-    let mut out = Vec::new();
-    let folders = Folders { root, here: root };
-    let exit = xtask::run(&arguments, folders, &mut NoTypes, &mut out).unwrap();
-    assert_eq!(exit, Exit::Clean, "{}", String::from_utf8_lossy(&out));
+    let folders = Folders {
+        root: root(),
+        here: root(),
+    };
+    let (exit, said) = support::run(&["regenerate", "--check"], folders, &mut NoTypes);
+    assert_eq!(exit, Exit::Clean, "{said}");
 }

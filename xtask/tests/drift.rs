@@ -2,12 +2,12 @@
 //! learned it is one that they fit and a client is generated from.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::{fs, path::Path};
+mod support;
 
-use clap::Parser;
-use serde_json::{Map, Value, json};
-use tempfile::TempDir;
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use serde_json::{Value, json};
+use xtask::Exit;
+
+use support::{Workspace, same};
 
 const DOCUMENT: &str = r##"# A comment that stays.
 openapi: 3.0.3
@@ -113,35 +113,21 @@ fn recorded() -> Vec<Value> {
         .collect()
 }
 
-struct Workspace(TempDir);
-
 impl Workspace {
     fn new() -> Self {
-        let workspace = Self(TempDir::new().unwrap());
-        fs::create_dir(workspace.0.path().join("openapi")).unwrap();
+        let workspace = Self::empty();
         workspace.write("openapi/calls.yaml", DOCUMENT);
         let lines: String = recorded().iter().map(|one| format!("{one}\n")).collect();
         workspace.write("recorded.ndjson", &lines);
         workspace
     }
 
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.path().join(name), text).unwrap();
-    }
-
     fn document(&self) -> String {
-        fs::read_to_string(self.0.path().join("openapi/calls.yaml")).unwrap()
+        self.read("openapi/calls.yaml").unwrap()
     }
 
     fn run(&self, command: &str) -> (Exit, String) {
-        let arguments = Arguments::try_parse_from(["xtask"].into_iter().chain(command.split(' '))).unwrap();
-        let folders = Folders {
-            root: self.0.path(),
-            here: self.0.path(),
-        };
-        let mut out = Vec::new();
-        let exit = xtask::run(&arguments, folders, &mut Same, &mut out).unwrap();
-        let said = String::from_utf8(out).unwrap();
+        let (exit, said) = self.xtask(command, &mut same());
         assert!(
             !said.contains("secret") && !said.contains("+33") && !said.contains("26614174"),
             "{said}"
@@ -150,27 +136,8 @@ impl Workspace {
     }
 }
 
-/// Types that give back what they get.
-struct Same;
-
-impl RoundTrip for Same {
-    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        Ok(Map::new())
-    }
-
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        Ok(samples
-            .iter()
-            .map(|sample| Verdict::Encoded(sample.payload.clone()))
-            .collect())
-    }
-}
-
 fn hold(golden: &str, said: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden/drift")
-        .join(golden);
-    expect_test::expect_file![path].assert_eq(said);
+    support::hold(&format!("drift/{golden}"), said);
 }
 
 #[test]
@@ -238,7 +205,7 @@ fn what_is_learned_is_written_and_then_there_is_nothing_more_to_learn() {
 fn payloads_that_fit_teach_nothing() {
     let workspace = Workspace::new();
     let payload = json!({"message": "ok", "data": {"id": "1", "name": "n", "size": 1, "state": null}});
-    workspace.write("fits.json", &payload.to_string());
+    workspace.write("fits.json", payload.to_string());
     let (exit, said) = workspace.run("drift fits.json");
     assert_eq!((exit, said.as_str()), (Exit::Clean, "1 payload, 0 things to learn\n"));
     let (exit, _) = workspace.run("drift fits.json --apply");
@@ -280,7 +247,7 @@ fn what_can_not_be_looked_at_is_said() {
     }
     workspace.write(
         "openapi/calls.yaml",
-        &DOCUMENT.replace("operationId: end_all", "summary: End"),
+        DOCUMENT.replace("operationId: end_all", "summary: End"),
     );
     let (exit, said) = workspace.run("drift recorded.ndjson --apply");
     assert_eq!(exit, Exit::InputError);

@@ -3,17 +3,20 @@
 //! through a reading of them as the runner does it.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod support;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use clap::Parser;
 use quick_xml::{Reader, events::Event};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tempfile::TempDir;
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use xtask::Exit;
+
+use support::{Workspace, root, same};
 
 const DOCUMENT: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -46,10 +49,6 @@ components:
 /// A file name with all that a format could trip over.
 const ODD: &str = "odd, 100%: <&>\"'.json";
 
-struct Workspace {
-    folder: TempDir,
-}
-
 /// What came of a run.
 struct Said {
     exit: Exit,
@@ -58,9 +57,7 @@ struct Said {
 
 impl Workspace {
     fn new() -> Self {
-        let workspace = Self {
-            folder: TempDir::new().unwrap(),
-        };
+        let workspace = Self::empty();
         workspace.write("openapi/calls.yaml", DOCUMENT);
         workspace.write(
             "openapi/examples/a thing, 100%: odd.json",
@@ -82,43 +79,10 @@ impl Workspace {
         workspace
     }
 
-    fn write(&self, name: &str, content: &str) {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
     fn run(&self, format: &str, arguments: &[&str]) -> Said {
-        let arguments = ["xtask", "validate", "--format", format]
-            .into_iter()
-            .chain(arguments.iter().copied());
-        let arguments = Arguments::try_parse_from(arguments).unwrap();
-        let mut out = Vec::new();
-        let folders = Folders {
-            root: self.folder.path(),
-            here: self.folder.path(),
-        };
-        let exit = xtask::run(&arguments, folders, &mut Same, &mut out).unwrap();
-        Said {
-            exit,
-            text: String::from_utf8(out).unwrap(),
-        }
-    }
-}
-
-/// Types that give back what they get.
-struct Same;
-
-impl RoundTrip for Same {
-    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        Ok(Map::new())
-    }
-
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        Ok(samples
-            .iter()
-            .map(|sample| Verdict::Encoded(sample.payload.clone()))
-            .collect())
+        let words = [&["validate", "--format", format], arguments].concat();
+        let (exit, text) = support::run(&words, self.folders(), &mut same());
+        Said { exit, text }
     }
 }
 
@@ -554,7 +518,7 @@ fn junit_has_a_case_for_each_file_and_a_failure_for_each_error() {
 /// A file of a package that `tests/python/fetch_suites.sh` fetches, and the Python of `.ci/run`; says so where either is
 /// missing.
 fn python_and(file: &str) -> Option<(PathBuf, PathBuf)> {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target");
+    let target = root().join("target");
     let (python, file) = (target.join(".venv/bin/python"), target.join("suites").join(file));
     for needed in [&python, &file] {
         if !needed.exists() {

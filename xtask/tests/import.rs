@@ -1,12 +1,15 @@
 //! `cargo xtask import` over files: exit codes, what is written, and what is said, which is held in `golden/import`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::{fs, path::Path};
+mod support;
+
+use std::fs;
 
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+
+use support::Workspace;
 
 const CLEAN: &str = r##"{
   "openapi": "3.1.0",
@@ -83,34 +86,18 @@ components:
         note: {type: string}   # no null yet
 "##;
 
-struct Workspace {
-    folder: TempDir,
-}
-
 impl Workspace {
     fn new() -> Self {
-        let workspace = Self {
-            folder: TempDir::new().unwrap(),
-        };
+        let workspace = Self::empty();
         workspace.write("clean.json", CLEAN);
         workspace.write("lossy.yaml", LOSSY);
         workspace.write("there.yaml", OURS);
         workspace
     }
 
-    fn write(&self, name: &str, text: &str) {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Option<String> {
-        fs::read_to_string(self.folder.path().join(name)).ok()
-    }
-
     /// Every file, with what it holds.
     fn files(&self) -> Vec<(String, String)> {
-        let mut waiting = vec![self.folder.path().to_owned()];
+        let mut waiting = vec![self.path().to_owned()];
         let mut found = Vec::new();
         while let Some(folder) = waiting.pop() {
             for entry in fs::read_dir(folder).unwrap() {
@@ -129,15 +116,12 @@ impl Workspace {
     }
 
     fn run_in(&self, here: &str, command: &str) -> (Exit, String) {
-        let arguments = Arguments::try_parse_from(["xtask", "import"].into_iter().chain(command.split(' '))).unwrap();
-        let mut out = Vec::new();
-        let here = self.folder.path().join(here);
+        let words: Vec<&str> = ["import"].into_iter().chain(command.split(' ')).collect();
         let folders = Folders {
-            root: self.folder.path(),
-            here: &here,
+            root: self.path(),
+            here: &self.path().join(here),
         };
-        let exit = xtask::run(&arguments, folders, &mut NoTypes, &mut out).unwrap();
-        (exit, String::from_utf8(out).unwrap())
+        support::run(&words, folders, &mut NoTypes)
     }
 
     fn run(&self, command: &str) -> (Exit, String) {
@@ -168,11 +152,7 @@ impl RoundTrip for NoTypes {
 }
 
 fn hold(golden: &str, said: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden/import")
-        .join(golden)
-        .with_extension("txt");
-    expect_test::expect_file![path].assert_eq(said);
+    support::hold(&format!("import/{golden}.txt"), said);
 }
 
 fn parsed(text: &str) -> Value {
@@ -329,8 +309,7 @@ fn errors_of_the_input_are_exit_2_and_nothing_is_written() {
     workspace.write("old.yaml", "swagger: \"2.0\"\npaths: {}\n");
     workspace.write(
         "twice.yaml",
-        &OURS
-            .replace("operationId: old", "operationId: list_things")
+        OURS.replace("operationId: old", "operationId: list_things")
             .replace("all_things", "remove_other"),
     );
     workspace.fails("missing", "missing.yaml -o new.yaml");
@@ -346,16 +325,12 @@ fn errors_of_the_input_are_exit_2_and_nothing_is_written() {
 #[test]
 fn a_folder_that_is_not_there_is_said_and_an_output_that_is_a_folder_too() {
     let workspace = Workspace::new();
-    fs::create_dir(workspace.folder.path().join("folder")).unwrap();
+    fs::create_dir(workspace.path().join("folder")).unwrap();
     let (exit, said) = workspace.run("clean.json -o folder");
     assert_eq!(exit, Exit::InputError, "{said}");
     assert!(said.contains("folder"), "{said}");
     // What can't be read is no reason to write over it.
-    fs::write(
-        workspace.folder.path().join("latin.yaml"),
-        b"# caf\xe9\nopenapi: 3.0.3\n",
-    )
-    .unwrap();
+    fs::write(workspace.path().join("latin.yaml"), b"# caf\xe9\nopenapi: 3.0.3\n").unwrap();
     let (exit, said) = workspace.run("clean.json -o latin.yaml");
     assert_eq!(
         exit,
@@ -363,7 +338,7 @@ fn a_folder_that_is_not_there_is_said_and_an_output_that_is_a_folder_too() {
         "a document that is not UTF-8 is written over: {said}"
     );
     assert_eq!(
-        fs::read(workspace.folder.path().join("latin.yaml")).unwrap(),
+        fs::read(workspace.path().join("latin.yaml")).unwrap(),
         b"# caf\xe9\nopenapi: 3.0.3\n"
     );
 }
@@ -371,8 +346,8 @@ fn a_folder_that_is_not_there_is_said_and_an_output_that_is_a_folder_too() {
 #[test]
 fn paths_are_relative_to_where_the_user_is_and_the_default_to_the_workspace() {
     let workspace = Workspace::new();
-    fs::create_dir_all(workspace.folder.path().join("inner")).unwrap();
-    fs::create_dir_all(workspace.folder.path().join("openapi")).unwrap();
+    fs::create_dir_all(workspace.path().join("inner")).unwrap();
+    fs::create_dir_all(workspace.path().join("openapi")).unwrap();
     let (exit, said) = workspace.run_in("inner", "../clean.json -o out.yaml");
     assert_eq!(exit, Exit::Clean, "{said}");
     assert!(workspace.read("inner/out.yaml").is_some());

@@ -1,32 +1,19 @@
 //! Memory does not grow with a file of payloads, however much there is to say of them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod support;
+
 use std::{fs, io, path::Path};
 
 use clap::Parser;
 use peak_alloc::PeakAlloc;
-use serde_json::{Map, Value};
 use tempfile::TempDir;
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use xtask::{Arguments, Exit, Folders};
+
+use support::{root, same};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
-
-/// Types that give back what they get.
-struct Same;
-
-impl RoundTrip for Same {
-    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        Ok(Map::new())
-    }
-
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        Ok(samples
-            .iter()
-            .map(|sample| Verdict::Encoded(sample.payload.clone()))
-            .collect())
-    }
-}
 
 /// The most bytes that were allocated at a time while so many payloads were checked.
 fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
@@ -37,12 +24,14 @@ fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
         true => format!("{{\"cost\": \"much\", \"transcript_string\": \"{said}\"}}\n"),
     };
     fs::write(folder.join("calls.ndjson"), line.repeat(count)).unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let command = format!("xtask validate --schema Call calls.ndjson --format {format}");
     let arguments = Arguments::try_parse_from(command.split(' ')).unwrap();
-    let folders = Folders { root, here: folder };
+    let folders = Folders {
+        root: root(),
+        here: folder,
+    };
     ALLOCATED.reset_peak_usage();
-    let exit = xtask::run(&arguments, folders, &mut Same, &mut io::sink()).unwrap();
+    let exit = xtask::run(&arguments, folders, &mut same(), &mut io::sink()).unwrap();
     assert_eq!(exit, if bad { Exit::Findings } else { Exit::Clean });
     ALLOCATED.peak_usage()
 }

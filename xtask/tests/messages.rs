@@ -3,28 +3,30 @@
 //! anew.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod support;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
-    path::{Path, PathBuf},
 };
 
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use xtask::{Arguments, Exit, RoundTrip, Sample, Verdict};
+
+use support::{Types, Workspace, golden_folder, same};
 
 /// A workspace with a document, and the commands that ran in it.
 struct Console {
-    folder: TempDir,
+    workspace: Workspace,
     said: String,
 }
 
 impl Console {
     fn new(document: &str) -> Self {
         let console = Self {
-            folder: TempDir::new().unwrap(),
+            workspace: Workspace::empty(),
             said: String::new(),
         };
         console.file("openapi/calls.yaml", document);
@@ -37,21 +39,11 @@ impl Console {
     }
 
     fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
+        self.workspace.write(name, content);
     }
 
     fn output(&self, arguments: &str, types: &mut dyn RoundTrip) -> (Exit, String) {
-        let arguments = ["xtask", "validate"].into_iter().chain(arguments.split_whitespace());
-        let arguments = Arguments::try_parse_from(arguments).unwrap();
-        let mut out = Vec::new();
-        let folders = Folders {
-            root: self.folder.path(),
-            here: self.folder.path(),
-        };
-        let exit = xtask::run(&arguments, folders, types, &mut out).unwrap();
-        (exit, String::from_utf8(out).unwrap())
+        self.workspace.xtask(&format!("validate {arguments}"), types)
     }
 
     fn run(&mut self, arguments: &str, expected: Exit) -> String {
@@ -72,8 +64,7 @@ impl Console {
 
     /// Holds all that was said in a golden file.
     fn hold(self, golden: &str) {
-        let path = golden_folder().join(golden).with_extension("txt");
-        expect_test::expect_file![path].assert_eq(self.said.trim_end_matches('\n'));
+        support::hold(&format!("messages/{golden}.txt"), self.said.trim_end_matches('\n'));
     }
 
     /// The fingerprints of what is found, each with its keyword, sorted.
@@ -92,10 +83,6 @@ impl Console {
     }
 }
 
-fn golden_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/messages")
-}
-
 fn document(paths: &str, schemas: &str) -> String {
     let mut text =
         format!("openapi: 3.0.3\ninfo: {{title: Things, version: \"1\"}}\npaths: {paths}\ncomponents:\n  schemas:\n");
@@ -103,24 +90,6 @@ fn document(paths: &str, schemas: &str) -> String {
         writeln!(text, "    {line}").unwrap();
     }
     text
-}
-
-/// Types that do with a payload what a test says.
-struct Types(fn(&Value) -> Verdict);
-
-impl RoundTrip for Types {
-    fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        Ok(Map::new())
-    }
-
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        Ok(samples.iter().map(|sample| (self.0)(&sample.payload)).collect())
-    }
-}
-
-/// Types that give back what they get.
-fn same() -> Types {
-    Types(|payload| Verdict::Encoded(payload.clone()))
 }
 
 #[test]
@@ -732,8 +701,8 @@ fn expected_failures() {
     );
     console.run("", Exit::InputError);
     console.run("--schema Thing thing.json", Exit::InputError);
-    fs::remove_file(console.folder.path().join(file)).unwrap();
-    fs::create_dir(console.folder.path().join(file)).unwrap();
+    fs::remove_file(console.workspace.path().join(file)).unwrap();
+    fs::create_dir(console.workspace.path().join(file)).unwrap();
     let (exit, said) = console.output("", &mut same());
     assert_eq!(exit, Exit::InputError);
     assert!(said.starts_with("error: the list can't be read: "), "{said}");
@@ -1063,7 +1032,7 @@ fn the_golden_files_hold_every_kind_of_message() {
     }
     let mut headlines = BTreeSet::new();
     let mut keywords: BTreeMap<String, usize> = BTreeMap::new();
-    for entry in fs::read_dir(golden_folder()).unwrap() {
+    for entry in fs::read_dir(golden_folder().join("messages")).unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
         for line in text
             .lines()
@@ -1126,7 +1095,7 @@ fn a_fingerprint_stands_for_one_thing() {
     if being_written() {
         return;
     }
-    for entry in fs::read_dir(golden_folder()).unwrap() {
+    for entry in fs::read_dir(golden_folder().join("messages")).unwrap() {
         let path = entry.unwrap().path();
         let text = fs::read_to_string(&path).unwrap();
         let mut known: BTreeMap<String, (String, String, String)> = BTreeMap::new();

@@ -8,6 +8,7 @@
 //! of steps in which the source differs from what it makes of the document (`steps`).
 
 mod check;
+mod expectations;
 mod generator;
 mod guard;
 mod steps;
@@ -30,28 +31,54 @@ pub const PROGENITOR: &str = "0.15.1";
 /// YAML, a version other than 3.0.x, an operation without an `operationId`, a reference that leads nowhere, a construct
 /// that progenitor can't take.
 pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
-    // Progenitor goes as deep as the document does; a thread of its own has room for that.
+    with_room(|| {
+        let (document, source) = client(name, text)?;
+        Ok(format!("{}\n{}", header(&document), prettyplease::unparse(&source)))
+    })
+}
+
+/// Generates, for the document with the given text, what a mock server can be told to expect of each operation.
+///
+/// The source is meant to be included where `types` is that module of the client's crate, in a crate that has, at its
+/// root: `MockServer`, `When<'_, O>` with `new` and `parameter`, the trait `Operation`, and what the client's types need.
+///
+/// # Errors
+/// As [`generate`].
+pub fn expectations(name: &str, text: &str) -> Result<String, Diagnostics> {
+    with_room(|| {
+        let (document, mut source) = client(name, text)?;
+        let expectations = expectations::source(&document, &mut source).map_err(|reason| {
+            document.diagnostic(
+                "",
+                format!("what progenitor {PROGENITOR} made has another form than is known: {reason}"),
+                "mend crates/callrounded-codegen/src/expectations.rs",
+            )
+        })?;
+        Ok(prettyplease::unparse(&expectations))
+    })
+}
+
+/// Progenitor goes as deep as the document does; a thread of its own has room for that.
+fn with_room(work: impl Fn() -> Result<String, Diagnostics> + Sync) -> Result<String, Diagnostics> {
     thread::scope(|scope| {
-        let worker = thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, || source_of(name, text));
+        let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work);
         match worker.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             // No thread to be had: the caller's own stack does for all but the deepest documents.
-            Err(_) => source_of(name, text),
+            Err(_) => work(),
         }
     })
 }
 
 const STACK: usize = 64 * 1024 * 1024;
 
-fn source_of(name: &str, text: &str) -> Result<String, Diagnostics> {
+fn client(name: &str, text: &str) -> Result<(Document, syn::File), Diagnostics> {
     let document = Document::parse(name, text)?;
     check::check(&document)?;
     let mut source = generator::run(&document)?;
     steps::apply(&document, &mut source)?;
-    Ok(format!("{}\n{}", header(&document), prettyplease::unparse(&source)))
+    Ok((document, source))
 }
 
 fn header(document: &Document) -> String {

@@ -1,18 +1,11 @@
 //! What each operation does to the calls of the server: the one thing that the document can't say.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::listing::list_calls;
-
-/// The calls by their identifiers, and the clock that they go by.
-#[derive(Default)]
-pub(crate) struct Calls {
-    by_id: BTreeMap<String, Value>,
-    started: i64,
-}
+use crate::{
+    listing::list_calls,
+    world::{Calls, written},
+};
 
 /// What an operation is given: its path parameters, and its query and body with the documented defaults filled in.
 pub(crate) struct Input {
@@ -54,80 +47,26 @@ impl From<Value> for Done {
     }
 }
 
-impl Calls {
-    pub fn insert(&mut self, id: String, call: Value) {
-        self.by_id.insert(id, call);
-    }
-
-    pub fn get(&self, id: &str) -> Option<&Value> {
-        self.by_id.get(id)
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Value> {
-        self.by_id.values()
-    }
-
-    /// The call that the path of a request names.
-    fn named(&mut self, input: &Input) -> Result<&mut Value, Refusal> {
-        let id = input.parameters.first();
-        id.and_then(|id| self.by_id.get_mut(id)).ok_or(Refusal::NoSuchCall)
-    }
-
-    /// Sets the clock to after the calls that a world is seeded with.
-    pub fn seed(&mut self, count: u32) {
-        for number in 1..=count {
-            self.insert(format!("00000000-0000-4000-a000-{number:012}"), seeded(number));
-        }
-        self.started = i64::from(count);
-    }
-
-    /// The next moment of a clock that goes on by a minute for each call that is made.
-    fn tick(&mut self) -> (i64, DateTime<Utc>) {
-        self.started += 1;
-        (self.started, moment(self.started))
-    }
+/// The call that the path of a request names.
+fn named<'c>(calls: &'c mut Calls, input: &Input) -> Result<&'c mut Value, Refusal> {
+    let id = input.id().ok_or(Refusal::NoSuchCall)?;
+    calls.get_mut(id).ok_or(Refusal::NoSuchCall)
 }
 
-/// The moment some minutes after the first that the server knows.
-fn moment(minutes: i64) -> DateTime<Utc> {
-    let first = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(19_358); // 2023-01-01
-    first + TimeDelta::minutes(minutes)
-}
-
-fn written(moment: DateTime<Utc>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
-
-/// A call as a seeded world holds it, one each minute.
-fn seeded(number: u32) -> Value {
-    let start = moment(i64::from(number));
-    json!({
-        "id": format!("00000000-0000-4000-a000-{number:012}"),
-        "organization_id": "00000000-0000-4000-b000-000000000001",
-        "agent_id": format!("00000000-0000-4000-c000-{:012}", number % 3),
-        "type": if number.is_multiple_of(4) { "web_call" } else { "phone_call" },
-        "status": "completed",
-        "metadata": {},
-        "start_time": written(start),
-        "end_time": written(start + TimeDelta::seconds(30)),
-        "duration_seconds": 30,
-        "cost": 0.05,
-        "from_number": "+33912345678",
-        "to_number": format!("+336{:08}", number % 100_000_000),
-        "direction": "inbound",
-        "transcript_string": "User: Hello",
-        "transcript": [{ "role": "user", "start_time": written(start), "content": "Hello" }],
-        "variable_values": [{ "name": "number", "type": "string", "value": number.to_string(), "timestamp": written(start) }],
-    })
+impl Input {
+    fn id(&self) -> Option<&str> {
+        self.parameters.first().map(String::as_str)
+    }
 }
 
 fn get_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
-    calls.named(&input).map(|call| call.clone().into())
+    let call = input.id().and_then(|id| calls.get(id));
+    call.map(|call| call.into_owned().into()).ok_or(Refusal::NoSuchCall)
 }
 
 fn update_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     let replace = input.body.get("override").and_then(Value::as_bool).unwrap_or_default();
-    let call = calls.named(&input)?;
+    let call = named(calls, &input)?;
     if let (Some(new), Some(call)) = (
         input.body.get("metadata").and_then(Value::as_object),
         call.as_object_mut(),
@@ -173,7 +112,7 @@ fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
 
 fn terminate_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     let end = written(calls.tick().1);
-    let call = calls.named(&input)?;
+    let call = named(calls, &input)?;
     if call.get("type").and_then(Value::as_str) == Some("web_call") {
         return Err(Refusal::Conflict("only phone calls can be terminated"));
     }

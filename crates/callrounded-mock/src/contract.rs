@@ -27,6 +27,8 @@ pub(crate) struct Operation {
     request: Option<(String, Validator)>,
     /// The status of success and the pointer to the schema of its answer.
     success: Option<(u16, String)>,
+    /// What each status answers, ready to check with.
+    answers: Vec<(String, Validator)>,
 }
 
 /// What a request line leads to.
@@ -56,6 +58,11 @@ impl Contract {
                     let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
                     Some((status, pointer::join(&media, "schema")))
                 });
+            let mut answers = Vec::new();
+            for (status, media) in document.response_bodies(&operation) {
+                let schema = pointer::join(&media, "schema");
+                answers.push((status, document.validator(&schema, Some(Direction::Response))?));
+            }
             let mut query = Vec::new();
             for parameter in document.parameters(&operation) {
                 if document.text(&pointer::join(&parameter, "in")) == Some("query") {
@@ -75,6 +82,7 @@ impl Contract {
                 path: operation.path.to_owned(),
                 request,
                 success,
+                answers,
             });
         }
         let key_header = document.api_key_header().map(str::to_ascii_lowercase);
@@ -117,6 +125,29 @@ impl Contract {
             .as_ref()
             .map(|(_, validator)| misfits(validator, body))
             .unwrap_or_default()
+    }
+
+    /// In what ways an answer does not fit the document. Formats are passed over: the documented answer has a placeholder
+    /// where a URL belongs.
+    pub fn check_answer(operation: &Operation, status: u16, body: &Value) -> Vec<Deviation> {
+        let status = status.to_string();
+        let described = operation.answers.iter().find(|(of, _)| *of == status);
+        let Some((_, validator)) = described else {
+            return Vec::new();
+        };
+        let mut found = validator.check(&Json::of(body));
+        found.retain(|one| one.verdict == Verdict::Error && one.keyword != "format");
+        found
+    }
+
+    /// The path parameters by their names.
+    pub fn named(operation: &Operation, values: &[String]) -> Map<String, Value> {
+        let names = operation
+            .path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let values = values.iter().map(|value| Value::String(value.clone()));
+        names.map(str::to_owned).zip(values).collect()
     }
 
     /// The query as JSON, each parameter of its documented type, with the documented defaults; or what does not fit.
@@ -202,6 +233,11 @@ impl Contract {
 }
 
 impl Operation {
+    /// The status of success; 200 where the document names none with a body.
+    pub fn success_status(&self) -> u16 {
+        self.success.as_ref().map_or(200, |(status, _)| *status)
+    }
+
     /// The path parameters, decoded, where `path` is one of this operation's.
     fn parameters(&self, path: &str) -> Option<Vec<String>> {
         let (mut template, mut given) = (self.path.split('/'), path.split('/'));

@@ -11,17 +11,41 @@
 //! # Ok::<(), callrounded_mock::StartError>(())
 //! ```
 //!
+//! What it does by itself can be replaced, operation by operation: see [`When`]. A test of what comes after an outage:
+//!
+//! ```
+//! # use callrounded_mock::MockServer;
+//! let server = MockServer::builder().calls(500).start()?;
+//! let busy = server.when_update_call().call_id("00000000-0000-4000-a000-000000000007").times(2).status(503);
+//! // … what is tested runs here, against server.url() …
+//! assert_eq!(busy.hits(), 0);
+//! # Ok::<(), callrounded_mock::StartError>(())
+//! ```
+//!
 //! The server runs on a thread of its own, so it serves tests with and without a runtime, and ends when it is dropped.
 //! It starts with the call that the documentation shows. What the documentation does not say is decided here, and only
 //! here: `null` or absent metadata leaves a call as it is, objects inside the metadata are replaced whole, and errors
 //! come in the envelope with the `error` object and no `data`.
 
 mod behaviour;
+mod connection;
 mod contract;
+mod expect;
 mod listing;
 mod log;
+/// The operations of the document, to say what is expected of them: [`MockServer::when_update_call`] and so on.
+pub mod operations {
+    use crate::types;
+
+    include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+}
+mod reply;
 mod server;
 mod service;
+mod world;
 
+// The types of parameters, requests and answers.
+pub use callrounded_api::{Timestamp, types};
+pub use expect::{Expected, Operation, When};
 pub use log::SeenRequest;
 pub use server::{MockServer, MockServerBuilder, StartError};

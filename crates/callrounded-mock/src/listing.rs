@@ -3,38 +3,39 @@
 //! Newest first. A cursor is the start of the last call of a page, as documented; so calls that start at the same moment
 //! stand on one page together or are told apart by nothing, and a world that is to be walked gives each its own.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
-use crate::behaviour::{Calls, Done, Input, Refusal};
+use crate::{
+    behaviour::{Done, Input, Refusal},
+    world::{Calls, moment, start},
+};
 
 pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     let query = &input.query;
-    let mut found: Vec<&Value> = calls.iter().filter(|call| matches(call, query)).collect();
-    found.sort_by_key(|call| std::cmp::Reverse(start(call)));
     let limit = number(query, "limit").max(1);
-    let total = found.len();
     let mut more = Map::new();
-    let page: Vec<&Value> = if query.get("use_cursor") == Some(&json!(false)) {
+    let page: Vec<Cow<'_, Value>> = if query.get("use_cursor") == Some(&json!(false)) {
         let page = number(query, "page").max(1);
+        let found = || calls.newest_first(None).filter(|call| matches(call, query));
+        let total = if is_filtered(query) {
+            found().count()
+        } else {
+            calls.len()
+        };
         more.insert("current_page".to_owned(), json!(page));
         more.insert("total_pages".to_owned(), json!(total.div_ceil(limit)));
         more.insert("total_items".to_owned(), json!(total));
-        found
-            .into_iter()
-            .skip((page - 1).saturating_mul(limit))
-            .take(limit)
-            .collect()
+        found().skip((page - 1).saturating_mul(limit)).take(limit).collect()
     } else {
         let cursor = moment(query.get("cursor"));
         if cursor.is_none() && query.contains_key("cursor") {
             return Err(Refusal::Invalid("the cursor is no date-time"));
         }
-        let rest = found
-            .into_iter()
-            .filter(|call| cursor.is_none() || start(call) < cursor);
-        let page: Vec<&Value> = rest.clone().take(limit).collect();
-        if rest.count() > limit {
+        let mut rest = calls.newest_first(cursor).filter(|call| matches(call, query));
+        let page: Vec<_> = rest.by_ref().take(limit).collect();
+        if rest.next().is_some() {
             let last = page.last().and_then(|call| call.get("start_time")).cloned();
             more.insert("next_cursor".to_owned(), last.unwrap_or_default());
         }
@@ -42,11 +43,26 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
     };
     more.insert("message".to_owned(), json!("Calls retrieved successfully"));
     more.insert("status".to_owned(), json!(200));
-    let data = page.into_iter().map(|call| shortened(call.clone(), query)).collect();
+    let data = page
+        .into_iter()
+        .map(|call| shortened(call.into_owned(), query))
+        .collect();
     Ok(Done {
         data: Value::Array(data),
         more,
     })
+}
+
+fn is_filtered(query: &Map<String, Value>) -> bool {
+    const FILTERS: [&str; 6] = [
+        "agent_id",
+        "call_type",
+        "from_number",
+        "to_number",
+        "start_time_gt",
+        "start_time_lt",
+    ];
+    FILTERS.iter().any(|name| query.contains_key(*name))
 }
 
 fn matches(call: &Value, query: &Map<String, Value>) -> bool {
@@ -77,23 +93,6 @@ fn shortened(mut call: Value, query: &Map<String, Value>) -> Value {
         }
     }
     call
-}
-
-fn start(call: &Value) -> Option<DateTime<Utc>> {
-    moment(call.get("start_time"))
-}
-
-fn moment(value: Option<&Value>) -> Option<DateTime<Utc>> {
-    let text = value?.as_str()?;
-    let naive = || {
-        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-            .ok()
-            .map(|moment| moment.and_utc())
-    };
-    DateTime::parse_from_rfc3339(text)
-        .ok()
-        .map(|moment| moment.to_utc())
-        .or_else(naive)
 }
 
 fn number(query: &Map<String, Value>, name: &str) -> usize {

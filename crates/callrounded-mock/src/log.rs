@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, Method},
-};
-use serde_json::Value;
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 /// One request as it came.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SeenRequest {
     /// The method.
     pub method: Method,
@@ -21,6 +21,11 @@ pub struct SeenRequest {
     pub body: Bytes,
     /// The `operationId` of the operation that it was for, if it was for one.
     pub operation: Option<String>,
+    /// The parameters of its path and query, decoded, with the documented defaults. Empty where it was refused before they
+    /// were looked at.
+    pub parameters: Map<String, Value>,
+    /// The status that it got; `None` where its connection was reset.
+    pub status: Option<u16>,
 }
 
 impl SeenRequest {
@@ -29,15 +34,23 @@ impl SeenRequest {
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
+
+    /// The body as a type of the API, such as `UpdateCallRequest`.
+    ///
+    /// # Errors
+    /// Where the body is not JSON, or not of that type.
+    pub fn body_as<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_slice(&self.body)
+    }
 }
 
-/// Shows neither headers nor body.
+/// Shows no header, no parameter and no body.
 impl fmt::Debug for SeenRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SeenRequest")
             .field("method", &self.method)
-            .field("path", &self.path)
             .field("operation", &self.operation)
+            .field("status", &self.status)
             .finish_non_exhaustive()
     }
 }

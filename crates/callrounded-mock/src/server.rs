@@ -1,21 +1,24 @@
 //! Starting and stopping the server, and looking into it.
 
 use std::{
+    borrow::Cow,
     fmt, io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
     thread::{self, JoinHandle},
 };
 
-use axum::Router;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::{
-    behaviour::Calls,
+    connection,
     contract::Contract,
+    expect::{Expectation, When},
     log::SeenRequest,
-    service::{Service, handle},
+    service::Service,
+    world::Calls,
 };
 
 const KEY: &str = "mock-key";
@@ -36,6 +39,8 @@ pub struct MockServerBuilder {
     api_key: Option<String>,
     calls: Vec<Value>,
     seeded: u32,
+    now: Option<DateTime<Utc>>,
+    without_log: bool,
 }
 
 /// Why a server did not start.
@@ -80,7 +85,27 @@ impl MockServer {
     /// The call with this identifier as it stands now.
     #[must_use]
     pub fn call(&self, id: &str) -> Option<Value> {
-        self.service.world().calls.get(id).cloned()
+        self.service.world().calls.get(id).map(Cow::into_owned)
+    }
+
+    /// Says what is to come of requests, whatever they are for. For those of one operation there are methods by its name,
+    /// such as [`when_update_call`](Self::when_update_call).
+    ///
+    /// ```
+    /// use callrounded_mock::MockServer;
+    ///
+    /// let server = MockServer::start()?;
+    /// let outage = server.when_any().statuses([503, 503]);
+    /// // Two requests later:
+    /// assert_eq!(outage.hits(), 0);
+    /// # Ok::<(), callrounded_mock::StartError>(())
+    /// ```
+    pub fn when_any(&self) -> When<'_, ()> {
+        When::of(self, None)
+    }
+
+    pub(crate) fn expect(&self, expectation: Arc<Expectation>) {
+        self.service.world().expectations.push(expectation);
     }
 
     /// Waits until the server stops, which it does only where it fails.
@@ -118,14 +143,26 @@ impl MockServerBuilder {
         self
     }
 
+    /// When the first call begins that is started here; each one after it begins a minute later. After the seeded calls by
+    /// default.
+    pub fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Does not remember what came, so that memory does not grow while the server runs.
+    pub fn without_log(mut self) -> Self {
+        self.without_log = true;
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
     /// Where the port can't be had, or a call has no `id`.
     pub fn start(self) -> Result<MockServer, StartError> {
         let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
-        let mut calls = Calls::default();
-        calls.seed(self.seeded);
+        let mut calls = Calls::new(self.seeded, self.now);
         for call in [Contract::documented_call()].into_iter().chain(self.calls) {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
                 return Err(StartError::new("a call has no `id`; give it one".to_owned()));
@@ -136,6 +173,7 @@ impl MockServerBuilder {
             contract,
             self.api_key.unwrap_or_else(|| KEY.to_owned()),
             calls,
+            !self.without_log,
         ));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(StartError::at_port(self.port))?;
         let address = listener.local_addr().map_err(StartError::at_port(self.port))?;
@@ -145,7 +183,7 @@ impl MockServerBuilder {
             .name("callrounded-mock".to_owned())
             .spawn({
                 let service = Arc::clone(&service);
-                move || serve(listener, service, stopped)
+                move || connection::serve(listener, service, stopped)
             })
             .map_err(StartError::at_port(address.port()))?;
         Ok(MockServer {
@@ -155,30 +193,6 @@ impl MockServerBuilder {
             thread: Some(thread),
         })
     }
-}
-
-/// A runtime of its own on a thread of its own: the caller may have one or not.
-fn serve(listener: TcpListener, service: Arc<Service>, stopped: oneshot::Receiver<()>) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return eprintln!("callrounded-mock: no runtime: {error}"),
-    };
-    runtime.block_on(async move {
-        let listener = match tokio::net::TcpListener::from_std(listener) {
-            Ok(listener) => listener,
-            Err(error) => return eprintln!("callrounded-mock: {error}"),
-        };
-        let router = Router::new().fallback(handle).with_state(service);
-        tokio::select! {
-            outcome = std::future::IntoFuture::into_future(axum::serve(listener, router)) => {
-                if let Err(error) = outcome {
-                    eprintln!("callrounded-mock: {error}");
-                }
-            }
-            // Open connections end with the runtime: nobody is left to use them.
-            _ = stopped => {}
-        }
-    });
 }
 
 impl Drop for MockServer {

@@ -1,48 +1,67 @@
 //! One request to one answer: key, route, body, behaviour, envelope.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use axum::{
-    body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
-    response::Response,
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
+
+use bytes::Bytes;
 use callrounded_document::{Deviation, json::Json};
-use serde_json::{Value, json};
+use http::{HeaderMap, header, request::Parts};
+use serde_json::{Map, Value};
 
 use crate::{
-    behaviour::{self, Calls, Done, Input, Refusal},
+    behaviour::{self, Done, Input, Refusal},
     contract::{Contract, Operation, Route},
+    expect::{Does, Expectation},
     log::SeenRequest,
+    reply::Reply,
+    world::Calls,
 };
-
-/// More than any request of the API needs.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 pub(crate) struct Service {
     pub contract: Contract,
     pub key: String,
+    keeps_log: bool,
     world: Mutex<World>,
 }
 
-#[derive(Default)]
 pub(crate) struct World {
     pub calls: Calls,
     pub log: Vec<SeenRequest>,
+    /// How many requests came.
+    seen: u64,
+    pub expectations: Vec<Arc<Expectation>>,
 }
 
-struct Reply {
-    status: u16,
-    body: Value,
+/// What comes of a request, and when.
+pub(crate) struct Outcome {
+    pub delay: Duration,
+    /// `None`: its connection is reset.
+    pub reply: Option<Reply>,
+}
+
+impl From<Reply> for Outcome {
+    fn from(reply: Reply) -> Self {
+        Self {
+            delay: Duration::ZERO,
+            reply: Some(reply),
+        }
+    }
 }
 
 impl Service {
-    pub fn new(contract: Contract, key: String, calls: Calls) -> Self {
+    pub fn new(contract: Contract, key: String, calls: Calls, keeps_log: bool) -> Self {
         Self {
             contract,
             key,
-            world: Mutex::new(World { calls, log: Vec::new() }),
+            keeps_log,
+            world: Mutex::new(World {
+                calls,
+                log: Vec::new(),
+                seen: 0,
+                expectations: Vec::new(),
+            }),
         }
     }
 
@@ -50,27 +69,63 @@ impl Service {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, request: &mut SeenRequest) -> Reply {
+    /// What comes of a request, and its number. `None` for a body that did not come whole.
+    pub fn answer(&self, parts: Parts, body: Option<Bytes>) -> (Outcome, u64) {
+        let too_large = body.is_none();
+        let mut request = SeenRequest {
+            method: parts.method,
+            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            headers: parts.headers,
+            body: body.unwrap_or_default(),
+            operation: None,
+            parameters: Map::new(),
+            status: None,
+        };
+        let outcome = match too_large {
+            true => refuse(
+                413,
+                "body_too_large",
+                "the body is too large or did not come to its end",
+                &[],
+            )
+            .into(),
+            false => self.route(&mut request),
+        };
+        request.status = outcome.reply.as_ref().map(|reply| reply.status);
+        let mut world = self.world();
+        world.seen += 1;
+        if self.keeps_log {
+            world.log.push(request);
+        }
+        (outcome, world.seen)
+    }
+
+    fn route(&self, request: &mut SeenRequest) -> Outcome {
         let path = request.path.split('?').next().unwrap_or_default().to_owned();
         match self.contract.route(request.method.as_str(), &path) {
-            Route::Nowhere => refuse(404, "not_found", "there is nothing at this path", &[]),
-            Route::OtherMethod => refuse(405, "method_not_allowed", "the path does not take this method", &[]),
+            Route::Nowhere => refuse(404, "not_found", "there is nothing at this path", &[]).into(),
+            Route::OtherMethod => refuse(405, "method_not_allowed", "the path does not take this method", &[]).into(),
             Route::Operation(operation, parameters) => {
                 request.operation = Some(operation.id.clone());
                 self.operate(operation, parameters, request)
-                    .unwrap_or_else(|refusal| refusal)
+                    .unwrap_or_else(Outcome::from)
             }
         }
     }
 
-    fn operate(&self, operation: &Operation, parameters: Vec<String>, request: &SeenRequest) -> Result<Reply, Reply> {
+    fn operate(
+        &self,
+        operation: &Operation,
+        parameters: Vec<String>,
+        request: &mut SeenRequest,
+    ) -> Result<Outcome, Reply> {
         self.authenticate(&request.headers)?;
-        let body = if Contract::takes_body(operation) {
+        let sent = if Contract::takes_body(operation) {
             read(operation, request)?
         } else {
             Value::Null
         };
-        let body = self.contract.with_defaults(operation, body);
+        let body = self.contract.with_defaults(operation, sent.clone());
         let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
         let query = self.contract.query(operation, query).map_err(|findings| {
             refuse(
@@ -80,26 +135,73 @@ impl Service {
                 &findings,
             )
         })?;
+        request.parameters = Contract::named(operation, &parameters);
+        request.parameters.extend(query.clone());
+        let input = Input {
+            parameters,
+            query,
+            body,
+        };
+        let expected = {
+            let world = self.world();
+            world.expectations.iter().find_map(|expectation| {
+                let before = expectation.takes(&operation.id, &request.parameters, &sent)?;
+                Some((Arc::clone(expectation), before))
+            })
+        };
+        let Some((expectation, before)) = expected else {
+            return self.behave(operation, input).map(Outcome::from);
+        };
+        let reply = match &expectation.does {
+            Does::AsEver => Some(self.behave(operation, input).unwrap_or_else(|refusal| refusal)),
+            Does::Answer(answer) => Some(Self::checked(operation, operation.success_status(), answer)),
+            Does::Statuses(statuses) => {
+                let count = u64::try_from(statuses.len()).unwrap_or(1).max(1);
+                let index = usize::try_from(before % count).unwrap_or_default();
+                Some(Reply::of_status(statuses.get(index).copied().unwrap_or(500)))
+            }
+            Does::RateLimit(retry_after) => Some(Reply::rate_limit(*retry_after)),
+            Does::Raw {
+                status,
+                content_type,
+                body,
+            } => Some(Reply::raw(*status, content_type, body)),
+            Does::Reset => None,
+        };
+        Ok(Outcome {
+            delay: expectation.delay,
+            reply,
+        })
+    }
+
+    /// What the server does by itself.
+    fn behave(&self, operation: &Operation, input: Input) -> Result<Reply, Reply> {
         let Some(behaviour) = behaviour::of(&operation.id) else {
             let text = format!("the mock server has no behaviour for {}", operation.id);
             return Err(refuse(501, "not_implemented", &text, &[]));
         };
-        match behaviour(
-            &mut self.world().calls,
-            Input {
-                parameters,
-                query,
-                body,
-            },
-        ) {
+        match behaviour(&mut self.world().calls, input) {
             Ok(Done { data, more }) => {
                 let (status, body) = self.contract.success(operation, data, &more);
-                Ok(Reply { status, body })
+                Ok(Self::checked(operation, status, &body))
             }
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
             Err(Refusal::Invalid(message)) => Err(refuse(422, "validation_error", message, &[])),
             Err(Refusal::Conflict(message)) => Err(refuse(409, "conflict", message, &[])),
         }
+    }
+
+    /// An answer that fits the document, or in a build for tests 500 with what does not: who tests against the server tests
+    /// against the document.
+    fn checked(operation: &Operation, status: u16, body: &Value) -> Reply {
+        if cfg!(debug_assertions) {
+            let findings = Contract::check_answer(operation, status, body);
+            if !findings.is_empty() {
+                let message = "what the mock server was to answer does not fit the document";
+                return refuse(500, "mock_error", message, &findings);
+            }
+        }
+        Reply::json(status, body)
     }
 
     fn authenticate(&self, headers: &HeaderMap) -> Result<(), Reply> {
@@ -117,6 +219,10 @@ impl Service {
             )),
         }
     }
+}
+
+fn refuse(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
+    Reply::refusal(status, kind, message, findings)
 }
 
 /// The body as JSON that fits the schema of the request.
@@ -149,62 +255,4 @@ fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
             &findings,
         ))
     }
-}
-
-/// The envelope of an error, in the shape that the documentation shows for its `error` object.
-fn refuse(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
-    let details: Vec<Value> = findings
-        .iter()
-        .map(|finding| {
-            let mut field = finding.pointer.trim_start_matches('/').replace('/', ".");
-            if field.is_empty() {
-                field = "body".to_owned();
-            }
-            json!({ "field": field, "message": finding.problem })
-        })
-        .collect();
-    let error = json!({ "details": details, "message": message, "status": status, "type": kind });
-    Reply {
-        status,
-        body: json!({ "message": message, "error": error, "status": status }),
-    }
-}
-
-pub(crate) async fn handle(State(service): State<std::sync::Arc<Service>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST_BODY).await;
-    let too_large = body.is_err();
-    let mut seen = SeenRequest {
-        method: parts.method,
-        path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
-        headers: parts.headers,
-        body: body.unwrap_or_else(|_| Bytes::new()),
-        operation: None,
-    };
-    let reply = if too_large {
-        refuse(
-            413,
-            "body_too_large",
-            "the body is too large or did not come to its end",
-            &[],
-        )
-    } else {
-        service.answer(&mut seen)
-    };
-    let number = {
-        let mut world = service.world();
-        world.log.push(seen);
-        world.log.len()
-    };
-    let mut response = Response::new(Body::from(reply.body.to_string()));
-    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static("application/json"),
-    );
-    if let Ok(id) = header::HeaderValue::from_str(&format!("mock-{number}")) {
-        headers.insert("x-request-id", id);
-    }
-    response
 }

@@ -169,6 +169,11 @@ const STEPS: &[Step] = &[
 
 pub(crate) use find::schema_of;
 
+/// The items of a module of the generated source.
+pub(crate) fn items<'s>(source: &'s mut syn::File, module: &str) -> Result<&'s [syn::Item], String> {
+    find::module(source, &[module]).map(|items| items.as_slice())
+}
+
 /// The items of the generated module `types`.
 pub(crate) fn types(source: &mut syn::File) -> &[syn::Item] {
     find::module(source, &["types"])

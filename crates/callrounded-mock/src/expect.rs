@@ -1,0 +1,242 @@
+//! What the server is told to expect, and what it then does in place of what it does by itself.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::MockServer;
+
+/// An operation of the document, with the types of what it takes and answers.
+pub trait Operation {
+    /// Its `operationId`.
+    const ID: &'static str;
+    /// What its body is; `()` where it takes none.
+    type Request: DeserializeOwned;
+    /// What it answers when it succeeds.
+    type Answer: Serialize;
+}
+
+/// Which requests for an operation are meant, and what they get. The last method says that, and makes it hold.
+///
+/// Of several that fit a request, the one that was given first and is not used up holds. A request that does not fit the
+/// document, or has not the key, is refused before that.
+#[must_use = "nothing is expected before it is said what the requests get"]
+pub struct When<'s, O> {
+    server: &'s MockServer,
+    expected: Expectation,
+    operation: PhantomData<fn(O)>,
+}
+
+/// What was expected, to look at how often it came.
+#[derive(Clone)]
+pub struct Expected {
+    expectation: Arc<Expectation>,
+}
+
+pub(crate) struct Expectation {
+    /// `None`: any.
+    operation: Option<&'static str>,
+    parameters: Vec<(&'static str, Value)>,
+    body: Option<Box<IsBody>>,
+    times: Option<u64>,
+    pub delay: Duration,
+    pub does: Does,
+    hits: AtomicU64,
+}
+
+type IsBody = dyn Fn(&Value) -> bool + Send + Sync;
+
+/// What a request gets.
+pub(crate) enum Does {
+    /// What the server does by itself.
+    AsEver,
+    Answer(Value),
+    /// One after the other, by how often it came.
+    Statuses(Vec<u16>),
+    RateLimit(Duration),
+    Reset,
+    Raw {
+        status: u16,
+        content_type: String,
+        body: Vec<u8>,
+    },
+}
+
+impl<'s, O> When<'s, O> {
+    pub(crate) fn of(server: &'s MockServer, operation: Option<&'static str>) -> Self {
+        Self {
+            server,
+            expected: Expectation {
+                operation,
+                parameters: Vec::new(),
+                body: None,
+                times: None,
+                delay: Duration::ZERO,
+                does: Does::AsEver,
+                hits: AtomicU64::new(0),
+            },
+            operation: PhantomData,
+        }
+    }
+
+    /// Only so many times; without this, always.
+    pub fn times(mut self, times: u64) -> Self {
+        self.expected.times = Some(times);
+        self
+    }
+
+    /// Waits before it answers.
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.expected.delay = delay;
+        self
+    }
+
+    /// They get what they would get anyway, after the delay, and are counted.
+    pub fn behaves(self) -> Expected {
+        self.does(Does::AsEver)
+    }
+
+    /// They get this status, with the envelope of an error. Nothing is done.
+    pub fn status(self, status: u16) -> Expected {
+        self.statuses([status])
+    }
+
+    /// They get these statuses, each once, with the envelope of an error; then what they would get anyway. Nothing is done
+    /// before that.
+    pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Expected {
+        let statuses: Vec<u16> = statuses.into_iter().collect();
+        if let (None, 2..) = (self.expected.times, statuses.len()) {
+            self.expected.times = u64::try_from(statuses.len()).ok();
+        }
+        self.does(Does::Statuses(statuses))
+    }
+
+    /// They get 429 with `Retry-After` in whole seconds and the `X-RateLimit` headers. Nothing is done.
+    pub fn rate_limited(self, retry_after: Duration) -> Expected {
+        self.does(Does::RateLimit(retry_after))
+    }
+
+    /// Their connection is reset once they have been read. Nothing is done.
+    pub fn reset(self) -> Expected {
+        self.does(Does::Reset)
+    }
+
+    /// They get this, whatever the document says of it. Nothing is done.
+    pub fn raw(self, status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Expected {
+        self.does(Does::Raw {
+            status,
+            content_type: content_type.into(),
+            body: body.into(),
+        })
+    }
+
+    fn does(mut self, does: Does) -> Expected {
+        self.expected.does = does;
+        let expectation = Arc::new(self.expected);
+        self.server.expect(Arc::clone(&expectation));
+        Expected { expectation }
+    }
+}
+
+impl<'s, O: Operation> When<'s, O> {
+    pub(crate) fn new(server: &'s MockServer) -> Self {
+        Self::of(server, Some(O::ID))
+    }
+
+    pub(crate) fn parameter(mut self, name: &'static str, value: impl Serialize) -> Self {
+        // What can't be written as JSON is no parameter, so nothing fits.
+        let value = serde_json::to_value(value).unwrap_or_default();
+        self.expected.parameters.push((name, value));
+        self
+    }
+
+    /// Only where the body, decoded, is one of which this is true.
+    pub fn body(mut self, is: impl Fn(&O::Request) -> bool + Send + Sync + 'static) -> Self {
+        self.expected.body = Some(Box::new(move |body| {
+            O::Request::deserialize(body).is_ok_and(|body| is(&body))
+        }));
+        self
+    }
+
+    /// They get this answer, or what its builder makes. Nothing is done. It has to fit the document, or they get 500 that
+    /// says why.
+    pub fn answer<A>(self, answer: A) -> Expected
+    where
+        A: TryInto<O::Answer, Error: fmt::Display>,
+    {
+        let answer = answer.try_into().map_err(|error| error.to_string());
+        let answer = answer.and_then(|answer| serde_json::to_value(answer).map_err(|error| error.to_string()));
+        match answer {
+            Ok(answer) => self.does(Does::Answer(answer)),
+            Err(error) => self.raw(
+                500,
+                "text/plain",
+                format!("the answer of the mock server can't be made: {error}"),
+            ),
+        }
+    }
+}
+
+impl Expected {
+    /// How often such a request came.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.expectation.hits.load(Ordering::SeqCst)
+    }
+
+    /// Whether such requests came as often as was said; without `times`, at least once.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        match self.expectation.times {
+            Some(times) => self.hits() == times,
+            None => self.hits() > 0,
+        }
+    }
+}
+
+impl Expectation {
+    /// Takes a request, if it is one of these; says how many came before it.
+    pub fn takes(&self, operation: &str, parameters: &Map<String, Value>, body: &Value) -> Option<u64> {
+        let fits = self.operation.is_none_or(|wanted| wanted == operation)
+            && self
+                .parameters
+                .iter()
+                .all(|(name, value)| parameters.get(*name) == Some(value))
+            && self.body.as_ref().is_none_or(|is| is(body));
+        if !fits {
+            return None;
+        }
+        let limit = self.times.unwrap_or(u64::MAX);
+        let next = |hits: u64| (hits < limit).then_some(hits + 1);
+        self.hits.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).ok()
+    }
+}
+
+/// Shows no values: those of a call are personal data.
+impl<O> fmt::Debug for When<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("When")
+            .field("operation", &self.expected.operation)
+            .field("times", &self.expected.times)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expected")
+            .field("operation", &self.expectation.operation)
+            .field("times", &self.expectation.times)
+            .field("hits", &self.hits())
+            .finish_non_exhaustive()
+    }
+}

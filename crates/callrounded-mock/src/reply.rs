@@ -1,0 +1,85 @@
+//! What a request gets.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use callrounded_document::Deviation;
+use http::{HeaderName, HeaderValue, header};
+use serde_json::{Value, json};
+
+/// The answer to a request.
+pub(crate) struct Reply {
+    pub status: u16,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub body: Bytes,
+}
+
+impl Reply {
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+            body: Bytes::from(body.to_string()),
+        }
+    }
+
+    /// Whatever a test wants to be answered.
+    pub fn raw(status: u16, content_type: &str, body: &[u8]) -> Self {
+        let content_type = HeaderValue::from_str(content_type).ok();
+        Self {
+            status,
+            headers: content_type
+                .map(|value| (header::CONTENT_TYPE, value))
+                .into_iter()
+                .collect(),
+            body: Bytes::copy_from_slice(body),
+        }
+    }
+
+    /// The envelope of an error, in the shape that the documentation shows for its `error` object.
+    pub fn refusal(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Self {
+        let details: Vec<Value> = findings
+            .iter()
+            .map(|finding| {
+                let mut field = finding.pointer.trim_start_matches('/').replace('/', ".");
+                if field.is_empty() {
+                    field = "body".to_owned();
+                }
+                json!({ "field": field, "message": finding.problem })
+            })
+            .collect();
+        let error = json!({ "details": details, "message": message, "status": status, "type": kind });
+        Self::json(status, &json!({ "message": message, "error": error, "status": status }))
+    }
+
+    /// The refusal of a status that a test asked for.
+    pub fn of_status(status: u16) -> Self {
+        let kind = match status {
+            401 => "authentication_error",
+            403 => "permission_error",
+            404 => "not_found",
+            409 => "conflict",
+            422 => "validation_error",
+            429 => "rate_limit_error",
+            500.. => "server_error",
+            _ => "error",
+        };
+        Self::refusal(status, kind, "the mock server was told to answer so", &[])
+    }
+
+    /// 429, with when to come back.
+    pub fn rate_limit(retry_after: Duration) -> Self {
+        let mut reply = Self::of_status(429);
+        // Whole seconds are all that the header can say; less would be too early.
+        let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+        for (name, value) in [
+            (header::RETRY_AFTER, seconds),
+            (HeaderName::from_static("x-ratelimit-limit"), 60),
+            (HeaderName::from_static("x-ratelimit-remaining"), 0),
+            (HeaderName::from_static("x-ratelimit-reset"), seconds),
+        ] {
+            reply.headers.push((name, HeaderValue::from(value)));
+        }
+        reply
+    }
+}
