@@ -8,12 +8,14 @@
 )]
 
 mod automation;
+mod blocking;
 mod call_ids;
 mod calls;
 mod document;
 mod errors;
 mod expectations;
 mod faults;
+mod hooks;
 mod list;
 mod mock;
 mod mutations;

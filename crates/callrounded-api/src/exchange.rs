@@ -100,7 +100,7 @@ impl Exchange {
     }
 
     /// Sends the request until it succeeds, may not be sent again, or runs out of attempts, time or budget.
-    async fn run(&self, client: &reqwest::Client, mut request: Request, operation: &Operation) -> Outcome {
+    async fn run(&self, client: &reqwest::Client, mut request: Request, id: &str, operation: &Operation) -> Outcome {
         let Self { transport, limits, .. } = self;
         let clock = &*transport.clock;
         let deadline = clock.now().checked_add(limits.timeout);
@@ -111,15 +111,24 @@ impl Exchange {
         } else {
             transport.connect_timeout
         };
-        let mut resends = 0;
+        let mut resends: u32 = 0;
         let mut reached_before = false;
         let mut answer_before = None;
         loop {
             let next = request.try_clone();
+            let number = resends.saturating_add(1);
+            if let Some(observer) = &transport.observer {
+                observer.sending(id, number, &mut request);
+            }
+            let began = clock.now();
             let span = Span::new(&request, operation, resends);
             let limit = limits.attempt_timeout.min(left());
             let attempt = Attempt::make(client, request, clock, limit, limits.max_body_size);
             let attempt = span::around(&span, attempt).await;
+            if let Some(observer) = &transport.observer {
+                let took = clock.now().saturating_duration_since(began);
+                observer.ended(id, number, attempt.answer.as_ref(), attempt.failure.as_ref(), took);
+            }
             let effect = attempt.effect(transport.sends_once);
             let retry_after = attempt.retry_after(clock.system_time());
             let wait = wait(resends, clock.random(), retry_after);
@@ -142,7 +151,7 @@ impl Exchange {
                         transport.budget.give();
                     }
                     return Outcome {
-                        attempts: resends.saturating_add(1),
+                        attempts: number,
                         unknown: !operation.idempotent && effect == Effect::Unknown,
                         reached_before,
                         answer_before: answer_before.filter(|_| attempt.answer.is_none()),
@@ -162,7 +171,7 @@ impl ClientHooks<Exchange> for Client {
         let exchange = self.inner();
         exchange.prepare(request.headers_mut());
         let outcome = exchange
-            .run(self.client(), request, &operation(info.operation_id))
+            .run(self.client(), request, info.operation_id, &operation(info.operation_id))
             .await;
         let mut answer = http::Response::new(Bytes::new());
         if let Some(came) = &outcome.answer {

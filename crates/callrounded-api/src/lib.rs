@@ -59,4 +59,4 @@ use path::encode_path_segment;
 pub use retry_after::retry_after;
 pub use timestamp::Timestamp;
 #[cfg(feature = "client")]
-pub use transport::{Limits, Transport};
+pub use transport::{Limits, Observer, Transport};

@@ -2,9 +2,26 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use reqwest::header::HeaderMap;
+use reqwest::{Request, header::HeaderMap};
 
-use crate::{ApiKey, Clock, SystemClock, budget::Budget};
+use crate::{ApiKey, Clock, Failure, RawAnswer, SystemClock, budget::Budget};
+
+/// Looks at each attempt, before it is sent and when it has ended. `operation` is the `operationId`; attempts are counted
+/// from 1.
+pub trait Observer: Send + Sync {
+    /// The request is complete, and may get headers yet.
+    fn sending(&self, operation: &str, attempt: u32, request: &mut Request);
+
+    /// There is an answer, a failure, or both: an answer that did not come whole.
+    fn ended(
+        &self,
+        operation: &str,
+        attempt: u32,
+        answer: Option<&RawAnswer>,
+        failure: Option<&Failure>,
+        took: Duration,
+    );
+}
 
 /// What all calls of one client share: the key, headers, the clock, and the budget for sending again.
 pub struct Transport {
@@ -12,6 +29,7 @@ pub struct Transport {
     pub(crate) headers: HeaderMap,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) budget: Budget,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) sends_once: bool,
     pub(crate) connect_timeout: Duration,
 }
@@ -25,6 +43,7 @@ impl Transport {
             headers,
             clock: Arc::new(SystemClock),
             budget: Budget::default(),
+            observer: None,
             sends_once: false,
             connect_timeout: Duration::ZERO,
         }
@@ -43,6 +62,13 @@ impl Transport {
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Has each attempt looked at.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
         self
     }
 

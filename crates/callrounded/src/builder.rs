@@ -14,6 +14,7 @@ use self::check::{base, header, key, noted};
 use crate::{
     client::{Client, Shared},
     error::Error,
+    hooks::{Hooks, IncomingAnswer, OutgoingRequest},
     options::{checked_header, nonzero},
 };
 
@@ -36,6 +37,7 @@ pub struct ClientBuilder {
     http_client: Option<reqwest::Client>,
     allow_http: bool,
     clock: Option<Arc<dyn Clock>>,
+    hooks: Hooks,
 }
 
 type ConfigureHttp = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
@@ -170,6 +172,31 @@ impl ClientBuilder {
         self
     }
 
+    /// Looks at each request before it is sent, every attempt of it, and may add a header. Several are asked in their order.
+    /// It runs where the call is awaited: what takes long holds it up.
+    ///
+    /// ```
+    /// let client = callrounded::Client::builder()
+    ///     .api_key("key")
+    ///     .on_request(|request| {
+    ///         // It is a name and a value that a header can have.
+    ///         let _ = request.set_header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    ///     })
+    ///     .on_answer(|answer| println!("{} {:?} {:?}", answer.operation(), answer.status(), answer.took()))
+    ///     .build()?;
+    /// # Ok::<(), callrounded::Error>(())
+    /// ```
+    pub fn on_request(mut self, hook: impl Fn(&mut OutgoingRequest<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.on_request.push(Arc::new(hook));
+        self
+    }
+
+    /// Looks at what came of each attempt. Several are asked in their order.
+    pub fn on_answer(mut self, hook: impl Fn(&IncomingAnswer<'_>) + Send + Sync + 'static) -> Self {
+        self.hooks.on_answer.push(Arc::new(hook));
+        self
+    }
+
     /// Takes time, waiting and chance from elsewhere than the system, for tests:
     ///
     /// ```
@@ -210,6 +237,15 @@ impl ClientBuilder {
     pub fn danger_allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
+    }
+
+    /// Builds a client that needs no runtime around it.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build), and where the machine has no thread for it.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
+        self.build().and_then(crate::blocking::Client::new)
     }
 
     /// Builds the client.
@@ -271,6 +307,10 @@ impl ClientBuilder {
                 let client = http::client(&base_url, connect_timeout, user_agent, &self.configure_http)?;
                 (client, transport.sends_once(connect_timeout))
             }
+        };
+        let transport = match self.hooks.is_empty() {
+            true => transport,
+            false => transport.observer(Arc::new(self.hooks)),
         };
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         Ok(Client::new(Shared {

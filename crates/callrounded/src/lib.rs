@@ -33,6 +33,8 @@
 //! The key is overwritten in memory when the last clone of a client is dropped.
 
 mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call_ext;
 mod call_id;
@@ -44,6 +46,7 @@ mod error_kind;
 #[doc(hidden)]
 pub mod fuzzing;
 mod get;
+mod hooks;
 mod list;
 mod metadata;
 mod options;
@@ -68,6 +71,7 @@ pub use client::Client;
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use get::GetCall;
+pub use hooks::{IncomingAnswer, OutgoingRequest};
 pub use list::ListCalls;
 pub use page::Page;
 pub use pages::{CallStream, PageStream};

@@ -24,16 +24,21 @@ pub(super) fn client(
         builder
     };
     let builder = match base_url.scheme() {
-        "https" if cfg!(not(feature = "rustls")) => {
+        "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => {
             return Err(Error::configuration(
-                "base_url: https needs TLS; turn on the feature `rustls` or give an http_client that has TLS",
+                "base_url: https needs TLS; turn on the feature `rustls` or `native-tls`, or give an http_client that has TLS",
             ));
         }
         // Without TLS there is nothing to verify, and a machine without certificates can still talk to a mock server.
-        #[cfg(feature = "rustls")]
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
         "http" => builder.tls_certs_only([]),
         _ => builder,
     };
+    // Said, since another crate in the same build may turn on the other.
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_rustls();
+    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+    let builder = builder.tls_backend_native();
     configure
         .iter()
         .fold(builder, |builder, configure| configure(builder))

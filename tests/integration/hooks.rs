@@ -1,0 +1,138 @@
+//! What callers look at, and add, at each attempt.
+
+use std::sync::{Arc, Mutex};
+
+use callrounded::{Client, ErrorKind};
+use callrounded_mock::MockServer;
+use callrounded_tests::{DOCUMENTED_CALL, virtual_clock::VirtualClock};
+
+type Seen = Arc<Mutex<Vec<String>>>;
+
+fn noted(seen: &Seen, what: String) {
+    seen.lock().unwrap().push(what);
+}
+
+#[tokio::test]
+async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
+    let server = MockServer::start().unwrap();
+    server.when_any().statuses([503, 429]);
+    let seen = Seen::default();
+    let (before, after) = (Arc::clone(&seen), Arc::clone(&seen));
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .clock(VirtualClock::passing_over_waits())
+        .on_request(|request| request.set_header("x-attempt", &request.attempt().to_string()).unwrap())
+        .on_request(move |request| {
+            let body = request
+                .body()
+                .map(|body| String::from_utf8_lossy(body).into_owned())
+                .unwrap_or_default();
+            noted(
+                &before,
+                format!(
+                    "{} {} {} {} {body}",
+                    request.operation(),
+                    request.attempt(),
+                    request.method(),
+                    request.url().path()
+                ),
+            );
+        })
+        .on_answer(move |answer| {
+            noted(
+                &after,
+                format!(
+                    "{} {} {:?} {:?}",
+                    answer.operation(),
+                    answer.attempt(),
+                    answer.status().map(|status| status.as_u16()),
+                    answer.failure()
+                ),
+            );
+            assert!(answer.headers().unwrap().contains_key("x-request-id") && !answer.body().unwrap().is_empty());
+        })
+        .build()
+        .unwrap();
+    let call = client
+        .calls()
+        .update(DOCUMENTED_CALL)
+        .merge_metadata([("a", "b")])
+        .await
+        .unwrap();
+    assert_eq!(call.attempts(), 3);
+    let path = format!("/v1/calls/{DOCUMENTED_CALL}");
+    let sent = r#"{"metadata":{"a":"b"},"override":false}"#;
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            format!("update_call 1 PATCH {path} {sent}"),
+            "update_call 1 Some(503) None".to_owned(),
+            format!("update_call 2 PATCH {path} {sent}"),
+            "update_call 2 Some(429) None".to_owned(),
+            format!("update_call 3 PATCH {path} {sent}"),
+            "update_call 3 Some(200) None".to_owned(),
+        ]
+    );
+    let attempts: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| request.headers["x-attempt"].clone())
+        .collect();
+    assert_eq!(attempts, ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn what_fails_without_an_answer_is_said() {
+    let server = MockServer::start().unwrap();
+    server.when_any().reset();
+    let seen = Seen::default();
+    let after = Arc::clone(&seen);
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .max_retries(0)
+        .on_answer(move |answer| noted(&after, format!("{:?} {:?}", answer.status(), answer.failure())))
+        .build()
+        .unwrap();
+    assert_eq!(
+        client.calls().get(DOCUMENTED_CALL).await.unwrap_err().kind(),
+        ErrorKind::Connection
+    );
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["None Some(\"the connection was lost before the whole answer came\")"]
+    );
+}
+
+#[tokio::test]
+async fn what_makes_a_request_what_it_is_stays_and_nothing_personal_is_printed() {
+    let server = MockServer::start().unwrap();
+    let seen = Seen::default();
+    let (before, after) = (Arc::clone(&seen), Arc::clone(&seen));
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .on_request(move |request| {
+            for name in ["X-Api-Key", "host", "content-length", "not a name"] {
+                let error = request.set_header(name, "other").unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::InvalidInput, "{name}");
+            }
+            assert!(request.set_header("x-other", "a\nb").is_err());
+            noted(&before, format!("{request:?} {:?}", request.headers()));
+        })
+        .on_answer(move |answer| noted(&after, format!("{answer:?}")))
+        .build()
+        .unwrap();
+    client
+        .calls()
+        .update(DOCUMENTED_CALL)
+        .merge_metadata([("name", "Ada")])
+        .await
+        .unwrap();
+    let printed = seen.lock().unwrap().join("\n");
+    for secret in [server.api_key(), DOCUMENTED_CALL, "Ada"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+    assert_eq!(server.requests()[0].headers["x-api-key"], server.api_key());
+}
