@@ -19,6 +19,7 @@ mod hooks;
 mod list;
 mod mock;
 mod mutations;
+mod packages;
 mod prism;
 mod privacy;
 mod seeds;

@@ -1,0 +1,35 @@
+//! Settings of one's own: limits of time, a header that a gateway asks for, the HTTP client underneath, and a look at each
+//! attempt.
+//!
+//! ```text
+//! cargo run --example custom_client
+//! ```
+
+use std::{error::Error, time::Duration};
+
+use callrounded::Client;
+use callrounded_mock::MockServer;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let server = MockServer::start()?;
+    server.when_get_call().statuses([503, 503]);
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .timeout(Duration::from_secs(20))
+        .attempt_timeout(Duration::from_secs(5))
+        .max_retries(3)
+        .header("x-tenant", "acme")
+        // A proxy, certificates or a resolver would be set here.
+        .configure_http(|http| http.pool_max_idle_per_host(4))
+        .on_request(|request| println!("{} attempt {}", request.operation(), request.attempt()))
+        .on_answer(|answer| match answer.status() {
+            Some(status) => println!("  {status}"),
+            None => println!("  {}", answer.failure().unwrap_or_default()),
+        })
+        .build()?;
+    let call = client.calls().get("123e4567-e89b-12d3-a456-426614174000").await?;
+    println!("call {} after {} attempts", call.id, call.attempts());
+    Ok(())
+}

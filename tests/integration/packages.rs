@@ -1,0 +1,97 @@
+//! What is published: each crate carries what it is made of and nothing else.
+
+use std::process::Command;
+
+use callrounded_tests::workspace;
+use serde_json::Value;
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(workspace())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What cargo knows of the crates that can be published.
+fn published() -> Vec<Value> {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"])).unwrap();
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    packages
+        .filter(|package| package["publish"].is_null())
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn packages_hold_what_they_are_made_of_and_nothing_else() {
+    let expected = |file: &str| {
+        let folder = ["src/", "examples/"]
+            .iter()
+            .any(|folder| file.starts_with(folder) && file.ends_with(".rs"));
+        let known = [
+            ".cargo_vcs_info.json",
+            "Cargo.lock",
+            "Cargo.toml",
+            "Cargo.toml.orig",
+            "LICENSE-APACHE",
+            "LICENSE-MIT",
+            "README.md",
+            "build.rs",
+            "openapi/calls.yaml",
+            "openapi/examples/update_call.response.200.json",
+            "snapshots/client.rs",
+        ];
+        folder || known.contains(&file)
+    };
+    let published = published();
+    assert!(published.len() >= 6);
+    for package in &published {
+        let name = package["name"].as_str().unwrap();
+        let list = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
+        let surplus: Vec<&str> = list
+            .lines()
+            .filter(|file| !expected(&file.replace('\\', "/")))
+            .collect();
+        assert!(surplus.is_empty(), "{name}: {surplus:?}");
+        for needed in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "src/lib.rs"] {
+            assert!(list.lines().any(|file| file == needed), "{name} lacks {needed}");
+        }
+        assert!(list.lines().count() < 80, "{name}: {} files", list.lines().count());
+    }
+}
+
+#[test]
+fn manifests_say_what_a_registry_shows() {
+    for package in published() {
+        let name = &package["name"];
+        for field in ["description", "license", "rust_version", "readme"] {
+            assert!(package[field].is_string(), "{name}: {field}");
+        }
+        for field in ["keywords", "categories"] {
+            assert!(
+                package[field]
+                    .as_array()
+                    .is_some_and(|list| !list.is_empty() && list.len() <= 5),
+                "{name}: {field}"
+            );
+        }
+    }
+}
+
+/// By the conventions that it names.
+#[test]
+fn the_changelog_is_kept() {
+    let changelog = std::fs::read_to_string(workspace().join("CHANGELOG.md")).unwrap();
+    assert!(changelog.starts_with("# Changelog\n"));
+    let versions: Vec<&str> = changelog.lines().filter_map(|line| line.strip_prefix("## [")).collect();
+    assert_eq!(versions.first(), Some(&"Unreleased]"));
+    // Everything that is in it belongs to one of the six kinds of change.
+    let kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+    for kind in changelog.lines().filter_map(|line| line.strip_prefix("### ")) {
+        assert!(kinds.contains(&kind), "{kind}");
+    }
+}
