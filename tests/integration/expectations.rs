@@ -23,7 +23,7 @@ async fn an_answer_takes_the_place_of_what_the_server_does() {
         "data": { "id": "another", "metadata": { "made": "up" } }, "message": "Said", "status": 200,
     }))
     .unwrap();
-    let expected = server.when_update_call().call_id(DOCUMENTED_CALL).answer(answer);
+    let expected = server.when_update_call().with_call_id(DOCUMENTED_CALL).answer(answer);
     assert!(!expected.is_met());
     let call = client_of(&server)
         .calls()
@@ -44,10 +44,10 @@ async fn what_fits_is_told_from_what_does_not() {
     let other = "00000000-0000-4000-a000-000000000001";
     let replacing = server
         .when_update_call()
-        .call_id(DOCUMENTED_CALL)
+        .with_call_id(DOCUMENTED_CALL)
         .body(|update: &UpdateCallRequest| update.override_ == Some(true))
         .status(409);
-    let large = server.when_list_calls().limit(1000).status(422);
+    let large = server.when_list_calls().with_limit(1000).status(422);
     let calls = client.calls();
     calls
         .update(DOCUMENTED_CALL)
@@ -232,6 +232,9 @@ async fn the_clock_is_the_one_that_is_set() {
         .unwrap();
     let server = MockServer::builder().calls(10).now(now).start().unwrap();
     let client = client_of(&server);
+    // What is ended, or is not there, takes no time.
+    let error = client.calls().terminate("nobody").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
     for minute in ["2026-08-21T10:00:00Z", "2026-08-21T10:01:00Z"] {
         let started = client
             .calls()
@@ -243,4 +246,88 @@ async fn the_clock_is_the_one_that_is_set() {
     }
     let recent = client.calls().list().started_after(now).page(1).await.unwrap();
     assert_eq!(recent.calls.len(), 1);
+}
+
+#[tokio::test]
+async fn what_comes_too_often_is_counted() {
+    let server = MockServer::start().unwrap();
+    let client = once(&server);
+    let never = server.when_get_call().times(0).behaves();
+    let once = server.when_get_call().times(1).behaves();
+    assert!(never.is_met() && !once.is_met());
+    for _ in 0..2 {
+        client.calls().get(DOCUMENTED_CALL).await.unwrap();
+    }
+    assert_eq!((never.seen(), never.hits()), (2, 0));
+    assert_eq!((once.seen(), once.hits(), once.is_met()), (2, 1, true));
+    let (none, one) = (server.when_any().statuses([]), server.when_any().statuses([503]));
+    assert!(client.calls().get(DOCUMENTED_CALL).await.is_err());
+    client.calls().get(DOCUMENTED_CALL).await.unwrap();
+    assert_eq!((none.hits(), one.hits()), (0, 1));
+}
+
+/// What looks at a body may look into the server, and what panics there is no lost connection.
+#[tokio::test]
+async fn what_looks_at_a_body_holds_nothing_up() {
+    let server = std::sync::Arc::new(MockServer::start().unwrap());
+    let client = once(&server);
+    let inside = std::sync::Arc::downgrade(&server);
+    server
+        .when_update_call()
+        .times(1)
+        .body(move |_| inside.upgrade().unwrap().requests().is_empty())
+        .status(409);
+    let update = || client.calls().update(DOCUMENTED_CALL).clear_metadata();
+    assert_eq!(update().await.unwrap_err().kind(), ErrorKind::Conflict);
+    server
+        .when_update_call()
+        .body(|update: &UpdateCallRequest| update.override_.is_none() || panic!("asserted"))
+        .status(409);
+    let error = update().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status().map(|status| status.as_u16())),
+        (ErrorKind::Server, Some(500))
+    );
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn one_moment_is_the_same_in_every_spelling() {
+    let server = MockServer::start().unwrap();
+    let expected = server
+        .when_list_calls()
+        .with_start_time_gt("2026-08-21T12:00:00.000+02:00")
+        .status(409);
+    let after = "2026-08-21T10:00:00Z"
+        .parse::<callrounded::chrono::DateTime<callrounded::chrono::Utc>>()
+        .unwrap();
+    assert!(once(&server).calls().list().started_after(after).page(1).await.is_err());
+    assert_eq!(expected.hits(), 1);
+}
+
+#[tokio::test]
+async fn what_no_answer_can_be_is_said() {
+    let server = MockServer::start().unwrap();
+    let client = once(&server);
+    server.when_any().statuses([99, 1000]);
+    server.when_any().raw(200, "text/plain\nX: y", "text");
+    for _ in 0..3 {
+        let error = client.calls().get(DOCUMENTED_CALL).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
+        assert!(error.message().unwrap().contains("told to answer"), "{error}");
+    }
+    assert!(server.requests().iter().all(|request| request.status == Some(500)));
+}
+
+#[tokio::test]
+async fn a_call_takes_the_place_of_a_seeded_one() {
+    let id = "00000000-0000-4000-a000-000000000002";
+    let own = json!({ "id": id, "status": "completed", "start_time": "2024-01-01T00:00:00Z" });
+    let server = MockServer::builder().calls(3).call(own).start().unwrap();
+    let page = client_of(&server).calls().list().page(1).await.unwrap();
+    assert_eq!((page.total_items, page.calls.len()), (Some(4), 4));
+    assert_eq!(page.calls[0].as_ref().unwrap().id, id, "it began last");
+    let agent = "00000000-0000-4000-c000-000000000001";
+    let page = client_of(&server).calls().list().agent_id(agent).page(1).await.unwrap();
+    assert_eq!(page.total_items, Some(1));
 }

@@ -3177,7 +3177,6 @@ pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::S
 );
 /// What the document says of an operation as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg(feature = "client")]
 pub struct Operation {
     /// The path, with its parameters in braces.
     pub path: &'static str,
@@ -3186,7 +3185,6 @@ pub struct Operation {
 }
 /// What the document says of the operation with this identifier. Of one that it does not have nothing is known, and
 /// so it is not idempotent.
-#[cfg(feature = "client")]
 pub fn operation(operation_id: &str) -> Operation {
     match operation_id {
         "list_calls" => {

@@ -114,20 +114,29 @@ impl Exchange {
         let mut resends: u32 = 0;
         let mut reached_before = false;
         let mut answer_before = None;
+        // What the observer added to any attempt, which a service may repeat in what it says.
+        let mut added = HeaderMap::new();
         loop {
             let next = request.try_clone();
             let number = resends.saturating_add(1);
+            let span = Span::new(&request, operation, resends);
             if let Some(observer) = &transport.observer {
-                observer.sending(id, number, &mut request);
+                let before = request.headers().clone();
+                span::within(&span, || observer.sending(id, number, &mut request));
+                let headers = request.headers().iter();
+                for (name, value) in headers.filter(|(name, value)| before.get(*name) != Some(value)) {
+                    added.append(name, value.clone());
+                }
             }
             let began = clock.now();
-            let span = Span::new(&request, operation, resends);
             let limit = limits.attempt_timeout.min(left());
             let attempt = Attempt::make(client, request, clock, limit, limits.max_body_size);
             let attempt = span::around(&span, attempt).await;
             if let Some(observer) = &transport.observer {
                 let took = clock.now().saturating_duration_since(began);
-                observer.ended(id, number, attempt.answer.as_ref(), attempt.failure.as_ref(), took);
+                span::within(&span, || {
+                    observer.ended(id, number, attempt.answer.as_ref(), attempt.failure.as_ref(), took);
+                });
             }
             let effect = attempt.effect(transport.sends_once);
             let retry_after = attempt.retry_after(clock.system_time());
@@ -146,7 +155,12 @@ impl Exchange {
                     reached_before |= !attempt.failed_to_connect();
                     answer_before = attempt.answer.or(answer_before);
                 }
-                next => {
+                mut next => {
+                    if let Some(next) = &mut next {
+                        for (name, value) in &added {
+                            next.headers_mut().append(name, value.clone());
+                        }
+                    }
                     if resends == 0 && attempt.succeeded() {
                         transport.budget.give();
                     }

@@ -22,6 +22,12 @@ pub(crate) async fn around(request: &Span, attempt: impl Future<Output = Attempt
     attempt
 }
 
+/// Runs what belongs to an attempt in its span.
+#[cfg(feature = "tracing")]
+pub(crate) fn within(span: &Span, work: impl FnOnce()) {
+    span.0.in_scope(work);
+}
+
 #[cfg(feature = "tracing")]
 pub(crate) struct Span(tracing::Span);
 
@@ -55,6 +61,11 @@ impl Span {
 #[cfg(not(feature = "tracing"))]
 pub(crate) async fn around(_: &Span, attempt: impl Future<Output = Attempt>) -> Attempt {
     attempt.await
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn within(_: &Span, work: impl FnOnce()) {
+    work();
 }
 
 #[cfg(not(feature = "tracing"))]

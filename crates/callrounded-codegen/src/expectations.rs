@@ -45,7 +45,7 @@ pub(crate) fn source(document: &Document, client: &mut File) -> Result<File, Str
                 type Answer = #answer;
             }
         });
-        let parameters = parameters(document, &operation, builder)?;
+        let parameters = parameters(document, &operation, builder);
         if !parameters.is_empty() {
             found.push(parse_quote! { impl crate::When<'_, #name> { #(#parameters)* } });
         }
@@ -62,7 +62,7 @@ pub(crate) fn source(document: &Document, client: &mut File) -> Result<File, Str
 }
 
 /// For each parameter a method that asks for a value.
-fn parameters(document: &Document, operation: &Operation<'_>, builder: &ItemStruct) -> Result<Vec<ImplItem>, String> {
+fn parameters(document: &Document, operation: &Operation<'_>, builder: &ItemStruct) -> Vec<ImplItem> {
     let mut methods = Vec::new();
     for at in document.parameters(operation) {
         let text = |field: &str| document.text(&pointer::join(&at, field)).unwrap_or_default();
@@ -70,23 +70,33 @@ fn parameters(document: &Document, operation: &Operation<'_>, builder: &ItemStru
         if !matches!(place, "path" | "query") {
             continue;
         }
-        let method = format_ident!("{}", name.to_snake_case());
+        // With a word before it, it is no other method's name.
+        let method = format_ident!("with_{}", name.to_snake_case());
+        let field = [name.to_snake_case(), format!("{}_", name.to_snake_case())];
         let Fields::Named(fields) = &builder.fields else {
             continue;
         };
-        let field = fields.named.iter().find(|field| field.ident.as_ref() == Some(&method));
+        let field = fields.named.iter().find(|one| {
+            one.ident
+                .as_ref()
+                .is_some_and(|ident| field.iter().any(|name| ident == name))
+        });
         let value = field.and_then(|field| argument(&field.ty, "Result"));
-        let value = value.ok_or_else(|| format!("the builder has no field for the parameter `{name}`"))?;
-        let value = argument(value, "Option").unwrap_or(value);
+        let value = value.map(|value| argument(value, "Option").unwrap_or(value));
+        // What the client calls by another name is taken as any value.
+        let value: Type = match value {
+            Some(value) => parse_quote!(impl Into<#value>),
+            None => parse_quote!(impl Into<::serde_json::Value>),
+        };
         let about = format!("Only where `{name}` of the {place} is this.");
         methods.push(parse_quote! {
             #[doc = #about]
-            pub fn #method(self, value: impl Into<#value>) -> Self {
+            pub fn #method(self, value: #value) -> Self {
                 self.parameter(#name, value.into())
             }
         });
     }
-    Ok(methods)
+    methods
 }
 
 /// The type of what is sent as a body.

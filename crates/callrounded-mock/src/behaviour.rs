@@ -81,7 +81,7 @@ fn update_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
 }
 
 fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
-    let (number, start) = calls.tick();
+    let (number, start) = calls.start();
     let id = format!("00000000-0000-4000-8000-{number:012}");
     let field = |name: &str| input.body.get(name).cloned().unwrap_or_default();
     let variables = field("dynamic_variables_values");
@@ -111,7 +111,7 @@ fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
 }
 
 fn terminate_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
-    let end = written(calls.tick().1);
+    let end = written(calls.now());
     let call = named(calls, &input)?;
     if call.get("type").and_then(Value::as_str) == Some("web_call") {
         return Err(Refusal::Conflict("only phone calls can be terminated"));

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     marker::PhantomData,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -13,7 +14,7 @@ use std::{
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::MockServer;
+use crate::{MockServer, world::moment};
 
 /// An operation of the document, with the types of what it takes and answers.
 pub trait Operation {
@@ -50,7 +51,7 @@ pub(crate) struct Expectation {
     times: Option<u64>,
     pub delay: Duration,
     pub does: Does,
-    hits: AtomicU64,
+    seen: AtomicU64,
 }
 
 type IsBody = dyn Fn(&Value) -> bool + Send + Sync;
@@ -82,13 +83,13 @@ impl<'s, O> When<'s, O> {
                 times: None,
                 delay: Duration::ZERO,
                 does: Does::AsEver,
-                hits: AtomicU64::new(0),
+                seen: AtomicU64::new(0),
             },
             operation: PhantomData,
         }
     }
 
-    /// Only so many times; without this, always.
+    /// Holds for only so many of them; without this, for all.
     pub fn times(mut self, times: u64) -> Self {
         self.expected.times = Some(times);
         self
@@ -105,18 +106,17 @@ impl<'s, O> When<'s, O> {
         self.does(Does::AsEver)
     }
 
-    /// They get this status, with the envelope of an error. Nothing is done.
+    /// They get this status, from 200 to 599, with the envelope of an error. Nothing is done.
     pub fn status(self, status: u16) -> Expected {
-        self.statuses([status])
+        self.does(Does::Statuses(vec![status]))
     }
 
     /// They get these statuses, each once, with the envelope of an error; then what they would get anyway. Nothing is done
     /// before that.
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Expected {
         let statuses: Vec<u16> = statuses.into_iter().collect();
-        if let (None, 2..) = (self.expected.times, statuses.len()) {
-            self.expected.times = u64::try_from(statuses.len()).ok();
-        }
+        let count = u64::try_from(statuses.len()).unwrap_or(u64::MAX);
+        self.expected.times = Some(self.expected.times.map_or(count, |times| times.min(count)));
         self.does(Does::Statuses(statuses))
     }
 
@@ -159,7 +159,8 @@ impl<'s, O: Operation> When<'s, O> {
         self
     }
 
-    /// Only where the body, decoded, is one of which this is true.
+    /// Only where the body, decoded, is one of which this is true. It may look into the server; where it panics, the request
+    /// gets 500.
     pub fn body(mut self, is: impl Fn(&O::Request) -> bool + Send + Sync + 'static) -> Self {
         self.expected.body = Some(Box::new(move |body| {
             O::Request::deserialize(body).is_ok_and(|body| is(&body))
@@ -167,8 +168,8 @@ impl<'s, O: Operation> When<'s, O> {
         self
     }
 
-    /// They get this answer, or what its builder makes. Nothing is done. It has to fit the document, or they get 500 that
-    /// says why.
+    /// They get this answer, or what its builder makes. Nothing is done. It has to fit the document: in a build with debug
+    /// assertions they get 500 otherwise, which says why.
     pub fn answer<A>(self, answer: A) -> Expected
     where
         A: TryInto<O::Answer, Error: fmt::Display>,
@@ -187,38 +188,68 @@ impl<'s, O: Operation> When<'s, O> {
 }
 
 impl Expected {
-    /// How often such a request came.
+    /// How many requests got what is said here.
     #[must_use]
     pub fn hits(&self) -> u64 {
-        self.expectation.hits.load(Ordering::SeqCst)
+        let seen = self.seen();
+        self.expectation.times.map_or(seen, |times| times.min(seen))
     }
 
-    /// Whether such requests came as often as was said; without `times`, at least once.
+    /// How many such requests came, those that were beyond [`times`](When::times) and got something else among them. One that
+    /// an earlier expectation took is not counted.
+    #[must_use]
+    pub fn seen(&self) -> u64 {
+        self.expectation.seen.load(Ordering::SeqCst)
+    }
+
+    /// Whether as many came as were to get what is said here; without [`times`](When::times), at least one.
     #[must_use]
     pub fn is_met(&self) -> bool {
-        match self.expectation.times {
-            Some(times) => self.hits() == times,
-            None => self.hits() > 0,
+        self.seen() >= self.expectation.times.unwrap_or(1)
+    }
+}
+
+/// What comes of a request that is held against an expectation.
+pub(crate) enum Held {
+    /// It is none of these, or one too many.
+    Other,
+    /// It is one; so many came before it.
+    Taken(u64),
+    /// What was to look at it panicked.
+    Panicked,
+}
+
+impl Expectation {
+    /// Takes a request, if it is one of these.
+    pub fn hold(&self, operation: &str, parameters: &Map<String, Value>, body: &Value) -> Held {
+        let is_it = self.operation.is_none_or(|wanted| wanted == operation)
+            && self.parameters.iter().all(|(name, value)| {
+                let given = parameters.get(*name);
+                given == Some(value) || is_same_moment(given, value)
+            });
+        if !is_it {
+            return Held::Other;
+        }
+        if let Some(is) = &self.body {
+            // What a test asserts in there must not look like a lost connection.
+            match catch_unwind(AssertUnwindSafe(|| is(body))) {
+                Ok(true) => {}
+                Ok(false) => return Held::Other,
+                Err(_) => return Held::Panicked,
+            }
+        }
+        let before = self.seen.fetch_add(1, Ordering::SeqCst);
+        match self.times.is_none_or(|times| before < times) {
+            true => Held::Taken(before),
+            false => Held::Other,
         }
     }
 }
 
-impl Expectation {
-    /// Takes a request, if it is one of these; says how many came before it.
-    pub fn takes(&self, operation: &str, parameters: &Map<String, Value>, body: &Value) -> Option<u64> {
-        let fits = self.operation.is_none_or(|wanted| wanted == operation)
-            && self
-                .parameters
-                .iter()
-                .all(|(name, value)| parameters.get(*name) == Some(value))
-            && self.body.as_ref().is_none_or(|is| is(body));
-        if !fits {
-            return None;
-        }
-        let limit = self.times.unwrap_or(u64::MAX);
-        let next = |hits: u64| (hits < limit).then_some(hits + 1);
-        self.hits.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).ok()
-    }
+/// One moment can be written in many ways.
+fn is_same_moment(given: Option<&Value>, wanted: &Value) -> bool {
+    let moments = moment(given).zip(moment(Some(wanted)));
+    moments.is_some_and(|(given, wanted)| given == wanted)
 }
 
 /// Shows no values: those of a call are personal data.

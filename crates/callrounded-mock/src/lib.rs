@@ -16,7 +16,7 @@
 //! ```
 //! # use callrounded_mock::MockServer;
 //! let server = MockServer::builder().calls(500).start()?;
-//! let busy = server.when_update_call().call_id("00000000-0000-4000-a000-000000000007").times(2).status(503);
+//! let busy = server.when_update_call().with_call_id("00000000-0000-4000-a000-000000000007").times(2).status(503);
 //! // … what is tested runs here, against server.url() …
 //! assert_eq!(busy.hits(), 0);
 //! # Ok::<(), callrounded_mock::StartError>(())

@@ -3,20 +3,18 @@
 //! Newest first. A cursor is the start of the last call of a page, as documented; so calls that start at the same moment
 //! stand on one page together or are told apart by nothing, and a world that is to be walked gives each its own.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value, json};
 
 use crate::{
     behaviour::{Done, Input, Refusal},
-    world::{Calls, moment, start},
+    world::{Calls, Listed, moment},
 };
 
 pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     let query = &input.query;
     let limit = number(query, "limit").max(1);
     let mut more = Map::new();
-    let page: Vec<Cow<'_, Value>> = if query.get("use_cursor") == Some(&json!(false)) {
+    let page: Vec<Listed<'_>> = if query.get("use_cursor") == Some(&json!(false)) {
         let page = number(query, "page").max(1);
         let found = || calls.newest_first(None).filter(|call| matches(call, query));
         let total = if is_filtered(query) {
@@ -36,7 +34,7 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
         let mut rest = calls.newest_first(cursor).filter(|call| matches(call, query));
         let page: Vec<_> = rest.by_ref().take(limit).collect();
         if rest.next().is_some() {
-            let last = page.last().and_then(|call| call.get("start_time")).cloned();
+            let last = page.last().and_then(|call| call.into_call().get("start_time").cloned());
             more.insert("next_cursor".to_owned(), last.unwrap_or_default());
         }
         page
@@ -45,7 +43,7 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
     more.insert("status".to_owned(), json!(200));
     let data = page
         .into_iter()
-        .map(|call| shortened(call.into_owned(), query))
+        .map(|call| shortened(call.into_call(), query))
         .collect();
     Ok(Done {
         data: Value::Array(data),
@@ -65,19 +63,18 @@ fn is_filtered(query: &Map<String, Value>) -> bool {
     FILTERS.iter().any(|name| query.contains_key(*name))
 }
 
-fn matches(call: &Value, query: &Map<String, Value>) -> bool {
+fn matches(call: &Listed<'_>, query: &Map<String, Value>) -> bool {
     let same = |parameter: &str, field: &str| {
-        query
-            .get(parameter)
-            .is_none_or(|wanted| call.get(field) == Some(wanted))
+        let wanted = query.get(parameter).and_then(Value::as_str);
+        wanted.is_none_or(|wanted| call.text(field).as_deref() == Some(wanted))
     };
-    let began = start(call);
+    let began = || call.began();
     same("agent_id", "agent_id")
         && same("call_type", "type")
         && same("from_number", "from_number")
         && same("to_number", "to_number")
-        && moment(query.get("start_time_gt")).is_none_or(|after| began.is_some_and(|began| began > after))
-        && moment(query.get("start_time_lt")).is_none_or(|before| began.is_some_and(|began| began < before))
+        && moment(query.get("start_time_gt")).is_none_or(|after| began().is_some_and(|began| began > after))
+        && moment(query.get("start_time_lt")).is_none_or(|before| began().is_some_and(|began| began < before))
 }
 
 /// Without what is not asked for.

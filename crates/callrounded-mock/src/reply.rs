@@ -7,6 +7,9 @@ use callrounded_document::Deviation;
 use http::{HeaderName, HeaderValue, header};
 use serde_json::{Value, json};
 
+/// Statuses that end an exchange.
+const IS_STATUS: std::ops::RangeInclusive<u16> = 200..=599;
+
 /// The answer to a request.
 pub(crate) struct Reply {
     pub status: u16,
@@ -23,16 +26,20 @@ impl Reply {
         }
     }
 
-    /// Whatever a test wants to be answered.
+    /// Whatever a test wants to be answered, if HTTP has it.
     pub fn raw(status: u16, content_type: &str, body: &[u8]) -> Self {
-        let content_type = HeaderValue::from_str(content_type).ok();
-        Self {
-            status,
-            headers: content_type
-                .map(|value| (header::CONTENT_TYPE, value))
-                .into_iter()
-                .collect(),
-            body: Bytes::copy_from_slice(body),
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) if IS_STATUS.contains(&status) => Self {
+                status,
+                headers: vec![(header::CONTENT_TYPE, content_type)],
+                body: Bytes::copy_from_slice(body),
+            },
+            _ => Self::refusal(
+                500,
+                "mock_error",
+                "the mock server was told to answer what no HTTP answer can be",
+                &[],
+            ),
         }
     }
 
@@ -54,6 +61,14 @@ impl Reply {
 
     /// The refusal of a status that a test asked for.
     pub fn of_status(status: u16) -> Self {
+        if !IS_STATUS.contains(&status) {
+            return Self::refusal(
+                500,
+                "mock_error",
+                "the mock server was told to answer what is no final status",
+                &[],
+            );
+        }
         let kind = match status {
             401 => "authentication_error",
             403 => "permission_error",

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::{
     behaviour::{self, Done, Input, Refusal},
     contract::{Contract, Operation, Route},
-    expect::{Does, Expectation},
+    expect::{Does, Expectation, Held},
     log::SeenRequest,
     reply::Reply,
     world::Calls,
@@ -142,23 +142,28 @@ impl Service {
             query,
             body,
         };
-        let expected = {
-            let world = self.world();
-            world.expectations.iter().find_map(|expectation| {
-                let before = expectation.takes(&operation.id, &request.parameters, &sent)?;
-                Some((Arc::clone(expectation), before))
-            })
-        };
-        let Some((expectation, before)) = expected else {
-            return self.behave(operation, input).map(Outcome::from);
+        // Looked at without the world, which what a test gave may look into.
+        let expectations = self.world().expectations.clone();
+        let held = expectations.into_iter().find_map(|expectation| {
+            match expectation.hold(&operation.id, &request.parameters, &sent) {
+                Held::Other => None,
+                held => Some((expectation, held)),
+            }
+        });
+        let (expectation, before) = match held {
+            None => return self.behave(operation, input).map(Outcome::from),
+            Some((expectation, Held::Taken(before))) => (expectation, before),
+            Some(_) => return Err(refuse(500, "mock_error", "what was to look at the body panicked", &[])),
         };
         let reply = match &expectation.does {
             Does::AsEver => Some(self.behave(operation, input).unwrap_or_else(|refusal| refusal)),
             Does::Answer(answer) => Some(Self::checked(operation, operation.success_status(), answer)),
             Does::Statuses(statuses) => {
-                let count = u64::try_from(statuses.len()).unwrap_or(1).max(1);
-                let index = usize::try_from(before % count).unwrap_or_default();
-                Some(Reply::of_status(statuses.get(index).copied().unwrap_or(500)))
+                // The last one stays.
+                let index = usize::try_from(before)
+                    .unwrap_or(usize::MAX)
+                    .min(statuses.len().saturating_sub(1));
+                Some(Reply::of_status(statuses.get(index).copied().unwrap_or_default()))
             }
             Does::RateLimit(retry_after) => Some(Reply::rate_limit(*retry_after)),
             Does::Raw {

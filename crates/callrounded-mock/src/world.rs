@@ -3,13 +3,14 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 const SEEDED: &str = "00000000-0000-4000-a000-";
+const SEEDED_FROM: &str = "+33912345678";
 
 /// The calls by their identifiers.
 #[derive(Default)]
@@ -18,8 +19,10 @@ pub(crate) struct Calls {
     /// Seeded calls, by number, that are not as they were seeded.
     changed: HashMap<u32, Value>,
     others: BTreeMap<String, Value>,
-    /// How many moments of the clock have been taken.
-    ticks: i64,
+    /// Seeded calls in whose place there is another of the same identifier.
+    replaced: HashSet<u32>,
+    /// How many calls have been started here.
+    started: u32,
     /// When the first call is made that is made here; after the seeded ones by default.
     now: Option<DateTime<Utc>>,
 }
@@ -29,17 +32,17 @@ impl Calls {
         Self {
             seeded,
             now,
-            ticks: i64::from(seeded),
             ..Self::default()
         }
     }
 
     pub fn insert(&mut self, id: String, call: Value) {
+        self.replaced.extend(self.number(&id));
         self.others.insert(id, call);
     }
 
     pub fn len(&self) -> usize {
-        self.others.len() + usize::try_from(self.seeded).unwrap_or(usize::MAX)
+        self.others.len() + usize::try_from(self.seeded).unwrap_or(usize::MAX) - self.replaced.len()
     }
 
     pub fn get(&self, id: &str) -> Option<Cow<'_, Value>> {
@@ -58,7 +61,7 @@ impl Calls {
     }
 
     /// All calls, the newest first, those only that began before the moment.
-    pub fn newest_first(&self, before: Option<DateTime<Utc>>) -> impl Iterator<Item = Cow<'_, Value>> {
+    pub fn newest_first(&self, before: Option<DateTime<Utc>>) -> impl Iterator<Item = Listed<'_>> {
         let is_before = move |began: Option<DateTime<Utc>>| before.is_none() || began < before;
         let others = self.others.values().map(|call| (start(call), call));
         let mut others: Vec<_> = others.filter(|(began, _)| is_before(*began)).collect();
@@ -69,7 +72,7 @@ impl Calls {
             let minutes = (before - minute(0)).num_minutes().clamp(0, i64::from(self.seeded));
             u32::try_from(minutes).unwrap_or(self.seeded)
         });
-        let seeds = (1..=last).rev();
+        let seeds = (1..=last).rev().filter(|number| !self.replaced.contains(number));
         let mut seeds = seeds
             .map(|number| (Some(minute(i64::from(number))), number))
             .skip_while(move |(began, _)| !is_before(*began))
@@ -80,20 +83,27 @@ impl Calls {
                 (other, _) => other.is_some(),
             };
             match other_is_next {
-                true => others.next().map(|(_, call)| Cow::Borrowed(call)),
-                false => seeds.next().map(|(_, number)| self.seed(number)),
+                true => others.next().map(|(_, call)| Listed::Kept(call)),
+                false => seeds.next().map(|(_, number)| match self.changed.get(&number) {
+                    Some(call) => Listed::Kept(call),
+                    None => Listed::Seeded(number),
+                }),
             }
         })
     }
 
-    /// The next moment of a clock that goes on by a minute for each call that is made, and its number.
-    pub fn tick(&mut self) -> (i64, DateTime<Utc>) {
-        self.ticks += 1;
-        let moment = match self.now {
-            Some(now) => now + TimeDelta::minutes(self.ticks - i64::from(self.seeded) - 1),
-            None => minute(self.ticks),
-        };
-        (self.ticks, moment)
+    /// The number and the moment of a call that is started now: each begins a minute after the one before.
+    pub fn start(&mut self) -> (u32, DateTime<Utc>) {
+        let moment = self.now();
+        self.started = self.started.saturating_add(1);
+        (self.seeded.saturating_add(self.started), moment)
+    }
+
+    /// When the next call would begin.
+    pub fn now(&self) -> DateTime<Utc> {
+        let first = self.now.unwrap_or_else(|| minute(i64::from(self.seeded) + 1));
+        let since = TimeDelta::minutes(i64::from(self.started));
+        first.checked_add_signed(since).unwrap_or(first)
     }
 
     /// Which of the seeded calls this is.
@@ -106,6 +116,43 @@ impl Calls {
         match self.changed.get(&number) {
             Some(call) => Cow::Borrowed(call),
             None => Cow::Owned(seeded(number)),
+        }
+    }
+}
+
+/// A call of a list, made only when it is looked at.
+#[derive(Clone, Copy)]
+pub(crate) enum Listed<'c> {
+    Kept(&'c Value),
+    Seeded(u32),
+}
+
+impl Listed<'_> {
+    /// One of the texts by which a list is filtered.
+    pub fn text(&self, field: &str) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Kept(call) => call.get(field)?.as_str().map(Cow::Borrowed),
+            Self::Seeded(number) => Some(match field {
+                "agent_id" => Cow::Owned(seeded_agent(*number)),
+                "type" => Cow::Borrowed(seeded_type(*number)),
+                "from_number" => Cow::Borrowed(SEEDED_FROM),
+                "to_number" => Cow::Owned(seeded_to(*number)),
+                _ => return None,
+            }),
+        }
+    }
+
+    pub fn began(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Kept(call) => start(call),
+            Self::Seeded(number) => Some(minute(i64::from(*number))),
+        }
+    }
+
+    pub fn into_call(self) -> Value {
+        match self {
+            Self::Kept(call) => call.clone(),
+            Self::Seeded(number) => seeded(number),
         }
     }
 }
@@ -143,22 +190,37 @@ fn seeded_id(number: u32) -> String {
     format!("{SEEDED}{number:012}")
 }
 
+fn seeded_agent(number: u32) -> String {
+    format!("00000000-0000-4000-c000-{:012}", number % 3)
+}
+
+fn seeded_type(number: u32) -> &'static str {
+    match number.is_multiple_of(4) {
+        true => "web_call",
+        false => "phone_call",
+    }
+}
+
+fn seeded_to(number: u32) -> String {
+    format!("+336{:08}", number % 100_000_000)
+}
+
 /// A call as a seeded world holds it, one each minute.
 fn seeded(number: u32) -> Value {
     let start = minute(i64::from(number));
     json!({
         "id": seeded_id(number),
         "organization_id": "00000000-0000-4000-b000-000000000001",
-        "agent_id": format!("00000000-0000-4000-c000-{:012}", number % 3),
-        "type": if number.is_multiple_of(4) { "web_call" } else { "phone_call" },
+        "agent_id": seeded_agent(number),
+        "type": seeded_type(number),
         "status": "completed",
         "metadata": {},
         "start_time": written(start),
         "end_time": written(start + TimeDelta::seconds(30)),
         "duration_seconds": 30,
         "cost": 0.05,
-        "from_number": "+33912345678",
-        "to_number": format!("+336{:08}", number % 100_000_000),
+        "from_number": SEEDED_FROM,
+        "to_number": seeded_to(number),
         "direction": "inbound",
         "transcript_string": "User: Hello",
         "transcript": [{ "role": "user", "start_time": written(start), "content": "Hello" }],

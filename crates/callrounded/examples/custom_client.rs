@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .on_request(|request| println!("{} attempt {}", request.operation(), request.attempt()))
         .on_answer(|answer| match answer.status() {
             Some(status) => println!("  {status}"),
-            None => println!("  {}", answer.failure().unwrap_or_default()),
+            None => println!("  {:?}", answer.failure()),
         })
         .build()?;
     let call = client.calls().get("123e4567-e89b-12d3-a456-426614174000").await?;

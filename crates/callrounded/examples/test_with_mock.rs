@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("the call has now {}", call.get("metadata").unwrap_or_default());
 
     // An outage of two requests is not noticed: they are sent again.
-    let outage = server.when_update_call().call_id(id).statuses([503, 502]);
+    let outage = server.when_update_call().with_call_id(id).statuses([503, 502]);
     review(&client, id).await?;
     println!("after {} failures it was done all the same", outage.hits());
 

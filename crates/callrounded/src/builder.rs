@@ -191,7 +191,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Looks at what came of each attempt. Several are asked in their order.
+    /// Looks at what came of each attempt. Several are asked in their order. An attempt that is given up, since the future of
+    /// its call is dropped, has no end to look at.
     pub fn on_answer(mut self, hook: impl Fn(&IncomingAnswer<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_answer.push(Arc::new(hook));
         self
@@ -239,7 +240,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds a client that needs no runtime around it.
+    /// Builds a client that needs no runtime around it. An [`http_client`](Self::http_client) that is given must not be used
+    /// elsewhere: its connections belong to the runtime of this one.
     ///
     /// # Errors
     /// As [`build`](Self::build), and where the machine has no thread for it.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use callrounded_api::{Failure, Observer, RawAnswer};
+use callrounded_api::{Failure, FailureKind, Observer, RawAnswer};
 use reqwest::{
     Method, Request, StatusCode, Url,
     header::{HeaderMap, HeaderName},
@@ -111,10 +111,10 @@ impl IncomingAnswer<'_> {
         self.answer.map(|answer| answer.body.as_ref())
     }
 
-    /// What kept the answer from coming, or from coming whole, in words.
+    /// What kept the answer from coming, or from coming whole.
     #[must_use]
-    pub fn failure(&self) -> Option<String> {
-        self.failure.map(|failure| failure.kind.to_string())
+    pub fn failure(&self) -> Option<FailureKind> {
+        self.failure.map(|failure| failure.kind)
     }
 
     /// How long it took, from sending to the last byte.

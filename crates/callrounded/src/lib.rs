@@ -65,7 +65,7 @@ pub use answer::Answer;
 pub use builder::ClientBuilder;
 pub use call_ext::{CallExt, TranscriptEntryExt, Variable};
 pub use call_id::CallId;
-pub use callrounded_api::{Clock, Sleep, SystemClock};
+pub use callrounded_api::{Clock, FailureKind, Sleep, SystemClock};
 pub use calls::Calls;
 pub use client::Client;
 pub use error::Error;

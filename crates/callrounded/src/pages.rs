@@ -119,6 +119,8 @@ fn on_its_own(fetch: Fetch) -> Fetch {
     Box::pin(async move {
         match (&mut task.0).await {
             Ok(outcome) => outcome,
+            // What panics there, such as a hook, panics here, as it would without the task.
+            Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
             Err(ended) => Err(Error::invalid_input("the runtime ended while a page was fetched").caused_by(ended)),
         }
     })

@@ -13,6 +13,9 @@ pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
         // A constant without a name holds what progenitor asserts of the client.
         Item::Const(item) => item.ident == "_",
         Item::Macro(_) => false,
+        // What the document says of an operation.
+        Item::Struct(item) => item.ident != "Operation",
+        Item::Fn(item) => item.sig.ident != "operation",
         _ => true,
     };
     for item in source.items.iter_mut().filter(|item| is_for_clients(item)) {

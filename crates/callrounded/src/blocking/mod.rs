@@ -20,7 +20,7 @@
 //! Requests are made as those of the [asynchronous client](crate::Client), and [`send`](Request::send) takes the place of
 //! `.await`. All that is said there of time limits, sending again and errors holds here too.
 //!
-//! In a thread of an asynchronous runtime, that of `spawn_blocking` included, waiting would hold up others, or stand still
+//! In a thread of a tokio runtime, those of `spawn_blocking` included, waiting would hold up others, or stand still
 //! for good. There each of these is an error of the kind [`Configuration`](crate::ErrorKind::Configuration), and nothing is
 //! sent: use [`crate::Client`] there.
 
@@ -62,16 +62,13 @@ impl Client {
     /// A client with the key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in `CALLROUNDED_BASE_URL`.
     ///
     /// # Errors
-    /// As [`crate::Client::from_env`], and as [`new`](Self::new).
+    /// As [`crate::Client::from_env`], and where the machine has no thread for it.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build_blocking()
     }
 
-    /// A client that waits, of one that is awaited.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the machine has no thread for it.
-    pub fn new(client: crate::Client) -> Result<Self, Error> {
+    /// Of a client that nobody else uses: connections are kept by the runtime that made them.
+    pub(crate) fn new(client: crate::Client) -> Result<Self, Error> {
         Ok(Self {
             client,
             runtime: Arc::new(Runtime::new()?),

@@ -32,8 +32,8 @@ async fn calls_are_tagged_and_what_they_had_stays() {
 #[tokio::test]
 async fn a_short_outage_is_not_noticed_and_a_refusal_is() {
     let server = MockServer::builder().calls(2).start().unwrap();
-    let outage = server.when_update_call().call_id(FIRST).statuses([503, 503]);
-    let refusal = server.when_update_call().call_id(SECOND).status(403);
+    let outage = server.when_update_call().with_call_id(FIRST).statuses([503, 503]);
+    let refusal = server.when_update_call().with_call_id(SECOND).status(403);
     let error = tag(&client(&server), "spring", &[FIRST, SECOND]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission);
     assert!(outage.is_met() && refusal.is_met());
