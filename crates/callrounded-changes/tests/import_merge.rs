@@ -608,3 +608,163 @@ fn servers_and_security_are_taken_over_where_they_differ() {
     }));
     hold("servers", &shown(OURS, &text, &merged));
 }
+
+/// Both documents, with what their paths and components say, and the merge of the second into the first.
+fn merged_of(ours: &str, theirs: &str) -> (Document, Vec<String>) {
+    let whole = |rest: &str| format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}");
+    let imported = import("theirs.yaml", &whole(theirs), &Select::default()).unwrap();
+    let (text, merged) = merge("ours.yaml", &whole(ours), &imported, &Select::default()).unwrap();
+    let said = merged.iter().filter(|one| one.outcome != Outcome::Kept);
+    let said = said.map(|one| format!("{:?} {}", one.outcome, one.what)).collect();
+    (Document::parse("merged.yaml", &text).unwrap(), said)
+}
+
+const TWO: &str = "\
+paths:
+  /a:
+    get: {operationId: ga, parameters: [{$ref: '#/components/parameters/C'}], responses: {'204': {description: D}}}
+  /b:
+    get: {operationId: gb, parameters: [{$ref: '#/components/parameters/C'}], responses: {'204': {description: D}}}
+components:
+  parameters:
+    C: {name: c, in: query, description: As we say, schema: {type: string}}
+";
+
+#[test]
+fn a_shared_parameter_changes_for_those_that_it_changes_for() {
+    let inline = |format: &str| format!("{{name: c, in: query, schema: {{type: string{format}}}}}");
+    let theirs = |a: &str, b: &str| {
+        format!(
+            "paths:\n  /a:\n    get: {{operationId: ga, parameters: [{}], responses: {{'204': {{description: D}}}}}}\n  \
+             /b:\n    get: {{operationId: gb, parameters: [{}], responses: {{'204': {{description: D}}}}}}\n",
+            inline(a),
+            inline(b)
+        )
+    };
+    let (uuid, format) = (", format: uuid", |document: &Document, path: &str| {
+        let operation = document.operation(path).unwrap();
+        let parameter = document.parameters(&operation).remove(0);
+        (
+            document.text(&format!("{parameter}/schema/format")).map(str::to_owned),
+            document.text(&format!("{parameter}/description")).map(str::to_owned),
+        )
+    });
+    let ours = Some("As we say".to_owned());
+    let changed = (Some("uuid".to_owned()), ours.clone());
+    for (a, b) in [(uuid, ""), ("", uuid)] {
+        let (document, _) = merged_of(TWO, &theirs(a, b));
+        let wanted = |format: &str| match format {
+            "" => (None, ours.clone()),
+            _ => changed.clone(),
+        };
+        assert_eq!(format(&document, "ga"), wanted(a));
+        assert_eq!(format(&document, "gb"), wanted(b));
+    }
+    // For both it changes where it stands.
+    let (document, _) = merged_of(TWO, &theirs(uuid, uuid));
+    assert_eq!(document.text("/components/parameters/C/schema/format"), Some("uuid"));
+    assert_eq!(
+        document.text("/paths/~1a/get/parameters/0/$ref"),
+        Some("#/components/parameters/C")
+    );
+}
+
+#[test]
+fn what_a_path_says_of_all_operations_is_theirs_where_it_no_longer_holds() {
+    let ours = "\
+paths:
+  /a:
+    parameters: [{name: q, in: query, schema: {type: string}}, {name: r, in: query, schema: {type: string}}]
+    get: {operationId: ga, responses: {'204': {description: D}}}
+    post: {operationId: pa, responses: {'204': {description: D}}}
+";
+    let parameters = |document: &Document, id: &str| -> Vec<String> {
+        let operation = document.operation(id).unwrap();
+        let names = document.parameters(&operation).into_iter();
+        names
+            .map(|at| document.text(&format!("{at}/name")).unwrap().to_owned())
+            .collect()
+    };
+    let q = "{name: q, in: query, schema: {type: string}}";
+    let r = "{name: r, in: query, schema: {type: string}}";
+    let theirs = format!(
+        "paths:\n  /a:\n    get: {{operationId: ga, parameters: [{r}], responses: {{'204': {{description: D}}}}}}\n    post: \
+         {{operationId: pa, parameters: [{q}, {r}], responses: {{'204': {{description: D}}}}}}\n    put: {{operationId: ua, \
+         responses: {{'204': {{description: D}}}}}}\n"
+    );
+    let (document, _) = merged_of(ours, &theirs);
+    assert_eq!(parameters(&document, "ga"), ["r"]);
+    assert_eq!(parameters(&document, "pa"), ["q", "r"]);
+    assert!(parameters(&document, "ua").is_empty());
+}
+
+#[test]
+fn parameters_of_paths_are_renamed_all_at_once() {
+    let ours = "\
+paths:
+  /orgs/{id}/calls/{call_id}:
+    get:
+      operationId: ga
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: call_id, in: path, required: true, schema: {type: string}}
+      responses: {'204': {description: D}}
+";
+    let theirs = "\
+paths:
+  /orgs/{org_id}/calls/{id}:
+    get:
+      operationId: ga
+      parameters:
+        - {name: org_id, in: path, required: true, schema: {type: string}}
+        - {$ref: '#/components/parameters/Id'}
+        - {name: later, in: query, schema: {type: string}}
+      responses: {'204': {description: D}}
+components:
+  parameters:
+    Id: {name: id, in: path, required: true, schema: {type: string}}
+";
+    let (document, said) = merged_of(ours, theirs);
+    assert_eq!(said, ["New parameter later", "Changed operation ga"]);
+    let names: Vec<_> = (0..3)
+        .map(|index| {
+            document.text(&format!(
+                "/paths/~1orgs~1{{id}}~1calls~1{{call_id}}/get/parameters/{index}/name"
+            ))
+        })
+        .collect();
+    assert_eq!(names, [Some("id"), Some("call_id"), Some("later")]);
+}
+
+#[test]
+fn components_that_are_no_schemas_change_where_the_service_changes_them() {
+    let document = |header: &str, status: &str, security: &str| {
+        format!(
+            "security: [{{{security}: []}}]
+paths:
+  /a:
+    get: {{operationId: ga, responses: {{'204': {{description: D}}, '404': {{$ref: '#/components/responses/E'}}}}}}
+components:
+  responses:
+    E: {{description: Ours, content: {{application/json: {{schema: {{type: {status}}}}}}}}}
+  securitySchemes:
+    k: {{type: apiKey, in: header, name: {header}}}
+    l: {{type: apiKey, in: header, name: X-L}}
+"
+        )
+    };
+    let (merged, said) = merged_of(
+        &document("X-Api-Key", "string", "k"),
+        &document("Authorization", "integer", "l").replace("Ours", "Theirs"),
+    );
+    assert_eq!(merged.text("/components/securitySchemes/k/name"), Some("Authorization"));
+    assert_eq!(
+        merged.text("/components/responses/E/content/application~1json/schema/type"),
+        Some("integer")
+    );
+    assert_eq!(merged.text("/components/responses/E/description"), Some("Ours"));
+    assert_eq!(merged.get("/security"), Some(&json!([{ "l": [] }])));
+    for what in ["security", "responses E", "securitySchemes k"] {
+        assert!(said.contains(&format!("Changed {what}")), "{said:?}");
+    }
+}

@@ -61,6 +61,7 @@ pub(super) fn merge(ours: &mut Edited, theirs: &Value, select: &Select) -> Vec<M
         select,
         found: Vec::new(),
     };
+    merger.push_down();
     merger.paths();
     merger.schemas();
     merger.others();
@@ -155,7 +156,9 @@ impl Merger<'_> {
                     self.ours.set(&at, &their);
                     self.say(Outcome::New, &at, field.to_owned());
                 }
-                (Some(our), Some(their)) if field == "servers" && urls(&our) != urls(&their) => {
+                (Some(our), Some(their))
+                    if field == "servers" && urls(&our) != urls(&their) || field == "security" && our != their =>
+                {
                     self.ours.set(&at, &their);
                     self.say(Outcome::Changed, &at, field.to_owned());
                 }
@@ -166,13 +169,33 @@ impl Merger<'_> {
         for (section, content) in members(&theirs).filter(|(section, _)| *section != "schemas") {
             for (name, value) in members(content) {
                 let at = pointer::join(&pointer::join("/components", section), name);
-                let wanted = section == "securitySchemes" || self.is_used(&at);
-                if wanted && self.our(&at).is_none() {
+                if section != "securitySchemes" && !self.is_used(&at) {
+                    continue;
+                }
+                let what = format!("{section} {name}");
+                if self.our(&at).is_none() {
                     self.ours.set(&at, value);
-                    self.say(Outcome::New, &at, format!("{section} {name}"));
+                    self.say(Outcome::New, &at, what);
+                } else if self.component(section, &at) {
+                    self.say(Outcome::Changed, &at, what);
                 }
             }
         }
+    }
+
+    /// Brings a component that both have, and that is no schema, into ours; whether that changed anything. (A parameter is
+    /// changed where operations have it.)
+    fn component(&mut self, section: &str, at: &str) -> bool {
+        let before = self.ours.text().to_owned();
+        match section {
+            "responses" | "requestBodies" | "securitySchemes" => self.holder(at),
+            "headers" => {
+                let schema = pointer::join(at, "schema");
+                self.schema(&schema, &schema);
+            }
+            _ => {}
+        }
+        self.ours.text() != before
     }
 
     fn is_used(&self, at: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What an operation takes and answers.
 
 use callrounded_document::{Document, Operation, is_json, pointer};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Merger, Outcome, is_ours};
 use crate::{diff, import::frame::members};
@@ -24,10 +24,6 @@ impl Merger<'_> {
 
     fn parameters(&mut self, was: &Operation<'_>, is: &Operation<'_>) {
         let ours = self.ours.document().clone();
-        let key = |document: &Document, at: &str| {
-            let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
-            (text("in"), text("name"))
-        };
         let (old, new) = (ours.parameters(was), self.theirs.parameters(is));
         let list = pointer::join(&is.pointer, "parameters");
         for at in &new {
@@ -47,6 +43,7 @@ impl Merger<'_> {
                 }
                 Some(other) if diff::same_parameter(&ours, other, &self.theirs, at) => {}
                 Some(other) => {
+                    let other = &self.place_of(is, other, at);
                     let value = self.their(at).unwrap_or_default();
                     for (field, value) in members(&value).filter(|(field, _)| !is_ours(field) && *field != "schema") {
                         self.ours.set(&pointer::join(other, field), value);
@@ -86,6 +83,95 @@ impl Merger<'_> {
         }
     }
 
+    /// Where a parameter of an operation is to be changed: where it stands, unless others share it that it does not change
+    /// for.
+    fn place_of(&mut self, operation: &Operation<'_>, other: &str, their_at: &str) -> String {
+        let is_own = other
+            .strip_prefix(operation.pointer.as_str())
+            .is_some_and(|rest| rest.starts_with('/'));
+        if is_own || self.changes_for_all(other, their_at) {
+            return other.to_owned();
+        }
+        let list = pointer::join(&operation.pointer, "parameters");
+        let items = self
+            .our(&list)
+            .and_then(|list| list.as_array().map(Vec::len))
+            .unwrap_or_default();
+        let refers = |index: &usize| {
+            let item = pointer::join(&list, &index.to_string());
+            self.ours
+                .document()
+                .resolve(&item)
+                .is_some_and(|target| target == other)
+        };
+        let index = (0..items).find(refers).unwrap_or(items);
+        let at = pointer::join(&list, &index.to_string());
+        let value = self.our(other).unwrap_or_default();
+        match items {
+            0 => self.ours.set(&list, &json!([value])),
+            _ => self.ours.set(&at, &value),
+        }
+        at
+    }
+
+    /// Whether every operation of ours that has this shared parameter has theirs, or one that is the same.
+    fn changes_for_all(&self, other: &str, their_at: &str) -> bool {
+        let ours = self.ours.document();
+        let users = ours
+            .operations()
+            .into_iter()
+            .filter(|one| ours.parameters(one).iter().any(|at| at == other));
+        let wanted = key(&self.theirs, their_at);
+        users.into_iter().all(|user| {
+            let their = self
+                .theirs
+                .operations()
+                .into_iter()
+                .find(|one| one.pointer == user.pointer);
+            let parameters = their.map(|one| self.theirs.parameters(&one)).unwrap_or_default();
+            parameters.iter().any(|at| {
+                key(&self.theirs, at) == wanted && diff::same_parameter(&self.theirs, at, &self.theirs, their_at)
+            })
+        })
+    }
+
+    /// Gives each operation what its path says of all of them, where that does not hold for all of theirs.
+    pub(super) fn push_down(&mut self) {
+        let ours = self.ours.document().clone();
+        for (path, item) in ours.members("/paths") {
+            let shared = pointer::join(&item, "parameters");
+            let count = ours.get(&shared).and_then(Value::as_array).map_or(0, Vec::len);
+            let shared_at: Vec<String> = (0..count)
+                .filter_map(|index| ours.resolve(&pointer::join(&shared, &index.to_string())))
+                .collect();
+            let keys: Vec<_> = shared_at.iter().map(|at| key(&ours, at)).collect();
+            let has_all = |operation: &Operation<'_>| {
+                let parameters = self.theirs.parameters(operation);
+                keys.iter()
+                    .all(|wanted| parameters.iter().any(|at| key(&self.theirs, at) == *wanted))
+            };
+            let theirs = self.theirs.operations();
+            if theirs.iter().filter(|operation| operation.path == path).all(has_all) {
+                continue;
+            }
+            for operation in ours.operations().iter().filter(|operation| operation.path == path) {
+                let list = pointer::join(&operation.pointer, "parameters");
+                let mut own = ours.get(&list).and_then(Value::as_array).cloned().unwrap_or_default();
+                let known: Vec<_> = (0..own.len())
+                    .filter_map(|index| ours.resolve(&pointer::join(&list, &index.to_string())))
+                    .map(|at| key(&ours, &at))
+                    .collect();
+                for (index, wanted) in keys.iter().enumerate() {
+                    if !known.contains(wanted) {
+                        own.extend(ours.get(&pointer::join(&shared, &index.to_string())).cloned());
+                    }
+                }
+                self.ours.set(&list, &Value::Array(own));
+            }
+            self.ours.remove(&shared);
+        }
+    }
+
     /// The bodies of a request, or of all answers.
     fn body(&mut self, at: &str, field: &str) {
         let (our, their) = (self.our(at).unwrap_or_default(), self.their(at).unwrap_or_default());
@@ -99,22 +185,29 @@ impl Merger<'_> {
             }
         };
         for holder in holders {
-            let (our, their) = (self.our(&holder), self.their(&holder).unwrap_or_default());
-            let Some(our) = our.filter(|our| our.get("$ref").is_none() && their.get("$ref").is_none()) else {
-                self.ours.set(&holder, &their);
-                continue;
-            };
-            for (field, value) in members(&their).filter(|(field, _)| !is_ours(field)) {
-                let at = pointer::join(&holder, field);
-                match (field.as_str(), our.get(field.as_str())) {
-                    ("content", Some(_)) => self.content(&at),
-                    _ => self.ours.set(&at, value),
-                }
+            self.holder(&holder);
+        }
+    }
+
+    /// One request body or answer.
+    pub(super) fn holder(&mut self, holder: &str) {
+        let (our, their) = (self.our(holder), self.their(holder).unwrap_or_default());
+        let Some(our) = our.filter(|our| our.get("$ref").is_none() && their.get("$ref").is_none()) else {
+            if self.our(holder).as_ref() != Some(&their) {
+                self.ours.set(holder, &their);
             }
-            for (field, _) in members(&our).filter(|(field, _)| !is_ours(field) && their.get(field.as_str()).is_none())
-            {
-                self.ours.remove(&pointer::join(&holder, field));
+            return;
+        };
+        for (field, value) in members(&their).filter(|(field, _)| !is_ours(field)) {
+            let at = pointer::join(holder, field);
+            match (field.as_str(), our.get(field.as_str())) {
+                ("content", Some(_)) => self.content(&at),
+                (_, Some(old)) if old == value => {}
+                _ => self.ours.set(&at, value),
             }
+        }
+        for (field, _) in members(&our).filter(|(field, _)| !is_ours(field) && their.get(field.as_str()).is_none()) {
+            self.ours.remove(&pointer::join(holder, field));
         }
     }
 
@@ -135,4 +228,10 @@ impl Merger<'_> {
             self.ours.remove(&pointer::join(at, name));
         }
     }
+}
+
+/// Where a parameter is sent, and what it is called.
+fn key(document: &Document, at: &str) -> (String, String) {
+    let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
+    (text("in"), text("name"))
 }

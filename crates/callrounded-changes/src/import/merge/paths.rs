@@ -1,12 +1,15 @@
 //! The names of parameters in paths.
 
-use callrounded_document::Document;
+use std::collections::BTreeMap;
+
+use callrounded_document::{Document, Method, pointer};
 use serde_json::{Value, json};
 
 use crate::{diff::operations::bare, import::frame::members};
 
 /// Their document with the names that our paths have for their parameters, which are nobody's on the wire.
 pub(super) fn with_our_paths(ours: &Document, theirs: &Value) -> Value {
+    let source = theirs;
     let mut theirs = theirs.clone();
     let Some(paths) = theirs.get_mut("paths").and_then(Value::as_object_mut) else {
         return theirs;
@@ -17,30 +20,49 @@ pub(super) fn with_our_paths(ours: &Document, theirs: &Value) -> Value {
     let renamed = std::mem::take(paths).into_iter().map(|(path, mut item)| {
         let same = known.iter().find(|other| bare(other) == bare(&path) && **other != path);
         let Some(other) = same else { return (path, item) };
-        let names = |path: &str| -> Vec<String> {
-            let parts = path.split('{').skip(1).filter_map(|part| part.split_once('}'));
-            parts.map(|(name, _)| name.to_owned()).collect()
-        };
-        for (their, our) in names(&path).into_iter().zip(names(other)) {
-            rename_parameter(&mut item, &their, &our);
-        }
+        let names: BTreeMap<String, String> = names(&path).into_iter().zip(names(other)).collect();
+        rename(&mut item, &names, source);
         (other.clone(), item)
     });
     *paths = renamed.collect();
     theirs
 }
 
-fn rename_parameter(value: &mut Value, from: &str, to: &str) {
-    match value {
-        Value::Object(members) => {
-            if members.get("in").is_some_and(|place| place == "path")
-                && members.get("name").is_some_and(|name| name == from)
-            {
-                members.insert("name".to_owned(), json!(to));
-            }
-            members.values_mut().for_each(|inner| rename_parameter(inner, from, to));
+fn names(path: &str) -> Vec<String> {
+    let parts = path.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    parts.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Renames all of them at once: one may get the name that another had.
+fn rename(item: &mut Value, names: &BTreeMap<String, String>, source: &Value) {
+    let Some(item) = item.as_object_mut() else { return };
+    for (field, value) in item.iter_mut() {
+        let list = match field.as_str() {
+            "parameters" => Some(value),
+            method if Method::from_name(method).is_some() => value.get_mut("parameters"),
+            _ => None,
+        };
+        for parameter in list.and_then(Value::as_array_mut).into_iter().flatten() {
+            rename_one(parameter, names, source);
         }
-        Value::Array(items) => items.iter_mut().for_each(|inner| rename_parameter(inner, from, to)),
-        _ => {}
     }
+}
+
+/// A parameter that is a reference becomes one of its own: other paths may name it otherwise.
+fn rename_one(parameter: &mut Value, names: &BTreeMap<String, String>, source: &Value) {
+    let reference = parameter.get("$ref").and_then(Value::as_str);
+    let target = reference.and_then(pointer::of_reference);
+    let resolved = target.and_then(|target| source.pointer(&target)).unwrap_or(parameter);
+    if resolved.get("in").is_none_or(|place| place != "path") {
+        return;
+    }
+    let name = resolved.get("name").and_then(Value::as_str).unwrap_or_default();
+    let Some(to) = names.get(name).filter(|to| *to != name) else {
+        return;
+    };
+    let mut renamed = resolved.clone();
+    if let Some(renamed) = renamed.as_object_mut() {
+        renamed.insert("name".to_owned(), json!(to));
+    }
+    *parameter = renamed;
 }
