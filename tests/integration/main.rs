@@ -9,6 +9,7 @@
 
 mod automation;
 mod blocking;
+mod bulk_docs;
 mod call_ids;
 mod calls;
 mod document;

@@ -8,10 +8,11 @@ use lexopt::{Arg, ValueExt};
 const USAGE: &str = "\
 A mock of the Rounded calls API on this machine.
 
-Usage: callrounded-mock [--port PORT] [--api-key KEY]
+Usage: callrounded-mock [--port PORT] [--api-key KEY] [--calls COUNT]
 
   --port PORT    the port to listen on; a free one if it is not given
   --api-key KEY  the key to take; mock-key if it is not given
+  --calls COUNT  how many calls to have beside the documented one
   --help         this text";
 
 fn main() -> ExitCode {
@@ -48,12 +49,14 @@ fn main() -> ExitCode {
 
 /// `None` where help was asked for.
 fn arguments() -> Result<Option<callrounded_mock::MockServerBuilder>, lexopt::Error> {
-    let mut builder = MockServer::builder();
+    // Nobody can look into it.
+    let mut builder = MockServer::builder().without_log();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         builder = match argument {
             Arg::Long("port") => builder.port(parser.value()?.parse()?),
             Arg::Long("api-key") => builder.api_key(parser.value()?.string()?),
+            Arg::Long("calls") => builder.calls(parser.value()?.parse()?),
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         };

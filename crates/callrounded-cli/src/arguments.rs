@@ -1,0 +1,307 @@
+//! What can be said on the command line.
+
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+
+use callrounded::types::CallType;
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// The calls of Rounded, the voice agent service: look at them, update, start and end them, export and tag them in bulk.
+///
+/// The key is read from CALLROUNDED_API_KEY, or from where --key-file says. Exit codes: 0 done; 1 done in part, or a file can't
+/// be read or written; 2 wrong use or settings; 3 the key is not accepted or not allowed to; 4 no such call; 5 the service does
+/// not accept the request; 6 too many requests; 7 no connection, or no answer in time; 8 the service failed; 9 its answer is
+/// not as documented; 10 a call may have been started, or may not.
+#[derive(Debug, Parser)]
+#[command(name = "callrounded", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The calls of the organization.
+    #[command(subcommand)]
+    Calls(CallsCommand),
+    /// Prints a script that completes commands, for a shell to load.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Prints the manual page.
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CallsCommand {
+    /// Shows a call.
+    Get {
+        /// Its identifier.
+        id: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Lists calls, the first of them unless more are asked for.
+    List(ListOptions),
+    /// Updates the metadata of a call.
+    Update(UpdateOptions),
+    /// Has an agent dial a telephone. Asks before it does.
+    Start(StartOptions),
+    /// Ends a phone call.
+    Terminate {
+        /// Its identifier.
+        id: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Writes all calls of a window into a file. A run that was ended goes on where it was when it is started again.
+    Export(ExportOptions),
+    /// Merges metadata into the calls that a file names. A run that was ended goes on where it was when it is started again.
+    Tag(TagOptions),
+}
+
+/// Where the service is, and by which key.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Connection {
+    /// Reads the key from this file, `-` for standard input, instead of CALLROUNDED_API_KEY.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Where the service is.
+    #[arg(long, global = true, env = "CALLROUNDED_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+    /// How long one request may take, with all that is sent again.
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+    /// Tries it against a mock server of its own, which has this many calls and forgets them. Needs no key.
+    #[arg(long, global = true, value_name = "CALLS", num_args = 0..=1, require_equals = true, default_missing_value = "20")]
+    pub mock: Option<u32>,
+}
+
+/// How to print.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Output {
+    /// How to print. Without this: a table on a terminal, else json, for lists ndjson.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub output: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// Indented JSON.
+    Json,
+    /// One JSON object a line, as the service gave it.
+    Ndjson,
+    /// Comma-separated values, with a line of names.
+    Csv,
+}
+
+/// Which calls.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Filters {
+    /// Only calls that this agent handled.
+    #[arg(long, value_name = "ID")]
+    pub agent: Option<String>,
+    /// Only calls of this type: phone_call or web_call.
+    #[arg(long = "type", value_name = "TYPE", value_parser = call_type)]
+    pub call_type: Option<CallType>,
+    /// Only calls from this number, such as +33612345678.
+    #[arg(long, value_name = "NUMBER")]
+    pub from: Option<String>,
+    /// Only calls to this number.
+    #[arg(long, value_name = "NUMBER")]
+    pub to: Option<String>,
+    /// Only calls that began after this moment, such as 2026-01-01T00:00:00Z.
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub after: Option<DateTime<Utc>>,
+    /// Only calls that began before this moment.
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub before: Option<DateTime<Utc>>,
+    /// With their transcripts.
+    #[arg(long)]
+    pub transcripts: bool,
+    /// With their variables.
+    #[arg(long)]
+    pub variables: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListOptions {
+    #[command(flatten)]
+    pub filters: Filters,
+    /// How many calls at most; 0 for all.
+    #[arg(long, default_value_t = 50)]
+    pub limit: usize,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UpdateOptions {
+    /// The identifier of the call.
+    pub id: String,
+    /// NAME=VALUE, where the value is a text; or NAME:=JSON.
+    #[arg(value_name = "METADATA", value_parser = Pair::from_str, required_unless_present_any = ["clear", "json"])]
+    pub metadata: Vec<Pair>,
+    /// All of it as one JSON object instead.
+    #[arg(long, value_name = "OBJECT", conflicts_with = "metadata")]
+    pub json: Option<String>,
+    /// Puts it in place of all the metadata that the call has, instead of adding to it.
+    #[arg(long)]
+    pub replace: bool,
+    /// Leaves no metadata at all.
+    #[arg(long, conflicts_with_all = ["metadata", "json", "replace"])]
+    pub clear: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StartOptions {
+    /// A number of the organization, such as +33912345678.
+    #[arg(long, value_name = "NUMBER")]
+    pub from: String,
+    /// The number to dial.
+    #[arg(long, value_name = "NUMBER")]
+    pub to: String,
+    /// The agent that speaks.
+    #[arg(long, value_name = "ID")]
+    pub agent: String,
+    /// A variable for the agent: NAME=VALUE, or NAME:=JSON.
+    #[arg(long = "variable", value_name = "PAIR", value_parser = Pair::from_str)]
+    pub variables: Vec<Pair>,
+    /// Dials without asking.
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportOptions {
+    /// The file to write. Beside it, while it is written, stands FILE.progress.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub filters: Filters,
+    /// What to write: ndjson or csv. Without this, what the name of the file ends in.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<ExportFormat>,
+    /// How many calls to ask for at a time: 1 to 1000.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub page_size: u32,
+    /// Begins anew, in place of a file that is there.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One JSON object a line, as the service gave it.
+    Ndjson,
+    /// Comma-separated values, with a line of names.
+    Csv,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TagOptions {
+    /// The calls: NDJSON of {"id": …, "metadata": {…}}, or CSV with a column `id` and one for each name.
+    pub file: PathBuf,
+    /// How many are updated at a time.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
+    /// How many are updated in a second at most.
+    #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: Option<u32>,
+    /// Only every Nth row, beginning with the Ith: for several machines that share the work.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+}
+
+/// A part of the rows: those whose number, counted from 1, leaves the same rest as `index`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    pub index: u64,
+    pub count: u64,
+}
+
+impl Shard {
+    pub fn has(self, row: u64) -> bool {
+        row % self.count == self.index % self.count
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/');
+        let parts = parts.and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+        match parts {
+            Some((index, count)) if (1..=count).contains(&index) => Ok(Self { index, count }),
+            _ => Err("it is I/N with I from 1 to N, such as 2/10".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+/// A name and a JSON value.
+#[derive(Clone, Debug)]
+pub(crate) struct Pair {
+    pub name: String,
+    pub value: serde_json::Value,
+}
+
+impl FromStr for Pair {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once('=').ok_or("it is NAME=VALUE, or NAME:=JSON")?;
+        let (name, value) = match name.strip_suffix(':') {
+            Some(name) => {
+                let value = serde_json::from_str(value).map_err(|error| format!("after := comes JSON: {error}"))?;
+                (name, value)
+            }
+            None => (name, value.into()),
+        };
+        if name.is_empty() {
+            return Err("the name is empty".to_owned());
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            value,
+        })
+    }
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let moment = DateTime::parse_from_rfc3339(text);
+    moment
+        .map(|moment| moment.to_utc())
+        .map_err(|error| format!("{error}; such as 2026-01-01T00:00:00Z"))
+}
+
+fn call_type(text: &str) -> Result<CallType, String> {
+    match CallType::KNOWN.contains(&text) {
+        true => Ok(CallType::from(text)),
+        false => Err(format!("it is one of {}", CallType::KNOWN.join(", "))),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("it is a number of seconds above 0".to_owned()),
+    }
+}

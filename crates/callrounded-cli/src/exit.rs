@@ -1,0 +1,90 @@
+//! Why a command ends, and by which code.
+
+use std::{fmt, io, process::ExitCode};
+
+use callrounded::{Error, ErrorKind};
+
+/// Why a command did not do what it was to do.
+pub(crate) enum Failure {
+    /// An operation failed.
+    Call(Error),
+    /// Some of it was done.
+    Partly(String),
+    /// What was asked for can't be done as it is said.
+    Usage(String),
+    /// A file, or what is printed to.
+    Io(String, io::ErrorKind),
+}
+
+impl Failure {
+    /// What could not be done with which file.
+    pub fn file(what: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io(format!("{what}: {error}"), error.kind())
+    }
+
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Partly(_) | Self::Io(..) => 1,
+            Self::Usage(_) => 2,
+            Self::Call(error) => of_kind(error.kind()),
+        })
+    }
+
+    /// Whether nobody is there to read it: what was printed to is closed.
+    pub fn is_silent(&self) -> bool {
+        matches!(self, Self::Io(_, io::ErrorKind::BrokenPipe))
+    }
+}
+
+/// The code for a kind of error. Those that are added later are faults of the service until they are listed.
+fn of_kind(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Configuration | ErrorKind::InvalidInput => 2,
+        ErrorKind::Authentication | ErrorKind::Permission => 3,
+        ErrorKind::NotFound => 4,
+        ErrorKind::Conflict | ErrorKind::InvalidRequest => 5,
+        ErrorKind::RateLimited => 6,
+        ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => 7,
+        ErrorKind::Decode | ErrorKind::BodyTooLarge | ErrorKind::MissingData | ErrorKind::RepeatedCursor => 9,
+        ErrorKind::OutcomeUnknown => 10,
+        _ => 8,
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(error) => {
+                write!(f, "{error}")?;
+                for detail in error.details() {
+                    let field = detail.field.as_deref().unwrap_or("the request");
+                    write!(
+                        f,
+                        "\n  {field}: {}",
+                        detail.message.as_deref().unwrap_or("not accepted")
+                    )?;
+                }
+                match error.kind() {
+                    ErrorKind::OutcomeUnknown => {
+                        f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after MOMENT` before you start it again")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Partly(said) | Self::Usage(said) | Self::Io(said, _) => f.write_str(said),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+/// Of what is printed.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(format!("the output can't be written: {error}"), error.kind())
+    }
+}

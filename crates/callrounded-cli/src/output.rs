@@ -1,0 +1,136 @@
+//! Printing calls: for people, for programs, and for tables elsewhere.
+
+use std::io::{self, IsTerminal, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use crate::arguments::{Format, Output};
+
+/// What a line of a table or of CSV holds of a call.
+pub(crate) const COLUMNS: [&str; 11] = [
+    "id",
+    "status",
+    "type",
+    "direction",
+    "start_time",
+    "end_time",
+    "duration_seconds",
+    "cost",
+    "from_number",
+    "to_number",
+    "agent_id",
+];
+
+/// Fewer, since a terminal is narrow.
+const SHOWN: [&str; 6] = ["id", "status", "type", "start_time", "duration_seconds", "to_number"];
+
+impl Output {
+    pub fn format(self, is_list: bool) -> Format {
+        match (self.output, is_list) {
+            (Some(format), _) => format,
+            (None, _) if io::stdout().is_terminal() => Format::Table,
+            (None, true) => Format::Ndjson,
+            (None, false) => Format::Json,
+        }
+    }
+}
+
+/// Prints one value.
+pub(crate) fn one(value: &Value, output: Output) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match output.format(false) {
+        Format::Json => writeln!(out, "{value:#}"),
+        Format::Ndjson => writeln!(out, "{value}"),
+        Format::Csv => write_csv(out, std::slice::from_ref(value), true),
+        Format::Table => {
+            let mut table = table();
+            for (name, value) in value.as_object().into_iter().flatten() {
+                table.add_row([name.clone(), cell(value)]);
+            }
+            match value.is_object() {
+                true => writeln!(out, "{}", table.trim_fmt()),
+                false => writeln!(out, "{value}"),
+            }
+        }
+    }
+}
+
+/// Prints a list as it comes, page by page.
+pub(crate) struct List {
+    format: Format,
+    count: usize,
+    table: Table,
+}
+
+impl List {
+    pub fn new(output: Output) -> Self {
+        let mut table = table();
+        table.set_header(SHOWN);
+        Self {
+            format: output.format(true),
+            count: 0,
+            table,
+        }
+    }
+
+    pub fn push(&mut self, call: &Value) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Ndjson => writeln!(out, "{call}")?,
+            Format::Json => {
+                out.write_all(if self.count == 0 { b"[\n" } else { b",\n" })?;
+                write!(out, "{call:#}")?;
+            }
+            Format::Csv => write_csv(out, std::slice::from_ref(call), self.count == 0)?,
+            Format::Table => {
+                let cells = SHOWN.map(|name| call.get(name).map(cell).unwrap_or_default());
+                self.table.add_row(cells);
+            }
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Ends the list; what comes after an error is no less well-formed.
+    pub fn end(self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Json if self.count == 0 => writeln!(out, "[]"),
+            Format::Json => writeln!(out, "\n]"),
+            Format::Table => writeln!(out, "{}", self.table.trim_fmt()),
+            Format::Ndjson | Format::Csv => Ok(()),
+        }
+    }
+}
+
+/// Lines of CSV, by RFC 4180.
+pub(crate) fn write_csv(out: impl Write, calls: &[Value], with_names: bool) -> io::Result<()> {
+    let mut out = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(out);
+    let names = || COLUMNS.iter().copied().chain(["metadata"]);
+    if with_names {
+        out.write_record(names())?;
+    }
+    for call in calls {
+        out.write_record(names().map(|name| call.get(name).map(cell).unwrap_or_default()))?;
+    }
+    out.flush()
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    table
+}

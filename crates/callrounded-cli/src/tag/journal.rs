@@ -1,0 +1,211 @@
+//! Which rows are done. One line for each, added when the service has answered; the first line says of which file.
+//!
+//! Rows end nearly in their order, so what is kept in memory is how far all are done, and the few beyond that.
+
+use std::{
+    collections::BTreeMap,
+    fs::{File, OpenOptions},
+    hash::Hasher,
+    io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::{exit::Failure, files};
+
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+    done: Done,
+    noted: u64,
+    failed: u64,
+}
+
+/// A line of the journal.
+#[derive(Deserialize, Serialize)]
+struct Line {
+    row: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// The rows that are done: ranges, which are few.
+#[derive(Default)]
+struct Done {
+    /// The first and the last row of each.
+    ranges: BTreeMap<u64, u64>,
+}
+
+impl Journal {
+    /// The journal of a file, with what an earlier run noted.
+    pub fn open(path: &Path, rows: &Path) -> Result<Self, Failure> {
+        let failed = || Failure::file(path.display());
+        let wanted = format!("{{\"of\":\"{}\"}}\n", fingerprint(rows)?);
+        let mut file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(path)
+            .map_err(failed())?;
+        let mut journal = Self {
+            path: path.to_owned(),
+            file: file.try_clone().map_err(failed())?,
+            done: Done::default(),
+            noted: 0,
+            failed: 0,
+        };
+        let mut reader = BufReader::new(&mut file);
+        let mut line = String::new();
+        let mut length = reader.read_line(&mut line).map_err(failed())? as u64;
+        if !line.ends_with('\n') {
+            // A run that was ended before it noted anything.
+            length = 0;
+        } else if line != wanted {
+            return Err(Failure::Usage(format!(
+                "{} belongs to another state of {}; finish with that one, or remove the journal to begin anew",
+                path.display(),
+                rows.display()
+            )));
+        }
+        let mut partial = length == 0;
+        while !partial {
+            line.clear();
+            let read = reader.read_line(&mut line).map_err(failed())?;
+            // The last line of a run that was ended while it wrote.
+            partial = !line.ends_with('\n');
+            let Ok(Line { row, error }) = serde_json::from_str(&line) else {
+                break;
+            };
+            if partial {
+                break;
+            }
+            length += read as u64;
+            journal.count(row, error.is_some());
+        }
+        file.set_len(length).map_err(failed())?;
+        file.seek(SeekFrom::End(0)).map_err(failed())?;
+        if length == 0 {
+            file.write_all(wanted.as_bytes()).map_err(failed())?;
+        }
+        journal.file = file;
+        Ok(journal)
+    }
+
+    pub fn has(&self, row: u64) -> bool {
+        self.done.has(row)
+    }
+
+    /// How many rows are done, the failed ones among them.
+    pub fn noted(&self) -> u64 {
+        self.noted
+    }
+
+    pub fn failed(&self) -> u64 {
+        self.failed
+    }
+
+    pub fn note(&mut self, row: u64, outcome: &Outcome) -> Result<(), Failure> {
+        let error = match outcome {
+            Outcome::Done => None,
+            Outcome::Failed(error) => Some(error.clone()),
+        };
+        let failed = error.is_some();
+        let mut line = serde_json::to_vec(&Line { row, error }).map_err(|error| Failure::Usage(error.to_string()))?;
+        line.push(b'\n');
+        // At once, so that a line is there or not.
+        self.file.write_all(&line).map_err(Failure::file(self.path.display()))?;
+        self.count(row, failed);
+        Ok(())
+    }
+
+    fn count(&mut self, row: u64, failed: bool) {
+        if self.done.add(row) {
+            self.noted += 1;
+            self.failed += u64::from(failed);
+        }
+    }
+
+    /// Why rows failed, by their numbers.
+    pub fn failures(&self) -> Result<BTreeMap<u64, String>, Failure> {
+        let file = File::open(&self.path).map_err(Failure::file(self.path.display()))?;
+        let mut failures = BTreeMap::new();
+        for line in BufReader::new(file).lines().skip(1) {
+            let line = line.map_err(Failure::file(self.path.display()))?;
+            if let Ok(Line {
+                row,
+                error: Some(error),
+            }) = serde_json::from_str(&line)
+            {
+                failures.insert(row, error);
+            }
+        }
+        Ok(failures)
+    }
+
+    /// All is done, so there is nothing to go on with.
+    pub fn remove(self) -> Result<(), Failure> {
+        files::remove(&self.path).map_err(Failure::file(self.path.display()))
+    }
+}
+
+/// What tells one state of a file from another.
+fn fingerprint(path: &Path) -> Result<String, Failure> {
+    let mut file = File::open(path).map_err(Failure::file(path.display()))?;
+    let mut hasher = fnv::FnvHasher::default();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut length = 0_u64;
+    loop {
+        let read = file.read(&mut buffer).map_err(Failure::file(path.display()))?;
+        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else {
+            return Ok(format!("{length} {:016x}", hasher.finish()));
+        };
+        hasher.write(part);
+        length += part.len() as u64;
+    }
+}
+
+impl Done {
+    fn has(&self, row: u64) -> bool {
+        self.ranges
+            .range(..=row)
+            .next_back()
+            .is_some_and(|(_, last)| row <= *last)
+    }
+
+    /// Whether it was not there before.
+    fn add(&mut self, row: u64) -> bool {
+        if self.has(row) {
+            return false;
+        }
+        let before = self
+            .ranges
+            .range(..row)
+            .next_back()
+            .map(|(first, last)| (*first, *last));
+        let first = match before {
+            Some((first, last)) if last + 1 == row => first,
+            _ => row,
+        };
+        let last = self.ranges.remove(&(row + 1)).unwrap_or(row);
+        self.ranges.insert(first, last);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Done;
+
+    #[test]
+    fn rows_in_any_order_are_few_ranges() {
+        let mut done = Done::default();
+        for row in [2, 1, 5, 4, 3, 9, 7, 8, 9] {
+            let was_there = done.has(row);
+            assert_eq!(done.add(row), !was_there, "{row}");
+        }
+        assert_eq!(done.ranges.into_iter().collect::<Vec<_>>(), [(1, 5), (7, 9)]);
+    }
+}

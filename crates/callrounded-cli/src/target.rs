@@ -1,0 +1,46 @@
+//! What is spoken to: the service, or a mock server of its own.
+
+use callrounded::{Client, ClientBuilder};
+use callrounded_mock::MockServer;
+
+use crate::{arguments::Connection, exit::Failure, key};
+
+pub(crate) struct Target {
+    client: Client,
+    /// It serves as long as it is here.
+    _mock: Option<MockServer>,
+}
+
+impl Target {
+    pub fn new(connection: &Connection) -> Result<Self, Failure> {
+        let mock = match connection.mock {
+            Some(calls) => {
+                let server = MockServer::builder().calls(calls).without_log().start();
+                Some(server.map_err(|error| Failure::Usage(error.to_string()))?)
+            }
+            None => None,
+        };
+        let builder = match (&mock, &connection.key_file) {
+            (Some(server), _) => Client::builder().api_key(server.api_key()).base_url(server.url()),
+            (None, Some(path)) => Client::builder().api_key(key::read(path)?.as_str()),
+            (None, None) => ClientBuilder::from_env()?,
+        };
+        let builder = match (&mock, &connection.base_url) {
+            (None, Some(url)) => builder.base_url(url),
+            _ => builder,
+        };
+        let builder = match connection.timeout {
+            Some(timeout) => builder.timeout(timeout),
+            None => builder,
+        };
+        let builder = builder.user_agent(concat!("callrounded-cli/", env!("CARGO_PKG_VERSION")));
+        Ok(Self {
+            client: builder.build()?,
+            _mock: mock,
+        })
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}

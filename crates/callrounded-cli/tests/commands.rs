@@ -1,0 +1,180 @@
+//! What the commands print, and by which code they end.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::{fs, io::Read, process::Stdio};
+
+use callrounded_mock::MockServer;
+use serde_json::{Value, json};
+use support::{bare, callrounded, run, run_with};
+use tempfile::TempDir;
+
+const CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
+
+#[test]
+fn a_call_is_shown_updated_and_ended() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, folder.path());
+    let (code, out, _) = run(&mut program(), &format!("calls get {CALL}"));
+    let call: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &call["id"]), (0, &json!(CALL)));
+    let (code, out, _) = run(
+        &mut program(),
+        &format!("calls update {CALL} a=b n:=1.50 --output ndjson"),
+    );
+    assert_eq!(code, 0);
+    assert!(out.contains(r#""a":"b","n":1.5"#) && out.lines().count() == 1, "{out}");
+    run(&mut program(), &format!("calls update {CALL} --replace a=c"));
+    assert_eq!(server.call(CALL).unwrap()["metadata"], json!({ "a": "c" }));
+    run(
+        &mut program(),
+        &format!(r#"calls update {CALL} --json {{"x":{{"y":null}}}}"#),
+    );
+    assert_eq!(
+        server.call(CALL).unwrap()["metadata"],
+        json!({ "a": "c", "x": { "y": null } })
+    );
+    run(&mut program(), &format!("calls update {CALL} --clear"));
+    assert_eq!(server.call(CALL).unwrap()["metadata"], json!({}));
+    let (code, out, _) = run(
+        &mut program(),
+        "calls start --from +33912345678 --to +33612345678 --agent a --variable name=N --yes",
+    );
+    let started: Value = serde_json::from_str(&out).unwrap();
+    let id = started["call_id"].as_str().unwrap();
+    assert_eq!(
+        (code, server.call(id).unwrap()["variable_values"][0]["value"].as_str()),
+        (0, Some("N"))
+    );
+    assert_eq!(run(&mut program(), &format!("calls terminate {id}")).0, 0);
+    assert_eq!(server.call(id).unwrap()["status"], "completed");
+}
+
+#[test]
+fn a_list_is_printed_in_each_format() {
+    let (server, folder) = (MockServer::builder().calls(5).start().unwrap(), TempDir::new().unwrap());
+    let list = |line: &str| run(&mut callrounded(&server, folder.path()), &format!("calls list {line}")).1;
+    let lines = list("--limit 2");
+    let ids: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
+    assert_eq!(ids, [CALL, "00000000-0000-4000-a000-000000000005"]);
+    let array: Vec<Value> = serde_json::from_str(&list("--limit 0 --output json")).unwrap();
+    assert_eq!(array.len(), 6);
+    assert_eq!(list("--agent nobody --output json").trim(), "[]");
+    let table = list("--limit 1 --output table");
+    assert!(
+        table.trim_start().starts_with("id ") && table.contains(CALL) && !table.contains(" \n"),
+        "{table}"
+    );
+    let csv = list("--output csv --type web_call");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(reader.headers().unwrap().get(0), Some("id"));
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].get(2), Some("web_call"));
+}
+
+#[test]
+fn codes_say_what_went_wrong() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, folder.path());
+    let get = || run(&mut program(), &format!("calls get {CALL} --timeout 1"));
+    for (status, code) in [
+        (401, 3),
+        (403, 3),
+        (404, 4),
+        (409, 5),
+        (422, 5),
+        (429, 6),
+        (500, 8),
+        (418, 8),
+    ] {
+        let told = server.when_get_call().times(10).status(status);
+        assert_eq!(get().0, code, "{status}");
+        while told.seen() < 10 {
+            let _ = get();
+        }
+    }
+    server.when_get_call().times(1).raw(200, "application/json", "{}");
+    assert_eq!(get().0, 9);
+    server.when_start_phone_call().reset();
+    let start = "calls start --from +33912345678 --to +33612345678 --agent a";
+    let (code, _, said) = run(&mut program(), &format!("{start} --yes"));
+    assert_eq!(code, 10);
+    assert!(said.contains("help: look with"), "{said}");
+    let (code, _, said) = run(&mut program(), start);
+    assert_eq!(code, 2);
+    assert!(said.contains("say --yes"), "{said}");
+    assert_eq!(
+        run(
+            program().env("CALLROUNDED_BASE_URL", "http://127.0.0.1:9"),
+            "calls get x --timeout 1"
+        )
+        .0,
+        7
+    );
+    for line in [
+        "calls update x",
+        "calls update x =b",
+        "calls list --after yesterday",
+        "calls tag x --shard 3/2",
+        "calls",
+    ] {
+        assert_eq!(run(&mut program(), line).0, 2, "{line}");
+    }
+}
+
+/// From the environment, a file or standard input; an argument could be read by others on the machine.
+#[test]
+fn the_key_is_read_from_where_it_is_safe() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let line = format!("calls get {CALL} --base-url {}", server.url());
+    let (code, _, said) = run(&mut bare(), &line);
+    assert_eq!(code, 2);
+    assert!(said.contains("CALLROUNDED_API_KEY is not set"), "{said}");
+    let path = folder.path().join("key");
+    fs::write(&path, "mock-key\n").unwrap();
+    assert_eq!(run(&mut bare(), &format!("{line} --key-file {}", path.display())).0, 0);
+    assert_eq!(
+        run_with(&mut bare(), &format!("{line} --key-file -"), "mock-key\r\n").0,
+        0
+    );
+    fs::write(&path, "other-secret-key\n").unwrap();
+    let (code, out, said) = run(&mut bare(), &format!("{line} --key-file {}", path.display()));
+    assert_eq!((code, out.as_str()), (3, ""));
+    assert!(!said.contains("other-secret-key"), "{said}");
+    let help = run(&mut bare(), "--help").1;
+    assert!(!help.contains("--key ") && !help.contains("--api-key"), "{help}");
+}
+
+#[test]
+fn it_can_be_tried_without_a_key() {
+    let (code, out, _) = run(&mut bare(), "calls list --mock=3 --limit 0");
+    assert_eq!((code, out.lines().count()), (0, 4));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(
+            run(&mut bare(), &format!("completions {shell}"))
+                .1
+                .contains("callrounded")
+        );
+    }
+    assert!(run(&mut bare(), "man").1.contains(".TH callrounded 1"));
+}
+
+/// `callrounded … | head` is no error.
+#[test]
+fn a_reader_that_goes_is_no_news() {
+    let mut command = bare();
+    command
+        .args(["calls", "list", "--mock=3000", "--limit", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut some = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut some).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
+}
