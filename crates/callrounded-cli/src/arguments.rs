@@ -9,10 +9,9 @@ use clap_complete::Shell;
 
 /// The calls of Rounded, the voice agent service: look at them, update, start and end them, export and tag them in bulk.
 ///
-/// The key is read from CALLROUNDED_API_KEY, or from where --key-file says. Exit codes: 0 done; 1 done in part, or a file can't
-/// be read or written; 2 wrong use or settings; 3 the key is not accepted or not allowed to; 4 no such call; 5 the service does
+/// The key is read from CALLROUNDED_API_KEY, or from where --key-file says. Exit codes: 0 done; 1 some rows failed; 2 wrong use or settings; 3 the key is not accepted or not allowed to; 4 no such call; 5 the service does
 /// not accept the request; 6 too many requests; 7 no connection, or no answer in time; 8 the service failed; 9 its answer is
-/// not as documented; 10 a call may have been started, or may not.
+/// not as documented; 10 a call may have been started, or may not; 11 a file can't be read or written.
 #[derive(Debug, Parser)]
 #[command(name = "callrounded", version, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -185,7 +184,7 @@ pub(crate) struct StartOptions {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExportOptions {
-    /// The file to write. Beside it, while it is written, stands FILE.progress.
+    /// The file to write. Until it is whole, what there is of it stands in FILE.partial, and how far it is in FILE.progress.
     pub file: PathBuf,
     #[command(flatten)]
     pub filters: Filters,
@@ -195,7 +194,7 @@ pub(crate) struct ExportOptions {
     /// How many calls to ask for at a time: 1 to 1000.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub page_size: u32,
-    /// Begins anew, in place of a file that is there.
+    /// Takes the place of a file that is there, once it is whole.
     #[arg(long)]
     pub overwrite: bool,
 }
@@ -216,7 +215,7 @@ pub(crate) struct TagOptions {
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub concurrency: u16,
     /// How many are updated in a second at most.
-    #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub rate: Option<u32>,
     /// Only every Nth row, beginning with the Ith: for several machines that share the work.
     #[arg(long, value_name = "I/N")]

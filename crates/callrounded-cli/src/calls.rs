@@ -1,6 +1,9 @@
 //! The operations on one call, and the list.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, BufRead, IsTerminal, Write},
+};
 
 use callrounded::{Answer, Client, ListCalls, Page};
 use serde::Serialize;
@@ -59,8 +62,15 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
     while left > 0 {
         match pages.next().await {
             Some(Ok(page)) => {
-                for call in raw_calls(&page).iter().take(left) {
-                    list.push(&serde_json::from_str(call.get()).unwrap_or_else(|_| call.get().into()))?;
+                let calls = match raw_calls(&page) {
+                    Ok(calls) => calls,
+                    Err(failure) => {
+                        outcome = Err(failure);
+                        break;
+                    }
+                };
+                for call in calls.iter().take(left) {
+                    list.push(call)?;
                     left -= 1;
                 }
             }
@@ -100,16 +110,45 @@ pub(crate) fn filtered(client: &Client, filters: &Filters) -> ListCalls {
     list
 }
 
-/// The calls of a page as the service wrote them: every field, and every digit.
-pub(crate) fn raw_calls(page: &Answer<Page>) -> Vec<&RawValue> {
+/// A call as the service wrote it: every field, and every digit.
+pub(crate) struct RawCall {
+    /// On one line.
+    pub line: String,
+    /// As JSON, for what is printed in another form. Digits beyond a double are not in it.
+    pub value: Value,
+}
+
+/// The calls of a page. What the client could only read in part is taken as it came, or it is an error: no call is lost.
+pub(crate) fn raw_calls(page: &Answer<Page>) -> Result<Vec<RawCall>, Failure> {
     #[derive(serde::Deserialize)]
     struct Envelope<'a> {
         #[serde(borrow)]
         data: Vec<&'a RawValue>,
     }
-    serde_json::from_slice::<Envelope<'_>>(page.body())
-        .map(|envelope| envelope.data)
-        .unwrap_or_default()
+    let text = String::from_utf8_lossy(page.body());
+    let envelope: Envelope<'_> = serde_json::from_str(&text).map_err(|_| {
+        Failure::Unreadable("a page of calls is not JSON as documented; nothing of it is written".to_owned())
+    })?;
+    if envelope.data.len() != page.calls.len() {
+        return Err(Failure::Unreadable(
+            "a page of calls can be read in two ways; nothing of it is written".to_owned(),
+        ));
+    }
+    let calls = envelope.data.iter().map(|raw| RawCall {
+        line: on_one_line(raw.get()),
+        value: serde_json::from_str(raw.get()).unwrap_or_else(|_| by_field(raw.get())),
+    });
+    Ok(calls.collect())
+}
+
+/// A call of which some field has no value, such as a number beyond all bounds: that one as the text it is written in.
+fn by_field(json: &str) -> Value {
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(json).unwrap_or_default();
+    let fields = fields.into_iter().map(|(name, raw)| {
+        let value = serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().into());
+        (name, value)
+    });
+    Value::Object(fields.collect())
 }
 
 /// Prints the data of an answer as the service wrote it.
@@ -143,5 +182,37 @@ fn confirm(question: &str) -> Result<(), Failure> {
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(Failure::Usage("not dialled".to_owned())),
+    }
+}
+
+/// JSON without the blanks between its tokens, and every token as it is.
+fn on_one_line(json: &str) -> String {
+    let (mut in_text, mut escaped) = (false, false);
+    json.chars()
+        .filter(|c| {
+            let keep = in_text || !c.is_ascii_whitespace();
+            (in_text, escaped) = match (c, in_text, escaped) {
+                ('"', true, true) => (true, false),
+                ('"', inside, _) => (!inside, false),
+                ('\\', true, false) => (true, true),
+                (_, inside, _) => (inside, false),
+            };
+            keep
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_one_line;
+
+    #[test]
+    fn only_blanks_between_tokens_go() {
+        for (json, line) in [
+            ("{ \"a b\" :\n\t1.50 }", "{\"a b\":1.50}"),
+            (r#"["\" x", "\\", " y" ]"#, r#"["\" x","\\"," y"]"#),
+        ] {
+            assert_eq!(on_one_line(json), line);
+        }
     }
 }

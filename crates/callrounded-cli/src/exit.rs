@@ -1,8 +1,14 @@
 //! Why a command ends, and by which code.
 
-use std::{fmt, io, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use callrounded::{Error, ErrorKind};
+
+use crate::output::printable;
 
 /// Why a command did not do what it was to do.
 pub(crate) enum Failure {
@@ -10,6 +16,10 @@ pub(crate) enum Failure {
     Call(Error),
     /// Some of it was done.
     Partly(String),
+    /// What the service answered can't be written as it is.
+    Unreadable(String),
+    /// A signal ended it.
+    Signal(u8),
     /// What was asked for can't be done as it is said.
     Usage(String),
     /// A file, or what is printed to.
@@ -24,7 +34,10 @@ impl Failure {
 
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Partly(_) | Self::Io(..) => 1,
+            Self::Partly(_) => 1,
+            Self::Unreadable(_) => 9,
+            Self::Io(..) => 11,
+            Self::Signal(number) => 128_u8.saturating_add(*number),
             Self::Usage(_) => 2,
             Self::Call(error) => of_kind(error.kind()),
         })
@@ -58,11 +71,8 @@ impl fmt::Display for Failure {
                 write!(f, "{error}")?;
                 for detail in error.details() {
                     let field = detail.field.as_deref().unwrap_or("the request");
-                    write!(
-                        f,
-                        "\n  {field}: {}",
-                        detail.message.as_deref().unwrap_or("not accepted")
-                    )?;
+                    let message = detail.message.as_deref().unwrap_or("not accepted");
+                    write!(f, "\n  {}: {}", printable(field), printable(message))?;
                 }
                 match error.kind() {
                     ErrorKind::OutcomeUnknown => {
@@ -71,7 +81,8 @@ impl fmt::Display for Failure {
                     _ => Ok(()),
                 }
             }
-            Self::Partly(said) | Self::Usage(said) | Self::Io(said, _) => f.write_str(said),
+            Self::Signal(_) => f.write_str("ended by a signal; the same command goes on"),
+            Self::Partly(said) | Self::Unreadable(said) | Self::Usage(said) | Self::Io(said, _) => f.write_str(said),
         }
     }
 }
@@ -87,4 +98,9 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Io(format!("the output can't be written: {error}"), error.kind())
     }
+}
+
+/// Says something on standard error. Whether anyone reads it makes no difference to what is done.
+pub(crate) fn say(said: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{said}");
 }

@@ -1,33 +1,33 @@
 //! All calls of a window into a file, each of them once, however often the run is ended and started again.
 //!
-//! A page is appended to the file and then noted in FILE.progress: how long the file is now, and where the next page
-//! begins. What stands after the noted length came from a run that was ended before it was noted, and is cut off.
+//! A page is appended to FILE.partial and then noted in FILE.progress: how long that is now, and where the next page
+//! begins. What stands after the noted length came from a run that was ended before it was noted, and is cut off. Whole, it
+//! gets its name.
 
 use std::{
     collections::HashSet,
-    fs::{self, File, OpenOptions},
-    io::{BufWriter, Seek, SeekFrom, Write},
-    path::Path,
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
 };
 
-use callrounded::{Answer, Client, Page};
+use callrounded::{Client, ErrorKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::{
     arguments::{ExportFormat, ExportOptions},
-    calls::{filtered, raw_calls},
-    exit::Failure,
+    calls::{RawCall, filtered, raw_calls},
+    exit::{Failure, say},
     files, output,
 };
 
 /// What is noted after each page.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Progress {
-    /// Which calls, and how they are written: a run with others is another export.
+    /// From where, which calls, and how they are written: a run with others is another export.
     query: String,
-    /// How many bytes of the file are right.
+    /// How many bytes are right.
     length: u64,
     /// Where the next page begins; the first page, where there is none.
     cursor: Option<String>,
@@ -38,177 +38,209 @@ struct Progress {
     last_ids: HashSet<String>,
 }
 
-pub(crate) async fn run(client: &Client, options: &ExportOptions) -> Result<(), Failure> {
-    let format = format(options)?;
-    let noted = files::beside(&options.file, ".progress");
-    let mut progress = begin(options, format, &noted)?;
-    let mut file = open(&options.file, progress.length)?;
-    if progress.calls > 0 {
-        eprintln!("{} calls are there already; going on after them", progress.calls);
+/// The files of an export.
+struct Export {
+    partial: PathBuf,
+    noted: PathBuf,
+    file: File,
+    format: ExportFormat,
+    progress: Progress,
+}
+
+pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions) -> Result<(), Failure> {
+    let mut export = Export::begin(service, options)?;
+    if export.progress.calls > 0 {
+        say(format_args!(
+            "{} calls are there already; going on after them",
+            export.progress.calls
+        ));
     }
     let style = ProgressStyle::with_template("{spinner} {pos} calls, {per_sec}");
     let bar = ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.set_position(progress.calls);
+    let outcome = walk(client, options, &mut export, &bar).await;
+    bar.finish_and_clear();
+    if let Err(failure) = &outcome {
+        say(format_args!(
+            "{} calls are written; {}",
+            export.progress.calls,
+            export.remedy(failure)
+        ));
+    }
+    outcome?;
+    let calls = export.progress.calls;
+    export.finish(&options.file)?;
+    say(format_args!("{calls} calls are written to {}", options.file.display()));
+    Ok(())
+}
+
+async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar: &ProgressBar) -> Result<(), Failure> {
     let list = filtered(client, &options.filters)
         .page_size(options.page_size)
         .prefetch(true);
-    let list = match &progress.cursor {
+    let list = match &export.progress.cursor {
         Some(cursor) => list.cursor(cursor.as_str()),
         None => list,
     };
     let mut pages = list.pages();
-    while !progress.done {
+    while !export.progress.done {
         let Some(page) = pages.next().await else { break };
-        let page = page.map_err(|error| {
-            bar.finish_and_clear();
-            eprintln!("{} calls are written; start it again to go on", progress.calls);
-            Failure::Call(error)
-        })?;
-        let written = append(&mut file, &page, format, &progress).map_err(Failure::file(options.file.display()))?;
-        progress.calls += written.calls;
-        progress.length = written.length;
-        progress.last_ids = written.ids;
-        progress.cursor.clone_from(&page.next_cursor);
-        progress.done = page.next_cursor.is_none();
-        note(&noted, &progress)?;
-        bar.set_position(progress.calls);
+        let page = page?;
+        export.append(&raw_calls(&page)?)?;
+        export.progress.cursor.clone_from(&page.next_cursor);
+        export.progress.done = page.next_cursor.is_none();
+        export.note()?;
+        bar.set_position(export.progress.calls);
     }
-    bar.finish_and_clear();
-    files::remove(&noted).map_err(Failure::file(noted.display()))?;
-    eprintln!("{} calls are written to {}", progress.calls, options.file.display());
     Ok(())
 }
 
 fn format(options: &ExportOptions) -> Result<ExportFormat, Failure> {
-    let ending = options.file.extension().and_then(|ending| ending.to_str());
-    match (options.format, ending) {
-        (Some(format), _) => Ok(format),
-        (None, Some("ndjson" | "jsonl")) => Ok(ExportFormat::Ndjson),
-        (None, Some("csv")) => Ok(ExportFormat::Csv),
-        (None, _) => Err(Failure::Usage(
-            "the name of the file ends in neither .ndjson nor .csv; say --format".to_owned(),
+    let format = match (options.format, files::ending(&options.file).as_deref()) {
+        (Some(format), _) => format,
+        (None, Some("ndjson" | "jsonl")) => ExportFormat::Ndjson,
+        (None, Some("csv")) => ExportFormat::Csv,
+        (None, _) => {
+            let said = "the name of the file ends in neither .ndjson nor .csv; say --format";
+            return Err(Failure::Usage(said.to_owned()));
+        }
+    };
+    match format {
+        ExportFormat::Csv if options.filters.transcripts || options.filters.variables => Err(Failure::Usage(
+            "CSV has no place for transcripts and variables; export to .ndjson".to_owned(),
         )),
+        format => Ok(format),
     }
 }
 
-/// Where to go on, or to begin.
-fn begin(options: &ExportOptions, format: ExportFormat, noted: &Path) -> Result<Progress, Failure> {
-    let query = format!("{format:?} {:?} {}", options.filters, options.page_size);
-    let file = options.file.display();
-    if options.overwrite {
-        files::remove(noted).map_err(Failure::file(noted.display()))?;
-    } else if noted.exists() {
-        let text = fs::read(noted).map_err(Failure::file(noted.display()))?;
+impl Export {
+    /// Where to go on, or to begin.
+    fn begin(service: &str, options: &ExportOptions) -> Result<Self, Failure> {
+        let format = format(options)?;
+        let query = format!("{service} {format:?} {:?}", options.filters);
+        let (partial, noted) = (
+            files::beside(&options.file, ".partial"),
+            files::beside(&options.file, ".progress"),
+        );
+        if options.file.exists() && !options.overwrite {
+            return Err(Failure::Usage(format!(
+                "{} is there already; --overwrite takes its place",
+                options.file.display()
+            )));
+        }
+        let mut export = Self {
+            file: files::own(&partial)?,
+            format,
+            progress: Progress {
+                query,
+                ..Progress::default()
+            },
+            partial,
+            noted,
+        };
+        if export.noted.exists() {
+            export.go_on()?;
+        } else {
+            // Before anything else, so that a run that is ended is known to be one of this kind.
+            export.cut(0)?;
+            export.note()?;
+        }
+        if export.progress.length == 0 && format == ExportFormat::Csv {
+            output::write_csv(&mut export.file, &[], true).map_err(Failure::file(export.partial.display()))?;
+            export.progress.length = export.length()?;
+        }
+        Ok(export)
+    }
+
+    fn go_on(&mut self) -> Result<(), Failure> {
+        let anew = format!(
+            "remove {} and {} to begin anew",
+            self.partial.display(),
+            self.noted.display()
+        );
+        let text = fs::read(&self.noted).map_err(Failure::file(self.noted.display()))?;
         let progress: Progress = serde_json::from_slice(&text).map_err(|error| {
             Failure::Usage(format!(
-                "{} is not as it was left ({error}); --overwrite begins anew",
-                noted.display()
+                "{} is not as it was left ({error}); {anew}",
+                self.noted.display()
             ))
         })?;
-        return match progress.query == query {
-            true => Ok(progress),
-            false => Err(Failure::Usage(format!(
-                "{file} was begun with other filters, format or page size; say the same, or --overwrite"
-            ))),
-        };
-    } else if fs::metadata(&options.file).is_ok_and(|there| there.len() > 0) {
-        return Err(Failure::Usage(format!(
-            "{file} is there already; --overwrite writes it anew"
-        )));
-    }
-    let progress = Progress {
-        query,
-        ..Progress::default()
-    };
-    // Before the file itself, so that a run that is ended in between is known to be one of this kind.
-    note(noted, &progress)?;
-    Ok(progress)
-}
-
-fn note(noted: &Path, progress: &Progress) -> Result<(), Failure> {
-    let text = serde_json::to_vec(progress).map_err(|error| Failure::Usage(error.to_string()))?;
-    files::replace(noted, &text).map_err(Failure::file(noted.display()))
-}
-
-/// The file, cut off after what is right of it.
-fn open(path: &Path, length: u64) -> Result<File, Failure> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    let opened = file.and_then(|mut file| {
-        file.set_len(length)?;
-        file.seek(SeekFrom::End(0))?;
-        Ok(file)
-    });
-    opened.map_err(Failure::file(path.display()))
-}
-
-struct Written {
-    calls: u64,
-    length: u64,
-    ids: HashSet<String>,
-}
-
-fn append(file: &mut File, page: &Answer<Page>, format: ExportFormat, progress: &Progress) -> std::io::Result<Written> {
-    let mut out = BufWriter::new(&mut *file);
-    let mut written = Written {
-        calls: 0,
-        length: 0,
-        ids: HashSet::new(),
-    };
-    for raw in raw_calls(page) {
-        #[derive(Deserialize)]
-        struct Identified {
-            id: String,
+        if progress.query != self.progress.query {
+            return Err(Failure::Usage(format!(
+                "{} was begun with other filters, in another format or from elsewhere; say the same, or {anew}",
+                self.partial.display()
+            )));
         }
-        if let Ok(Identified { id }) = serde_json::from_str(raw.get()) {
-            let is_repeated = progress.last_ids.contains(&id);
-            if !written.ids.insert(id) || is_repeated {
-                continue;
+        if self.length()? < progress.length {
+            return Err(Failure::Usage(format!(
+                "{} is shorter than it was left; {anew}",
+                self.partial.display()
+            )));
+        }
+        self.cut(progress.length)?;
+        self.progress = progress;
+        Ok(())
+    }
+
+    fn length(&self) -> Result<u64, Failure> {
+        let there = self.file.metadata().map_err(Failure::file(self.partial.display()))?;
+        Ok(there.len())
+    }
+
+    fn cut(&self, length: u64) -> Result<(), Failure> {
+        self.file.set_len(length).map_err(Failure::file(self.partial.display()))
+    }
+
+    fn note(&self) -> Result<(), Failure> {
+        let text = serde_json::to_vec(&self.progress).map_err(|error| Failure::Usage(error.to_string()))?;
+        files::replace(&self.noted, &text).map_err(Failure::file(self.noted.display()))
+    }
+
+    fn append(&mut self, calls: &[RawCall]) -> Result<(), Failure> {
+        let mut ids = HashSet::new();
+        let new: Vec<&RawCall> = calls
+            .iter()
+            .filter(|call| match call.value.get("id").and_then(|id| id.as_str()) {
+                Some(id) => ids.insert(id.to_owned()) && !self.progress.last_ids.contains(id),
+                None => true,
+            })
+            .collect();
+        self.write(&new).map_err(Failure::file(self.partial.display()))?;
+        self.progress.calls += u64::try_from(new.len()).unwrap_or_default();
+        self.progress.length = self.length()?;
+        self.progress.last_ids = ids;
+        Ok(())
+    }
+
+    fn write(&mut self, calls: &[&RawCall]) -> io::Result<()> {
+        let mut out = BufWriter::new(&mut self.file);
+        for call in calls {
+            match self.format {
+                ExportFormat::Ndjson => writeln!(out, "{}", call.line)?,
+                ExportFormat::Csv => output::write_csv(&mut out, std::slice::from_ref(&call.value), false)?,
             }
         }
-        match format {
-            ExportFormat::Ndjson => writeln!(out, "{}", on_one_line(raw.get()))?,
-            ExportFormat::Csv => {
-                let call: Value = serde_json::from_str(raw.get()).unwrap_or_default();
-                output::write_csv(&mut out, &[call], progress.length == 0 && written.calls == 0)?;
-            }
-        }
-        written.calls += 1;
+        out.flush()?;
+        drop(out);
+        self.file.sync_data()
     }
-    out.flush()?;
-    drop(out);
-    file.sync_data()?;
-    written.length = file.stream_position()?;
-    Ok(written)
-}
 
-/// JSON without the blanks between its tokens, and every token as it is.
-fn on_one_line(json: &str) -> String {
-    let (mut in_text, mut escaped) = (false, false);
-    json.chars()
-        .filter(|c| {
-            let keep = in_text || !c.is_ascii_whitespace();
-            (in_text, escaped) = match (c, in_text, escaped) {
-                ('"', true, true) => (true, false),
-                ('"', inside, _) => (!inside, false),
-                ('\\', true, false) => (true, true),
-                (_, inside, _) => (inside, false),
-            };
-            keep
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::on_one_line;
-
-    #[test]
-    fn only_blanks_between_tokens_go() {
-        for (json, line) in [
-            ("{ \"a b\" :\n\t1.50 }", "{\"a b\":1.50}"),
-            (r#"["\" x", "\\", " y" ]"#, r#"["\" x","\\"," y"]"#),
-        ] {
-            assert_eq!(on_one_line(json), line);
+    /// What to do after a failure.
+    fn remedy(&self, failure: &Failure) -> String {
+        let is_of_the_cursor = matches!(failure, Failure::Call(error)
+            if matches!(error.kind(), ErrorKind::InvalidRequest | ErrorKind::RepeatedCursor));
+        match is_of_the_cursor && self.progress.cursor.is_some() {
+            true => format!(
+                "the service does not go on from where they end; remove {} and {} to begin anew",
+                self.partial.display(),
+                self.noted.display()
+            ),
+            false => "start it again to go on".to_owned(),
         }
+    }
+
+    fn finish(self, file: &Path) -> Result<(), Failure> {
+        // In this order: what is ended in between begins anew, and no note speaks of another file.
+        files::remove(&self.noted).map_err(Failure::file(self.noted.display()))?;
+        fs::rename(&self.partial, file).map_err(Failure::file(file.display()))
     }
 }

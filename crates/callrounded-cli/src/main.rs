@@ -24,7 +24,11 @@ use target::Target;
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(arguments).await {
+    let outcome = tokio::select! {
+        outcome = run(arguments) => outcome,
+        number = signal() => Err(Failure::Signal(number)),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // Whoever reads the output may have gone.
@@ -33,6 +37,29 @@ async fn main() -> ExitCode {
             }
             failure.code()
         }
+    }
+}
+
+/// Ends when the program is told to. What is on its way is let go of: what was not noted is done again by the next run.
+#[cfg(unix)]
+async fn signal() -> u8 {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    match (interrupt, terminate) {
+        (Ok(mut interrupt), Ok(mut terminate)) => tokio::select! {
+            _ = interrupt.recv() => 2,
+            _ = terminate.recv() => 15,
+        },
+        _ => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> u8 {
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => 2,
+        Err(_) => std::future::pending().await,
     }
 }
 
@@ -46,9 +73,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             return Ok(io::stdout().write_all(&script)?);
         }
         Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-            return Ok(io::stdout().write_all(&page)?);
+            let mut pages = Vec::new();
+            let mut program = Arguments::command();
+            program.build();
+            manual(&program, &mut pages)?;
+            return Ok(io::stdout().write_all(&pages)?);
         }
     };
     // The server of `--mock` lives as long as this.
@@ -60,7 +89,17 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         CallsCommand::Update(options) => calls::update(client, options).await,
         CallsCommand::Start(options) => calls::start(client, options).await,
         CallsCommand::Terminate { id, output } => calls::terminate(client, &id, output).await,
-        CallsCommand::Export(options) => export::run(client, &options).await,
-        CallsCommand::Tag(options) => tag::run(client, &options).await,
+        CallsCommand::Export(options) => export::run(client, target.name(), &options).await,
+        CallsCommand::Tag(options) => tag::run(client, target.name(), &options).await,
     }
+}
+
+/// The pages of a command and all that are in it.
+fn manual(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(out)?;
+    let inner = command.get_subcommands().filter(|inner| inner.get_name() != "help");
+    for inner in inner {
+        manual(inner, out)?;
+    }
+    Ok(())
 }

@@ -5,7 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
-use crate::arguments::{Format, Output};
+use crate::{
+    arguments::{Format, Output},
+    calls::RawCall,
+};
 
 /// What a line of a table or of CSV holds of a call.
 pub(crate) const COLUMNS: [&str; 11] = [
@@ -46,7 +49,7 @@ pub(crate) fn one(value: &Value, output: Output) -> io::Result<()> {
         Format::Table => {
             let mut table = table();
             for (name, value) in value.as_object().into_iter().flatten() {
-                table.add_row([name.clone(), cell(value)]);
+                table.add_row([printable(name), shown(value)]);
             }
             match value.is_object() {
                 true => writeln!(out, "{}", table.trim_fmt()),
@@ -74,17 +77,17 @@ impl List {
         }
     }
 
-    pub fn push(&mut self, call: &Value) -> io::Result<()> {
+    pub fn push(&mut self, call: &RawCall) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {
-            Format::Ndjson => writeln!(out, "{call}")?,
+            Format::Ndjson => writeln!(out, "{}", call.line)?,
             Format::Json => {
                 out.write_all(if self.count == 0 { b"[\n" } else { b",\n" })?;
-                write!(out, "{call:#}")?;
+                write!(out, "{:#}", call.value)?;
             }
-            Format::Csv => write_csv(out, std::slice::from_ref(call), self.count == 0)?,
+            Format::Csv => write_csv(out, std::slice::from_ref(&call.value), self.count == 0)?,
             Format::Table => {
-                let cells = SHOWN.map(|name| call.get(name).map(cell).unwrap_or_default());
+                let cells = SHOWN.map(|name| call.value.get(name).map(shown).unwrap_or_default());
                 self.table.add_row(cells);
             }
         }
@@ -125,6 +128,17 @@ fn cell(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+fn shown(value: &Value) -> String {
+    printable(&cell(value))
+}
+
+/// A text that a terminal shows and does not obey.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
+        .collect()
 }
 
 fn table() -> Table {

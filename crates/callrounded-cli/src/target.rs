@@ -7,6 +7,7 @@ use crate::{arguments::Connection, exit::Failure, key};
 
 pub(crate) struct Target {
     client: Client,
+    name: String,
     /// It serves as long as it is here.
     _mock: Option<MockServer>,
 }
@@ -29,6 +30,11 @@ impl Target {
             (None, Some(url)) => builder.base_url(url),
             _ => builder,
         };
+        let name = match (&mock, &connection.base_url) {
+            (Some(_), _) => "a mock server".to_owned(),
+            (None, Some(url)) => url.trim_end_matches('/').to_owned(),
+            (None, None) => "the service".to_owned(),
+        };
         let builder = match connection.timeout {
             Some(timeout) => builder.timeout(timeout),
             None => builder,
@@ -36,8 +42,14 @@ impl Target {
         let builder = builder.user_agent(concat!("callrounded-cli/", env!("CARGO_PKG_VERSION")));
         Ok(Self {
             client: builder.build()?,
+            name,
             _mock: mock,
         })
+    }
+
+    /// What is spoken to, so that what was begun with one is not gone on with at another.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     pub fn client(&self) -> &Client {

@@ -87,7 +87,9 @@ fn an_export_that_is_killed_is_the_same_file_in_the_end() {
             fs::read_to_string(other.path().join(name)).unwrap(),
         );
         assert!(file == undisturbed, "{name} is another file after {kills} kills");
-        assert!(!folder.path().join(format!("{name}.progress")).exists());
+        for ending in ["progress", "partial"] {
+            assert!(!folder.path().join(format!("{name}.{ending}")).exists());
+        }
         if name.ends_with(".ndjson") {
             let ids: HashSet<String> = file
                 .lines()
@@ -167,6 +169,12 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
         server.call(&id(2)).unwrap()["metadata"],
         json!({ "campaign": "a, \"b\"", "note": "m" })
     );
+    // The same command again sends nothing.
+    let requests = server.when_any().behaves();
+    assert_eq!(
+        (tag("rows.csv").1.trim(), requests.seen()),
+        ("2 calls tagged, 1 failed", 0)
+    );
     let failures = fs::read_to_string(folder.path().join("rows.csv.failures.ndjson")).unwrap();
     let failure: Value = serde_json::from_str(&failures).unwrap();
     assert_eq!(
@@ -181,7 +189,8 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
         json!({ "campaign": "spring", "note": "n" })
     );
     // What is no row is told without what it says.
-    fs::write(folder.path().join("odd.ndjson"), "{\"id\": \"Ada\"}\nnot JSON\n\n").unwrap();
+    let odd = b"\xef\xbb\xbf{\"id\": \"Ada\"}\nnot JSON\n\n\xff\r\n";
+    fs::write(folder.path().join("odd.ndjson"), odd).unwrap();
     let (code, out, said) = tag("odd.ndjson");
     assert_eq!((code, out.trim()), (1, "0 calls tagged, 3 failed"));
     assert!(!said.contains("Ada"));
@@ -267,6 +276,16 @@ fn an_export_goes_on_only_as_it_was_begun() {
         501
     );
     assert_eq!(export("calls.ndjson").0, 2);
+    server.when_list_calls().times(1).status(403);
+    assert_eq!(export("calls.ndjson --type web_call --overwrite").0, 3);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("calls.ndjson"))
+            .unwrap()
+            .lines()
+            .count(),
+        501,
+        "it is there still"
+    );
     assert_eq!(export("calls.ndjson --type web_call --overwrite").0, 0);
     assert_eq!(
         fs::read_to_string(folder.path().join("calls.ndjson"))
@@ -285,4 +304,135 @@ fn an_export_goes_on_only_as_it_was_begun() {
         written,
         "{\"id\":\"1\",\"cost\":0.10000000000000000001,\"new\":{\"a b\":1.0}}\n"
     );
+}
+
+/// What the client reads in part is written as it came; what can't be told apart is not passed over.
+#[test]
+fn no_call_of_a_page_is_lost() {
+    let (server, folder) = (world(0), TempDir::new().unwrap());
+    let export = |line: &str| {
+        run(
+            &mut callrounded(&server, folder.path()),
+            &format!("calls export {line}"),
+        )
+    };
+    let page = r#"{"data": [{"id": "1", "cost": 1e999}, {"id": "2", "agent_id": "a"}], "status": 200}"#;
+    server.when_list_calls().times(2).raw(200, "application/json", page);
+    assert_eq!(export("calls.ndjson").0, 0);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(
+        read("calls.ndjson"),
+        "{\"id\":\"1\",\"cost\":1e999}\n{\"id\":\"2\",\"agent_id\":\"a\"}\n"
+    );
+    assert_eq!(export("calls.csv").0, 0);
+    let csv = read("calls.csv");
+    let ids = csv.lines().skip(1).map(|row| row.split(',').next().unwrap());
+    assert_eq!(ids.collect::<Vec<_>>(), ["1", "2"]);
+    // Bytes that are no text: the page is an error, and nothing of it is passed over.
+    let mut page = br#"{"data": [{"id": "1", "agent_id": "a"}], "status": 200}"#.to_vec();
+    let at = page.windows(3).position(|bytes| bytes == b"\"a\"").unwrap();
+    page[at + 1] = 0xff;
+    server.when_list_calls().times(1).raw(200, "application/json", page);
+    let (code, _, said) = export("bytes.ndjson");
+    assert!(code == 9 || read("bytes.ndjson").lines().count() == 1, "{said}");
+    let twice = r#"{"data": [], "data": [{"id": "1"}], "status": 200}"#;
+    server.when_list_calls().raw(200, "application/json", twice);
+    let (code, _, said) = export("twice.ndjson");
+    assert_eq!(code, 9, "{said}");
+}
+
+#[test]
+fn a_file_is_one_runs_and_one_services() {
+    let (server, other, folder) = (world(50), world(50), TempDir::new().unwrap());
+    write_rows(folder.path(), 50);
+    server.when_update_call().with_call_id(id(20)).times(1).status(403);
+    let tag = |server: &MockServer| {
+        run(
+            &mut callrounded(server, folder.path()),
+            "calls tag rows.ndjson --concurrency 1",
+        )
+    };
+    assert_eq!(tag(&server).0, 3);
+    let (code, _, said) = tag(&other);
+    assert_eq!(code, 2);
+    assert!(said.contains("or to another service"), "{said}");
+    // A line that was cut in the middle of a character is none.
+    let journal = folder.path().join("rows.ndjson.journal");
+    let mut text = fs::read(&journal).unwrap();
+    text.extend_from_slice(b"{\"row\":21,\"error\":\"\xe2\x80");
+    fs::write(&journal, text).unwrap();
+    assert_eq!(tag(&server).0, 0);
+    assert_eq!(server.call(&id(21)).unwrap()["metadata"], json!({ "row": 21 }));
+    // While one is at work another is not.
+    server.when_list_calls().delay(Duration::from_secs(60)).behaves();
+    let mut first = callrounded(&server, folder.path());
+    let mut first = first
+        .args(["calls", "export", "calls.ndjson"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let partial = folder.path().join("calls.ndjson.progress");
+    while !partial.exists() {
+        thread::yield_now();
+    }
+    let (code, _, said) = run(&mut callrounded(&server, folder.path()), "calls export calls.ndjson");
+    assert_eq!(code, 2);
+    assert!(said.contains("another run is at work"), "{said}");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    fs::write(
+        folder.path().join("calls.ndjson.progress"),
+        r#"{"query":"","length":9,"cursor":null,"done":false,"calls":1,"last_ids":[]}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        run(&mut callrounded(&server, folder.path()), "calls export calls.ndjson").0,
+        2
+    );
+}
+
+#[test]
+fn rows_of_one_call_keep_their_order() {
+    let (server, folder) = (world(10), TempDir::new().unwrap());
+    let rows: String = (0..200)
+        .map(|row| format!("{}\n", json!({ "id": id(row % 10 + 1), "metadata": { "row": row } })))
+        .collect();
+    fs::write(folder.path().join("rows.ndjson"), rows).unwrap();
+    assert_eq!(
+        run(
+            &mut callrounded(&server, folder.path()),
+            "calls tag rows.ndjson --concurrency 16"
+        )
+        .0,
+        0
+    );
+    for number in 1..=10 {
+        assert_eq!(
+            server.call(&id(number)).unwrap()["metadata"],
+            json!({ "row": 189 + number })
+        );
+    }
+}
+
+/// One row that the service fails for is set aside; many in a row are an outage, of which none is noted.
+#[test]
+fn an_outage_is_not_taken_for_the_rows() {
+    let (server, folder) = (world(100), TempDir::new().unwrap());
+    write_rows(folder.path(), 100);
+    let tag = || {
+        run(
+            &mut callrounded(&server, folder.path()),
+            "calls tag rows.ndjson --concurrency 1 --timeout 1",
+        )
+    };
+    server.when_update_call().with_call_id(id(5)).status(500);
+    let outage = server
+        .when_update_call()
+        .with_call_id(id(30))
+        .raw(200, "text/html", "<html>log in</html>");
+    let (code, _, said) = tag();
+    assert_eq!(code, 9, "{said}");
+    assert!(said.contains("start it again to go on") && outage.hits() == 1, "{said}");
+    let journal = fs::read_to_string(folder.path().join("rows.ndjson.journal")).unwrap();
+    assert_eq!(journal.lines().count(), 30, "the first line and 29 rows");
 }

@@ -4,15 +4,14 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{File, OpenOptions},
+    fs::File,
     hash::Hasher,
-    io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
 use crate::{exit::Failure, files};
 
 pub(super) struct Journal {
@@ -39,58 +38,46 @@ struct Done {
 }
 
 impl Journal {
-    /// The journal of a file, with what an earlier run noted.
-    pub fn open(path: &Path, rows: &Path) -> Result<Self, Failure> {
+    /// The journal of a file and a service, with what an earlier run noted. No other run can have it meanwhile.
+    pub fn open(path: &Path, rows: &Path, service: &str) -> Result<Self, Failure> {
         let failed = || Failure::file(path.display());
-        let wanted = format!("{{\"of\":\"{}\"}}\n", fingerprint(rows)?);
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(failed())?;
+        let wanted = serde_json::json!({ "of": fingerprint(rows)?, "at": service }).to_string() + "\n";
         let mut journal = Self {
             path: path.to_owned(),
-            file: file.try_clone().map_err(failed())?,
+            file: files::own(path)?,
             done: Done::default(),
             noted: 0,
             failed: 0,
         };
-        let mut reader = BufReader::new(&mut file);
-        let mut line = String::new();
-        let mut length = reader.read_line(&mut line).map_err(failed())? as u64;
-        if !line.ends_with('\n') {
+        let mut reader = BufReader::new(journal.file.try_clone().map_err(failed())?);
+        let mut line = Vec::new();
+        let mut length = reader.read_until(b'\n', &mut line).map_err(failed())? as u64;
+        if !line.ends_with(b"\n") {
             // A run that was ended before it noted anything.
             length = 0;
-        } else if line != wanted {
+        } else if line != wanted.as_bytes() {
             return Err(Failure::Usage(format!(
-                "{} belongs to another state of {}; finish with that one, or remove the journal to begin anew",
+                "{} belongs to another state of {}, or to another service; finish with that one, or remove the journal to \
+                 begin anew",
                 path.display(),
                 rows.display()
             )));
         }
-        let mut partial = length == 0;
-        while !partial {
+        while length > 0 {
             line.clear();
-            let read = reader.read_line(&mut line).map_err(failed())?;
-            // The last line of a run that was ended while it wrote.
-            partial = !line.ends_with('\n');
-            let Ok(Line { row, error }) = serde_json::from_str(&line) else {
+            let read = reader.read_until(b'\n', &mut line).map_err(failed())?;
+            // The last line of a run that was ended while it wrote is none.
+            let whole = line.ends_with(b"\n");
+            let Some(Line { row, error }) = serde_json::from_slice(&line).ok().filter(|_| whole) else {
                 break;
             };
-            if partial {
-                break;
-            }
             length += read as u64;
             journal.count(row, error.is_some());
         }
-        file.set_len(length).map_err(failed())?;
-        file.seek(SeekFrom::End(0)).map_err(failed())?;
+        journal.file.set_len(length).map_err(failed())?;
         if length == 0 {
-            file.write_all(wanted.as_bytes()).map_err(failed())?;
+            journal.file.write_all(wanted.as_bytes()).map_err(failed())?;
         }
-        journal.file = file;
         Ok(journal)
     }
 
@@ -107,11 +94,8 @@ impl Journal {
         self.failed
     }
 
-    pub fn note(&mut self, row: u64, outcome: &Outcome) -> Result<(), Failure> {
-        let error = match outcome {
-            Outcome::Done => None,
-            Outcome::Failed(error) => Some(error.clone()),
-        };
+    /// Notes a row that is done, or why it failed.
+    pub fn note(&mut self, row: u64, error: Option<String>) -> Result<(), Failure> {
         let failed = error.is_some();
         let mut line = serde_json::to_vec(&Line { row, error }).map_err(|error| Failure::Usage(error.to_string()))?;
         line.push(b'\n');
