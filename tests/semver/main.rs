@@ -244,7 +244,8 @@ impl Tool {
     }
 }
 
-/// Asks for what `tests/imported`, whose crate is made of generated clients too, asks for, and in the same versions.
+/// Asks for what `tests/imported`, whose crate is made of generated clients too, asks for, and in the same versions. What
+/// the client is gated by is on, as it is by default.
 fn manifest() -> String {
     let lints = LINTS_OF_NEW_ITEMS.map(|lint| format!("{lint} = \"deny\"\n")).concat();
     let root = workspace();
@@ -252,8 +253,8 @@ fn manifest() -> String {
         .replace("path = \"", &format!("path = \"{}/", root.display()));
     let dependencies = section(&read("tests/imported/Cargo.toml"), "dependencies");
     format!(
-        "[package]\nname = \"compared\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{dependencies}\n[workspace]\n\n\
-         {versions}\n[package.metadata.cargo-semver-checks.lints]\n{lints}"
+        "[package]\nname = \"compared\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[features]\ndefault = \
+         [\"client\"]\nclient = []\n\n{dependencies}\n[workspace]\n\n{versions}\n[package.metadata.cargo-semver-checks.lints]\n{lints}"
     )
 }
 
