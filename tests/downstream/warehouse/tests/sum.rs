@@ -20,7 +20,10 @@ fn completed_calls_are_summed_up() {
         }
     );
     // A value that the document does not know yet costs nothing.
-    let newer = format!("{EXPORTED}{}\n", r#"{"id": "3", "status": "a new one", "duration_seconds": 5}"#);
+    let newer = format!(
+        "{EXPORTED}{}\n",
+        r#"{"id": "3", "status": "a new one", "duration_seconds": 5}"#
+    );
     assert_eq!(sum(&newer).unwrap(), sum(EXPORTED).unwrap());
     assert!(sum("{").is_err());
 }
