@@ -142,7 +142,7 @@ impl<'s, O> When<'s, O> {
     fn does(mut self, does: Does) -> Expected {
         self.expected.does = does;
         let expectation = Arc::new(self.expected);
-        self.server.expect(Arc::clone(&expectation));
+        self.server.remember(Arc::clone(&expectation));
         Expected { expectation }
     }
 }

@@ -104,7 +104,7 @@ impl MockServer {
         When::of(self, None)
     }
 
-    pub(crate) fn expect(&self, expectation: Arc<Expectation>) {
+    pub(crate) fn remember(&self, expectation: Arc<Expectation>) {
         self.service.world().expectations.push(expectation);
     }
 
