@@ -32,7 +32,8 @@ pub(crate) const DOCUMENT: &str = "openapi/calls.yaml";
 ///
 /// Exit codes: 0 clean, 1 findings, 2 usage or input error, 4 stale.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+// Lines are not wrapped, whatever the features of clap and the terminal are: what is printed is the same everywhere.
+#[command(name = "cargo xtask", bin_name = "cargo xtask", term_width = 0)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
