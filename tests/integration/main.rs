@@ -23,6 +23,7 @@ mod mutations;
 mod packages;
 mod prism;
 mod privacy;
+mod recording;
 mod seeds;
 mod sending;
 mod settings;

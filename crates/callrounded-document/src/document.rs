@@ -91,6 +91,12 @@ impl Document {
         self.get(pointer)?.as_str()
     }
 
+    /// Whether what is described at `pointer` is marked as no personal data (`x-personal-data: false`), so that it may be shown.
+    #[must_use]
+    pub fn may_be_shown(&self, pointer: &str) -> bool {
+        self.get(&pointer::join(pointer, "x-personal-data")) == Some(&Value::Bool(false))
+    }
+
     /// The names and pointers of the members of the object at `pointer`; nothing where there is no object.
     pub fn members<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = (&'a str, String)> + 'a {
         self.get(pointer)

@@ -69,6 +69,41 @@ pub fn nodes(document: &Document) -> Vec<Node> {
     walker.found
 }
 
+/// The schemas that a value of the schema at `at` has to fit, or one of: itself, and what it is put together from.
+fn parts(document: &Document, at: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![at.to_owned()];
+    while let Some(next) = waiting.pop() {
+        let Some(at) = document.resolve(&next).filter(|at| !found.contains(at)) else {
+            continue;
+        };
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let list = pointer::join(&at, keyword);
+            let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+            waiting.extend((0..count).map(|index| pointer::join(&list, &index.to_string())));
+        }
+        found.push(at);
+    }
+    found
+}
+
+/// JSON pointer to the schema of the member of this name, or the item of this index, of a value of the schema at `at`. It
+/// is where it is used: its references are not followed.
+#[must_use]
+pub fn member(document: &Document, at: &str, token: &str) -> Option<String> {
+    parts(document, at).into_iter().find_map(|part| {
+        let property = pointer::join(&pointer::join(&part, "properties"), token);
+        let items = pointer::join(&part, "items");
+        let others = pointer::join(&part, "additionalProperties");
+        let is_index = token.bytes().all(|b| b.is_ascii_digit());
+        [property, items, others]
+            .into_iter()
+            .enumerate()
+            .find(|(kind, at)| document.get(at).is_some_and(Value::is_object) && (*kind != 1 || is_index))
+            .map(|(_, at)| at)
+    })
+}
+
 /// Every schema below the one at `pointer`, itself included. References are not followed.
 #[must_use]
 pub fn schemas_in(document: &Document, pointer: &str) -> Vec<String> {

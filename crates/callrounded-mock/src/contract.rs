@@ -10,7 +10,7 @@ const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
 
 pub(crate) struct Contract {
-    document: Document,
+    pub document: Document,
     /// In lower case.
     pub key_header: Option<String>,
     pub operations: Vec<Operation>,
@@ -20,15 +20,19 @@ pub(crate) struct Contract {
 pub(crate) struct Operation {
     pub id: String,
     method: &'static str,
-    path: String,
+    /// With its parameters in braces.
+    pub path: String,
     /// The query parameters: name, pointer to the schema, and the schema ready to check with.
     query: Vec<(String, String, Validator)>,
     /// The pointer to the request schema, and the schema ready to check with.
     request: Option<(String, Validator)>,
     /// The status of success and the pointer to the schema of its answer.
     success: Option<(u16, String)>,
-    /// What each status answers, ready to check with.
-    answers: Vec<(String, Validator)>,
+    /// What each status answers: the pointer to the schema, and the schema ready to check with.
+    answers: Vec<(String, String, Validator)>,
+    /// The names of all parameters, with the pointers to what describes them.
+    #[cfg(feature = "record")]
+    parameters: Vec<(String, String)>,
 }
 
 /// What a request line leads to.
@@ -61,7 +65,8 @@ impl Contract {
             let mut answers = Vec::new();
             for (status, media) in document.response_bodies(&operation) {
                 let schema = pointer::join(&media, "schema");
-                answers.push((status, document.validator(&schema, Some(Direction::Response))?));
+                let validator = document.validator(&schema, Some(Direction::Response))?;
+                answers.push((status, schema, validator));
             }
             let mut query = Vec::new();
             for parameter in document.parameters(&operation) {
@@ -76,6 +81,15 @@ impl Contract {
                 }
             }
             operations.push(Operation {
+                #[cfg(feature = "record")]
+                parameters: document
+                    .parameters(&operation)
+                    .into_iter()
+                    .map(|at| {
+                        let name = document.text(&pointer::join(&at, "name"));
+                        (name.unwrap_or_default().to_owned(), at)
+                    })
+                    .collect(),
                 query,
                 id: operation.id.unwrap_or_default().to_owned(),
                 method: operation.method.as_str(),
@@ -131,8 +145,8 @@ impl Contract {
     /// where a URL belongs.
     pub fn check_answer(operation: &Operation, status: u16, body: &Value) -> Vec<Deviation> {
         let status = status.to_string();
-        let described = operation.answers.iter().find(|(of, _)| *of == status);
-        let Some((_, validator)) = described else {
+        let described = operation.answers.iter().find(|(of, ..)| *of == status);
+        let Some((.., validator)) = described else {
             return Vec::new();
         };
         let mut found = validator.check(&Json::of(body));
@@ -236,6 +250,28 @@ impl Operation {
     /// The status of success; 200 where the document names none with a body.
     pub fn success_status(&self) -> u16 {
         self.success.as_ref().map_or(200, |(status, _)| *status)
+    }
+
+    /// The pointer to what describes a parameter.
+    #[cfg(feature = "record")]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.parameters.iter().find(|(of, _)| of == name);
+        found.map(|(_, at)| at.as_str())
+    }
+
+    /// The pointer to the schema of requests.
+    #[cfg(feature = "record")]
+    pub fn request_schema(&self) -> Option<&str> {
+        self.request.as_ref().map(|(schema, _)| schema.as_str())
+    }
+
+    /// The pointer to the schema of answers with this status: where the document has none, that of success, whose envelope
+    /// errors come in too.
+    #[cfg(feature = "record")]
+    pub fn answer_schema(&self, status: u16) -> Option<&str> {
+        let described = self.answers.iter().find(|(of, ..)| *of == status.to_string());
+        let of_success = self.success.as_ref().map(|(_, schema)| schema.as_str());
+        described.map(|(_, schema, _)| schema.as_str()).or(of_success)
     }
 
     /// The path parameters, decoded, where `path` is one of this operation's.

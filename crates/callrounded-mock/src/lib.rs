@@ -39,6 +39,10 @@ pub mod operations {
 
     include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }
+#[cfg(feature = "record")]
+mod record;
+mod recorded;
+mod replay;
 mod reply;
 mod server;
 mod service;
@@ -48,4 +52,6 @@ mod world;
 pub use callrounded_api::{Timestamp, types};
 pub use expect::{Expected, Operation, When};
 pub use log::SeenRequest;
+#[cfg(feature = "record")]
+pub use record::Recorder;
 pub use server::{MockServer, MockServerBuilder, StartError};

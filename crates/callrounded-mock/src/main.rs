@@ -1,65 +1,141 @@
 //! The mock server as a program.
 
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
-use callrounded_mock::MockServer;
+use callrounded_mock::{MockServer, MockServerBuilder, StartError};
 use lexopt::{Arg, ValueExt};
 
 const USAGE: &str = "\
 A mock of the Rounded calls API on this machine.
 
 Usage: callrounded-mock [--port PORT] [--api-key KEY] [--calls COUNT]
+       callrounded-mock replay DIR [--port PORT] [--api-key KEY]
+       callrounded-mock record --upstream URL -o DIR [--port PORT]
+
+  replay DIR     answers what was recorded in DIR
+  record         passes requests on to a service, each with the key it comes with, and records them
+                 and their answers, with stand-ins for keys and personal data
 
   --port PORT    the port to listen on; a free one if it is not given
   --api-key KEY  the key to take; mock-key if it is not given
   --calls COUNT  how many calls to have beside the documented one
+  --upstream URL where the service is, such as https://api.callrounded.com
+  -o, --output DIR
+                 where to record; a folder without a recording
   --help         this text";
 
 fn main() -> ExitCode {
-    let builder = match arguments() {
-        Ok(Some(builder)) => builder,
-        Ok(None) => {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
+    let task = match arguments() {
+        Ok(task) => task,
         Err(error) => {
             eprintln!("error: {error}\n\n{USAGE}");
             return ExitCode::from(2);
         }
     };
-    match builder.start() {
-        Ok(server) => {
-            println!(
-                "listening on {} for the key {}; Ctrl-C ends it",
-                server.url(),
-                server.api_key()
-            );
-            server.wait();
-            ExitCode::FAILURE
-        }
+    match task.run() {
+        Ok(code) => code,
         Err(error) => {
-            let cause = std::error::Error::source(&error)
-                .map(|cause| format!(": {cause}"))
-                .unwrap_or_default();
+            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
             eprintln!("error: {error}{cause}");
             ExitCode::from(2)
         }
     }
 }
 
-/// `None` where help was asked for.
-fn arguments() -> Result<Option<callrounded_mock::MockServerBuilder>, lexopt::Error> {
-    // Nobody can look into it.
-    let mut builder = MockServer::builder().without_log();
+enum Task {
+    Help,
+    Serve(MockServerBuilder),
+    Record {
+        upstream: String,
+        folder: String,
+        port: u16,
+    },
+}
+
+impl Task {
+    fn run(self) -> Result<ExitCode, StartError> {
+        match self {
+            Self::Help => {
+                println!("{USAGE}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            Self::Serve(builder) => {
+                let server = builder.start()?;
+                let (url, key) = (server.url(), server.api_key());
+                println!("listening on {url} for the key {key}; Ctrl-C ends it");
+                server.wait();
+            }
+            Self::Record { upstream, folder, port } => record(&upstream, &folder, port)?,
+        }
+        // A server ends by itself only where it fails.
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+#[cfg(feature = "record")]
+fn record(upstream: &str, folder: &str, port: u16) -> Result<(), StartError> {
+    let recorder = callrounded_mock::Recorder::start(upstream, folder, port)?;
+    let url = recorder.url();
+    println!("recording in {folder} what {url} passes on; Ctrl-C ends it");
+    recorder.wait();
+    Ok(())
+}
+
+#[cfg(not(feature = "record"))]
+fn record(_: &str, _: &str, _: u16) -> Result<(), StartError> {
+    eprintln!("error: this program was built without its feature `record`; build it with --features record");
+    std::process::exit(2)
+}
+
+#[derive(Default, PartialEq)]
+enum Verb {
+    #[default]
+    Serve,
+    Replay,
+    Record,
+}
+
+fn arguments() -> Result<Task, lexopt::Error> {
+    let (mut port, mut verb) = (0, None);
+    let (mut key, mut calls, mut upstream, mut folder) = (None, None, None, None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
-        builder = match argument {
-            Arg::Long("port") => builder.port(parser.value()?.parse()?),
-            Arg::Long("api-key") => builder.api_key(parser.value()?.string()?),
-            Arg::Long("calls") => builder.calls(parser.value()?.parse()?),
-            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+        match argument {
+            Arg::Value(word) if verb.is_none() && word == "replay" => verb = Some(Verb::Replay),
+            Arg::Value(word) if verb.is_none() && word == "record" => verb = Some(Verb::Record),
+            Arg::Value(dir) if verb == Some(Verb::Replay) && folder.is_none() => folder = Some(dir.string()?),
+            Arg::Long("port") => port = parser.value()?.parse()?,
+            Arg::Long("api-key") => key = Some(parser.value()?.string()?),
+            Arg::Long("calls") => calls = Some(parser.value()?.parse()?),
+            Arg::Long("upstream") => upstream = Some(parser.value()?.string()?),
+            Arg::Long("output") | Arg::Short('o') if verb == Some(Verb::Record) => {
+                folder = Some(parser.value()?.string()?);
+            }
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
             other => return Err(other.unexpected()),
+        }
+    }
+    let verb = verb.unwrap_or_default();
+    if verb != Verb::Record && upstream.is_some() {
+        return Err("--upstream is for record".into());
+    }
+    if verb == Verb::Record {
+        return match (upstream, folder, key, calls) {
+            (Some(upstream), Some(folder), None, None) => Ok(Task::Record { upstream, folder, port }),
+            (Some(_), Some(_), ..) => Err("record takes neither --api-key nor --calls: the service has both".into()),
+            _ => Err("record needs --upstream and --output".into()),
         };
     }
-    Ok(Some(builder))
+    // Nobody can look into it.
+    let mut builder = MockServer::builder().without_log().port(port);
+    if let Some(key) = key {
+        builder = builder.api_key(key);
+    }
+    match (verb, folder, calls) {
+        (Verb::Replay, Some(folder), None) => builder = builder.replay(folder),
+        (Verb::Replay, None, _) => return Err("replay needs the folder of a recording".into()),
+        (Verb::Replay, ..) => return Err("replay has the calls of the recording: it takes no --calls".into()),
+        (_, _, calls) => builder = builder.calls(calls.unwrap_or_default()),
+    }
+    Ok(Task::Serve(builder))
 }

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use callrounded_document::Deviation;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use http_body_util::Full;
 use serde_json::{Value, json};
 
 /// Statuses that end an exchange.
 const IS_STATUS: std::ops::RangeInclusive<u16> = 200..=599;
 
 /// The answer to a request.
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub status: u16,
     pub headers: Vec<(HeaderName, HeaderValue)>,
@@ -24,6 +26,13 @@ impl Reply {
             headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
             body: Bytes::from(body.to_string()),
         }
+    }
+
+    pub fn into_response(self) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::new(self.body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        response.headers_mut().extend(self.headers);
+        response
     }
 
     /// Whatever a test wants to be answered, if HTTP has it.

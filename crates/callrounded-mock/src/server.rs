@@ -1,22 +1,16 @@
 //! Starting and stopping the server, and looking into it.
 
-use std::{
-    borrow::Cow,
-    fmt, io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
-    sync::Arc,
-    thread::{self, JoinHandle},
-};
+use std::{borrow::Cow, fmt, io, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use tokio::sync::oneshot;
 
 use crate::{
-    connection,
+    connection::Listening,
     contract::Contract,
     expect::{Expectation, When},
     log::SeenRequest,
+    replay::Recording,
     service::Service,
     world::Calls,
 };
@@ -25,10 +19,8 @@ const KEY: &str = "mock-key";
 
 /// A running mock of the API. It stops when it is dropped.
 pub struct MockServer {
-    address: SocketAddr,
     service: Arc<Service>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    listening: Listening,
 }
 
 /// Settings of a [`MockServer`], from [`MockServer::builder`].
@@ -41,6 +33,7 @@ pub struct MockServerBuilder {
     seeded: u32,
     now: Option<DateTime<Utc>>,
     without_log: bool,
+    replay: Option<PathBuf>,
 }
 
 /// Why a server did not start.
@@ -67,7 +60,7 @@ impl MockServer {
     /// Where the server listens: the base URL for a client.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.listening.url()
     }
 
     /// The key that the server takes.
@@ -109,11 +102,8 @@ impl MockServer {
     }
 
     /// Waits until the server stops, which it does only where it fails.
-    pub fn wait(mut self) {
-        if let Some(thread) = self.thread.take() {
-            // A panic in the server's thread has been reported there.
-            let _ = thread.join();
-        }
+    pub fn wait(self) {
+        self.listening.wait();
     }
 }
 
@@ -156,11 +146,28 @@ impl MockServerBuilder {
         self
     }
 
+    /// Answers what was recorded in this folder by `callrounded-mock record`, in place of what the server does by itself: the
+    /// same request gets the answers that it got there, one after the other, and then the last of them again. What was not
+    /// recorded gets 501. What is expected with `when_…` goes before.
+    ///
+    /// Requests are compared by method, path, query and body. What was personal in them stands there as it does in the
+    /// recording.
+    pub fn replay(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.replay = Some(folder.into());
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
-    /// Where the port can't be had, or a call has no `id`.
+    /// Where the port can't be had, a call has no `id`, or a recording can't be read.
     pub fn start(self) -> Result<MockServer, StartError> {
+        if self.replay.is_some() && (self.seeded > 0 || !self.calls.is_empty()) {
+            return Err(StartError::new(
+                "a server that replays has no calls of its own".to_owned(),
+            ));
+        }
+        let recording = self.replay.as_deref().map(Recording::read).transpose()?;
         let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
         let mut calls = Calls::new(self.seeded, self.now);
         for call in [Contract::documented_call()].into_iter().chain(self.calls) {
@@ -174,36 +181,10 @@ impl MockServerBuilder {
             self.api_key.unwrap_or_else(|| KEY.to_owned()),
             calls,
             !self.without_log,
+            recording,
         ));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(StartError::at_port(self.port))?;
-        let address = listener.local_addr().map_err(StartError::at_port(self.port))?;
-        listener.set_nonblocking(true).map_err(StartError::at_port(self.port))?;
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::Builder::new()
-            .name("callrounded-mock".to_owned())
-            .spawn({
-                let service = Arc::clone(&service);
-                move || connection::serve(listener, service, stopped)
-            })
-            .map_err(StartError::at_port(address.port()))?;
-        Ok(MockServer {
-            address,
-            service,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-}
-
-impl Drop for MockServer {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The server may have ended by itself.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        let listening = Listening::on(self.port, Arc::clone(&service))?;
+        Ok(MockServer { service, listening })
     }
 }
 
@@ -225,11 +206,18 @@ impl fmt::Debug for MockServerBuilder {
 }
 
 impl StartError {
-    fn new(what: String) -> Self {
+    pub(crate) fn new(what: String) -> Self {
         Self { what, source: None }
     }
 
-    fn at_port(port: u16) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn of(what: String, source: io::Error) -> Self {
+        Self {
+            what,
+            source: Some(source),
+        }
+    }
+
+    pub(crate) fn at_port(port: u16) -> impl FnOnce(io::Error) -> Self {
         move |error| Self {
             what: format!("can't listen on port {port} of this machine"),
             source: Some(error),

@@ -7,14 +7,17 @@ use std::{
 
 use bytes::Bytes;
 use callrounded_document::{Deviation, json::Json};
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Response, header, request::Parts};
+use http_body_util::Full;
 use serde_json::{Map, Value};
 
 use crate::{
     behaviour::{self, Done, Input, Refusal},
+    connection::Handler,
     contract::{Contract, Operation, Route},
     expect::{Does, Expectation, Held},
     log::SeenRequest,
+    replay::Recording,
     reply::Reply,
     world::Calls,
 };
@@ -23,6 +26,8 @@ pub(crate) struct Service {
     pub contract: Contract,
     pub key: String,
     keeps_log: bool,
+    /// What is answered in place of what the server does by itself.
+    recording: Option<Recording>,
     world: Mutex<World>,
 }
 
@@ -51,11 +56,12 @@ impl From<Reply> for Outcome {
 }
 
 impl Service {
-    pub fn new(contract: Contract, key: String, calls: Calls, keeps_log: bool) -> Self {
+    pub fn new(contract: Contract, key: String, calls: Calls, keeps_log: bool, recording: Option<Recording>) -> Self {
         Self {
             contract,
             key,
             keeps_log,
+            recording,
             world: Mutex::new(World {
                 calls,
                 log: Vec::new(),
@@ -70,7 +76,7 @@ impl Service {
     }
 
     /// What comes of a request, and its number. `None` for a body that did not come whole.
-    pub fn answer(&self, parts: Parts, body: Option<Bytes>) -> (Outcome, u64) {
+    fn outcome(&self, parts: Parts, body: Option<Bytes>) -> (Outcome, u64) {
         let too_large = body.is_none();
         let mut request = SeenRequest {
             method: parts.method,
@@ -120,27 +126,10 @@ impl Service {
         request: &mut SeenRequest,
     ) -> Result<Outcome, Reply> {
         self.authenticate(&request.headers)?;
-        let sent = if Contract::takes_body(operation) {
-            read(operation, request)?
-        } else {
-            Value::Null
-        };
-        let body = self.contract.with_defaults(operation, sent.clone());
-        let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let query = self.contract.query(operation, query).map_err(|findings| {
-            refuse(
-                422,
-                "validation_error",
-                "the query does not fit the parameters of the operation",
-                &findings,
-            )
-        })?;
-        request.parameters = Contract::named(operation, &parameters);
-        request.parameters.extend(query.clone());
-        let input = Input {
-            parameters,
-            query,
-            body,
+        let (input, sent) = match self.understand(operation, parameters, request) {
+            Ok(understood) => understood,
+            // The service has answered what does not fit the document in its own way.
+            Err(refusal) => return Err(self.replayed(request).unwrap_or(refusal)),
         };
         // Looked at without the world, which what a test gave may look into.
         let expectations = self.world().expectations.clone();
@@ -151,12 +140,12 @@ impl Service {
             }
         });
         let (expectation, before) = match held {
-            None => return self.behave(operation, input).map(Outcome::from),
+            None => return self.behave(operation, input, request).map(Outcome::from),
             Some((expectation, Held::Taken(before))) => (expectation, before),
             Some(_) => return Err(refuse(500, "mock_error", "what was to look at the body panicked", &[])),
         };
         let reply = match &expectation.does {
-            Does::AsEver => Some(self.behave(operation, input).unwrap_or_else(|refusal| refusal)),
+            Does::AsEver => Some(self.behave(operation, input, request).unwrap_or_else(|refusal| refusal)),
             Does::Answer(answer) => Some(Self::checked(operation, operation.success_status(), answer)),
             Does::Statuses(statuses) => {
                 // The last one stays.
@@ -179,8 +168,47 @@ impl Service {
         })
     }
 
+    /// What a request says, and its body as it was sent; a refusal where that does not fit the document.
+    fn understand(
+        &self,
+        operation: &Operation,
+        parameters: Vec<String>,
+        request: &mut SeenRequest,
+    ) -> Result<(Input, Value), Reply> {
+        let sent = if Contract::takes_body(operation) {
+            read(operation, request)?
+        } else {
+            Value::Null
+        };
+        let body = self.contract.with_defaults(operation, sent.clone());
+        let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
+        let query = self.contract.query(operation, query).map_err(|findings| {
+            refuse(
+                422,
+                "validation_error",
+                "the query does not fit the parameters of the operation",
+                &findings,
+            )
+        })?;
+        request.parameters = Contract::named(operation, &parameters);
+        request.parameters.extend(query.clone());
+        let input = Input {
+            parameters,
+            query,
+            body,
+        };
+        Ok((input, sent))
+    }
+
+    fn replayed(&self, request: &SeenRequest) -> Option<Reply> {
+        Some(self.recording.as_ref()?.answer(request))
+    }
+
     /// What the server does by itself.
-    fn behave(&self, operation: &Operation, input: Input) -> Result<Reply, Reply> {
+    fn behave(&self, operation: &Operation, input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
+        if let Some(reply) = self.replayed(request) {
+            return Ok(reply);
+        }
         let Some(behaviour) = behaviour::of(&operation.id) else {
             let text = format!("the mock server has no behaviour for {}", operation.id);
             return Err(refuse(501, "not_implemented", &text, &[]));
@@ -223,6 +251,20 @@ impl Service {
                 &[],
             )),
         }
+    }
+}
+
+impl Handler for Service {
+    async fn answer(&self, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
+        let (outcome, number) = self.outcome(parts, body);
+        if !outcome.delay.is_zero() {
+            tokio::time::sleep(outcome.delay).await;
+        }
+        let mut response = outcome.reply?.into_response();
+        if let Ok(id) = HeaderValue::from_str(&format!("mock-{number}")) {
+            response.headers_mut().entry("x-request-id").or_insert(id);
+        }
+        Some(response)
     }
 }
 

@@ -4,9 +4,8 @@
 
 use std::collections::HashSet;
 
-use callrounded_document::{Document, pointer};
+use callrounded_document::Document;
 use quote::{format_ident, quote};
-use serde_json::Value;
 use syn::{Fields, File, Item, ItemEnum, ItemStruct, PathArguments, Type, parse_quote};
 
 use super::find;
@@ -74,11 +73,7 @@ fn has_data(item: &ItemEnum) -> bool {
 
 /// Whether the schema as a whole is marked.
 fn is_public(document: &Document, ident: &syn::Ident) -> bool {
-    find::schema_of(document, ident).is_some_and(|schema| marked(document, &schema))
-}
-
-fn marked(document: &Document, schema: &str) -> bool {
-    document.get(&pointer::join(schema, "x-personal-data")) == Some(&Value::Bool(false))
+    find::schema_of(document, ident).is_some_and(|schema| document.may_be_shown(&schema))
 }
 
 fn for_struct(document: &Document, item: &ItemStruct, own: &HashSet<String>) -> Item {
@@ -93,7 +88,7 @@ fn for_struct(document: &Document, item: &ItemStruct, own: &HashSet<String>) -> 
                 let property = schema
                     .as_ref()
                     .and_then(|schema| find::property_of(document, schema, field));
-                if redacts_itself(&field.ty, own) || property.is_some_and(|property| marked(document, &property)) {
+                if redacts_itself(&field.ty, own) || property.is_some_and(|property| document.may_be_shown(&property)) {
                     quote!(.field(#label, &self.#ident))
                 } else if is_option(&field.ty) {
                     // Whether there is something is no secret.

@@ -1,0 +1,154 @@
+//! What stands in a recording in place of what may not: of the same form, and the same wherever the original was the same.
+//! Originals are kept in memory only, while the recording runs.
+
+use std::collections::{HashMap, HashSet};
+
+use callrounded_document::check::fits;
+use chrono::{Days, NaiveDate, SecondsFormat, TimeDelta};
+
+/// What stands for any text with a key in it.
+const KEY: &str = "api-key";
+
+/// Longer names, words and moments are taken for texts that say something.
+const LONGEST_WORD: usize = 40;
+
+#[derive(Default)]
+pub(super) struct StandIns {
+    keys: HashSet<String>,
+    texts: HashMap<String, String>,
+    /// How many stand-ins of each form there are.
+    counts: HashMap<Form, u64>,
+    numbers: HashMap<String, u64>,
+    names: HashMap<String, u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Form {
+    Uuid,
+    DateTime,
+    Date,
+    Email,
+    Telephone,
+    Uri,
+    Digits,
+    Text,
+}
+
+impl StandIns {
+    /// Keeps this key out of everything.
+    pub fn hide(&mut self, key: &str) {
+        if !key.is_empty() {
+            self.keys.insert(key.to_owned());
+        }
+    }
+
+    fn has_key(&self, text: &str) -> bool {
+        self.keys.iter().any(|key| text.contains(key.as_str()))
+    }
+
+    /// What stands for a text. One that may be shown stays where it is a word, as values of enumerations are, or a moment:
+    /// whatever else a service writes into such places can repeat what is personal.
+    pub fn text(&mut self, original: &str, may_be_shown: bool) -> String {
+        if self.has_key(original) {
+            return KEY.to_owned();
+        }
+        if original.is_empty() || may_be_shown && (is_word(original) || is_moment(original)) {
+            return original.to_owned();
+        }
+        if let Some(known) = self.texts.get(original) {
+            return known.clone();
+        }
+        let form = Form::of(original);
+        let count = self.counts.entry(form).or_default();
+        *count += 1;
+        let made = form.make(original, *count);
+        self.texts.insert(original.to_owned(), made.clone());
+        made
+    }
+
+    /// What stands for a number, as it is written.
+    pub fn number(&mut self, original: &str, may_be_shown: bool) -> String {
+        if may_be_shown && !self.has_key(original) {
+            return original.to_owned();
+        }
+        let next = self.numbers.len() as u64 + 1;
+        let number = self.numbers.entry(original.to_owned()).or_insert(next);
+        match original.contains(['.', 'e', 'E']) {
+            true => format!("{number}.5"),
+            false => number.to_string(),
+        }
+    }
+
+    /// What stands for a name of an object, or of a parameter, which the document does not have.
+    pub fn name(&mut self, original: &str) -> String {
+        if is_word(original) && !self.has_key(original) {
+            return original.to_owned();
+        }
+        let next = self.names.len() as u64 + 1;
+        let number = self.names.entry(original.to_owned()).or_insert(next);
+        format!("stand-in-{number}")
+    }
+}
+
+/// Letters, with a few digits at most: no identifier of a person and no number of a telephone.
+fn is_word(text: &str) -> bool {
+    text.len() <= LONGEST_WORD
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+        && text.chars().filter(char::is_ascii_digit).count() < 4
+}
+
+/// A date, with or without a time, however it is written.
+fn is_moment(text: &str) -> bool {
+    text.len() <= LONGEST_WORD
+        && text.get(..10).is_some_and(|date| fits("date", date))
+        && text.chars().all(|c| c.is_ascii_digit() || "-:.+TZ ".contains(c))
+}
+
+impl Form {
+    fn of(text: &str) -> Self {
+        [
+            ("uuid", Self::Uuid),
+            ("date-time", Self::DateTime),
+            ("date", Self::Date),
+            ("email", Self::Email),
+            ("e164", Self::Telephone),
+            ("uri", Self::Uri),
+        ]
+        .into_iter()
+        .find(|(format, _)| fits(format, text))
+        .map_or_else(
+            || match text.bytes().all(|b| b.is_ascii_digit()) {
+                true => Self::Digits,
+                false => Self::Text,
+            },
+            |(_, form)| form,
+        )
+    }
+
+    /// The stand-in number `count` of this form.
+    fn make(self, original: &str, count: u64) -> String {
+        let first = NaiveDate::default();
+        match self {
+            Self::Uuid => format!("00000000-0000-4000-9000-{count:012x}"),
+            Self::DateTime => {
+                let seconds = i64::try_from(count).ok().and_then(TimeDelta::try_seconds);
+                let moment = first.and_time(chrono::NaiveTime::MIN).and_utc();
+                let moment = seconds
+                    .and_then(|seconds| moment.checked_add_signed(seconds))
+                    .unwrap_or(moment);
+                moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+            }
+            Self::Date => first.checked_add_days(Days::new(count)).unwrap_or(first).to_string(),
+            Self::Email => format!("person-{count}@example.com"),
+            // No country has this code.
+            Self::Telephone => format!("+999{count:0width$}", width = original.len().saturating_sub(4)),
+            Self::Uri => format!("https://example.com/{count}"),
+            Self::Digits => format!("{count:0width$}", width = original.len()),
+            Self::Text => match original.contains(char::is_whitespace) {
+                true => format!("text {count}"),
+                false => format!("text-{count}"),
+            },
+        }
+    }
+}

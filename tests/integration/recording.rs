@@ -1,0 +1,342 @@
+//! What is recorded between a client and a service: nothing personal, consistent, and served again as it was.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    time::Duration,
+};
+
+use callrounded::{CallExt, Client};
+use callrounded_document::{Document, check::Values};
+use callrounded_mock::{MockServer, Recorder};
+use serde_json::{Value, json};
+
+const KEY: &str = "sk-live-4f9a1c";
+const ID: &str = "9b2f6c1e-7d3a-4a58-b1c4-5e6f7a8b9c0d";
+
+/// What must not be in a recording.
+const SECRETS: [&str; 12] = [
+    KEY,
+    ID,
+    "+33612345678",
+    "33612345678",
+    "Zoe",
+    "zoe.bernard",
+    "Bernard",
+    "4417",
+    "rue des Lilas",
+    "rec-778",
+    "9b2f6c1e",
+    "0612345678",
+];
+
+fn upstream() -> MockServer {
+    let call = json!({
+        "id": ID,
+        "organization_id": "5f0c2f6e-3e43-4d0e-8a0c-9d7d0a4f9b11",
+        "type": "phone_call",
+        "status": "voicemail_left",
+        "direction": "inbound",
+        "from_number": "+33612345678",
+        "to_number": "+33188888888",
+        "start_time": "2031-05-06T07:08:09.123Z",
+        "duration_seconds": 61.5,
+        "cost": 0.12,
+        "transcript_string": "user: Zoe Bernard here, rue des Lilas",
+        "transcript": [{"role": "user", "content": "Zoe Bernard here", "start_time": "2031-05-06T07:08:10Z"}],
+        "variable_values": [{"name": "customer_name", "type": "string", "value": "Zoe Bernard"}],
+        "recording_url": "https://storage.callrounded.test/rec-778.wav?call=9b2f6c1e",
+        "metadata": {
+            "customer": 4417, "balance": 12.75, "email": "zoe.bernard@example.org", "vip": true, "nothing": null,
+            "0612345678": "home", "Zoe Bernard": "name", "also": "+33612345678",
+        },
+        "sentiment": "Zoe sounds happy",
+    });
+    MockServer::builder()
+        .api_key(KEY)
+        .calls(120)
+        .call(call)
+        .start()
+        .unwrap()
+}
+
+fn client(url: String, key: &str) -> Client {
+    Client::builder().api_key(key).base_url(url).build().unwrap()
+}
+
+/// What a program does with the service. `id` is the call that it knows, `number` one that it dials.
+async fn use_service(client: &Client, id: &str, number: &str, email: &str) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut pages = client.calls().list().page_size(50).pages();
+    while let Some(page) = pages.next().await {
+        for call in &page.unwrap().calls {
+            let call = call.as_ref().unwrap();
+            seen.push(format!("{} {:?} {:?}", call.id, call.status, call.duration()));
+        }
+    }
+    let call = client.calls().get(id).await.unwrap();
+    seen.push(format!("{:?} {}", call.start_time, call.message().unwrap_or_default()));
+    let update = client.calls().update(id);
+    let updated = update.merge_metadata([("email", email)]).await.unwrap();
+    seen.push(updated.metadata.as_ref().unwrap()["email"].as_str().unwrap().to_owned());
+    seen.push(
+        client
+            .calls()
+            .get("absent")
+            .await
+            .unwrap_err()
+            .message()
+            .unwrap()
+            .to_owned(),
+    );
+    let by_number = client.calls().list().from_number(number).page(1).await.unwrap();
+    seen.push(by_number.calls.len().to_string());
+    seen
+}
+
+fn read(folder: &Path) -> BTreeMap<String, String> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    files
+        .map(|file| {
+            let name = file.file_name().into_string().unwrap();
+            (name, fs::read_to_string(file.path()).unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_recording_is_served_again_and_holds_nothing_personal() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("recorded");
+    let upstream = upstream();
+    let recorder = Recorder::start(&upstream.url(), &folder, 0).unwrap();
+    upstream
+        .when_get_call()
+        .with_call_id(ID)
+        .times(1)
+        .rate_limited(Duration::from_secs(1));
+    let live = use_service(
+        &client(recorder.url(), KEY),
+        ID,
+        "+33612345678",
+        "zoe.bernard@example.org",
+    )
+    .await;
+    drop(recorder);
+
+    let files = read(&folder);
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    let expected = [
+        "exchanges.ndjson",
+        "get_call.200.ndjson",
+        "get_call.404.ndjson",
+        "get_call.429.ndjson",
+        "list_calls.200.ndjson",
+        "update_call.200.ndjson",
+        "update_call.request.ndjson",
+    ];
+    assert_eq!(names, expected);
+    for (name, text) in &files {
+        for secret in SECRETS {
+            assert!(!text.contains(secret), "{secret} in {name}");
+        }
+        for line in text.lines() {
+            serde_json::from_str::<Value>(line).unwrap();
+        }
+    }
+
+    // The stand-ins of the program's own words, as a test against the recording would have them.
+    let of = |name: &str| serde_json::from_str::<Value>(files[name].lines().next().unwrap()).unwrap();
+    let call = &of("get_call.200.ndjson")["data"];
+    let (id, number) = (call["id"].as_str().unwrap(), call["from_number"].as_str().unwrap());
+    let email = of("update_call.request.ndjson")["metadata"]["email"].clone();
+    assert_eq!(call["metadata"]["email"], email);
+
+    let server = MockServer::builder().replay(&folder).start().unwrap();
+    let again = client(server.url(), server.api_key());
+    let replayed = use_service(&again, id, number, email.as_str().unwrap()).await;
+    assert_eq!(replayed.len(), live.len());
+    assert_eq!(live.len(), 122 + 4);
+    // Identifiers are others; what is no personal data is what it was.
+    let calls = |seen: &[String]| -> (BTreeSet<String>, Vec<String>) {
+        let parts = seen[..122].iter().map(|call| call.split_once(' ').unwrap());
+        parts.map(|(id, rest)| (id.to_owned(), rest.to_owned())).unzip()
+    };
+    let ((live_ids, live_calls), (ids, calls)) = (calls(&live), calls(&replayed));
+    assert_eq!(calls, live_calls);
+    assert_eq!((live_ids.len(), ids.len()), (122, 122));
+    assert!(live_ids.is_disjoint(&ids));
+    let rest = [&live[122], "person-1@example.com", "no call has this identifier", "1"];
+    assert_eq!(replayed[122..], [rest[0], rest[1], "text 18", rest[3]]);
+    assert_eq!(live[124..], rest[2..]);
+}
+
+#[tokio::test]
+async fn stand_ins_keep_forms_names_and_what_is_no_personal_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let upstream = upstream();
+    let recorder = Recorder::start(&upstream.url(), folder.path().join("deep/er"), 0).unwrap();
+    client(recorder.url(), KEY).calls().get(ID).await.unwrap();
+    let files = read(&folder.path().join("deep/er"));
+    let answer: Value = serde_json::from_str(&files["get_call.200.ndjson"]).unwrap();
+    let expected = json!({
+        "message": "Call retrieved successfully",
+        "data": {
+            "id": "00000000-0000-4000-9000-000000000001",
+            "organization_id": "00000000-0000-4000-9000-000000000002",
+            "type": "phone_call",
+            // The service has a value that the document does not have yet: what drift is looked for in.
+            "status": "voicemail_left",
+            "direction": "inbound",
+            "from_number": "+99900000001",
+            "to_number": "+99900000002",
+            "start_time": "2031-05-06T07:08:09.123Z",
+            "duration_seconds": 61.5,
+            "cost": 0.12,
+            "transcript_string": "text 1",
+            "transcript": [{"role": "user", "content": "text 2", "start_time": "2031-05-06T07:08:10Z"}],
+            "variable_values": [{"name": "customer_name", "type": "string", "value": "text 3"}],
+            "recording_url": "https://example.com/1",
+            "metadata": {
+                "customer": 1, "balance": "2.5".parse::<f64>().unwrap(), "email": "person-1@example.com", "vip": true,
+                "nothing": null, "stand-in-1": "text-4", "stand-in-2": "text-5", "also": "+99900000001",
+            },
+            "sentiment": "text 6",
+        },
+        "error": null,
+        "status": 200,
+    });
+    assert_eq!(answer, expected);
+
+    let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
+    let check = document.check(document.response("get_call", "200").unwrap()).unwrap();
+    let findings = check.text("recorded", 1, &files["get_call.200.ndjson"], Values::Shown);
+    assert!(findings.has_no_error(), "{findings}");
+}
+
+#[tokio::test]
+async fn what_was_not_recorded_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("recorded");
+    let upstream = upstream();
+    let recorder = Recorder::start(&upstream.url(), &folder, 0).unwrap();
+    let update = |client: &Client, value: &'static str| client.calls().update("a-call").merge_metadata([("a", value)]);
+    // A key that the service does not know, and one that it repeats.
+    upstream
+        .when_update_call()
+        .raw(403, "application/json", format!(r#"{{"message": "no {KEY}!"}}"#));
+    update(&client(recorder.url(), KEY), "b").await.unwrap_err();
+    upstream.when_get_call().raw(200, "text/html", "<b>Zoe</b>");
+    client(recorder.url(), KEY).calls().get("a-call").await.unwrap_err();
+    drop(recorder);
+    let files = read(&folder);
+    assert_eq!(files["update_call.403.ndjson"], "{\"message\":\"api-key\"}\n");
+    assert!(files["exchanges.ndjson"].ends_with("\"answer\":null}\n"));
+
+    let server = MockServer::builder().replay(&folder).start().unwrap();
+    let client = client(server.url(), server.api_key());
+    let said = |error: callrounded::Error| (error.status().unwrap().as_u16(), error.message().map(str::to_owned));
+    assert_eq!(
+        said(update(&client, "text-1").await.unwrap_err()),
+        (403, Some("api-key".to_owned()))
+    );
+    let other_body = "this request was recorded with other bodies only".to_owned();
+    assert_eq!(said(update(&client, "c").await.unwrap_err()), (501, Some(other_body)));
+    let nothing = "no such request was recorded".to_owned();
+    assert_eq!(
+        said(client.calls().get("other").await.unwrap_err()),
+        (501, Some(nothing))
+    );
+    // What is expected goes before.
+    server.when_get_call().status(503);
+    let error = client.calls().get("other").max_retries(0).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 503);
+}
+
+#[test]
+fn recordings_that_can_not_begin_or_be_read_say_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |upstream: &str, folder: &Path| Recorder::start(upstream, folder, 0).unwrap_err().to_string();
+    let nowhere = folder.path().join("none");
+    for (upstream, why) in [
+        (
+            "callrounded.com",
+            "the upstream is no address: relative URL without a base",
+        ),
+        (
+            "http://api.callrounded.com",
+            "would get the key over a network in the open",
+        ),
+        ("ftp://api.callrounded.com", "is neither https nor http"),
+        (
+            "https://zoe:secret@api.callrounded.com",
+            "is more than scheme, host, port and path",
+        ),
+        (
+            "https://api.callrounded.com/?a=b",
+            "is more than scheme, host, port and path",
+        ),
+    ] {
+        let said = said(upstream, &nowhere);
+        assert!(said.contains(why) && !said.contains("secret"), "{said}");
+    }
+    let upstream = "http://127.0.0.1:9";
+    let recorder = Recorder::start(upstream, folder.path(), 0).unwrap();
+    assert!(said(upstream, folder.path()).contains("has a recording; give another folder"));
+    drop(recorder);
+
+    let replay = |text: &str| {
+        fs::write(folder.path().join("exchanges.ndjson"), text).unwrap();
+        let error = MockServer::builder().replay(folder.path()).start().unwrap_err();
+        error.to_string().replace(&folder.path().display().to_string(), "DIR")
+    };
+    let damaged = "the mock server did not start: line 1 of DIR/exchanges.ndjson is no recorded exchange: ";
+    assert!(replay("{\"operation\": \"get_call\"").starts_with(damaged));
+    let exchange = json!({
+        "operation": "get_call", "method": "GET", "path": "/v1/calls/1", "request": null, "status": 200, "headers": {},
+        "answer": 1,
+    });
+    assert!(replay(&exchange.to_string()).contains("the recording DIR/get_call.200.ndjson can't be read"));
+    fs::write(folder.path().join("get_call.200.ndjson"), "").unwrap();
+    assert!(
+        replay(&exchange.to_string())
+            .contains("DIR/get_call.200.ndjson has no line 1, which exchanges.ndjson refers to")
+    );
+    let status = json!({
+        "operation": "get_call", "method": "GET", "path": "/v1/calls/1", "request": null, "status": 42, "headers": {},
+        "answer": null,
+    });
+    assert_eq!(
+        replay(&status.to_string()),
+        format!("{damaged}42 is no status of an answer")
+    );
+    let with_calls = MockServer::builder()
+        .calls(1)
+        .replay(folder.path())
+        .start()
+        .unwrap_err();
+    assert!(with_calls.to_string().contains("no calls of its own"));
+    let none = MockServer::builder()
+        .replay(folder.path().join("absent"))
+        .start()
+        .unwrap_err();
+    assert!(none.to_string().contains("can't be read"));
+}
+
+#[tokio::test]
+async fn an_upstream_that_is_gone_is_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = MockServer::start().unwrap();
+    let url = gone.url();
+    drop(gone);
+    let recorder = Recorder::start(&url, folder.path(), 0).unwrap();
+    let client = client(recorder.url(), KEY);
+    let error = client.calls().get(ID).max_retries(0).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 502);
+    assert!(
+        error.message().unwrap().starts_with("the upstream did not answer: "),
+        "{error}"
+    );
+    assert_eq!(read(folder.path())["exchanges.ndjson"], "");
+}
