@@ -1,12 +1,13 @@
 //! `cargo xtask import`: a document of the service, of OpenAPI 3.1 or 3.0, as the one that the client is made of.
 
 use std::{
+    collections::HashSet,
     fs,
     io::{self, Write},
     path::PathBuf,
 };
 
-use callrounded_changes::import::{self, Imported, LossKind, Merged, Outcome, Select};
+use callrounded_changes::import::{self, Imported, Loss, LossKind, Merged, Outcome, Select};
 use callrounded_document::Place;
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -99,10 +100,27 @@ fn print(
     merged: Option<&[Merged]>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut said = HashSet::new();
     for loss in &imported.losses {
+        // Nothing is lost by other words, so that those which come again and again are said once.
+        let is_same = |other: &&Loss| {
+            loss.kind == LossKind::Lowered
+                && (other.kind, &other.construct, &other.reason) == (loss.kind, &loss.construct, &loss.reason)
+        };
+        if loss.kind == LossKind::Lowered && !said.insert((&loss.construct, &loss.reason)) {
+            continue;
+        }
         let Place { line, column } = loss.place;
         writeln!(out, "{}[{}]: {}", loss.kind, loss.construct, loss.reason)?;
         writeln!(out, "  --> {name}:{line}:{column} #{}", loss.pointer)?;
+        let more = imported.losses.iter().filter(is_same).count().saturating_sub(1) as u64;
+        if more > 0 {
+            writeln!(
+                out,
+                "  = and at {}, which --format json names",
+                plural(more, "other place")
+            )?;
+        }
     }
     for one in merged.unwrap_or_default() {
         writeln!(out, "{}: {} #{}", outcome(one.outcome), one.what, one.pointer)?;

@@ -185,6 +185,7 @@ pub(crate) struct StartOptions {
 #[derive(Args, Debug)]
 pub(crate) struct ExportOptions {
     /// The file to write. Until it is whole, what there is of it stands in FILE.partial, and how far it is in FILE.progress.
+    #[arg(value_parser = file_to_export)]
     pub file: PathBuf,
     #[command(flatten)]
     pub filters: Filters,
@@ -210,6 +211,7 @@ pub(crate) enum ExportFormat {
 #[derive(Args, Debug)]
 pub(crate) struct TagOptions {
     /// The calls: NDJSON of {"id": …, "metadata": {…}}, or CSV with a column `id` and one for each name.
+    #[arg(value_parser = file_to_tag)]
     pub file: PathBuf,
     /// How many are updated at a time.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -280,6 +282,21 @@ impl FromStr for Pair {
             name: name.to_owned(),
             value,
         })
+    }
+}
+
+/// What a run that is started again goes on with is a file.
+fn file_to_export(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "-" => Err("it has to be a file; `calls list --limit 0 --output ndjson` writes to standard output".to_owned()),
+        _ => Ok(text.into()),
+    }
+}
+
+fn file_to_tag(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "-" => Err("it has to be a file, which a journal can belong to".to_owned()),
+        _ => Ok(text.into()),
     }
 }
 

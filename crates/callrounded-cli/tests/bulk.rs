@@ -120,7 +120,7 @@ fn rows_are_tagged_though_the_run_is_killed() {
     write_rows(elsewhere.path(), COUNT);
     let line = "calls tag rows.ndjson --concurrency 16";
     let (code, out, said) = run(&mut callrounded(&other, elsewhere.path()), line);
-    assert_eq!((code, out.trim()), (0, "20000 calls tagged, 0 failed"), "{said}");
+    assert_eq!((code, out.trim()), (0, "20000 tagged, 0 failed"), "{said}");
     let requests = server.when_any().behaves();
     let kills = killed(
         || {
@@ -159,7 +159,7 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
     fs::write(folder.path().join("rows.csv"), rows).unwrap();
     let tag = |file: &str| run(&mut callrounded(&server, folder.path()), &format!("calls tag {file}"));
     let (code, out, said) = tag("rows.csv");
-    assert_eq!((code, out.trim()), (1, "2 calls tagged, 1 failed"));
+    assert_eq!((code, out.trim()), (1, "2 tagged, 1 failed"));
     assert!(said.contains("rows.csv.failures.ndjson"), "{said}");
     assert_eq!(
         server.call(&id(1)).unwrap()["metadata"],
@@ -171,10 +171,7 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
     );
     // The same command again sends nothing.
     let requests = server.when_any().behaves();
-    assert_eq!(
-        (tag("rows.csv").1.trim(), requests.seen()),
-        ("2 calls tagged, 1 failed", 0)
-    );
+    assert_eq!((tag("rows.csv").1.trim(), requests.seen()), ("2 tagged, 1 failed", 0));
     let failures = fs::read_to_string(folder.path().join("rows.csv.failures.ndjson")).unwrap();
     let failure: Value = serde_json::from_str(&failures).unwrap();
     assert_eq!(
@@ -183,7 +180,7 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
     );
     assert!(failure["error"].as_str().unwrap().contains("404"));
     fs::write(folder.path().join("again.ndjson"), failures.replace("nobody", &id(3))).unwrap();
-    assert_eq!(tag("again.ndjson").1.trim(), "1 calls tagged, 0 failed");
+    assert_eq!(tag("again.ndjson").1.trim(), "1 tagged, 0 failed");
     assert_eq!(
         server.call(&id(3)).unwrap()["metadata"],
         json!({ "campaign": "spring", "note": "n" })
@@ -192,7 +189,7 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
     let odd = b"\xef\xbb\xbf{\"id\": \"Ada\"}\nnot JSON\n\n\xff\r\n";
     fs::write(folder.path().join("odd.ndjson"), odd).unwrap();
     let (code, out, said) = tag("odd.ndjson");
-    assert_eq!((code, out.trim()), (1, "0 calls tagged, 3 failed"));
+    assert_eq!((code, out.trim()), (1, "0 tagged, 3 failed"));
     assert!(!said.contains("Ada"));
 }
 

@@ -178,3 +178,15 @@ fn a_reader_that_goes_is_no_news() {
     let ended = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
 }
+
+#[test]
+fn what_goes_on_after_a_kill_has_to_be_a_file() {
+    for (line, why) in [
+        ("calls export - --mock", "calls list --limit 0 --output ndjson"),
+        ("calls tag - --mock", "a journal can belong to"),
+    ] {
+        let (code, out, said) = run(&mut bare(), line);
+        assert_eq!((code, out.as_str()), (2, ""), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+}

@@ -79,11 +79,11 @@ fn finish(journal: Journal, failures: &Path, rows: &Path) -> Result<(), Failure>
         // The journal stays, so that the same command does not send again what is done.
         _ => write_failures(failures, &journal, rows)?,
     }
-    writeln!(io::stdout(), "{done} calls tagged, {failed} failed")?;
+    writeln!(io::stdout(), "{done} tagged, {failed} failed")?;
     match failed {
         0 => Ok(()),
         _ => Err(Failure::Partly(format!(
-            "{failed} rows failed; they are in {}, which can be tagged as a file of its own",
+            "{failed} failed; such rows are in {}, which can be tagged as a file of its own",
             PathBuf::from(failures).display()
         ))),
     }

@@ -1,0 +1,94 @@
+//! Memory does not grow with the number of calls.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use callrounded_mock::MockServer;
+use support::callrounded;
+use tempfile::TempDir;
+
+const FEW: u32 = 1_000;
+const MANY: u32 = 20_000;
+
+/// If all of them were kept, it would be a multiple of this.
+const MAY_DIFFER_KIB: u64 = 4 * 1024;
+
+/// The most memory that the program had, in KiB; `None` where the system does not say.
+fn peak(command: &mut Command) -> Option<u64> {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut peak = None;
+    // The system counts the peak, so that it does not matter how often it is looked at.
+    while running(&mut child) {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse().ok());
+        peak = kib.or(peak);
+        thread::sleep(Duration::from_millis(5));
+    }
+    peak
+}
+
+fn running(child: &mut Child) -> bool {
+    match child.try_wait().unwrap() {
+        None => true,
+        Some(status) => {
+            assert!(status.success());
+            false
+        }
+    }
+}
+
+fn assert_alike(what: &str, few: Option<u64>, many: Option<u64>) {
+    let (Some(few), Some(many)) = (few, many) else {
+        eprintln!("SKIPPED: this system does not say how much memory a program had");
+        return;
+    };
+    eprintln!("{what}: {few} KiB for {FEW}, {many} KiB for {MANY}");
+    assert!(many < few + MAY_DIFFER_KIB, "{what}: {few} KiB, then {many} KiB");
+}
+
+#[test]
+fn an_export_holds_a_page() {
+    let folder = TempDir::new().unwrap();
+    let export = |calls: u32| {
+        let server = MockServer::builder().calls(calls).without_log().start().unwrap();
+        let file = format!("{calls}.ndjson");
+        let peak = peak(callrounded(&server, folder.path()).args(["calls", "export", &file]));
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        assert_eq!(text.lines().count(), calls as usize + 1);
+        peak
+    };
+    assert_alike("export", export(FEW), export(MANY));
+}
+
+#[test]
+fn a_tag_run_holds_the_rows_that_are_on_their_way() {
+    let folder = TempDir::new().unwrap();
+    let tag = |rows: u32| {
+        let server = MockServer::builder().calls(rows).without_log().start().unwrap();
+        let note = "n".repeat(500);
+        let mut text = String::new();
+        for number in 1..=rows {
+            writeln!(
+                text,
+                r#"{{"id": "00000000-0000-4000-a000-{number:012}", "metadata": {{"note": "{note}"}}}}"#
+            )
+            .unwrap();
+        }
+        let file = format!("{rows}.ndjson");
+        fs::write(folder.path().join(&file), text).unwrap();
+        let peak = peak(callrounded(&server, folder.path()).args(["calls", "tag", &file]));
+        let last = format!("00000000-0000-4000-a000-{rows:012}");
+        assert_eq!(server.call(&last).unwrap()["metadata"]["note"], note);
+        peak
+    };
+    assert_alike("tag", tag(FEW), tag(MANY));
+}
