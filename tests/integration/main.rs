@@ -13,6 +13,7 @@ mod bulk_docs;
 mod call_ids;
 mod calls;
 mod document;
+mod documentation;
 mod errors;
 mod expectations;
 mod faults;

@@ -14,14 +14,14 @@ const DOCUMENT: &str = "openapi/calls.yaml";
 const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
 /// The copy stays between runs, so that only what changed is built again; one test at a time has it.
-struct Copy {
-    root: PathBuf,
+pub(crate) struct Copy {
+    pub(crate) root: PathBuf,
     original: String,
     _alone: MutexGuard<'static, ()>,
 }
 
 impl Copy {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workspace");

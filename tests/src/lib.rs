@@ -21,6 +21,11 @@ use callrounded_mock::MockServer;
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+/// Those of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide.md")]
+struct Guide;
+
 /// The call of the documentation.
 pub const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 
