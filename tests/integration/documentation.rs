@@ -33,16 +33,6 @@ struct Said {
     lines: std::ops::Range<usize>,
 }
 
-impl Said {
-    fn of(command: &str) -> Self {
-        Self {
-            command: command.to_owned(),
-            prints: Vec::new(),
-            lines: 0..0,
-        }
-    }
-}
-
 /// The commands of a document, in its order. A block after `<!-- not run: why -->` has none.
 fn commands(text: &str) -> Vec<Said> {
     let mut found: Vec<Said> = Vec::new();
@@ -144,8 +134,10 @@ impl Shell {
 
     fn command(&self, line: &str) -> Command {
         let mut line = line.to_owned();
-        let is_at_home =
-            line.starts_with("cargo xtask") || line.starts_with("git ") || line.starts_with("cargo update");
+        let is_at_home = line.starts_with("sed ")
+            || line.starts_with("cargo xtask")
+            || line.starts_with("git ")
+            || line.starts_with("cargo update");
         let of_cargo = line.starts_with("cargo ") || line.contains("… cargo ");
         for (said, free) in &self.ports {
             line = line.replace(said.as_str(), free);
@@ -158,7 +150,7 @@ impl Shell {
         let mut command = Command::new("bash");
         command
             .arg("-c")
-            .arg(format!("exec 2>&1; {line}"))
+            .arg(format!("set -o pipefail; exec 2>&1; {line}"))
             .envs(&self.environment);
         match (is_at_home, of_cargo) {
             (true, _) => command
@@ -312,18 +304,14 @@ fn the_commands_of_the_guide() {
     let copy = Copy::new();
     repository(&copy);
     let server = prepared(&copy.root);
-    let mut shell = Shell::new(&copy.root, &copy.root, &server);
-    shell.run(&Said::of("cargo install --path crates/callrounded-cli"));
-    check("docs/guide.md", shell);
+    check("docs/guide.md", Shell::new(&copy.root, &copy.root, &server));
 }
 
 #[test]
 fn the_commands_for_many_calls() {
     let (folder, copy) = (TempDir::new().unwrap(), Copy::new());
     let server = prepared(folder.path());
-    let mut shell = Shell::new(folder.path(), &copy.root, &server);
-    shell.run(&Said::of("cargo install --path crates/callrounded-cli"));
-    check("docs/bulk.md", shell);
+    check("docs/bulk.md", Shell::new(folder.path(), &copy.root, &server));
 }
 
 #[test]

@@ -177,14 +177,14 @@ fn what_cannot_be_started_says_why() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the mock server did not start: a call has no `id`; give it one"
+        "the server did not start: a call has no `id`; give it one"
     );
     let taken = MockServer::start().unwrap();
     let port = taken.url().rsplit(':').next().unwrap().parse().unwrap();
     let error = MockServer::builder().port(port).start().unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("the mock server did not start: can't listen on port {port} of this machine")
+        format!("the server did not start: can't listen on port {port} of this machine")
     );
 }
 

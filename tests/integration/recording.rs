@@ -3,6 +3,8 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::{Read, Write},
+    net::{Shutdown, TcpStream},
     path::Path,
     time::Duration,
 };
@@ -10,6 +12,7 @@ use std::{
 use callrounded::{CallExt, Client};
 use callrounded_document::{Document, check::Values};
 use callrounded_mock::{MockServer, Recorder};
+use callrounded_tests::scripted::{Act, Scripted};
 use serde_json::{Value, json};
 
 const KEY: &str = "sk-live-4f9a1c";
@@ -66,7 +69,7 @@ fn client(url: String, key: &str) -> Client {
 }
 
 /// What a program does with the service. `id` is the call that it knows, `number` one that it dials.
-async fn use_service(client: &Client, id: &str, number: &str, email: &str) -> Vec<String> {
+async fn use_service(client: &Client, [id, number, email, absent]: [&str; 4]) -> Vec<String> {
     let mut seen = Vec::new();
     let mut pages = client.calls().list().page_size(50).pages();
     while let Some(page) = pages.next().await {
@@ -83,7 +86,7 @@ async fn use_service(client: &Client, id: &str, number: &str, email: &str) -> Ve
     seen.push(
         client
             .calls()
-            .get("absent")
+            .get(absent)
             .await
             .unwrap_err()
             .message()
@@ -116,13 +119,8 @@ async fn a_recording_is_served_again_and_holds_nothing_personal() {
         .with_call_id(ID)
         .times(1)
         .rate_limited(Duration::from_secs(1));
-    let live = use_service(
-        &client(recorder.url(), KEY),
-        ID,
-        "+33612345678",
-        "zoe.bernard@example.org",
-    )
-    .await;
+    let sent = [ID, "+33612345678", "zoe.bernard@example.org", "absent"];
+    let live = use_service(&client(recorder.url(), KEY), sent).await;
     drop(recorder);
 
     let files = read(&folder);
@@ -155,7 +153,14 @@ async fn a_recording_is_served_again_and_holds_nothing_personal() {
 
     let server = MockServer::builder().replay(&folder).start().unwrap();
     let again = client(server.url(), server.api_key());
-    let replayed = use_service(&again, id, number, email.as_str().unwrap()).await;
+    let exchanges = files["exchanges.ndjson"].lines();
+    let missed: Value = exchanges
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .find(|it| it["status"] == 404)
+        .unwrap();
+    let absent = missed["path"].as_str().unwrap().strip_prefix("/v1/calls/").unwrap();
+    assert!(absent.starts_with("text-"), "{absent}");
+    let replayed = use_service(&again, [id, number, email.as_str().unwrap(), absent]).await;
     assert_eq!(replayed.len(), live.len());
     assert_eq!(live.len(), 122 + 4);
     // Identifiers are others; what is no personal data is what it was.
@@ -168,7 +173,8 @@ async fn a_recording_is_served_again_and_holds_nothing_personal() {
     assert_eq!((live_ids.len(), ids.len()), (122, 122));
     assert!(live_ids.is_disjoint(&ids));
     let rest = [&live[122], "person-1@example.com", "no call has this identifier", "1"];
-    assert_eq!(replayed[122..], [rest[0], rest[1], "text 18", rest[3]]);
+    assert_eq!(replayed[122..], [rest[0], rest[1], &replayed[124], rest[3]]);
+    assert!(replayed[124].starts_with("text "), "{}", replayed[124]);
     assert_eq!(live[124..], rest[2..]);
 }
 
@@ -196,13 +202,13 @@ async fn stand_ins_keep_forms_names_and_what_is_no_personal_data() {
             "cost": 0.12,
             "transcript_string": "text 1",
             "transcript": [{"role": "user", "content": "text 2", "start_time": "2031-05-06T07:08:10Z"}],
-            "variable_values": [{"name": "customer_name", "type": "string", "value": "text 3"}],
+            "variable_values": [{"name": "text-3", "type": "string", "value": "text 4"}],
             "recording_url": "https://example.com/1",
             "metadata": {
                 "customer": 1, "balance": "2.5".parse::<f64>().unwrap(), "email": "person-1@example.com", "vip": true,
-                "nothing": null, "stand-in-1": "text-4", "stand-in-2": "text-5", "also": "+99900000001",
+                "nothing": null, "stand-in-1": "text-5", "stand-in-2": "text-6", "also": "+99900000001",
             },
-            "sentiment": "text 6",
+            "sentiment": "text 7",
         },
         "error": null,
         "status": 200,
@@ -221,12 +227,13 @@ async fn what_was_not_recorded_is_told_apart() {
     let folder = folder.path().join("recorded");
     let upstream = upstream();
     let recorder = Recorder::start(&upstream.url(), &folder, 0).unwrap();
-    let update = |client: &Client, value: &'static str| client.calls().update("a-call").merge_metadata([("a", value)]);
+    let update =
+        |client: &Client, id: &str, value: &'static str| client.calls().update(id).merge_metadata([("a", value)]);
     // A key that the service does not know, and one that it repeats.
     upstream
         .when_update_call()
         .raw(403, "application/json", format!(r#"{{"message": "no {KEY}!"}}"#));
-    update(&client(recorder.url(), KEY), "b").await.unwrap_err();
+    update(&client(recorder.url(), KEY), "a-call", "b").await.unwrap_err();
     upstream.when_get_call().raw(200, "text/html", "<b>Zoe</b>");
     client(recorder.url(), KEY).calls().get("a-call").await.unwrap_err();
     drop(recorder);
@@ -238,11 +245,14 @@ async fn what_was_not_recorded_is_told_apart() {
     let client = client(server.url(), server.api_key());
     let said = |error: callrounded::Error| (error.status().unwrap().as_u16(), error.message().map(str::to_owned));
     assert_eq!(
-        said(update(&client, "text-1").await.unwrap_err()),
+        said(update(&client, "text-1", "text-2").await.unwrap_err()),
         (403, Some("api-key".to_owned()))
     );
     let other_body = "this request was recorded with other bodies only".to_owned();
-    assert_eq!(said(update(&client, "c").await.unwrap_err()), (501, Some(other_body)));
+    assert_eq!(
+        said(update(&client, "text-1", "c").await.unwrap_err()),
+        (501, Some(other_body))
+    );
     let nothing = "no such request was recorded".to_owned();
     assert_eq!(
         said(client.calls().get("other").await.unwrap_err()),
@@ -282,16 +292,16 @@ fn recordings_that_can_not_begin_or_be_read_say_why() {
         assert!(said.contains(why) && !said.contains("secret"), "{said}");
     }
     let upstream = "http://127.0.0.1:9";
-    let recorder = Recorder::start(upstream, folder.path(), 0).unwrap();
-    assert!(said(upstream, folder.path()).contains("has a recording; give another folder"));
-    drop(recorder);
+    fs::write(folder.path().join("get_call.200.ndjson"), "{}\n").unwrap();
+    assert!(said(upstream, folder.path()).contains("has a recording, or a part of one; give another folder"));
+    fs::remove_file(folder.path().join("get_call.200.ndjson")).unwrap();
 
     let replay = |text: &str| {
         fs::write(folder.path().join("exchanges.ndjson"), text).unwrap();
         let error = MockServer::builder().replay(folder.path()).start().unwrap_err();
         error.to_string().replace(&folder.path().display().to_string(), "DIR")
     };
-    let damaged = "the mock server did not start: line 1 of DIR/exchanges.ndjson is no recorded exchange: ";
+    let damaged = "the server did not start: line 1 of DIR/exchanges.ndjson is no recorded exchange: ";
     assert!(replay("{\"operation\": \"get_call\"").starts_with(damaged));
     let exchange = json!({
         "operation": "get_call", "method": "GET", "path": "/v1/calls/1", "request": null, "status": 200, "headers": {},
@@ -311,6 +321,24 @@ fn recordings_that_can_not_begin_or_be_read_say_why() {
         replay(&status.to_string()),
         format!("{damaged}42 is no status of an answer")
     );
+    let changed = |pointer: &str, value: Value| {
+        let mut line = status.clone();
+        line["status"] = json!(200);
+        *line.pointer_mut(pointer).unwrap() = value;
+        line
+    };
+    let outside = changed("/operation", json!("../outside"));
+    assert_eq!(
+        replay(&outside.to_string()),
+        format!("{damaged}the document has no operation `../outside`")
+    );
+    let broken = changed("/headers", json!({ "content-length": "5" }));
+    assert_eq!(
+        replay(&broken.to_string()),
+        format!("{damaged}`content-length` is no header of a recording")
+    );
+    fs::write(folder.path().join("get_call.200.ndjson"), "<b>\n").unwrap();
+    assert!(replay(&changed("/answer", json!(1)).to_string()).starts_with(&format!("{damaged}its answer: ")));
     let with_calls = MockServer::builder()
         .calls(1)
         .replay(folder.path())
@@ -335,8 +363,110 @@ async fn an_upstream_that_is_gone_is_said_to_be() {
     let error = client.calls().get(ID).max_retries(0).await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 502);
     assert!(
-        error.message().unwrap().starts_with("the upstream did not answer: "),
+        error
+            .message()
+            .unwrap()
+            .starts_with("there is no whole answer of the upstream: "),
         "{error}"
     );
-    assert_eq!(read(folder.path())["exchanges.ndjson"], "");
+    assert!(read(folder.path()).is_empty());
+}
+
+/// Sends a request as it stands, and gives all that comes back.
+fn exchange(url: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+    stream.write_all(request.replace('\n', "\r\n").as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn nothing_personal_comes_through_headers_addresses_or_other_spellings() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = json!({
+        "message": "Bernard",
+        "data": {
+            "id": "+33612345678",
+            "agent_id": "zoe-bernard",
+            "organization_id": "0612345678",
+            "type": KEY.to_uppercase(),
+            "status": "live-4f9a1c",
+            "start_time": "2024-01-01 0612345678 +33",
+            "end_time": "2024-01-01T33612345678",
+            "variable_values": [{"name": "Zoe"}],
+            "metadata": {"+33612345678": 4417, "zoe.bernard": "4417", "token": "tok-secret-abc", "stand-in-1": 1, "text-1": 2},
+        },
+    });
+    let headers = format!(
+        "Content-Type: application/json; name=\"Zoe Bernard\"; key={KEY}\r\n\
+         Retry-After: call +33612345678\r\nX-RateLimit-Owner: zoe.bernard@example.org\r\n\
+         X-RateLimit-User-0612345678: 1\r\nX-RateLimit-Remaining: 41\r\nX-Request-Id: req-Zoe\r\nX-Hop: 1\r\n\
+         Connection: X-Hop\r\nX-Other: Zoe"
+    );
+    let upstream = Scripted::start([Act::Send(
+        format!(
+            "HTTP/1.1 200 OK\r\n{headers}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.to_string().len()
+        )
+        .into_bytes(),
+    )]);
+    let recorder = Recorder::start(upstream.url(), folder.path(), 0).unwrap();
+    let said = exchange(
+        &recorder.url(),
+        &format!(
+            "GET /v1/calls/%2B33612345678?zoe.bernard=1&flag HTTP/1.1\nHost: x\nX-Api-Key: {KEY}\n\
+             Authorization: Bearer tok-secret-abc\nX-Hop: secret\nConnection: X-Hop\nKeep-Alive: timeout=5\n\n"
+        ),
+    );
+    // What the client gets is what came, but for what is of the connection.
+    assert!(
+        said.ends_with(&body.to_string()) && said.contains("x-other: Zoe") && !said.contains("x-hop"),
+        "{said}"
+    );
+    let received = upstream.requests().concat().to_lowercase();
+    assert!(
+        received.contains("bearer tok-secret-abc") && !received.contains("x-hop") && !received.contains("keep-alive")
+    );
+
+    let files = read(folder.path());
+    for (name, text) in &files {
+        let lower = text.to_lowercase();
+        for secret in SECRETS.iter().chain(&["live-4f9a1c", "tok-secret-abc"]) {
+            assert!(!lower.contains(&secret.to_lowercase()), "{secret} in {name}: {text}");
+        }
+    }
+    let exchange: Value = serde_json::from_str(&files["exchanges.ndjson"]).unwrap();
+    assert_eq!(exchange["path"], "/v1/calls/%2B99900000001?stand-in-1=1&flag");
+    let kept = json!({ "content-type": "application/json", "x-ratelimit-remaining": "41", "x-request-id": "text-6" });
+    assert_eq!(exchange["headers"], kept);
+    let answer: Value = serde_json::from_str(&files["get_call.200.ndjson"]).unwrap();
+    assert_eq!(answer["data"]["id"], "+99900000001");
+    // A number is the same, written as a number or as a text, and no two names become one.
+    let metadata = answer["data"]["metadata"].as_object().unwrap();
+    assert_eq!(metadata.len(), 5);
+    assert_eq!(
+        metadata["stand-in-2"].to_string(),
+        metadata["stand-in-1"].as_str().unwrap()
+    );
+}
+
+#[tokio::test]
+async fn what_the_service_has_done_is_recorded_where_the_client_did_not_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let upstream = upstream();
+    upstream.when_update_call().delay(Duration::from_millis(300)).behaves();
+    let recorder = Recorder::start(&upstream.url(), folder.path(), 0).unwrap();
+    let impatient = client(recorder.url(), KEY);
+    let update = impatient.calls().update(ID).merge_metadata([("a", 1)]);
+    update.timeout(Duration::from_millis(50)).await.unwrap_err();
+    for _ in 0..500 {
+        if read(folder.path()).contains_key("exchanges.ndjson") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(upstream.call(ID).unwrap()["metadata"]["a"], 1);
+    assert!(read(folder.path())["exchanges.ndjson"].contains("update_call"));
 }

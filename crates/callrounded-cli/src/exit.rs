@@ -8,8 +8,6 @@ use std::{
 
 use callrounded::{Error, ErrorKind};
 
-use crate::output::printable;
-
 /// Why a command did not do what it was to do.
 pub(crate) enum Failure {
     /// An operation failed.
@@ -68,12 +66,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(error) => {
+                // Which has what the service says of each field, without what was sent.
                 write!(f, "{error}")?;
-                for detail in error.details() {
-                    let field = detail.field.as_deref().unwrap_or("the request");
-                    let message = detail.message.as_deref().unwrap_or("not accepted");
-                    write!(f, "\n  {}: {}", printable(field), printable(message))?;
-                }
                 match error.kind() {
                     ErrorKind::OutcomeUnknown => {
                         f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after MOMENT` before you start it again")

@@ -70,7 +70,8 @@ pub fn nodes(document: &Document) -> Vec<Node> {
 }
 
 /// The schemas that a value of the schema at `at` has to fit, or one of: itself, and what it is put together from.
-fn parts(document: &Document, at: &str) -> Vec<String> {
+#[must_use]
+pub fn parts(document: &Document, at: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut waiting = vec![at.to_owned()];
     while let Some(next) = waiting.pop() {

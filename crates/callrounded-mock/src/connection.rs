@@ -27,7 +27,7 @@ pub(crate) trait Handler: Send + Sync + 'static {
     /// The answer to a request, the body of which is `None` where it is too large or did not come whole. Without an answer
     /// the connection is reset.
     fn answer(
-        &self,
+        self: Arc<Self>,
         parts: http::request::Parts,
         body: Option<Bytes>,
     ) -> impl Future<Output = Option<Response<Full<Bytes>>>> + Send;
@@ -142,6 +142,7 @@ async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>) {
     });
     // How a connection ends is the business of who asked for it.
     let _ = hyper::server::conn::http1::Builder::new()
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), each)
         .await;
 }

@@ -1,6 +1,6 @@
 //! The mock server as a program.
 
-use std::{error::Error, process::ExitCode};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use callrounded_mock::{MockServer, MockServerBuilder, StartError};
 use lexopt::{Arg, ValueExt};
@@ -45,9 +45,10 @@ fn main() -> ExitCode {
 enum Task {
     Help,
     Serve(MockServerBuilder),
+    #[cfg_attr(not(feature = "record"), allow(dead_code))]
     Record {
         upstream: String,
-        folder: String,
+        folder: PathBuf,
         port: u16,
     },
 }
@@ -65,26 +66,24 @@ impl Task {
                 println!("listening on {url} for the key {key}; Ctrl-C ends it");
                 server.wait();
             }
-            Self::Record { upstream, folder, port } => record(&upstream, &folder, port)?,
+            #[cfg(feature = "record")]
+            Self::Record { upstream, folder, port } => {
+                let recorder = callrounded_mock::Recorder::start(&upstream, &folder, port)?;
+                let url = recorder.url();
+                println!("recording in {} what {url} passes on; Ctrl-C ends it", folder.display());
+                recorder.wait();
+            }
+            #[cfg(not(feature = "record"))]
+            Self::Record { .. } => {
+                eprintln!(
+                    "error: this program was built without its feature `record`; build it with --features record"
+                );
+                return Ok(ExitCode::from(2));
+            }
         }
         // A server ends by itself only where it fails.
         Ok(ExitCode::FAILURE)
     }
-}
-
-#[cfg(feature = "record")]
-fn record(upstream: &str, folder: &str, port: u16) -> Result<(), StartError> {
-    let recorder = callrounded_mock::Recorder::start(upstream, folder, port)?;
-    let url = recorder.url();
-    println!("recording in {folder} what {url} passes on; Ctrl-C ends it");
-    recorder.wait();
-    Ok(())
-}
-
-#[cfg(not(feature = "record"))]
-fn record(_: &str, _: &str, _: u16) -> Result<(), StartError> {
-    eprintln!("error: this program was built without its feature `record`; build it with --features record");
-    std::process::exit(2)
 }
 
 #[derive(Default, PartialEq)]
@@ -97,30 +96,33 @@ enum Verb {
 
 fn arguments() -> Result<Task, lexopt::Error> {
     let (mut port, mut verb) = (0, None);
-    let (mut key, mut calls, mut upstream, mut folder) = (None, None, None, None);
+    let (mut key, mut calls, mut upstream) = (None, None, None);
+    let (mut folder, mut output): (Option<PathBuf>, Option<PathBuf>) = (None, None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Value(word) if verb.is_none() && word == "replay" => verb = Some(Verb::Replay),
             Arg::Value(word) if verb.is_none() && word == "record" => verb = Some(Verb::Record),
-            Arg::Value(dir) if verb == Some(Verb::Replay) && folder.is_none() => folder = Some(dir.string()?),
+            Arg::Value(dir) if verb == Some(Verb::Replay) && folder.is_none() => folder = Some(dir.into()),
+            Arg::Value(_) if verb == Some(Verb::Record) => {
+                return Err("record has its upstream after --upstream".into());
+            }
             Arg::Long("port") => port = parser.value()?.parse()?,
             Arg::Long("api-key") => key = Some(parser.value()?.string()?),
             Arg::Long("calls") => calls = Some(parser.value()?.parse()?),
             Arg::Long("upstream") => upstream = Some(parser.value()?.string()?),
-            Arg::Long("output") | Arg::Short('o') if verb == Some(Verb::Record) => {
-                folder = Some(parser.value()?.string()?);
-            }
+            Arg::Long("output") | Arg::Short('o') => output = Some(PathBuf::from(parser.value()?)),
             Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
             other => return Err(other.unexpected()),
         }
     }
     let verb = verb.unwrap_or_default();
-    if verb != Verb::Record && upstream.is_some() {
-        return Err("--upstream is for record".into());
+    if verb != Verb::Record && (upstream.is_some() || output.is_some()) {
+        return Err("--upstream and --output are for record".into());
     }
     if verb == Verb::Record {
-        return match (upstream, folder, key, calls) {
+        let output = output.filter(|folder| !folder.as_os_str().is_empty());
+        return match (upstream, output, key, calls) {
             (Some(upstream), Some(folder), None, None) => Ok(Task::Record { upstream, folder, port }),
             (Some(_), Some(_), ..) => Err("record takes neither --api-key nor --calls: the service has both".into()),
             _ => Err("record needs --upstream and --output".into()),

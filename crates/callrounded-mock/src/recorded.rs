@@ -35,3 +35,16 @@ pub(crate) fn requests(operation: &str) -> String {
 pub(crate) fn answers(operation: &str, status: u16) -> String {
     format!("{operation}.{status}.ndjson")
 }
+
+/// Whether a header of an answer is one that a recording has.
+pub(crate) fn has_header(name: &str) -> bool {
+    let is_limit = name.contains("ratelimit") || name.contains("rate-limit");
+    let others = [
+        "content-type",
+        "retry-after",
+        "x-request-id",
+        "request-id",
+        "x-correlation-id",
+    ];
+    is_limit && !name.contains(|c: char| c.is_ascii_digit()) || others.contains(&name)
+}

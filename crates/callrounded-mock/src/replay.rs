@@ -1,7 +1,7 @@
 //! Answers that were recorded, to the requests that they were recorded of.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     fs,
     path::Path,
     sync::{Mutex, PoisonError},
@@ -10,12 +10,14 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use percent_encoding::percent_decode_str;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::{
+    contract::Contract,
     log::SeenRequest,
     recorded::{self, EXCHANGES, Exchange},
-    reply::Reply,
+    reply::{IS_STATUS, Reply},
     server::StartError,
 };
 
@@ -37,13 +39,16 @@ struct Recorded {
 
 impl Recording {
     /// Reads the recording in a folder.
-    pub fn read(folder: &Path) -> Result<Self, StartError> {
+    pub fn read(folder: &Path, contract: &Contract) -> Result<Self, StartError> {
         let mut bodies = Bodies {
             folder,
             files: HashMap::new(),
         };
         let mut requests: HashMap<Line, Vec<Recorded>> = HashMap::new();
         for (index, text) in lines(&folder.join(EXCHANGES))?.iter().enumerate() {
+            if text.is_empty() {
+                continue;
+            }
             let damaged = |why: String| {
                 StartError::new(format!(
                     "line {} of {} is no recorded exchange: {why}",
@@ -52,6 +57,17 @@ impl Recording {
                 ))
             };
             let exchange: Exchange = serde_json::from_str(text).map_err(|error| damaged(error.to_string()))?;
+            // It is part of the names of files.
+            if !contract
+                .operations
+                .iter()
+                .any(|operation| operation.id == exchange.operation)
+            {
+                return Err(damaged(format!(
+                    "the document has no operation `{}`",
+                    exchange.operation
+                )));
+            }
             let body = match exchange.request {
                 Some(line) => {
                     let text = bodies.line(recorded::requests(&exchange.operation), line)?;
@@ -60,7 +76,12 @@ impl Recording {
                 None => Value::Null,
             };
             let answer = match exchange.answer {
-                Some(line) => bodies.line(recorded::answers(&exchange.operation, exchange.status), line)?,
+                Some(line) => {
+                    let text = bodies.line(recorded::answers(&exchange.operation, exchange.status), line)?;
+                    serde_json::from_str::<IgnoredAny>(&text)
+                        .map_err(|error| damaged(format!("its answer: {error}")))?;
+                    text
+                }
                 None => String::new(),
             };
             let reply = reply(&exchange, answer).map_err(damaged)?;
@@ -115,8 +136,8 @@ impl Bodies<'_> {
     fn line(&mut self, name: String, number: usize) -> Result<String, StartError> {
         let path = self.folder.join(&name);
         let file = match self.files.entry(name) {
-            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::hash_map::Entry::Vacant(entry) => entry.insert(lines(&path)?),
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(lines(&path)?),
         };
         let line = number.checked_sub(1).and_then(|index| file.get(index));
         line.cloned().ok_or_else(|| {
@@ -147,20 +168,22 @@ fn line(method: &str, target: &str) -> Line {
 }
 
 fn reply(exchange: &Exchange, body: String) -> Result<Reply, String> {
-    let has_body = !body.is_empty();
-    let mut reply = Reply::raw(exchange.status, "application/json", body.as_bytes());
-    if reply.status != exchange.status {
+    if !IS_STATUS.contains(&exchange.status) {
         return Err(format!("{} is no status of an answer", exchange.status));
     }
-    reply.body = Bytes::from(body);
-    reply.headers.clear();
+    let mut headers = Vec::new();
     for (name, value) in &exchange.headers {
         let header = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
-        let (name, value) = header.ok_or_else(|| format!("`{name}` is no header"))?;
+        let header = header.filter(|(name, _)| recorded::has_header(name.as_str()));
+        let header = header.ok_or_else(|| format!("`{name}` is no header of a recording"))?;
         // A type without the body that it was of would be believed.
-        if has_body || name != header::CONTENT_TYPE {
-            reply.headers.push((name, value));
+        if !body.is_empty() || header.0 != header::CONTENT_TYPE {
+            headers.push(header);
         }
     }
-    Ok(reply)
+    Ok(Reply {
+        status: exchange.status,
+        headers,
+        body: Bytes::from(body),
+    })
 }

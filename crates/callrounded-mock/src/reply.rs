@@ -9,7 +9,7 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 
 /// Statuses that end an exchange.
-const IS_STATUS: std::ops::RangeInclusive<u16> = 200..=599;
+pub(crate) const IS_STATUS: std::ops::RangeInclusive<u16> = 200..=599;
 
 /// The answer to a request.
 #[derive(Clone)]

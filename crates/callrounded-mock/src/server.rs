@@ -148,10 +148,9 @@ impl MockServerBuilder {
 
     /// Answers what was recorded in this folder by `callrounded-mock record`, in place of what the server does by itself: the
     /// same request gets the answers that it got there, one after the other, and then the last of them again. What was not
-    /// recorded gets 501. What is expected with `when_…` goes before.
+    /// recorded gets 501. What is expected with `when_…` goes before. Nothing that is sent changes what is answered.
     ///
-    /// Requests are compared by method, path, query and body. What was personal in them stands there as it does in the
-    /// recording.
+    /// Requests are compared by method, path, query and body, as they stand in the recording: a test sends the stand-ins.
     pub fn replay(mut self, folder: impl Into<PathBuf>) -> Self {
         self.replay = Some(folder.into());
         self
@@ -167,8 +166,9 @@ impl MockServerBuilder {
                 "a server that replays has no calls of its own".to_owned(),
             ));
         }
-        let recording = self.replay.as_deref().map(Recording::read).transpose()?;
         let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
+        let recording = self.replay.as_deref();
+        let recording = recording.map(|folder| Recording::read(folder, &contract)).transpose()?;
         let mut calls = Calls::new(self.seeded, self.now);
         for call in [Contract::documented_call()].into_iter().chain(self.calls) {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
@@ -227,7 +227,7 @@ impl StartError {
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the mock server did not start: {}", self.what)
+        write!(f, "the server did not start: {}", self.what)
     }
 }
 

@@ -255,7 +255,7 @@ impl Service {
 }
 
 impl Handler for Service {
-    async fn answer(&self, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
+    async fn answer(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
         let (outcome, number) = self.outcome(parts, body);
         if !outcome.delay.is_zero() {
             tokio::time::sleep(outcome.delay).await;

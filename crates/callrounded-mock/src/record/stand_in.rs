@@ -9,17 +9,36 @@ use chrono::{Days, NaiveDate, SecondsFormat, TimeDelta};
 /// What stands for any text with a key in it.
 const KEY: &str = "api-key";
 
-/// Longer names, words and moments are taken for texts that say something.
+/// What names that are no plain words become, with a number.
+const NAME: &str = "stand-in-";
+
+/// Longer names and values of enumerations are taken for texts that say something.
 const LONGEST_WORD: usize = 40;
+
+/// Shorter keys, and shorter parts of keys, are found only where they stand alone: inside of texts they would be found
+/// everywhere.
+const SHORTEST_PART: usize = 8;
 
 #[derive(Default)]
 pub(super) struct StandIns {
+    /// In lower case.
     keys: HashSet<String>,
     texts: HashMap<String, String>,
     /// How many stand-ins of each form there are.
     counts: HashMap<Form, u64>,
     numbers: HashMap<String, u64>,
     names: HashMap<String, u64>,
+}
+
+/// What is known of a place where a text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Nothing: whatever stands there may be personal.
+    Any,
+    /// It is marked as no personal data. Moments stay; a service can write anything else into it.
+    Shown,
+    /// It is marked and has an enumeration, whose values are words, those too that the document does not know yet.
+    Enumeration,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +49,7 @@ enum Form {
     Email,
     Telephone,
     Uri,
+    /// Digits with a zero in front; others are numbers.
     Digits,
     Text,
 }
@@ -37,23 +57,41 @@ enum Form {
 impl StandIns {
     /// Keeps this key out of everything.
     pub fn hide(&mut self, key: &str) {
+        let key = key.trim().to_lowercase();
         if !key.is_empty() {
-            self.keys.insert(key.to_owned());
+            self.keys.insert(key);
         }
     }
 
-    fn has_key(&self, text: &str) -> bool {
-        self.keys.iter().any(|key| text.contains(key.as_str()))
+    /// Whether a text is a key, has one in it, or is a part of one.
+    pub fn has_key(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.keys.iter().any(|key| {
+            *key == text
+                || key.len() >= SHORTEST_PART && text.contains(key.as_str())
+                || text.len() >= SHORTEST_PART && key.contains(&text)
+        })
     }
 
-    /// What stands for a text. One that may be shown stays where it is a word, as values of enumerations are, or a moment:
-    /// whatever else a service writes into such places can repeat what is personal.
-    pub fn text(&mut self, original: &str, may_be_shown: bool) -> String {
+    /// What stands for a text.
+    pub fn text(&mut self, original: &str, place: Place) -> String {
         if self.has_key(original) {
             return KEY.to_owned();
         }
-        if original.is_empty() || may_be_shown && (is_word(original) || is_moment(original)) {
+        let stays = match place {
+            Place::Any => false,
+            Place::Shown => is_moment(original),
+            Place::Enumeration => is_word(original),
+        };
+        if stays || original.is_empty() {
             return original.to_owned();
+        }
+        // As a number, so that an identifier is the same where it is written as a text and where as a number.
+        if original
+            .parse::<u64>()
+            .is_ok_and(|number| number.to_string() == original)
+        {
+            return self.number(original, false);
         }
         if let Some(known) = self.texts.get(original) {
             return known.clone();
@@ -79,30 +117,28 @@ impl StandIns {
         }
     }
 
-    /// What stands for a name of an object, or of a parameter, which the document does not have.
+    /// What stands for a name of an object which the document does not have.
     pub fn name(&mut self, original: &str) -> String {
-        if is_word(original) && !self.has_key(original) {
+        if is_word(original) && !original.starts_with(NAME) && !self.has_key(original) {
             return original.to_owned();
         }
         let next = self.names.len() as u64 + 1;
         let number = self.names.entry(original.to_owned()).or_insert(next);
-        format!("stand-in-{number}")
+        format!("{NAME}{number}")
     }
 }
 
-/// Letters, with a few digits at most: no identifier of a person and no number of a telephone.
+/// What names of fields and values of enumerations look like: letters, with a few digits at most.
 fn is_word(text: &str) -> bool {
     text.len() <= LONGEST_WORD
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
         && text.chars().filter(char::is_ascii_digit).count() < 4
 }
 
-/// A date, with or without a time, however it is written.
+/// A date, or a date with a time, with or without an offset.
 fn is_moment(text: &str) -> bool {
-    text.len() <= LONGEST_WORD
-        && text.get(..10).is_some_and(|date| fits("date", date))
-        && text.chars().all(|c| c.is_ascii_digit() || "-:.+TZ ".contains(c))
+    fits("date", text) || fits("date-time", text) || fits("date-time", &format!("{}Z", text.replace(' ', "T")))
 }
 
 impl Form {
