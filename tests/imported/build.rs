@@ -43,7 +43,6 @@ fn generate() -> Result<(), String> {
              #[allow(missing_docs, dead_code, unused_imports, unused_mut, unreachable_patterns, irrefutable_let_patterns, clippy::all, clippy::pedantic, clippy::restriction, rustdoc::all)]\n\
              pub mod {name} {{\n\
                  include!(concat!(env!(\"OUT_DIR\"), \"/{name}.rs\"));\n\
-                 impl ::progenitor_client::ClientHooks<crate::Exchange> for Client {{}}\n\
              }}\n"
         ));
     }

@@ -77,20 +77,13 @@ const LIBRARY: &str = r#"
 pub use callrounded_api::{Decimal, Timestamp};
 pub use generated::*;
 
-#[derive(Clone, Debug, Default)]
-pub struct Exchange;
-
-impl progenitor_client::ClientHooks<Exchange> for Client {}
-
-fn encode_path_segment(segment: &str) -> String {
-    segment.to_owned()
-}
-
 #[allow(dead_code, unexpected_cfgs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
 mod generated {
     include!("client.rs");
 }
 "#;
+
+const STUB: &str = include_str!("../stub/exchange.rs");
 
 fn read(path: &str) -> String {
     fs::read_to_string(workspace().join(path)).unwrap()
@@ -212,7 +205,7 @@ impl Tool {
         let folder = self.root.join(side);
         fs::create_dir_all(folder.join("src")).unwrap();
         fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
-        fs::write(folder.join("src/lib.rs"), LIBRARY).unwrap();
+        fs::write(folder.join("src/lib.rs"), format!("{LIBRARY}{STUB}")).unwrap();
         // The versions in there are those that were fetched.
         fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     }

@@ -15,6 +15,7 @@
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
 //   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own
 //   one_path_segment: progenitor leaves `\` in a path parameter as it is, which URLs take for `/`
+//   kept_answers: an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again
 //   null_kept_apart: a request can tell a null from an absent value, as the document allows
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
 //   optional_schemars: JSON Schemas of the types are there for who asks for them, by the feature `schemars`
@@ -2478,14 +2479,6 @@ impl ClientInfo<crate::Exchange> for Client {
     }
 }
 #[cfg(feature = "client")]
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::Exchange>,
-    {}
-};
-#[cfg(feature = "client")]
 impl Client {
     /**List calls
 
@@ -2821,7 +2814,6 @@ pub mod builder {
             let to_number = to_number.map_err(Error::InvalidRequest)?;
             let use_cursor = use_cursor.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/calls", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -2856,18 +2848,17 @@ pub mod builder {
                 )
                 .query(&progenitor_client::QueryParam::new("to_number", &to_number))
                 .query(&progenitor_client::QueryParam::new("use_cursor", &use_cursor))
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "list_calls",
             };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+            let response = client.inner.answer(&client.client, request, &info).await?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => response.decode(),
+                _ => {
+                    let response = response.to_response();
+                    Err(Error::UnexpectedResponse(response))
+                }
             }
         }
     }
@@ -2923,7 +2914,6 @@ pub mod builder {
                 })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/calls/phone", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -2933,18 +2923,17 @@ pub mod builder {
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
                 .json(&body)
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "start_phone_call",
             };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+            let response = client.inner.answer(&client.client, request, &info).await?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
+                201u16 => response.decode(),
+                _ => {
+                    let response = response.to_response();
+                    Err(Error::UnexpectedResponse(response))
+                }
             }
         }
     }
@@ -2985,7 +2974,6 @@ pub mod builder {
                 "{}/v1/calls/{}/terminate", client.baseurl, encode_path(& call_id
                 .to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -2994,18 +2982,17 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "terminate_call",
             };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+            let response = client.inner.answer(&client.client, request, &info).await?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => response.decode(),
+                _ => {
+                    let response = response.to_response();
+                    Err(Error::UnexpectedResponse(response))
+                }
             }
         }
     }
@@ -3045,7 +3032,6 @@ pub mod builder {
             let url = format!(
                 "{}/v1/calls/{}", client.baseurl, encode_path(& call_id.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -3054,18 +3040,17 @@ pub mod builder {
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "get_call",
             };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+            let response = client.inner.answer(&client.client, request, &info).await?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => response.decode(),
+                _ => {
+                    let response = response.to_response();
+                    Err(Error::UnexpectedResponse(response))
+                }
             }
         }
     }
@@ -3136,7 +3121,6 @@ pub mod builder {
             let url = format!(
                 "{}/v1/calls/{}", client.baseurl, encode_path(& call_id.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -3146,18 +3130,17 @@ pub mod builder {
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
                 .json(&body)
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "update_call",
             };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
+            let response = client.inner.answer(&client.client, request, &info).await?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                _ => Err(Error::UnexpectedResponse(response)),
+                200u16 => response.decode(),
+                _ => {
+                    let response = response.to_response();
+                    Err(Error::UnexpectedResponse(response))
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{Clock, retry_after};
@@ -99,7 +99,7 @@ impl Attempt {
             answer: head.map(|(status, headers)| RawAnswer {
                 status,
                 headers,
-                body: body.into(),
+                body: body.whole(),
             }),
             failure: outcome.err(),
         }
@@ -183,7 +183,39 @@ impl Attempt {
 #[derive(Default)]
 struct Received {
     head: Option<(StatusCode, HeaderMap)>,
-    body: Vec<u8>,
+    body: Body,
+}
+
+/// The pieces of a body. Most bodies come in one, which is kept as it is.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.freeze()
+        }
+    }
 }
 
 impl Received {
@@ -191,10 +223,12 @@ impl Received {
         let mut response = client.execute(request).await.map_err(Failure::before_the_answer)?;
         self.head = Some((response.status(), std::mem::take(response.headers_mut())));
         // Decompressed already, a piece at a time.
-        while let Some(chunk) = response.chunk().await.map_err(Failure::in_the_answer)? {
+        while let Some(mut piece) = response.chunk().await.map_err(Failure::in_the_answer)? {
             let room = cap.saturating_sub(self.body.len());
-            self.body.extend(chunk.iter().take(room));
-            if chunk.len() > room {
+            let is_too_large = piece.len() > room;
+            piece.truncate(room);
+            self.body.add(piece);
+            if is_too_large {
                 return Err(Failure::limit(FailureKind::BodyTooLarge));
             }
         }

@@ -81,13 +81,12 @@ impl Serialize for Decimal {
 /// buffers (`flatten`, untagged enumerations).
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(match serde_json::from_str::<String>(raw.get()) {
-            Ok(text) => Self { text, quoted: true },
-            Err(_) => Self {
-                text: raw.get().to_owned(),
-                quoted: false,
-            },
+        let text = String::from(Box::<str>::from(Box::<RawValue>::deserialize(deserializer)?));
+        // A failure to read a number as a text would be made for nothing.
+        let quoted = text.starts_with('"').then(|| serde_json::from_str(&text));
+        Ok(match quoted {
+            Some(Ok(text)) => Self { text, quoted: true },
+            _ => Self { text, quoted: false },
         })
     }
 }

@@ -1,9 +1,9 @@
 //! What happens below every generated operation: its request gets the key, is sent, and sent again where that is safe; the
 //! answer is read within bounds, and kept.
 //!
-//! Progenitor calls the hooks here for each operation of the document, so an operation added there gets all of it with
-//! no code. It decodes the body itself and then lets go of it; the copy kept here (the bytes are shared, not copied) is
-//! what lets a caller see status, headers and body of an answer that did not decode.
+//! Each generated operation ends with [`Exchange::answer`], so one that is added to the document gets all of it with no code.
+//! The answer is decoded there and kept here too (shared, not copied), which is what lets a caller see status, headers and
+//! body of one that did not decode.
 
 use std::{
     fmt, mem,
@@ -11,15 +11,15 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use progenitor_client::{Error, OperationInfo};
 use reqwest::{
-    Request, Response,
+    Request, Response, StatusCode,
     header::{HeaderMap, HeaderName},
 };
+use serde::de::DeserializeOwned;
 
 use crate::{
-    API_KEY_HEADER, Client, Limits, Operation, Transport,
+    API_KEY_HEADER, Limits, Operation, ResponseValue, Transport,
     attempt::{Attempt, Effect, Failure, RawAnswer},
     operation,
     retry::{LONGEST_ASKED, may_resend, wait},
@@ -44,7 +44,7 @@ pub struct Outcome {
     /// How often it was sent, or tried to be.
     pub attempts: u32,
     /// The answer to the last attempt, as far as it came.
-    pub answer: Option<RawAnswer>,
+    pub answer: Option<Arc<RawAnswer>>,
     /// Why there is no answer, or not all of it.
     pub failure: Option<Failure>,
     /// Whether the service may have done once what must not be done twice: the operation is not idempotent, and the last
@@ -53,7 +53,7 @@ pub struct Outcome {
     /// Whether an attempt before the last got further than a failure to connect.
     pub reached_before: bool,
     /// The last answer before, where the last attempt got none.
-    pub answer_before: Option<RawAnswer>,
+    pub answer_before: Option<Arc<RawAnswer>>,
     /// How long the service asked to wait, with an answer that is no success.
     pub retry_after: Option<Duration>,
     /// What was sent, which a service may repeat in what it says. It holds the key and personal data.
@@ -168,8 +168,8 @@ impl Exchange {
                         attempts: number,
                         unknown: !operation.idempotent && effect == Effect::Unknown,
                         reached_before,
-                        answer_before: answer_before.filter(|_| attempt.answer.is_none()),
-                        answer: attempt.answer,
+                        answer_before: answer_before.filter(|_| attempt.answer.is_none()).map(Arc::new),
+                        answer: attempt.answer.map(Arc::new),
                         failure: attempt.failure,
                         retry_after,
                         request: next,
@@ -180,35 +180,53 @@ impl Exchange {
     }
 }
 
-impl ClientHooks<Exchange> for Client {
-    async fn exec(&self, mut request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        let exchange = self.inner();
-        exchange.prepare(request.headers_mut());
-        let outcome = exchange
-            .run(self.client(), request, info.operation_id, &operation(info.operation_id))
+/// What every generated operation ends with.
+impl Exchange {
+    /// Runs the operation and gives its answer, which is kept in the outcome too. Where there is none, or not all of it,
+    /// this is an error, and [`Outcome`] says which. An answer that is no success says enough without all of its body.
+    pub(crate) async fn answer<E>(
+        &self,
+        client: &reqwest::Client,
+        mut request: Request,
+        info: &OperationInfo,
+    ) -> Result<Arc<RawAnswer>, Error<E>> {
+        self.prepare(request.headers_mut());
+        let outcome = self
+            .run(client, request, info.operation_id, &operation(info.operation_id))
             .await;
-        let mut answer = http::Response::new(Bytes::new());
-        if let Some(came) = &outcome.answer {
-            *answer.status_mut() = came.status;
-            *answer.headers_mut() = came.headers.clone();
-            *answer.body_mut() = came.body.clone();
+        let answer = outcome.answer.clone();
+        let problem = outcome.failure.as_ref().map(|failure| failure.kind.to_string());
+        *self.outcome() = outcome;
+        match (answer, problem) {
+            (Some(answer), None) => Ok(answer),
+            (Some(answer), Some(_)) if !answer.status.is_success() => Ok(answer),
+            (_, problem) => Err(Error::Custom(problem.unwrap_or_default())),
         }
-        *exchange.outcome() = outcome;
-        Ok(answer.into())
+    }
+}
+
+impl RawAnswer {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
     }
 
-    /// Where there is no answer, or not all of it, the operation ends here. (`exec` can't say so: nobody but reqwest makes
-    /// its errors.) An answer that is no success says enough without all of its body.
-    async fn post<E>(&self, _: &reqwest::Result<Response>, _: &OperationInfo) -> Result<(), Error<E>> {
-        let outcome = self.inner().outcome();
-        let refused = outcome
-            .answer
-            .as_ref()
-            .is_some_and(|answer| !answer.status.is_success());
-        match &outcome.failure {
-            Some(failure) if !refused => Err(Error::Custom(failure.kind.to_string())),
-            _ => Ok(()),
-        }
+    #[expect(clippy::result_large_err, reason = "the error is progenitor's")]
+    pub(crate) fn decode<T: DeserializeOwned, E>(&self) -> Result<ResponseValue<T>, Error<E>> {
+        // Once for all of it is faster than for each text by itself.
+        let read = match str::from_utf8(&self.body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(&self.body),
+        };
+        let value = read.map_err(|error| Error::InvalidResponsePayload(self.body.clone(), error))?;
+        Ok(ResponseValue::new(value, self.status, self.headers.clone()))
+    }
+
+    /// As one of reqwest's, for what the generated source does with answers that it does not decode.
+    pub(crate) fn to_response(&self) -> Response {
+        let mut response = http::Response::new(self.body.clone());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers.clone();
+        response.into()
     }
 }
 

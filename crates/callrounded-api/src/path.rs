@@ -1,5 +1,7 @@
 //! Path parameters: whatever is in one, it stays one segment of the path.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the characters that RFC 3986 calls unreserved.
@@ -9,8 +11,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 ///
 /// `.` and `..` can't be sent as segments at all, since URL parsers take even their encoded forms for the directory
 /// itself and the one above: whoever takes identifiers from elsewhere has to refuse those two.
-pub(crate) fn encode_path_segment(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+pub(crate) fn encode_path_segment(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, RESERVED).into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! A moment as the service writes it, which no page pins down.
 
-use std::{convert::Infallible, fmt, str::FromStr};
+use std::{
+    convert::Infallible,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -15,16 +20,65 @@ use serde_json::Value;
 /// Two are equal if they are written alike.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {
-    text: String,
+    text: Text,
     /// Whether it was a JSON text. What was not is written as it came: without quotes.
     quoted: bool,
+}
+
+/// A time stamp is short, and a page of calls has thousands: most need no memory of their own.
+#[derive(Clone)]
+enum Text {
+    Short { length: u8, bytes: [u8; SHORT] },
+    Long(Box<str>),
+}
+
+/// RFC 3339 with nanoseconds and an offset has 35 characters; what services write, mostly 20 to 29.
+const SHORT: usize = 30;
+
+impl Text {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short { length, bytes } => {
+                let text = bytes.get(..usize::from(*length)).unwrap_or_default();
+                str::from_utf8(text).unwrap_or_default()
+            }
+            Self::Long(text) => text,
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self::Short { length, bytes }
+            }
+            _ => Self::Long(text.into()),
+        }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
 }
 
 impl Timestamp {
     /// The text as it came. Of something that was no text, its JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// The moment; `None` where it can't be read.
@@ -38,11 +92,11 @@ impl Timestamp {
     /// The moment with the offset that it was written with; `None` where it had none or can't be read.
     #[must_use]
     pub fn with_offset(&self) -> Option<DateTime<FixedOffset>> {
-        DateTime::parse_from_rfc3339(&self.text)
+        DateTime::parse_from_rfc3339(self.as_str())
             // ISO 8601 also writes offsets without the colon, or hours alone.
-            .or_else(|_| DateTime::parse_from_str(&self.text, "%Y-%m-%dT%H:%M:%S%.f%#z"))
-            .or_else(|_| DateTime::parse_from_str(&self.text, "%Y-%m-%d %H:%M:%S%.f%#z"))
-            .or_else(|_| DateTime::parse_from_str(&self.text, "%Y-%m-%dT%H:%M%#z"))
+            .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%dT%H:%M:%S%.f%#z"))
+            .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%d %H:%M:%S%.f%#z"))
+            .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%dT%H:%M%#z"))
             .ok()
     }
 
@@ -55,14 +109,14 @@ impl Timestamp {
     fn naive(&self) -> Option<NaiveDateTime> {
         ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
             .iter()
-            .find_map(|format| NaiveDateTime::parse_from_str(&self.text, format).ok())
+            .find_map(|format| NaiveDateTime::parse_from_str(self.as_str(), format).ok())
     }
 }
 
 impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
     fn from(moment: DateTime<Z>) -> Self {
         Self {
-            text: moment.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            text: Text::from(moment.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true).as_str()),
             quoted: true,
         }
     }
@@ -71,7 +125,7 @@ impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
         Self {
-            text: text.to_owned(),
+            text: text.into(),
             quoted: true,
         }
     }
@@ -87,7 +141,7 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(self.as_str())
     }
 }
 
@@ -95,7 +149,7 @@ impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What can't be read may be anything, and so may hold anything.
         if self.utc().is_some() {
-            f.write_str(&self.text)
+            f.write_str(self.as_str())
         } else {
             f.write_str("<unreadable>")
         }
@@ -104,9 +158,9 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serde_json::from_str::<Value>(&self.text) {
+        match serde_json::from_str::<Value>(self.as_str()) {
             Ok(value) if !self.quoted => value.serialize(serializer),
-            _ => serializer.serialize_str(&self.text),
+            _ => serializer.serialize_str(self.as_str()),
         }
     }
 }
@@ -122,7 +176,7 @@ struct Anything;
 impl Anything {
     fn json(value: &Value) -> Timestamp {
         Timestamp {
-            text: value.to_string(),
+            text: value.to_string().as_str().into(),
             quoted: false,
         }
     }
@@ -137,10 +191,6 @@ impl<'de> de::Visitor<'de> for Anything {
 
     fn visit_str<E>(self, text: &str) -> Result<Timestamp, E> {
         Ok(text.into())
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Timestamp, E> {
-        Ok(Timestamp { text, quoted: true })
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Timestamp, E> {
@@ -247,6 +297,17 @@ mod tests {
             (number.as_str(), serde_json::to_string(&number).unwrap().as_str()),
             ("17", "\"17\"")
         );
+    }
+
+    #[test]
+    fn no_length_is_too_long() {
+        for length in [0, 29, 30, 31, 300] {
+            let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
+            let stamp = Timestamp::from(text.as_str());
+            assert_eq!(stamp.as_str(), text);
+            assert_eq!(stamp, stamp.clone());
+        }
+        assert_ne!(Timestamp::from("2023"), Timestamp::from("2024"));
     }
 
     #[test]

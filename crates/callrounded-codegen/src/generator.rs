@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use callrounded_document::{Diagnostic, Diagnostics, Document, pointer};
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use quote::quote;
 use serde_json::{Map, Value, json};
 
@@ -48,7 +48,6 @@ fn attempt(document: Value) -> Result<syn::File, String> {
         let mut settings = GenerationSettings::new();
         settings
             .with_interface(InterfaceStyle::Builder)
-            .with_hooks(HooksMode::Expected)
             .with_inner_type(quote!(crate::Exchange))
             // So that those who test with these types can compare them.
             .with_derive("PartialEq");

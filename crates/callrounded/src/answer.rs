@@ -27,14 +27,14 @@ pub struct Answer<T> {
 }
 
 impl<T> Answer<T> {
-    pub(crate) fn new(opened: Opened<T>, unread: Vec<String>, raw: RawAnswer, attempts: u32) -> Self {
+    pub(crate) fn new(opened: Opened<T>, unread: Vec<String>, raw: Arc<RawAnswer>, attempts: u32) -> Self {
         let Opened { data, message, error } = opened;
         Self {
             data,
             message,
             error,
             unread,
-            raw: Arc::new(raw),
+            raw,
             attempts,
         }
     }

@@ -113,7 +113,7 @@ fn outcome_of<E: Envelope>(
         (Ok(envelope), Some(answer), _) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer, attempts)),
         (Err(_), Some(answer), failure) if !answer.status.is_success() => Err(Error::refused(answer, failure, unknown)),
         (Err(_), answer, Some(failure)) => {
-            let error = Error::lost(failure, answer.as_ref(), unknown, reached_before);
+            let error = Error::lost(failure, answer.as_deref(), unknown, reached_before);
             Err(error.with_answer(answer.or(answer_before)))
         }
         // The document names the one status of success; any other in the 200s with data is a success too.
@@ -128,7 +128,7 @@ fn outcome_of<E: Envelope>(
 }
 
 /// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
-pub(crate) fn read<E: Envelope>(answer: RawAnswer, attempts: u32) -> Result<Answer<E::Data>, Error> {
+pub(crate) fn read<E: Envelope>(answer: Arc<RawAnswer>, attempts: u32) -> Result<Answer<E::Data>, Error> {
     match E::repair(&answer.body) {
         Ok(Repaired { value, unread }) => Ok(Answer::new(value, unread, answer, attempts)),
         Err(reason) => Err(Error::undecodable(answer, reason)),

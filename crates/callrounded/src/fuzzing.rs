@@ -1,6 +1,8 @@
 //! The decoders without the network around them, for the fuzz targets in `tests/fuzz`; there only with `--cfg fuzzing`.
 #![allow(missing_docs)]
 
+use std::sync::Arc;
+
 use callrounded_api::{
     RawAnswer,
     types::{CallListResponse, CallResponse, StartPhoneCallResponse, TerminateCallResponse},
@@ -18,11 +20,11 @@ where
     E::Data: Shown,
 {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let answer = RawAnswer {
+    let answer = Arc::new(RawAnswer {
         status,
         headers: HeaderMap::new(),
         body: body.to_vec().into(),
-    };
+    });
     let outcome = if status.is_success() {
         client::read::<E>(answer, 1)
     } else {

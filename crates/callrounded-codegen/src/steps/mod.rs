@@ -8,6 +8,7 @@ mod client_apart;
 mod document_facts;
 mod find;
 mod growing_structs;
+mod kept_answers;
 mod liberal_answers;
 mod liberal_limits;
 mod no_panicking_constructor;
@@ -139,6 +140,11 @@ const STEPS: &[Step] = &[
         name: "one_path_segment",
         why: "progenitor leaves `\\` in a path parameter as it is, which URLs take for `/`",
         kind: Change::Source(one_path_segment::change),
+    },
+    Step {
+        name: "kept_answers",
+        why: "an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again",
+        kind: Change::Source(kept_answers::change),
     },
     Step {
         name: "null_kept_apart",

@@ -1,8 +1,8 @@
-//! Takes out the statement that adds the header; the map that it added to stays for headers of the document.
+//! Takes out the statement that adds the header, and the map that it is added to where the document adds nothing to it.
 
 use callrounded_document::Document;
 use quote::ToTokens;
-use syn::{Block, File, ImplItem, Item, Stmt};
+use syn::{Block, Expr, File, ImplItem, Item, Stmt};
 
 use super::find;
 
@@ -27,9 +27,48 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
 }
 
 fn remove_from(block: &mut Block) -> usize {
+    let removed = remove_statement(block);
+    if removed > 0 {
+        remove_empty_map(block);
+    }
+    removed
+}
+
+fn remove_empty_map(block: &mut Block) {
+    let uses = |statement: &Stmt| statement.to_token_stream().to_string().matches("header_map").count();
+    // Where it is made, and where the request takes it.
+    if block.stmts.iter().map(uses).sum::<usize>() != 2 {
+        return;
+    }
+    block.stmts.retain(|statement| {
+        !statement
+            .to_token_stream()
+            .to_string()
+            .starts_with("let mut header_map =")
+    });
+    for statement in &mut block.stmts {
+        if let Stmt::Local(syn::Local { init: Some(init), .. }) = statement {
+            remove_from_chain(&mut init.expr);
+        }
+    }
+}
+
+/// Takes `.headers(header_map)` out of a chain of calls.
+fn remove_from_chain(expression: &mut Expr) {
+    match expression {
+        Expr::Try(tried) => remove_from_chain(&mut tried.expr),
+        Expr::MethodCall(call) if call.args.to_token_stream().to_string() == "header_map" => {
+            *expression = (*call.receiver).clone();
+        }
+        Expr::MethodCall(call) => remove_from_chain(&mut call.receiver),
+        _ => {}
+    }
+}
+
+fn remove_statement(block: &mut Block) -> usize {
     let before = block.stmts.len();
     block.stmts.retain(|statement| {
-        let adds = matches!(statement, Stmt::Expr(syn::Expr::MethodCall(call), _) if call.method == "append");
+        let adds = matches!(statement, Stmt::Expr(Expr::MethodCall(call), _) if call.method == "append");
         // Headers of the document are appended by their name alone.
         let text = statement.to_token_stream().to_string();
         !(adds && text.contains("from_static (\"api-version\")"))

@@ -47,7 +47,8 @@ pub(super) fn client(
         // reqwest would send the key on to wherever a redirect leads.
         .redirect(reqwest::redirect::Policy::none())
         // Whether something may be sent again is not for a lower layer to decide.
-        .retry(reqwest::retry::never())
+        // (`never` alone would still keep a copy of each request.)
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         // It would log each byte, the key's among them.
         .connection_verbose(false)
         .build()

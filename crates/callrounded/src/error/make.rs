@@ -87,9 +87,9 @@ impl Error {
     }
 
     /// Notes the last answer that came.
-    pub(crate) fn with_answer(mut self, answer: Option<RawAnswer>) -> Self {
+    pub(crate) fn with_answer(mut self, answer: Option<Arc<RawAnswer>>) -> Self {
         self.0.beginning = answer.as_ref().map(|answer| beginning(&answer.body));
-        self.0.answer = answer.map(Arc::new);
+        self.0.answer = answer;
         self
     }
 
@@ -135,7 +135,7 @@ impl Error {
     }
 
     /// An answer with a status that is no success.
-    pub(crate) fn refused(answer: RawAnswer, failure: Option<Failure>, unknown: bool) -> Self {
+    pub(crate) fn refused(answer: Arc<RawAnswer>, failure: Option<Failure>, unknown: bool) -> Self {
         let said = Said::by(&answer.body);
         let status = answer.status;
         let mut problem = match status.canonical_reason() {
@@ -153,7 +153,7 @@ impl Error {
             api_error: said.error,
             details: said.details,
             beginning: Some(beginning(&answer.body)),
-            answer: Some(Arc::new(answer)),
+            answer: Some(answer),
             ..Inner::default()
         }));
         let error = error.of_kind(ErrorKind::of(status), unknown);
@@ -166,7 +166,7 @@ impl Error {
 
     /// A success that is not what the documentation describes: either it has no data, or something in it is of
     /// another type.
-    pub(crate) fn undecodable(answer: RawAnswer, reason: Reason) -> Self {
+    pub(crate) fn undecodable(answer: Arc<RawAnswer>, reason: Reason) -> Self {
         let said = Said::by(&answer.body);
         let mut inner = Inner {
             message: said.message.clone(),
@@ -187,7 +187,7 @@ impl Error {
             };
             inner.path = Some(reason.path).filter(|path| !path.is_empty());
         }
-        inner.answer = Some(Arc::new(answer));
+        inner.answer = Some(answer);
         Self(Box::new(inner))
     }
 
