@@ -1,6 +1,8 @@
-//! One update of a call, and one page of a list, by each of the clients.
+//! One update of a call, one page of a list, and a walk over calls, by each of the clients.
 
-use std::{collections::HashMap, error::Error};
+use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, time::Instant};
+
+use futures_core::Stream as _;
 
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, body::Bytes, header};
@@ -10,11 +12,12 @@ use hyper_util::{
 };
 
 use crate::{
-    CALL, KEY,
+    CALL, Failure, KEY,
     strict::{Call, Envelope, Update},
 };
 
-pub type Failure = Box<dyn Error + Send + Sync>;
+/// Those that are compared.
+pub const CLIENTS: [&str; 3] = ["hyper", "reqwest", "callrounded"];
 
 /// What is compared.
 pub enum Client {
@@ -74,35 +77,70 @@ impl Client {
     }
 }
 
-/// Does `NAME update COUNT URL`, or `NAME decode COUNT PAGE.json`.
+/// `NAME update COUNT URL`; `NAME rate COUNT CONCURRENCY URL`, which prints how many a second; `callrounded walk SIZE URL`, over
+/// pages of that size, which prints how many calls a second; `NAME decode COUNT`.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
-    let [name, operation, count, of] = arguments else {
-        return Err("NAME update|decode COUNT URL|PAGE".into());
-    };
-    let count: usize = count.parse()?;
-    match operation.as_str() {
-        "update" => {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let client = Client::of(name, of)?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    match arguments.as_slice() {
+        [name, "update", count, url] => {
+            let client = Client::of(name, url)?;
+            let count: usize = count.parse()?;
             runtime.block_on(async {
                 for _ in 0..count {
-                    if client.update().await? == 0 {
-                        return Err("no metadata".into());
-                    }
+                    client.update().await?;
                 }
                 Ok(())
             })
         }
-        "decode" => {
-            let page = std::fs::read(of)?;
-            for _ in 0..count {
-                if decode(name, &page)? == 0 {
-                    return Err("no calls".into());
+        [name, "rate", count, concurrency, url] => {
+            let client = Arc::new(Client::of(name, url)?);
+            let (count, concurrency): (usize, usize) = (count.parse()?, concurrency.parse()?);
+            let began = Instant::now();
+            let local = tokio::task::LocalSet::new();
+            local.block_on(&runtime, async {
+                let workers = (0..concurrency).map(|_| {
+                    let client = Arc::clone(&client);
+                    tokio::task::spawn_local(async move {
+                        for _ in 0..count / concurrency {
+                            client.update().await?;
+                        }
+                        Ok::<_, Failure>(())
+                    })
+                });
+                for worker in workers.collect::<Vec<_>>() {
+                    worker.await??;
                 }
+                Ok::<_, Failure>(())
+            })?;
+            println!("{}", count as f64 / began.elapsed().as_secs_f64());
+            Ok(())
+        }
+        ["callrounded", "walk", size, url] => {
+            let Client::Callrounded(client) = Client::of("callrounded", url)? else {
+                return Err("another client".into());
+            };
+            let began = Instant::now();
+            let mut calls = pin!(client.calls().list().page_size(size.parse()?).stream());
+            let mut count = 0;
+            runtime.block_on(async {
+                while let Some(call) = poll_fn(|context| calls.as_mut().poll_next(context)).await {
+                    call?;
+                    count += 1;
+                }
+                Ok::<_, Failure>(())
+            })?;
+            println!("{count} {}", f64::from(count) / began.elapsed().as_secs_f64());
+            Ok(())
+        }
+        [name, "decode", count] => {
+            let page = crate::page(crate::PAGE)?;
+            for _ in 0..count.parse::<usize>()? {
+                decode(name, &page)?;
             }
             Ok(())
         }
-        _ => Err(format!("there is no operation {operation}").into()),
+        _ => Err("see `callrounded_benches::clients::run`".into()),
     }
 }
 
@@ -110,7 +148,13 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
 pub fn decode(name: &str, page: &[u8]) -> Result<usize, Failure> {
     Ok(match name {
         "hyper" | "reqwest" => serde_json::from_slice::<Envelope<Vec<Call>>>(page)?.data.len(),
-        "callrounded" => serde_json::from_slice::<callrounded_api::types::CallListResponse>(page)?.data.len(),
+        "callrounded" => {
+            // As the client does it.
+            let page = str::from_utf8(page)?;
+            serde_json::from_str::<callrounded_api::types::CallListResponse>(page)?
+                .data
+                .len()
+        }
         _ => return Err(format!("there is no client {name}").into()),
     })
 }

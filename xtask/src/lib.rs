@@ -1,6 +1,7 @@
 //! The workspace's own commands. Each is a file; what they print goes to a writer that is passed in, so that tests hold
 //! the messages.
 
+mod bench;
 mod chosen;
 mod compare;
 mod diff;
@@ -55,6 +56,8 @@ enum Command {
     Import(import::Options),
     /// Finds what recorded payloads know better than the document.
     Drift(drift::Options),
+    /// Measures what a call, a build and a validation cost, beside the same by other means.
+    Bench(bench::Options),
 }
 
 /// Where a command works.
@@ -82,5 +85,6 @@ pub fn run(
         Command::Diff(options) => diff::run(options, folders, out),
         Command::Import(options) => import::run(options, folders, out),
         Command::Drift(options) => drift::run(options, folders, out),
+        Command::Bench(options) => bench::run(options, folders.root, out),
     }
 }

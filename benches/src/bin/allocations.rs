@@ -1,6 +1,6 @@
 //! What `client` does, and how often it allocates for it, how many bytes, and how many at most at a time.
 
-use callrounded_benches::clients::{self, Failure};
+use callrounded_benches::{Failure, clients};
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;

@@ -1,6 +1,6 @@
-//! Does one thing many times: `client NAME update COUNT URL`, or `client NAME decode COUNT PAGE.json`.
+//! One client at work, for what is measured of a whole process: see [`clients::run`].
 
-use callrounded_benches::clients::{self, Failure};
+use callrounded_benches::{Failure, clients};
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{Response, StatusCode, header::HeaderMap};
 
 use crate::{Clock, retry_after};
 
@@ -73,17 +73,16 @@ pub(crate) enum Effect {
 }
 
 impl Attempt {
-    /// Sends `request` and reads the answer: `limit` is for all of it, `cap` for the body.
+    /// Reads the answer to what is `sent`: `limit` is for all of it, `cap` for the body.
     pub async fn make(
-        client: &reqwest::Client,
-        request: reqwest::Request,
+        sent: impl Future<Output = reqwest::Result<Response>>,
         clock: &dyn Clock,
         limit: Duration,
         cap: usize,
     ) -> Self {
         let mut received = Received::default();
         let outcome = {
-            let mut exchange = pin!(received.all_of(client, request, cap));
+            let mut exchange = pin!(received.all_of(sent, cap));
             let mut limit = clock.expire(limit);
             poll_fn(|context| match exchange.as_mut().poll(context) {
                 Poll::Ready(outcome) => Poll::Ready(outcome),
@@ -219,8 +218,12 @@ impl Body {
 }
 
 impl Received {
-    async fn all_of(&mut self, client: &reqwest::Client, request: reqwest::Request, cap: usize) -> Result<(), Failure> {
-        let mut response = client.execute(request).await.map_err(Failure::before_the_answer)?;
+    async fn all_of(
+        &mut self,
+        sent: impl Future<Output = reqwest::Result<Response>>,
+        cap: usize,
+    ) -> Result<(), Failure> {
+        let mut response = sent.await.map_err(Failure::before_the_answer)?;
         self.head = Some((response.status(), std::mem::take(response.headers_mut())));
         // Decompressed already, a piece at a time.
         while let Some(mut piece) = response.chunk().await.map_err(Failure::in_the_answer)? {

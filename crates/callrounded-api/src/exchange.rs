@@ -100,80 +100,93 @@ impl Exchange {
     }
 
     /// Sends the request until it succeeds, may not be sent again, or runs out of attempts, time or budget.
-    async fn run(&self, client: &reqwest::Client, mut request: Request, id: &str, operation: &Operation) -> Outcome {
-        let Self { transport, limits, .. } = self;
-        let clock = &*transport.clock;
-        let deadline = clock.now().checked_add(limits.timeout);
-        let left = || deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(clock.now()));
-        // What must not be done twice is tried again only where there is time to tell whether it was sent.
-        let needed = if operation.idempotent {
-            Duration::ZERO
-        } else {
-            transport.connect_timeout
-        };
-        let mut resends: u32 = 0;
-        let mut reached_before = false;
-        let mut answer_before = None;
-        // What the observer added to any attempt, which a service may repeat in what it says.
-        let mut added = HeaderMap::new();
-        loop {
-            let next = request.try_clone();
-            let number = resends.saturating_add(1);
-            let span = Span::new(&request, operation, resends);
-            if let Some(observer) = &transport.observer {
-                let before = request.headers().clone();
-                span::within(&span, || observer.sending(id, number, &mut request));
-                let headers = request.headers().iter();
-                for (name, value) in headers.filter(|(name, value)| before.get(*name) != Some(value)) {
-                    added.append(name, value.clone());
+    ///
+    /// A block and no `async fn`, which would keep the request twice: as it was given, and as it is.
+    fn run(
+        &self,
+        client: &reqwest::Client,
+        mut request: Request,
+        id: &str,
+        operation: Operation,
+    ) -> impl Future<Output = Outcome> {
+        self.prepare(request.headers_mut());
+        async move {
+            let Self { transport, limits, .. } = self;
+            let clock = &*transport.clock;
+            let deadline = clock.now().checked_add(limits.timeout);
+            let left = || deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(clock.now()));
+            // What must not be done twice is tried again only where there is time to tell whether it was sent.
+            let needed = if operation.idempotent {
+                Duration::ZERO
+            } else {
+                transport.connect_timeout
+            };
+            let mut resends: u32 = 0;
+            let mut reached_before = false;
+            let mut answer_before = None;
+            // What the observer added to any attempt, which a service may repeat in what it says.
+            let mut added = HeaderMap::new();
+            loop {
+                let next = request.try_clone();
+                let number = resends.saturating_add(1);
+                let span = Span::new(&request, &operation, resends);
+                if let Some(observer) = &transport.observer {
+                    let before = request.headers().clone();
+                    span::within(&span, || observer.sending(id, number, &mut request));
+                    let headers = request.headers().iter();
+                    for (name, value) in headers.filter(|(name, value)| before.get(*name) != Some(value)) {
+                        added.append(name, value.clone());
+                    }
                 }
-            }
-            let began = clock.now();
-            let limit = limits.attempt_timeout.min(left());
-            let attempt = Attempt::make(client, request, clock, limit, limits.max_body_size);
-            let attempt = span::around(&span, attempt).await;
-            if let Some(observer) = &transport.observer {
-                let took = clock.now().saturating_duration_since(began);
-                span::within(&span, || {
-                    observer.ended(id, number, attempt.answer.as_ref(), attempt.failure.as_ref(), took);
-                });
-            }
-            let effect = attempt.effect(transport.sends_once);
-            let retry_after = attempt.retry_after(clock.system_time());
-            let wait = wait(resends, clock.random(), retry_after);
-            match next {
-                Some(next)
-                    if resends < limits.max_retries
-                        && may_resend(&attempt, effect, operation, limits)
-                        && wait <= LONGEST_ASKED
-                        && wait.saturating_add(needed) < left()
-                        && transport.budget.take(attempt.timed_out()) =>
-                {
-                    clock.sleep(wait).await;
-                    request = next;
-                    resends += 1;
-                    reached_before |= !attempt.failed_to_connect();
-                    answer_before = attempt.answer.or(answer_before);
+                let began = clock.now();
+                let limit = limits.attempt_timeout.min(left());
+                // Started here and not within: a request that is passed on through futures is copied at each of them.
+                let sent = span::within(&span, || client.execute(request));
+                let attempt = span::around(&span, Attempt::make(sent, clock, limit, limits.max_body_size)).await;
+                span::ended(&span, &attempt);
+                if let Some(observer) = &transport.observer {
+                    let took = clock.now().saturating_duration_since(began);
+                    span::within(&span, || {
+                        observer.ended(id, number, attempt.answer.as_ref(), attempt.failure.as_ref(), took);
+                    });
                 }
-                mut next => {
-                    if let Some(next) = &mut next {
-                        for (name, value) in &added {
-                            next.headers_mut().append(name, value.clone());
+                let effect = attempt.effect(transport.sends_once);
+                let retry_after = attempt.retry_after(clock.system_time());
+                let wait = wait(resends, clock.random(), retry_after);
+                match next {
+                    Some(next)
+                        if resends < limits.max_retries
+                            && may_resend(&attempt, effect, &operation, limits)
+                            && wait <= LONGEST_ASKED
+                            && wait.saturating_add(needed) < left()
+                            && transport.budget.take(attempt.timed_out()) =>
+                    {
+                        clock.sleep(wait).await;
+                        request = next;
+                        resends += 1;
+                        reached_before |= !attempt.failed_to_connect();
+                        answer_before = attempt.answer.or(answer_before);
+                    }
+                    mut next => {
+                        if let Some(next) = &mut next {
+                            for (name, value) in &added {
+                                next.headers_mut().append(name, value.clone());
+                            }
                         }
+                        if resends == 0 && attempt.succeeded() {
+                            transport.budget.give();
+                        }
+                        return Outcome {
+                            attempts: number,
+                            unknown: !operation.idempotent && effect == Effect::Unknown,
+                            reached_before,
+                            answer_before: answer_before.filter(|_| attempt.answer.is_none()).map(Arc::new),
+                            answer: attempt.answer.map(Arc::new),
+                            failure: attempt.failure,
+                            retry_after,
+                            request: next,
+                        };
                     }
-                    if resends == 0 && attempt.succeeded() {
-                        transport.budget.give();
-                    }
-                    return Outcome {
-                        attempts: number,
-                        unknown: !operation.idempotent && effect == Effect::Unknown,
-                        reached_before,
-                        answer_before: answer_before.filter(|_| attempt.answer.is_none()).map(Arc::new),
-                        answer: attempt.answer.map(Arc::new),
-                        failure: attempt.failure,
-                        retry_after,
-                        request: next,
-                    };
                 }
             }
         }
@@ -187,12 +200,11 @@ impl Exchange {
     pub(crate) async fn answer<E>(
         &self,
         client: &reqwest::Client,
-        mut request: Request,
+        request: Request,
         info: &OperationInfo,
     ) -> Result<Arc<RawAnswer>, Error<E>> {
-        self.prepare(request.headers_mut());
         let outcome = self
-            .run(client, request, info.operation_id, &operation(info.operation_id))
+            .run(client, request, info.operation_id, operation(info.operation_id))
             .await;
         let answer = outcome.answer.clone();
         let problem = outcome.failure.as_ref().map(|failure| failure.kind.to_string());

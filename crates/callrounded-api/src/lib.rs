@@ -4,7 +4,8 @@
 //! and gives errors that can be acted on. Here is the document and nothing else: a method for each operation, a type for
 //! each schema ([`types`]), and below them [`Exchange`], the one place that every request and answer goes through.
 //!
-//! `snapshots/client.rs` is the reviewed copy of what is generated; a test asserts that it equals what was compiled.
+//! `snapshots/client.rs` is the reviewed copy of what is generated; a test asserts that it equals what was compiled. Without the
+//! feature `generate` it is what is compiled, and no generator is built.
 //!
 //! Sending is safe by what the document says of an operation: see `x-idempotent` there, and [`Limits`] and [`Outcome`] here.
 //!

@@ -7,25 +7,28 @@ use reqwest::Request;
 
 use crate::{Operation, attempt::Attempt};
 
+/// Has what an attempt does happen in its span.
 #[cfg(feature = "tracing")]
-pub(crate) async fn around(request: &Span, attempt: impl Future<Output = Attempt>) -> Attempt {
-    use tracing::Instrument as _;
+pub(crate) fn around<F: Future>(span: &Span, attempt: F) -> impl Future<Output = F::Output> + use<F> {
+    tracing::Instrument::instrument(attempt, span.0.clone())
+}
 
-    let attempt = attempt.instrument(request.0.clone()).await;
+/// Tells what came of an attempt.
+#[cfg(feature = "tracing")]
+pub(crate) fn ended(span: &Span, attempt: &Attempt) {
     if let Some(status) = attempt.status() {
-        request.0.record("http.response.status_code", status.as_u16());
+        span.0.record("http.response.status_code", status.as_u16());
     }
     if let Some(error) = attempt.error_type() {
-        request.0.record("error.type", error);
-        request.0.record("otel.status_code", "ERROR");
+        span.0.record("error.type", error);
+        span.0.record("otel.status_code", "ERROR");
     }
-    attempt
 }
 
 /// Runs what belongs to an attempt in its span.
 #[cfg(feature = "tracing")]
-pub(crate) fn within(span: &Span, work: impl FnOnce()) {
-    span.0.in_scope(work);
+pub(crate) fn within<T>(span: &Span, work: impl FnOnce() -> T) -> T {
+    span.0.in_scope(work)
 }
 
 #[cfg(feature = "tracing")]
@@ -59,13 +62,16 @@ impl Span {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) async fn around(_: &Span, attempt: impl Future<Output = Attempt>) -> Attempt {
-    attempt.await
+pub(crate) fn around<F>(_: &Span, attempt: F) -> F {
+    attempt
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn within(_: &Span, work: impl FnOnce()) {
-    work();
+pub(crate) fn ended(_: &Span, _: &Attempt) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn within<T>(_: &Span, work: impl FnOnce() -> T) -> T {
+    work()
 }
 
 #[cfg(not(feature = "tracing"))]

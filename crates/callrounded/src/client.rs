@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use callrounded_api::{self as api, Exchange, Limits, Outcome, RawAnswer, ResponseValue, Transport};
+use callrounded_api::{self as api, ClientInfo as _, Exchange, Limits, Outcome, RawAnswer, ResponseValue, Transport};
 
 use crate::{
     answer::{Answer, Envelope},
@@ -63,17 +63,11 @@ impl Client {
         Self(Arc::new(shared))
     }
 
-    /// Runs one generated operation and makes of its outcome what callers get.
-    pub(crate) async fn run<E, F>(
-        &self,
-        operation: &'static str,
-        options: Options,
-        send: impl FnOnce(api::Client) -> F,
-    ) -> Result<Answer<E::Data>, Error>
-    where
-        E: Envelope,
-        F: Future<Output = Result<ResponseValue<E>, api::Error<()>>>,
-    {
+    /// The generated client for one call of an operation.
+    ///
+    /// The operation is awaited between this and [`end`](Self::end), and not in a function of its own that does both: a future
+    /// that holds a future is copied with it.
+    pub(crate) fn begin(&self, operation: &'static str, options: Options) -> Result<api::Client, Error> {
         if let Some(problem) = options.problem {
             return Err(Error::invalid_input(problem).in_operation(operation));
         }
@@ -84,14 +78,23 @@ impl Client {
             limits,
         } = &*self.0;
         let exchange = Exchange::new(Arc::clone(transport), options.over(limits)).headers(options.headers);
-        let result = send(api::Client::new_with_client(base_url, http.clone(), exchange.clone())).await;
-        let mut outcome = exchange.take_outcome();
+        Ok(api::Client::new_with_client(base_url, http.clone(), exchange))
+    }
+
+    /// Makes of what came of the operation what callers get.
+    pub(crate) fn end<E: Envelope>(
+        &self,
+        operation: &'static str,
+        api: &api::Client,
+        result: Result<ResponseValue<E>, api::Error<()>>,
+    ) -> Result<Answer<E::Data>, Error> {
+        let mut outcome = api.inner().take_outcome();
         let sent = outcome.request.take();
         let attempts = outcome.attempts;
         let retry_after = outcome.retry_after;
         outcome_of(result, outcome).map_err(|error| {
             let error = error.in_operation(operation).after(attempts, retry_after);
-            error.without(transport.key(), sent.as_ref())
+            error.without(self.0.transport.key(), sent.as_ref())
         })
     }
 }

@@ -2,8 +2,6 @@
 
 use std::{future::IntoFuture, pin::Pin};
 
-use callrounded_api::types::CallResponse;
-
 use crate::{
     answer::Answer,
     call_id::CallId,
@@ -46,8 +44,9 @@ impl IntoFuture for GetCall {
         Box::pin(async move {
             const OPERATION: &str = "get_call";
             let id = self.id.map_err(|error| error.in_operation(OPERATION))?.into_string();
-            let send = |api: callrounded_api::Client| async move { api.get_call().call_id(id).send().await };
-            self.client.run::<CallResponse, _>(OPERATION, self.options, send).await
+            let api = self.client.begin(OPERATION, self.options)?;
+            let result = api.get_call().call_id(id).send().await;
+            self.client.end(OPERATION, &api, result)
         })
     }
 }

@@ -2,10 +2,7 @@
 
 use std::{future::IntoFuture, pin::Pin, sync::Arc};
 
-use callrounded_api::{
-    Timestamp,
-    types::{CallListResponse, CallType},
-};
+use callrounded_api::{Timestamp, types::CallType};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -187,8 +184,9 @@ impl ListCalls {
             client, query, options, ..
         } = self.clone();
         Box::pin(async move {
-            let send = |api: callrounded_api::Client| async move { query.request(&api, at).send().await };
-            let mut page = client.run::<CallListResponse, _>(OPERATION, options, send).await?;
+            let api = client.begin(OPERATION, options)?;
+            let result = query.request(&api, at).send().await;
+            let mut page: Answer<Page> = client.end(OPERATION, &api, result)?;
             let (answer, attempts) = (Arc::clone(page.raw()), page.attempts());
             for error in page.data_mut().calls.iter_mut().filter_map(|call| call.as_mut().err()) {
                 error.has_seen(&answer, attempts);

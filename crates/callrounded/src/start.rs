@@ -2,7 +2,7 @@
 
 use std::{fmt, future::IntoFuture, pin::Pin};
 
-use callrounded_api::types::{StartPhoneCallRequest, StartPhoneCallResponse, error::ConversionError};
+use callrounded_api::types::{StartPhoneCallRequest, error::ConversionError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -142,10 +142,9 @@ impl IntoFuture for StartCall {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let request = self.request.map_err(|error| error.in_operation(OPERATION))?;
-            let send = |api: callrounded_api::Client| async move { api.start_phone_call().body(request).send().await };
-            self.client
-                .run::<StartPhoneCallResponse, _>(OPERATION, self.options, send)
-                .await
+            let api = self.client.begin(OPERATION, self.options)?;
+            let result = api.start_phone_call().body(request).send().await;
+            self.client.end(OPERATION, &api, result)
         })
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{future::IntoFuture, pin::Pin};
 
-use callrounded_api::types::TerminateCallResponse;
 use serde_json::Value;
 
 use crate::{
@@ -46,10 +45,9 @@ impl IntoFuture for TerminateCall {
         Box::pin(async move {
             const OPERATION: &str = "terminate_call";
             let id = self.id.map_err(|error| error.in_operation(OPERATION))?.into_string();
-            let send = |api: callrounded_api::Client| async move { api.terminate_call().call_id(id).send().await };
-            self.client
-                .run::<TerminateCallResponse, _>(OPERATION, self.options, send)
-                .await
+            let api = self.client.begin(OPERATION, self.options)?;
+            let result = api.terminate_call().call_id(id).send().await;
+            self.client.end(OPERATION, &api, result)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{future::IntoFuture, pin::Pin};
 
-use callrounded_api::types::{CallResponse, UpdateCallRequest};
+use callrounded_api::types::UpdateCallRequest;
 use serde::Serialize;
 use serde_json::Map;
 
@@ -101,10 +101,9 @@ impl IntoFuture for Update {
         Box::pin(async move {
             const OPERATION: &str = "update_call";
             let (id, request) = self.request.map_err(|error| error.in_operation(OPERATION))?;
-            let send = |api: callrounded_api::Client| async move {
-                api.update_call().call_id(id.into_string()).body(request).send().await
-            };
-            self.client.run::<CallResponse, _>(OPERATION, self.options, send).await
+            let api = self.client.begin(OPERATION, self.options)?;
+            let result = api.update_call().call_id(id.into_string()).body(request).send().await;
+            self.client.end(OPERATION, &api, result)
         })
     }
 }

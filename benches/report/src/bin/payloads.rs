@@ -1,0 +1,21 @@
+//! `payloads SCHEMA FILE…`: the jsonschema crate alone, over the files.
+
+use std::fs;
+
+use callrounded_benches::Failure;
+use serde_json::Value;
+
+fn main() -> Result<(), Failure> {
+    let mut files = std::env::args().skip(1);
+    let schema: Value = serde_json::from_slice(&fs::read(files.next().ok_or("no schema")?)?)?;
+    let validator = jsonschema::draft7::options()
+        .should_validate_formats(true)
+        .build(&schema)?;
+    for file in files {
+        let payload: Value = serde_json::from_slice(&fs::read(&file)?)?;
+        if let Err(error) = validator.validate(&payload) {
+            return Err(format!("{file}: {error}").into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! What the machine is that something was measured on.
+
+use std::{fs, process::Command, thread};
+
+use callrounded_benches::Failure;
+
+use crate::work::output;
+
+pub fn description() -> Result<String, Failure> {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let of = |text: &str, name: &str| {
+        text.lines()
+            .find_map(|line| Some(line.strip_prefix(name)?.trim_start_matches([' ', '\t', ':']).to_owned()))
+    };
+    let processor = of(&info, "model name").unwrap_or_else(|| "unknown processor".to_owned());
+    let memory = of(&fs::read_to_string("/proc/meminfo").unwrap_or_default(), "MemTotal");
+    let kib: f64 = memory
+        .and_then(|text| text.split(' ').next()?.parse().ok())
+        .unwrap_or_default();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    Ok(format!(
+        "{processor}, {cores} cores, {:.0} GiB, {}",
+        kib / 1_048_576.0,
+        toolchain()?
+    ))
+}
+
+/// What instructions depend on besides the code.
+pub fn toolchain() -> Result<String, Failure> {
+    let rustc = output(Command::new("rustc").arg("--version"))?;
+    let rustc = rustc.split(" (").next().unwrap_or_default().to_owned();
+    let libc = output(Command::new("getconf").arg("GNU_LIBC_VERSION")).unwrap_or_default();
+    let valgrind = output(Command::new("valgrind").arg("--version")).unwrap_or_default();
+    let parts = [rustc.as_str(), libc.trim(), valgrind.trim()];
+    Ok(parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", "))
+}

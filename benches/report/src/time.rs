@@ -1,0 +1,45 @@
+//! Time, by criterion: nanoseconds of an update, and of a page.
+
+use std::{fs, path::Path};
+
+use callrounded_benches::Failure;
+use serde_json::{Value, json};
+
+use crate::work::{cargo, output};
+
+pub fn measure(root: &Path) -> Result<Value, Failure> {
+    let target = root.join("target/benches");
+    output(
+        cargo()
+            .args([
+                "bench",
+                "--quiet",
+                "--locked",
+                "--package",
+                "callrounded-benches",
+                "--bench",
+                "time",
+                "--target-dir",
+            ])
+            .arg(&target)
+            .current_dir(root.join("benches"))
+            .env("CRITERION_HOME", target.join("criterion")),
+    )?;
+    let mut found = json!({});
+    for name in [
+        "update hyper",
+        "update reqwest",
+        "update callrounded",
+        "decode_page strict",
+        "decode_page liberal",
+    ] {
+        let file = target
+            .join("criterion")
+            .join(name.replace(' ', "/"))
+            .join("new/estimates.json");
+        let estimates: Value =
+            serde_json::from_slice(&fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?)?;
+        found[name] = estimates["median"]["point_estimate"].clone();
+    }
+    Ok(found)
+}

@@ -1,0 +1,124 @@
+//! Programs that are run, and what they took.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Instant,
+};
+
+use callrounded_benches::Failure;
+
+/// What a program took: seconds on the clock, and of the processors, with all programs that it ran in turn.
+#[derive(Clone, Copy)]
+pub struct Took {
+    pub wall: f64,
+    pub cpu: f64,
+}
+
+/// A program of this package, which is built with this one.
+pub fn own(name: &str) -> Result<Command, Failure> {
+    Ok(Command::new(std::env::current_exe()?.with_file_name(name)))
+}
+
+/// Runs it, silently unless it fails.
+pub fn output(command: &mut Command) -> Result<String, Failure> {
+    let output = command
+        .output()
+        .map_err(|error| format!("{command:?} can't be run: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout)?);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last: Vec<&str> = said.lines().rev().take(20).collect();
+    let last: Vec<&str> = last.into_iter().rev().collect();
+    Err(format!("{command:?} failed:\n{}", last.join("\n")).into())
+}
+
+pub fn took(command: &mut Command) -> Result<Took, Failure> {
+    let before = cpu_of_children()?;
+    let began = Instant::now();
+    output(command)?;
+    Ok(Took {
+        wall: began.elapsed().as_secs_f64(),
+        cpu: cpu_of_children()? - before,
+    })
+}
+
+/// From the system's own account of children that have ended.
+fn cpu_of_children() -> Result<f64, Failure> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(") ").ok_or("/proc/self/stat has another form")?;
+    let ticks = fields
+        .split(' ')
+        .skip(13)
+        .take(2)
+        .map(str::parse::<f64>)
+        .sum::<Result<f64, _>>()?;
+    // The unit of this file is 1/100 s on every Linux that Rust runs on.
+    Ok(ticks / 100.0)
+}
+
+/// A server in a process of its own; it ends with this.
+pub struct Server {
+    process: Child,
+    pub url: String,
+}
+
+impl Server {
+    pub fn of(calls: usize) -> Result<Self, Failure> {
+        let mut process = own("server")?
+            .arg(calls.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().ok_or("the server says nothing")?).read_line(&mut url)?;
+        Ok(Self {
+            process,
+            url: url.trim().to_owned(),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        let _ended = self.process.wait();
+    }
+}
+
+pub fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    // What runs this is a build itself, whose settings are not those of what is measured.
+    for (name, _) in std::env::vars_os() {
+        let is_of_a_build = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST") || name == "CARGO_BIN_NAME"
+        });
+        if is_of_a_build {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
+/// A program that is installed, here or in the folders of this workspace where CI installs its own.
+pub fn find(root: &Path, name: &str) -> Option<PathBuf> {
+    let own = [
+        "target/tools/bin",
+        "target/.benches/bin",
+        "benches/node/node_modules/.bin",
+    ]
+    .map(|folder| root.join(folder));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    own.into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+pub fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

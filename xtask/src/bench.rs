@@ -1,0 +1,79 @@
+//! `cargo xtask bench`: what a call, a build and a validation cost. What measures is a workspace of its own, `benches`, which
+//! nobody else has to build.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+    process::Command,
+};
+
+use clap::{Args, ValueEnum};
+
+use crate::exit::Exit;
+
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// What to measure. Nothing: all of it, which takes about an hour, and docs/performance.md is written from it.
+    parts: Vec<Part>,
+    /// Holds instructions and allocations to benches/baseline.json; exits with 1 where they have grown.
+    #[arg(long, conflicts_with = "parts")]
+    check: bool,
+    /// Writes benches/baseline.json anew.
+    #[arg(long, conflicts_with_all = ["parts", "check"])]
+    baseline: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Part {
+    Instructions,
+    Allocations,
+    Time,
+    Rates,
+    Commands,
+    Builds,
+    Tools,
+}
+
+pub(crate) fn run(options: &Options, root: &Path, out: &mut dyn Write) -> io::Result<Exit> {
+    let mut bench = Command::new("cargo");
+    bench
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--package",
+            "callrounded-bench-report",
+        ])
+        .args([
+            "--manifest-path",
+            "benches/Cargo.toml",
+            "--target-dir",
+            "target/benches",
+            "--",
+        ])
+        .current_dir(root);
+    if options.check {
+        bench.arg("--check");
+    }
+    if options.baseline {
+        bench.arg("--baseline");
+    }
+    for part in &options.parts {
+        bench.args(part.to_possible_value().map(|part| part.get_name().to_owned()));
+    }
+    out.flush()?;
+    // It prints by itself, as it goes.
+    let status = match bench.status() {
+        Ok(status) => status,
+        Err(error) => {
+            writeln!(out, "error: cargo can't be run: {error}")?;
+            return Ok(Exit::InputError);
+        }
+    };
+    Ok(match status.code() {
+        Some(0) => Exit::Clean,
+        Some(1) => Exit::Findings,
+        _ => Exit::InputError,
+    })
+}
