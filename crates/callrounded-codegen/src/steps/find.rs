@@ -2,7 +2,7 @@
 
 use callrounded_document::{Document, pointer};
 use heck::ToPascalCase;
-use syn::{Attribute, File, Ident, Item, ItemImpl, ItemMod};
+use syn::{Attribute, Block, File, Ident, ImplItem, Item, ItemImpl, ItemMod};
 
 /// The items of the module at `path`, such as `["types", "builder"]`.
 pub(super) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut Vec<Item>, String> {
@@ -21,6 +21,31 @@ pub(super) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut 
             .ok_or_else(|| format!("there is no module `{}`", path.join("::")))?;
     }
     Ok(items)
+}
+
+/// Changes the functions of the builders of operations, with one change for each operation; `change` gives how many it made, which
+/// `what` names.
+pub(super) fn change_operations(
+    document: &Document,
+    source: &mut File,
+    what: &str,
+    change: impl Fn(&mut Block) -> usize,
+) -> Result<(), String> {
+    let mut changed = 0;
+    for item in module(source, &["builder"])? {
+        let Item::Impl(item) = item else { continue };
+        for member in &mut item.items {
+            if let ImplItem::Fn(function) = member {
+                changed += change(&mut function.block);
+            }
+        }
+    }
+    let expected = document.operations().len();
+    if changed == expected {
+        Ok(())
+    } else {
+        Err(format!("{changed} {what}, not one for each of {expected} operations"))
+    }
 }
 
 /// The name of the type that an inherent or trait implementation is for.

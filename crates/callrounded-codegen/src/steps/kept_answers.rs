@@ -6,7 +6,7 @@
 
 use callrounded_document::Document;
 use quote::ToTokens;
-use syn::{Block, Expr, File, ImplItem, Item, Pat, Stmt, parse_quote};
+use syn::{Block, Expr, File, Item, Pat, Stmt, parse_quote};
 
 use super::find;
 
@@ -23,25 +23,12 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     if source.items.len() + 1 != before {
         return Err("`ClientHooks` is not implemented once".to_owned());
     }
-    let mut changed = 0;
-    for item in find::module(source, &["builder"])? {
-        let Item::Impl(item) = item else { continue };
-        for member in &mut item.items {
-            if let ImplItem::Fn(function) = member
-                && change_in(&mut function.block).is_some()
-            {
-                changed += 1;
-            }
-        }
-    }
-    let expected = document.operations().len();
-    if changed == expected {
-        Ok(())
-    } else {
-        Err(format!(
-            "{changed} functions send a request and match its answer, not one for each of {expected} operations"
-        ))
-    }
+    find::change_operations(
+        document,
+        source,
+        "functions send a request and match its answer",
+        |block| usize::from(change_in(block).is_some()),
+    )
 }
 
 /// `let info = …; client.pre(…)?; let result = client.exec(…); client.post(…)?; let response = result?; match …`

@@ -2,28 +2,12 @@
 
 use callrounded_document::Document;
 use quote::ToTokens;
-use syn::{Block, Expr, File, ImplItem, Item, Stmt};
+use syn::{Block, Expr, File, Stmt};
 
 use super::find;
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
-    let mut removed = 0;
-    for item in find::module(source, &["builder"])? {
-        let Item::Impl(item) = item else { continue };
-        for member in &mut item.items {
-            if let ImplItem::Fn(function) = member {
-                removed += remove_from(&mut function.block);
-            }
-        }
-    }
-    let expected = document.operations().len();
-    if removed == expected {
-        Ok(())
-    } else {
-        Err(format!(
-            "{removed} statements add the header, not one in each of {expected} operations"
-        ))
-    }
+    find::change_operations(document, source, "statements add the header", remove_from)
 }
 
 fn remove_from(block: &mut Block) -> usize {

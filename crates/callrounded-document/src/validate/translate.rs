@@ -4,11 +4,16 @@
 //!
 //! It walks by position, never by name: a property may be called `nullable`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod combinators;
+
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{discriminator, formats, hidden};
+use super::{
+    discriminator, formats,
+    hidden::{self, Hidden},
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     document::Document,
@@ -24,9 +29,6 @@ pub(super) struct Translated {
     /// Pointers to the parts of it that hold the value of a discriminator against a branch.
     pub guards: HashSet<String>,
 }
-
-/// Property names that are absent, or must be, in this direction.
-type Hidden = BTreeSet<String>;
 
 pub(super) fn translate(
     document: &Document,
@@ -130,7 +132,7 @@ impl Translator<'_> {
             };
         }
         let mut hidden = hidden.clone();
-        hidden.extend(self.hidden(from, &mut Vec::new()));
+        hidden.extend(hidden::of(self.document, self.direction, from));
         let nullable = schema.get("nullable") == Some(&Value::Bool(true));
         let mut out = Map::new();
         for (keyword, value) in schema {
@@ -184,7 +186,7 @@ impl Translator<'_> {
             };
             out.insert(keyword.clone(), value);
         }
-        let own = self.own_hidden(from);
+        let own = hidden::own(self.document, self.direction, from);
         if let Some(direction) = self.direction.filter(|_| !own.is_empty()) {
             out.insert(hidden::keyword(direction).to_owned(), json!(own));
         }
@@ -201,121 +203,6 @@ impl Translator<'_> {
             (name.clone(), schema)
         });
         Value::Object(translated.collect())
-    }
-
-    fn all_of(&mut self, from: &str, to: &str, list: &Value, hidden: &Hidden) -> Value {
-        let Value::Array(list) = list else {
-            return list.clone();
-        };
-        // The parent of the children that a discriminator chooses among is a plain part of each.
-        let child = from.starts_with("/components/schemas/") && from.matches('/').count() == 4;
-        let mut translated = Vec::new();
-        for index in 0..list.len() {
-            let (from, to) = (
-                pointer::join(from, &index.to_string()),
-                pointer::join(to, &index.to_string()),
-            );
-            let is_reference = self
-                .document
-                .get(&from)
-                .is_some_and(|schema| schema.get("$ref").is_some());
-            let target = if is_reference { self.target(&from) } else { None };
-            translated.push(match target {
-                Some(target) if self.requires(&target, hidden) && !self.inlined.contains(&target) => {
-                    self.inlined.push(target.clone());
-                    let schema = self.schema(&target, to, hidden);
-                    self.inlined.pop();
-                    schema
-                }
-                Some(target) if child => self.refer(target, false),
-                _ => self.schema(&from, to, hidden),
-            });
-        }
-        Value::Array(translated)
-    }
-
-    /// Branches, each held to its values of the discriminator where there is one.
-    fn one_of(&mut self, from: &str, to: &str, list: &Value, hidden: &Hidden) -> Value {
-        let Value::Array(list) = list else {
-            return list.clone();
-        };
-        let holder = pointer::split(from)
-            .map(|(holder, _)| holder.to_owned())
-            .unwrap_or_default();
-        let property = discriminator::property(self.document, &holder);
-        let mut translated = Vec::new();
-        for index in 0..list.len() {
-            let from = pointer::join(from, &index.to_string());
-            let to = pointer::join(to, &index.to_string());
-            let is_reference = self
-                .document
-                .get(&from)
-                .is_some_and(|schema| schema.get("$ref").is_some());
-            let schema = match &property {
-                // A schema without a name can't be chosen by name.
-                Some(property) if is_reference => {
-                    let inner = self.branch(&from, pointer::join(&pointer::join(&to, "allOf"), "1"), hidden);
-                    let named = discriminator::named(self.document, &from);
-                    let values = named.map(|target| discriminator::values(self.document, &holder, &target));
-                    self.translated.origins.insert(to.clone(), from.clone());
-                    let guard = pointer::join(&pointer::join(&to, "allOf"), "0");
-                    self.guarded(&holder, guard, property, &values.unwrap_or_default(), inner)
-                }
-                _ => self.branch(&from, to, hidden),
-            };
-            translated.push(schema);
-        }
-        Value::Array(translated)
-    }
-
-    /// A branch, in place of a reference to it where that would require what is hidden.
-    fn branch(&mut self, from: &str, to: String, hidden: &Hidden) -> Value {
-        let target = discriminator::named(self.document, from).and_then(|target| self.document.resolve(&target));
-        match target.filter(|target| self.requires(target, hidden) && !self.inlined.contains(target)) {
-            Some(target) => {
-                self.inlined.push(target.clone());
-                let schema = self.schema(&target, to, hidden);
-                self.inlined.pop();
-                schema
-            }
-            None => self.polymorphic(from, to, hidden),
-        }
-    }
-
-    /// The schema at `from`, or a descendant of it, as its discriminator says.
-    fn dispatcher(&mut self, from: &str, to: &str) -> Value {
-        let plain = self.refer(from.to_owned(), false);
-        let Some(property) = discriminator::property(self.document, from) else {
-            return plain;
-        };
-        // What is no object has no discriminator; whether it may stand here is the schema's own to say.
-        let other = pointer::join(&pointer::join(to, "oneOf"), "0");
-        self.translated.guards.insert(other);
-        let mut branches = vec![json!({ "not": { "type": "object" } })];
-        let family = [from.to_owned()]
-            .into_iter()
-            .chain(discriminator::descendants(self.document, from));
-        for (index, member) in family.enumerate() {
-            let to = pointer::join(&pointer::join(to, "oneOf"), &(index + 1).to_string());
-            self.translated.origins.insert(to.clone(), member.clone());
-            let values = discriminator::values(self.document, from, &member);
-            let inner = self.refer(member, false);
-            let guard = pointer::join(&pointer::join(&to, "allOf"), "0");
-            branches.push(self.guarded(from, guard, &property, &values, inner));
-        }
-        self.translated.origins.insert(to.to_owned(), from.to_owned());
-        json!({ "allOf": [plain], "oneOf": branches })
-    }
-
-    fn guarded(&mut self, holder: &str, guard: String, property: &str, values: &[String], inner: Value) -> Value {
-        self.translated
-            .origins
-            .insert(guard.clone(), pointer::join(holder, "discriminator"));
-        self.translated.guards.insert(guard);
-        json!({ "allOf": [
-            { "type": "object", "required": [property], "properties": { property: { "enum": values } } },
-            inner,
-        ] })
     }
 
     /// A reference to the schema at `from`, which is to be translated.
@@ -343,57 +230,17 @@ impl Translator<'_> {
         found
     }
 
-    /// The properties of the schema at `at`, and of what it is put together from, that are hidden in this direction.
-    fn hidden(&self, at: &str, seen: &mut Vec<String>) -> Hidden {
-        let mut hidden = self.own_hidden(at);
-        let list = pointer::join(at, "allOf");
-        let count = self.document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        for part in (0..count).filter_map(|index| self.document.resolve(&pointer::join(&list, &index.to_string()))) {
-            if !seen.contains(&part) {
-                seen.push(part.clone());
-                hidden.extend(self.hidden(&part, seen));
-            }
-        }
-        hidden
+    /// The schema at `target`, in place of a reference to it.
+    fn in_place(&mut self, target: &str, to: String, hidden: &Hidden) -> Value {
+        self.inlined.push(target.to_owned());
+        let schema = self.schema(target, to, hidden);
+        self.inlined.pop();
+        schema
     }
 
-    fn own_hidden(&self, at: &str) -> Hidden {
-        let Some(flag) = self.direction.map(hidden::keyword) else {
-            return Hidden::new();
-        };
-        let properties = pointer::join(at, "properties");
-        let is_hidden = |(name, at): (&str, String)| {
-            let schema = self.document.resolve(&at)?;
-            (self.document.get(&pointer::join(&schema, flag))? == true).then(|| name.to_owned())
-        };
-        self.document.members(&properties).filter_map(is_hidden).collect()
-    }
-
-    /// Whether the schema at `at`, or one that it is put together from, requires any of these by itself.
-    fn requires(&self, at: &str, names: &Hidden) -> bool {
-        !names.is_empty() && self.requires_within(at, names, &mut Vec::new())
-    }
-
-    fn requires_within(&self, at: &str, names: &Hidden, seen: &mut Vec<String>) -> bool {
-        let Some(at) = self.document.resolve(at).filter(|at| !seen.contains(at)) else {
-            return false;
-        };
-        seen.push(at.clone());
-        let list = |keyword: &str| {
-            let at = pointer::join(&at, keyword);
-            let list = self.document.get(&at).and_then(Value::as_array);
-            list.into_iter()
-                .flatten()
-                .enumerate()
-                .map(move |(index, value)| (pointer::join(&at, &index.to_string()), value))
-        };
-        let own = self.own_hidden(&at);
-        let mut required = list("required").filter_map(|(_, name)| name.as_str());
-        if required.any(|name| names.contains(name) && !own.contains(name)) {
-            return true;
-        }
-        let mut parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(list);
-        parts.any(|(part, _)| self.requires_within(&part, names, seen))
+    /// Whether a reference to `target` would require what is hidden; not where it is being translated in place already.
+    fn requires_hidden(&self, target: &str, hidden: &Hidden) -> bool {
+        hidden::requires(self.document, self.direction, target, hidden) && !self.inlined.iter().any(|at| at == target)
     }
 
     fn say(&mut self, at: &str, problem: &str, remedy: &str) {
