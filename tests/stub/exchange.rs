@@ -8,6 +8,10 @@ pub struct Exchange;
 pub struct Never(std::convert::Infallible);
 
 impl Exchange {
+    fn url(&self, base: &str, path: &str) -> Result<reqwest::Url, String> {
+        reqwest::Url::parse(&format!("{base}{path}")).map_err(|error| error.to_string())
+    }
+
     async fn answer<E>(
         &self,
         _: &reqwest::Client,

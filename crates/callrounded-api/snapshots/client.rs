@@ -15,6 +15,7 @@
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
 //   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own
 //   one_path_segment: progenitor leaves `\` in a path parameter as it is, which URLs take for `/`
+//   known_base: the base of the addresses is parsed once, not with each request
 //   kept_answers: an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again
 //   null_kept_apart: a request can tell a null from an absent value, as the document allows
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
@@ -2813,7 +2814,10 @@ pub mod builder {
             let start_time_lt = start_time_lt.map_err(Error::InvalidRequest)?;
             let to_number = to_number.map_err(Error::InvalidRequest)?;
             let use_cursor = use_cursor.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v1/calls", client.baseurl,);
+            let url = client
+                .inner
+                .url(&client.baseurl, &format!("/v1/calls",))
+                .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -2913,7 +2917,10 @@ pub mod builder {
                     types::StartPhoneCallRequest::try_from(v).map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!("{}/v1/calls/phone", client.baseurl,);
+            let url = client
+                .inner
+                .url(&client.baseurl, &format!("/v1/calls/phone",))
+                .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -2970,10 +2977,15 @@ pub mod builder {
         ) -> Result<ResponseValue<types::TerminateCallResponse>, Error<()>> {
             let Self { client, call_id } = self;
             let call_id = call_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/v1/calls/{}/terminate", client.baseurl, encode_path(& call_id
-                .to_string()),
-            );
+            let url = client
+                .inner
+                .url(
+                    &client.baseurl,
+                    &format!(
+                        "/v1/calls/{}/terminate", encode_path(& call_id.to_string())
+                    ),
+                )
+                .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -3029,9 +3041,13 @@ pub mod builder {
         ) -> Result<ResponseValue<types::CallResponse>, Error<()>> {
             let Self { client, call_id } = self;
             let call_id = call_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/v1/calls/{}", client.baseurl, encode_path(& call_id.to_string()),
-            );
+            let url = client
+                .inner
+                .url(
+                    &client.baseurl,
+                    &format!("/v1/calls/{}", encode_path(& call_id.to_string())),
+                )
+                .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -3118,9 +3134,13 @@ pub mod builder {
                     types::UpdateCallRequest::try_from(v).map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/v1/calls/{}", client.baseurl, encode_path(& call_id.to_string()),
-            );
+            let url = client
+                .inner
+                .url(
+                    &client.baseurl,
+                    &format!("/v1/calls/{}", encode_path(& call_id.to_string())),
+                )
+                .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
                 .client

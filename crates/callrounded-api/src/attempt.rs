@@ -154,9 +154,9 @@ impl Attempt {
         limit.is_some_and(|failure| failure.kind == FailureKind::Timeout || failure.is_connect_timeout())
     }
 
-    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+    pub fn retry_after(&self, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
         self.refusal()?;
-        retry_after(&self.answer.as_ref()?.headers, now)
+        retry_after(&self.answer.as_ref()?.headers, now())
     }
 
     /// `error.type`, by the conventions of OpenTelemetry: the status, or what kept it from coming.

@@ -11,9 +11,10 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use progenitor_client::{Error, OperationInfo};
 use reqwest::{
-    Request, Response, StatusCode,
+    Request, Response, StatusCode, Url,
     header::{HeaderMap, HeaderName},
 };
 use serde::de::DeserializeOwned;
@@ -114,7 +115,7 @@ impl Exchange {
             let Self { transport, limits, .. } = self;
             let clock = &*transport.clock;
             let deadline = clock.now().checked_add(limits.timeout);
-            let left = || deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(clock.now()));
+            let left = |now| deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
             // What must not be done twice is tried again only where there is time to tell whether it was sent.
             let needed = if operation.idempotent {
                 Duration::ZERO
@@ -127,7 +128,7 @@ impl Exchange {
             // What the observer added to any attempt, which a service may repeat in what it says.
             let mut added = HeaderMap::new();
             loop {
-                let next = request.try_clone();
+                let next = same_again(&request);
                 let number = resends.saturating_add(1);
                 let span = Span::new(&request, &operation, resends);
                 if let Some(observer) = &transport.observer {
@@ -139,7 +140,7 @@ impl Exchange {
                     }
                 }
                 let began = clock.now();
-                let limit = limits.attempt_timeout.min(left());
+                let limit = limits.attempt_timeout.min(left(began));
                 // Started here and not within: a request that is passed on through futures is copied at each of them.
                 let sent = span::within(&span, || client.execute(request));
                 let attempt = span::around(&span, Attempt::make(sent, clock, limit, limits.max_body_size)).await;
@@ -151,23 +152,21 @@ impl Exchange {
                     });
                 }
                 let effect = attempt.effect(transport.sends_once);
-                let retry_after = attempt.retry_after(clock.system_time());
-                let wait = wait(resends, clock.random(), retry_after);
-                match next {
-                    Some(next)
-                        if resends < limits.max_retries
-                            && may_resend(&attempt, effect, &operation, limits)
-                            && wait <= LONGEST_ASKED
-                            && wait.saturating_add(needed) < left()
-                            && transport.budget.take(attempt.timed_out()) =>
-                    {
-                        clock.sleep(wait).await;
+                let retry_after = attempt.retry_after(|| clock.system_time());
+                let resends_left = next.is_some() && resends < limits.max_retries;
+                let pause = (resends_left && may_resend(&attempt, effect, &operation, limits))
+                    .then(|| wait(resends, clock.random(), retry_after))
+                    .filter(|wait| *wait <= LONGEST_ASKED && wait.saturating_add(needed) < left(clock.now()))
+                    .filter(|_| transport.budget.take(attempt.timed_out()));
+                match (next, pause) {
+                    (Some(next), Some(pause)) => {
+                        clock.sleep(pause).await;
                         request = next;
                         resends += 1;
                         reached_before |= !attempt.failed_to_connect();
                         answer_before = attempt.answer.or(answer_before);
                     }
-                    mut next => {
+                    (mut next, _) => {
                         if let Some(next) = &mut next {
                             for (name, value) in &added {
                                 next.headers_mut().append(name, value.clone());
@@ -193,8 +192,23 @@ impl Exchange {
     }
 }
 
-/// What every generated operation ends with.
+/// The request once more; `None` where its body is a stream. Requests have no settings of their own here, for which `try_clone` makes
+/// room on the heap even where there are none; that costs more than to copy what a body has.
+fn same_again(request: &Request) -> Option<Request> {
+    let mut again = Request::new(request.method().clone(), request.url().clone());
+    *again.headers_mut() = request.headers().clone();
+    if let Some(body) = request.body() {
+        *again.body_mut() = Some(Bytes::copy_from_slice(body.as_bytes()?).into());
+    }
+    Some(again)
+}
+
+/// What every generated operation begins and ends with.
 impl Exchange {
+    pub(crate) fn url(&self, base: &str, path: &str) -> Result<Url, String> {
+        self.transport.url(base, path)
+    }
+
     /// Runs the operation and gives its answer, which is kept in the outcome too. Where there is none, or not all of it,
     /// this is an error, and [`Outcome`] says which. An answer that is no success says enough without all of its body.
     pub(crate) async fn answer<E>(

@@ -1,8 +1,12 @@
 //! What all calls of one client share, and what holds for one of them.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-use reqwest::{Request, header::HeaderMap};
+use reqwest::{Request, Url, header::HeaderMap};
 
 use crate::{ApiKey, Clock, Failure, RawAnswer, SystemClock, budget::Budget};
 
@@ -32,6 +36,8 @@ pub struct Transport {
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) sends_once: bool,
     pub(crate) connect_timeout: Duration,
+    /// The base of the first address that was made, as text and parsed.
+    base: OnceLock<(String, Url)>,
 }
 
 impl Transport {
@@ -46,7 +52,29 @@ impl Transport {
             observer: None,
             sends_once: false,
             connect_timeout: Duration::ZERO,
+            base: OnceLock::new(),
         }
+    }
+
+    /// The address of a request. All have the same base, unless one transport is given to clients of several.
+    pub(crate) fn url(&self, base: &str, path: &str) -> Result<Url, String> {
+        let mut url = match self.base.get() {
+            Some((text, parsed)) if text == base => parsed.clone(),
+            known => {
+                let parsed = Url::parse(base).map_err(|error| format!("{base} is no base URL: {error}"))?;
+                if known.is_none() {
+                    let _first = self.base.set((base.to_owned(), parsed.clone()));
+                }
+                parsed
+            }
+        };
+        // A base may have a path of its own.
+        let below = match url.path() {
+            "/" => None,
+            before => Some(format!("{}{path}", before.strip_suffix('/').unwrap_or(before))),
+        };
+        url.set_path(below.as_deref().unwrap_or(path));
+        Ok(url)
     }
 
     /// Says of the HTTP client that it follows no redirect and sends nothing twice by itself. Only then does a failure to
@@ -113,5 +141,31 @@ impl Default for Limits {
             max_body_size: 64 * 1024 * 1024,
             retry_rate_limited: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_base_and_path() {
+        let transport = Transport::new(ApiKey::new("key".to_owned().into()).unwrap(), HeaderMap::new());
+        for (base, url) in [
+            ("https://a.example", "https://a.example/v1/calls/x%2Fy"),
+            ("https://a.example/", "https://a.example/v1/calls/x%2Fy"),
+            ("http://[::1]:80/below/it", "http://[::1]/below/it/v1/calls/x%2Fy"),
+            ("https://a.example", "https://a.example/v1/calls/x%2Fy"),
+        ] {
+            for _ in 0..2 {
+                assert_eq!(transport.url(base, "/v1/calls/x%2Fy").unwrap().as_str(), url);
+            }
+        }
+        assert!(
+            transport
+                .url("nonsense", "/v1")
+                .unwrap_err()
+                .starts_with("nonsense is no base URL")
+        );
     }
 }

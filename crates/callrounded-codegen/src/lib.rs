@@ -23,8 +23,9 @@ pub const PROGENITOR: &str = "0.15.1";
 /// Generates the client for the document with the given text. `name` is the file name that diagnostics show.
 ///
 /// The source is meant to be included in a crate that has, at its root: `Exchange`, the state of one call that the
-/// generated client carries, with a method `answer` that sends the request of an operation and gives what came, which has
-/// `status`, `decode` and `to_response`; and `encode_path_segment`, which encodes a path parameter.
+/// generated client carries, with a method `url` that makes the address of a request of base and path, and a method `answer` that
+/// sends the request and gives what came, which has `status`, `decode` and `to_response`; and `encode_path_segment`, which encodes a
+/// path parameter.
 ///
 /// # Errors
 /// Everything that keeps the document from being generated from, each with its place and a remedy: text that is no

@@ -9,6 +9,7 @@ mod document_facts;
 mod find;
 mod growing_structs;
 mod kept_answers;
+mod known_base;
 mod liberal_answers;
 mod liberal_limits;
 mod no_panicking_constructor;
@@ -140,6 +141,11 @@ const STEPS: &[Step] = &[
         name: "one_path_segment",
         why: "progenitor leaves `\\` in a path parameter as it is, which URLs take for `/`",
         kind: Change::Source(one_path_segment::change),
+    },
+    Step {
+        name: "known_base",
+        why: "the base of the addresses is parsed once, not with each request",
+        kind: Change::Source(known_base::change),
     },
     Step {
         name: "kept_answers",
