@@ -4,7 +4,9 @@
 //! held is the ratio to the client written by hand, which is counted in the same run.
 
 use std::{
+    cmp::Reverse,
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -46,20 +48,17 @@ pub fn write(root: &Path) -> Result<(), Failure> {
                 .get(name)
                 .ok_or_else(|| format!("nothing was counted of {name}"))
         };
-        let mut functions: Vec<(&String, &u64)> = of(name)?.functions.iter().collect();
-        functions.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
-        let functions: Map<String, Value> = functions
-            .into_iter()
-            .take(KEPT)
-            .map(|(name, count)| (name.clone(), (*count).into()))
-            .collect();
+        let allocated = allocations
+            .get(name)
+            .ok_or_else(|| format!("nothing was counted of {name}"))?;
         entries.insert(
             name.to_owned(),
             json!({
                 "instructions": of(name)?.instructions,
                 "by hand": of(beside)?.instructions,
-                "allocations": allocations.get(name).map(|(blocks, _)| blocks),
-                "functions": functions,
+                "functions": most(&of(name)?.functions),
+                "allocations": allocated.allocations,
+                "allocating functions": most(&allocated.functions),
             }),
         );
     }
@@ -69,16 +68,53 @@ pub fn write(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The functions that take the most of it.
+fn most(functions: &BTreeMap<String, u64>) -> Map<String, Value> {
+    let mut functions: Vec<(&String, &u64)> = functions.iter().collect();
+    functions.sort_by_key(|(name, count)| (Reverse(**count), *name));
+    functions
+        .into_iter()
+        .take(KEPT)
+        .map(|(name, count)| (name.clone(), (*count).into()))
+        .collect()
+}
+
+/// The functions that have grown the most, a line each.
+fn grown_functions(now: &BTreeMap<String, u64>, then: &Value) -> String {
+    let mut functions: Vec<(u64, &str, u64)> = now
+        .iter()
+        .map(|(function, now)| {
+            let then = then[function].as_u64().unwrap_or(0);
+            (now.saturating_sub(then), function.as_str(), *now)
+        })
+        .filter(|(more, _, _)| *more > 0)
+        .collect();
+    functions.sort_by_key(|(more, function, _)| (Reverse(*more), *function));
+    let named = functions.iter().take(NAMED);
+    named.fold(String::new(), |mut text, (more, function, now)| {
+        let _infallible = write!(text, "\n  +{more} to {now}: {function}");
+        text
+    })
+}
+
 pub fn check(root: &Path) -> Result<ExitCode, Failure> {
-    let baseline: Value = serde_json::from_slice(&fs::read(file(root))?)?;
+    let text = fs::read(file(root)).map_err(|error| {
+        format!("benches/baseline.json can't be read: {error}; `cargo xtask bench --baseline` writes it")
+    })?;
+    let baseline: Value = serde_json::from_slice(&text)?;
     let mut grown = Vec::new();
-    for (name, (blocks, _)) in allocations::count()? {
-        let Some(known) = baseline["counts"][&name]["allocations"].as_u64() else {
+    for (name, counted) in allocations::count()? {
+        let baseline = &baseline["counts"][&name];
+        let Some(known) = baseline["allocations"].as_u64() else {
             continue;
         };
-        println!("{name}: {blocks} allocations, {known} in the baseline");
-        if blocks > known {
-            grown.push(format!("{name} allocates {blocks} times, not {known}"));
+        let now = counted.allocations;
+        println!("{name}: {now} allocations, {known} in the baseline");
+        if now > known {
+            let functions = grown_functions(&counted.functions, &baseline["allocating functions"]);
+            grown.push(format!(
+                "{name} allocates {now} times, not {known}; grown have:{functions}"
+            ));
         }
     }
     match instructions::unavailable(root) {
@@ -144,25 +180,9 @@ fn grown_in(
     if now <= expected * MORE {
         return Ok(None);
     }
-    let mut functions: Vec<(i128, &str, u64)> = of(name)?
-        .functions
-        .iter()
-        .map(|(function, now)| {
-            let then = baseline["functions"][function].as_u64().unwrap_or(0);
-            (i128::from(*now) - i128::from(then), function.as_str(), *now)
-        })
-        // What was too small to be kept is not known to be new.
-        .filter(|(more, _, _)| *more > 0)
-        .collect();
-    functions.sort_by_key(|(more, function, _)| (std::cmp::Reverse(*more), *function));
-    let functions: Vec<String> = functions
-        .iter()
-        .take(NAMED)
-        .map(|(more, function, now)| format!("\n  {more:+} to {now}: {function}"))
-        .collect();
     Ok(Some(format!(
         "{name} takes {now:.0} instructions, {:.1} % more than the {expected:.0} of the baseline; grown have:{}",
         (now / expected - 1.0) * 100.0,
-        functions.concat()
+        grown_functions(&of(name)?.functions, &baseline["functions"])
     )))
 }

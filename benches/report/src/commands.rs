@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, path::Path, process::Command, time::Instant};
 use callrounded_benches::{Failure, KEY, server};
 use serde_json::{Value, json};
 
-use crate::work::{Server, cargo, median, output, own};
+use crate::work::{Server, cargo_in, median, output, own};
 
 const ROUNDS: usize = 5;
 const EXPORTED: usize = 100_000;
@@ -15,19 +15,12 @@ const PAGE: &str = "1000";
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
     let target = root.join("target/benches");
-    output(
-        cargo()
-            .args([
-                "build",
-                "--release",
-                "--locked",
-                "--package",
-                "callrounded-cli",
-                "--target-dir",
-            ])
-            .arg(&target)
-            .current_dir(root),
-    )?;
+    output(&mut cargo_in(
+        root,
+        ".",
+        "build",
+        &["--release", "--package", "callrounded-cli"],
+    ))?;
     let folder = tempfile::tempdir()?;
     let rows = folder.path().join("calls.csv");
     let mut text = String::from("id,source\n");

@@ -53,7 +53,9 @@ fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
         .ancestors()
         .nth(2)
         .ok_or("there is no workspace")?;
-    build(root)?;
+    // What is measured.
+    let bins = ["--release", "--package", "callrounded-benches", "--bins"];
+    work::output(&mut work::cargo_in(root, "benches", "build", &bins))?;
     match arguments {
         [one] if one == "--check" => baseline::check(root),
         [one] if one == "--baseline" => baseline::write(root).map(|()| ExitCode::SUCCESS),
@@ -66,26 +68,6 @@ fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
     }
-}
-
-/// Builds what is measured.
-fn build(root: &Path) -> Result<(), Failure> {
-    work::output(
-        work::cargo()
-            .args([
-                "build",
-                "--quiet",
-                "--release",
-                "--locked",
-                "--package",
-                "callrounded-benches",
-                "--bins",
-                "--target-dir",
-            ])
-            .arg(root.join("target/benches"))
-            .current_dir(root.join("benches")),
-    )?;
-    Ok(())
 }
 
 /// Measures parts, keeps what it found beside what was found before, and writes the page when all is there.

@@ -94,7 +94,7 @@ fn of(results: &Value) -> Result<String, Failure> {
             get(&["allocations", &update, "allocations"])?,
             get(&["allocations", &update, "bytes"])?,
             get(&["time", &update])? / 1_000.0,
-            get(&["rates", name])?,
+            get(&["rates", name, "a second"])?,
         )?;
     }
     let tracing = get(&["instructions", "tracing", "update callrounded"])?;
@@ -211,7 +211,7 @@ fn held(results: &Value) -> Result<Vec<Held>, Failure> {
         &["instructions", "off", "decode_page liberal"],
         &["instructions", "off", "decode_page strict"],
     )?;
-    let rate = ratio(&["rates", "callrounded"], &["rates", "reqwest"])?;
+    let rate = get(&["rates", "callrounded", "to by hand"])?;
     let walk = get(&["rates", "peak 1000000"])? / 1_024.0;
     let tag = ratio(&["commands", "tag"], &["commands", "update"])?;
     let export = ratio(&["commands", "export"], &["commands", "walk"])?;

@@ -5,26 +5,12 @@ use std::{fs, path::Path};
 use callrounded_benches::Failure;
 use serde_json::{Value, json};
 
-use crate::work::{cargo, output};
+use crate::work::{cargo_in, output};
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
     let target = root.join("target/benches");
-    output(
-        cargo()
-            .args([
-                "bench",
-                "--quiet",
-                "--locked",
-                "--package",
-                "callrounded-benches",
-                "--bench",
-                "time",
-                "--target-dir",
-            ])
-            .arg(&target)
-            .current_dir(root.join("benches"))
-            .env("CRITERION_HOME", target.join("criterion")),
-    )?;
+    let bench = ["--package", "callrounded-benches", "--bench", "time"];
+    output(cargo_in(root, "benches", "bench", &bench).env("CRITERION_HOME", target.join("criterion")))?;
     let mut found = json!({});
     for name in [
         "update hyper",

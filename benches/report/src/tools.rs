@@ -10,7 +10,7 @@ use callrounded_benches::{ANSWER, Failure, server};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
 
-use crate::work::{cargo, find, median, output, own, took};
+use crate::work::{cargo, cargo_in, find, median, output, own, took};
 
 const PAYLOADS: usize = 10_000;
 const ROUNDS: usize = 3;
@@ -123,20 +123,7 @@ fn install(root: &Path) -> Result<(), Failure> {
             ])
             .arg(root.join("target/tools")),
     )?;
-    output(
-        cargo()
-            .args([
-                "build",
-                "--quiet",
-                "--release",
-                "--locked",
-                "--package",
-                "xtask",
-                "--target-dir",
-            ])
-            .arg(root.join("target/benches"))
-            .current_dir(root),
-    )?;
+    output(&mut cargo_in(root, ".", "build", &["--release", "--package", "xtask"]))?;
     Ok(())
 }
 

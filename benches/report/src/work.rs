@@ -89,6 +89,17 @@ impl Drop for Server {
     }
 }
 
+/// cargo, of which what is built is kept in one folder, apart from what is developed.
+pub fn cargo_in(root: &Path, folder: &str, what: &str, arguments: &[&str]) -> Command {
+    let mut cargo = cargo();
+    cargo
+        .args([what, "--quiet", "--locked", "--target-dir"])
+        .arg(root.join("target/benches"))
+        .args(arguments)
+        .current_dir(root.join(folder));
+    cargo
+}
+
 pub fn cargo() -> Command {
     let mut cargo = Command::new("cargo");
     // What runs this is a build itself, whose settings are not those of what is measured.

@@ -1,4 +1,4 @@
-//! What `client` does, and how often it allocates for it, how many bytes, and how many at most at a time.
+//! `FILE …`: what `client` does of the rest, and how often it allocates for it, and how many bytes. FILE is told from where.
 
 use callrounded_benches::{Failure, clients};
 
@@ -6,10 +6,13 @@ use callrounded_benches::{Failure, clients};
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let _counted = dhat::Profiler::builder().testing().build();
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().ok_or("a file for the profile is missing")?;
+    let arguments: Vec<String> = arguments.collect();
+    // A future in a future in a future is deep.
+    let _profile = dhat::Profiler::builder().file_name(file).trim_backtraces(None).build();
     clients::run(&arguments)?;
     let counted = dhat::HeapStats::get();
-    println!("{} {} {}", counted.total_blocks, counted.total_bytes, counted.max_bytes);
+    println!("{} {}", counted.total_blocks, counted.total_bytes);
     Ok(())
 }
