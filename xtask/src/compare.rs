@@ -31,32 +31,33 @@ pub(crate) fn differences(
     is_default: &dyn Fn(&str, &Value) -> bool,
 ) -> Vec<Difference> {
     let mut found = Vec::new();
-    compare(payload, encoded, String::new(), is_default, &mut found);
+    compare(payload, encoded, &String::new, is_default, &mut found);
     found
 }
 
+/// `at` makes the pointer to the value, which is wanted only where something is found.
 fn compare(
     payload: &Value,
     encoded: &Value,
-    at: String,
+    at: &dyn Fn() -> String,
     is_default: &dyn Fn(&str, &Value) -> bool,
     found: &mut Vec<Difference>,
 ) {
     match (payload, encoded) {
         (Value::Object(payload), Value::Object(encoded)) => {
             for (name, value) in payload {
-                let at = pointer::join(&at, name);
+                let at = || pointer::join(&at(), name);
                 match encoded.get(name) {
-                    Some(encoded) => compare(value, encoded, at, is_default, found),
+                    Some(encoded) => compare(value, encoded, &at, is_default, found),
                     None if value.is_null() => {}
                     None => found.push(Difference {
-                        pointer: at,
+                        pointer: at(),
                         kind: DifferenceKind::Lost,
                     }),
                 }
             }
             for (name, value) in encoded.iter().filter(|(name, _)| !payload.contains_key(*name)) {
-                let at = pointer::join(&at, name);
+                let at = pointer::join(&at(), name);
                 if !value.is_null() && !is_default(&at, value) {
                     found.push(Difference {
                         pointer: at,
@@ -67,19 +68,14 @@ fn compare(
         }
         (Value::Array(payload), Value::Array(encoded)) if payload.len() == encoded.len() => {
             for (index, (payload, encoded)) in payload.iter().zip(encoded).enumerate() {
-                compare(
-                    payload,
-                    encoded,
-                    pointer::join(&at, &index.to_string()),
-                    is_default,
-                    found,
-                );
+                let at = || pointer::join(&at(), &index.to_string());
+                compare(payload, encoded, &at, is_default, found);
             }
         }
         (Value::Number(payload), Value::Number(encoded)) if same_number(payload, encoded) => {}
         _ if payload == encoded => {}
         _ => found.push(Difference {
-            pointer: at,
+            pointer: at(),
             kind: DifferenceKind::Changed,
         }),
     }

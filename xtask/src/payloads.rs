@@ -2,7 +2,7 @@
 //! file.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader, Read},
     path::Path,
 };
@@ -19,13 +19,11 @@ pub(crate) fn each<E>(
     path: &Path,
     take: &mut dyn FnMut(usize, Result<Json, Unreadable>) -> Result<(), E>,
 ) -> io::Result<Result<(), E>> {
-    let mut reader = BufReader::with_capacity(256 * 1024, File::open(path)?);
     let extension = path.extension().and_then(|extension| extension.to_str());
     if !matches!(extension, Some("ndjson" | "jsonl")) {
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes)?;
-        return Ok(take(1, read(bytes)));
+        return Ok(take(1, read(fs::read(path)?)));
     }
+    let mut reader = BufReader::with_capacity(256 * 1024, File::open(path)?);
     let mut line = 0;
     loop {
         let mut bytes = Vec::new();

@@ -2,13 +2,14 @@
 
 use std::{
     env,
+    fmt::Write as _,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     thread,
 };
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A payload and the component schema whose type it is to go through.
 #[derive(Clone, Debug)]
@@ -50,7 +51,8 @@ pub trait RoundTrip {
     fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String>;
 }
 
-/// Runs the package `callrounded-roundtrip` by cargo, which builds the client from the document as it is now.
+/// Runs the package `callrounded-roundtrip` by cargo, which builds the client from the document as it is now, and with
+/// optimization if this is built so.
 #[derive(Debug)]
 pub struct CargoRoundTrip {
     root: PathBuf,
@@ -85,6 +87,7 @@ impl CargoRoundTrip {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut child = Command::new(cargo)
             .args(["run", "--quiet", "--package", "callrounded-roundtrip"])
+            .args((!cfg!(debug_assertions)).then_some("--release"))
             .current_dir(&self.root)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -100,7 +103,7 @@ impl CargoRoundTrip {
     }
 
     /// A line of output for each line of input.
-    fn exchange(&mut self, lines: &str, count: usize) -> Result<Vec<Value>, String> {
+    fn exchange(&mut self, lines: &str, count: usize) -> Result<Vec<String>, String> {
         let program = self.started()?;
         let mut answers = Vec::with_capacity(count);
         thread::scope(|scope| {
@@ -108,14 +111,10 @@ impl CargoRoundTrip {
             // nothing; its exit status says so.
             let input = &mut program.input;
             scope.spawn(move || input.write_all(lines.as_bytes()).and_then(|()| input.flush()));
-            let mut line = String::new();
             while answers.len() < count {
-                line.clear();
+                let mut line = String::new();
                 match program.output.read_line(&mut line) {
-                    Ok(1..) => match serde_json::from_str(&line) {
-                        Ok(answer) => answers.push(answer),
-                        Err(_) => break,
-                    },
+                    Ok(1..) => answers.push(line),
                     _ => break,
                 }
             }
@@ -126,41 +125,55 @@ impl CargoRoundTrip {
         let failed = program.child.wait().is_ok_and(|status| !status.success());
         Err(match failed {
             true => "the generated client does not build; the messages of cargo above say why".to_owned(),
-            false => "callrounded-roundtrip gave something other than a verdict for each payload".to_owned(),
+            false => OTHER.to_owned(),
         })
     }
 }
 
+const OTHER: &str = "callrounded-roundtrip gave something other than a verdict for each payload";
+
 impl RoundTrip for CargoRoundTrip {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        let answers = self.exchange("{\"schemas\": true}\n", 1)?;
-        match answers.into_iter().next() {
-            Some(Value::Object(schemas)) => Ok(schemas),
+        let answers = self.exchange("\n", 1)?;
+        match answers.first().map(|line| serde_json::from_str(line)) {
+            Some(Ok(Value::Object(schemas))) => Ok(schemas),
             _ => Err("callrounded-roundtrip gave no schemas of its types".to_owned()),
         }
     }
 
     fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        let lines: String = samples
-            .iter()
-            .map(|sample| format!("{}\n", json!({ "schema": sample.schema, "payload": sample.payload })))
-            .collect();
+        let mut lines = String::new();
+        for Sample { schema, payload } in samples {
+            let _infallible = writeln!(lines, "{schema} {payload}");
+        }
         let answers = self.exchange(&lines, samples.len())?;
-        let verdicts: Option<Vec<Verdict>> = answers.into_iter().map(verdict).collect();
-        verdicts.ok_or_else(|| "callrounded-roundtrip gave something other than a verdict for each payload".to_owned())
+        let verdicts: Option<Vec<Verdict>> = answers.iter().map(|line| verdict(line)).collect();
+        verdicts.ok_or_else(|| OTHER.to_owned())
     }
 }
 
-fn verdict(mut answer: Value) -> Option<Verdict> {
-    if let Some(encoded) = answer.get_mut("encoded") {
-        return Some(Verdict::Encoded(encoded.take()));
+impl Drop for CargoRoundTrip {
+    /// The program ends with its input.
+    fn drop(&mut self) {
+        if let Some(Program { mut child, input, .. }) = self.program.take() {
+            drop(input);
+            let _ended = child.wait();
+        }
     }
-    if let Some(undecodable) = answer.get("undecodable") {
-        let text = |name| undecodable.get(name).and_then(Value::as_str).map(str::to_owned);
-        return Some(Verdict::Undecodable {
-            path: text("path")?,
-            problem: text("problem")?,
-        });
+}
+
+/// What the program says of a payload: see there.
+fn verdict(line: &str) -> Option<Verdict> {
+    if line.trim_end() == "?" {
+        return Some(Verdict::Unknown);
     }
-    answer.get("unknown").map(|_| Verdict::Unknown)
+    let Some(problem) = line.strip_prefix('!') else {
+        return serde_json::from_str(line).ok().map(Verdict::Encoded);
+    };
+    let problem: Value = serde_json::from_str(problem).ok()?;
+    let text = |name| problem.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(Verdict::Undecodable {
+        path: text("path")?,
+        problem: text("problem")?,
+    })
 }

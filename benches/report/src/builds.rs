@@ -167,7 +167,7 @@ fn generation(workspace: &Path) -> Result<f64, Failure> {
         .find(|script| script.is_file())
         .ok_or("there is no build script of callrounded-api")?;
     let mut seconds = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..31 {
         let run = took(
             Command::new(&script)
                 .current_dir(workspace.join("crates/callrounded-api"))

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, process::Command};
 use callrounded_benches::{Failure, PAGE};
 use serde_json::{Value, json};
 
-use crate::work::{cargo_in, find, output};
+use crate::work::{cargo_in, find, install, output};
 
 /// Updates in one measurement.
 const UPDATES: u64 = 1_000;
@@ -18,6 +18,7 @@ pub struct Counted {
 }
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
+    install(root, "gungraun-runner", "0.20.0")?;
     let off = count(root, false)?;
     let on = count(root, true)?;
     let plain = |counted: BTreeMap<String, Counted>| -> Value {

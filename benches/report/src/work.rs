@@ -1,8 +1,10 @@
 //! Programs that are run, and what they took.
 
 use std::{
+    ffi::OsStr,
     fs,
     io::{BufRead, BufReader},
+    iter,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Instant,
@@ -26,14 +28,21 @@ pub fn own(name: &str) -> Result<Command, Failure> {
 pub fn output(command: &mut Command) -> Result<String, Failure> {
     let output = command
         .output()
-        .map_err(|error| format!("{command:?} can't be run: {error}"))?;
+        .map_err(|error| format!("{} can't be run: {error}", short(command)))?;
     if output.status.success() {
         return Ok(String::from_utf8(output.stdout)?);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last: Vec<&str> = said.lines().rev().take(20).collect();
-    let last: Vec<&str> = last.into_iter().rev().collect();
-    Err(format!("{command:?} failed:\n{}", last.join("\n")).into())
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let lines: Vec<&str> = said.lines().collect();
+    let last = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
+    Err(format!("{} failed, {}:\n{}", short(command), output.status, last.join("\n")).into())
+}
+
+/// It may be given ten thousand files.
+fn short(command: &Command) -> String {
+    let arguments = command.get_args().take(8).map(OsStr::to_string_lossy);
+    let program = command.get_program().to_string_lossy();
+    iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
 pub fn took(command: &mut Command) -> Result<Took, Failure> {
@@ -112,6 +121,13 @@ pub fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// Installs a program of crates.io where CI installs its own.
+pub fn install(root: &Path, name: &str, version: &str) -> Result<(), Failure> {
+    let mut install = cargo();
+    install.args(["install", "--quiet", name, "--version", version, "--locked", "--root"]);
+    output(install.arg(root.join("target/tools"))).map(drop)
 }
 
 /// A program that is installed, here or in the folders of this workspace where CI installs its own.

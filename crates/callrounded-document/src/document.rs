@@ -82,7 +82,7 @@ impl Document {
     /// What `pointer` points at.
     #[must_use]
     pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.value.pointer(pointer)
+        pointer::get(&self.value, pointer)
     }
 
     /// What `pointer` points at, if that is a text.

@@ -46,12 +46,9 @@ pub struct Node {
 /// Every such place, outer before inner, in the order of the document. References are not followed.
 #[must_use]
 pub fn nodes(document: &Document) -> Vec<Node> {
-    let mut walker = Walker {
-        document,
-        found: Vec::new(),
-    };
-    for (_, path_item) in document.members("/paths") {
-        walker.path_item(path_item);
+    let mut walker = Walker { found: Vec::new() };
+    for (name, path_item) in members(document.get("/paths")) {
+        walker.path_item(pointer::join("/paths", name), path_item);
     }
     for kind in [
         Kind::Schema,
@@ -62,8 +59,8 @@ pub fn nodes(document: &Document) -> Vec<Node> {
         Kind::Example,
     ] {
         let section = format!("/components/{}", kind.section().unwrap_or_default());
-        for (_, at) in document.members(&section) {
-            walker.node(at, kind);
+        for (name, value) in members(document.get(&section)) {
+            walker.node(pointer::join(&section, name), value, kind);
         }
     }
     walker.found
@@ -108,11 +105,12 @@ pub fn member(document: &Document, at: &str, token: &str) -> Option<String> {
 /// Every schema below the one at `pointer`, itself included. References are not followed.
 #[must_use]
 pub fn schemas_in(document: &Document, pointer: &str) -> Vec<String> {
-    let mut walker = Walker {
-        document,
-        found: Vec::new(),
-    };
-    walker.node(pointer.to_owned(), Kind::Schema);
+    let mut walker = Walker { found: Vec::new() };
+    walker.node(
+        pointer.to_owned(),
+        document.get(pointer).unwrap_or(&Value::Null),
+        Kind::Schema,
+    );
     walker.found.into_iter().map(|node| node.pointer).collect()
 }
 
@@ -159,20 +157,24 @@ pub fn component_schemas_of(document: &Document, direction: Direction) -> Vec<St
     reachable(document, media.map(|media| pointer::join(&media, "schema")))
 }
 
-struct Walker<'a> {
-    document: &'a Document,
+fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
+}
+
+/// It takes each value with its pointer: to look all of them up from the outermost would be most of the work.
+struct Walker {
     found: Vec<Node>,
 }
 
-impl Walker<'_> {
-    fn path_item(&mut self, pointer: String) {
-        let document = self.document;
-        self.each_item(&pointer::join(&pointer, "parameters"), Kind::Parameter);
-        for (name, operation) in document.members(&pointer) {
+impl Walker {
+    fn path_item(&mut self, pointer: String, item: &Value) {
+        self.each_item(&pointer, item, "parameters", Kind::Parameter);
+        for (name, operation) in members(Some(item)) {
             if Method::from_name(name).is_some() {
-                self.each_item(&pointer::join(&operation, "parameters"), Kind::Parameter);
-                self.optional(&operation, "requestBody", Kind::RequestBody);
-                self.each_member(&pointer::join(&operation, "responses"), Kind::Response);
+                let at = pointer::join(&pointer, name);
+                self.each_item(&at, operation, "parameters", Kind::Parameter);
+                self.optional(&at, operation, "requestBody", Kind::RequestBody);
+                self.each_member(&at, operation, "responses", Kind::Response);
             }
         }
         self.found.push(Node {
@@ -181,66 +183,69 @@ impl Walker<'_> {
         });
     }
 
-    fn node(&mut self, pointer: String, kind: Kind) {
-        let holder = pointer.clone();
+    fn node(&mut self, pointer: String, value: &Value, kind: Kind) {
+        let at = pointer.clone();
         self.found.push(Node { pointer, kind });
-        if self.document.get(&pointer::join(&holder, "$ref")).is_some() {
+        if value.get("$ref").is_some() {
             return;
         }
         match kind {
             Kind::Schema => {
-                self.each_member(&pointer::join(&holder, "properties"), Kind::Schema);
+                self.each_member(&at, value, "properties", Kind::Schema);
                 for keyword in ["allOf", "anyOf", "oneOf"] {
-                    self.each_item(&pointer::join(&holder, keyword), Kind::Schema);
+                    self.each_item(&at, value, keyword, Kind::Schema);
                 }
-                self.optional(&holder, "items", Kind::Schema);
-                self.optional(&holder, "not", Kind::Schema);
-                let additional = self.document.get(&pointer::join(&holder, "additionalProperties"));
-                if additional.is_some_and(|value| !value.is_boolean()) {
-                    self.optional(&holder, "additionalProperties", Kind::Schema);
+                self.optional(&at, value, "items", Kind::Schema);
+                self.optional(&at, value, "not", Kind::Schema);
+                if value
+                    .get("additionalProperties")
+                    .is_some_and(|value| !value.is_boolean())
+                {
+                    self.optional(&at, value, "additionalProperties", Kind::Schema);
                 }
             }
             Kind::Parameter | Kind::Header => {
-                self.optional(&holder, "schema", Kind::Schema);
-                self.content(&holder);
+                self.optional(&at, value, "schema", Kind::Schema);
+                self.content(&at, value);
             }
-            Kind::RequestBody => self.content(&holder),
+            Kind::RequestBody => self.content(&at, value),
             Kind::Response => {
-                self.each_member(&pointer::join(&holder, "headers"), Kind::Header);
-                self.content(&holder);
+                self.each_member(&at, value, "headers", Kind::Header);
+                self.content(&at, value);
             }
             Kind::Example | Kind::PathItem => {}
         }
     }
 
-    fn content(&mut self, holder: &str) {
-        let document = self.document;
-        for (_, media) in document.members(&pointer::join(holder, "content")) {
-            self.optional(&media, "schema", Kind::Schema);
-            self.each_member(&pointer::join(&media, "examples"), Kind::Example);
+    fn content(&mut self, holder: &str, value: &Value) {
+        let at = pointer::join(holder, "content");
+        for (name, media) in members(value.get("content")) {
+            let at = pointer::join(&at, name);
+            self.optional(&at, media, "schema", Kind::Schema);
+            self.each_member(&at, media, "examples", Kind::Example);
         }
     }
 
-    fn optional(&mut self, holder: &str, name: &str, kind: Kind) {
+    fn optional(&mut self, holder: &str, value: &Value, name: &str, kind: Kind) {
+        if let Some(value) = value.get(name) {
+            self.node(pointer::join(holder, name), value, kind);
+        }
+    }
+
+    fn each_member(&mut self, holder: &str, value: &Value, name: &str, kind: Kind) {
         let at = pointer::join(holder, name);
-        if self.document.get(&at).is_some() {
-            self.node(at, kind);
-        }
-    }
-
-    fn each_member(&mut self, holder: &str, kind: Kind) {
-        let document = self.document;
-        for (name, at) in document.members(holder) {
+        for (name, value) in members(value.get(name)) {
             if !name.starts_with("x-") || kind == Kind::Schema {
-                self.node(at, kind);
+                self.node(pointer::join(&at, name), value, kind);
             }
         }
     }
 
-    fn each_item(&mut self, holder: &str, kind: Kind) {
-        let count = self.document.get(holder).and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..count {
-            self.node(pointer::join(holder, &index.to_string()), kind);
+    fn each_item(&mut self, holder: &str, value: &Value, name: &str, kind: Kind) {
+        let at = pointer::join(holder, name);
+        let items = value.get(name).and_then(Value::as_array).into_iter().flatten();
+        for (index, value) in items.enumerate() {
+            self.node(pointer::join(&at, &index.to_string()), value, kind);
         }
     }
 }

@@ -55,7 +55,10 @@ pub(super) fn check(
         .filter(|one| one.check.accepts(&one.payload))
         .filter_map(|one| Some((one, (component(document, &one.check)?, &one.payload))))
         .collect();
-    let payloads: Vec<(String, &Json)> = typed.iter().map(|(_, payload)| payload.clone()).collect();
+    let payloads: Vec<(&str, &Json)> = typed
+        .iter()
+        .map(|(_, (schema, payload))| (schema.as_str(), *payload))
+        .collect();
     let of_types = types.through(document, &payloads)?.into_iter();
     let of_schemas = types.against_schemas(&payloads)?;
     for ((one, _), (of_types, of_schemas)) in typed.iter().zip(of_types.zip(of_schemas)) {

@@ -32,19 +32,21 @@ pub(super) fn check(
         types,
         run,
         waiting: Vec::new(),
+        file: String::new(),
+        payloads: 0,
         bytes: 0,
     };
     let mut unread = Vec::new();
     for path in &options.payloads {
         let name = path.display().to_string();
-        checker.run.file(&name)?;
-        match checker.file(&name, &folders.here.join(path)) {
+        checker.waiting.push(Waiting::File(name.clone()));
+        match checker.file(&folders.here.join(path)) {
             Ok(()) => {}
             Err(Stop::Read(error)) => unread.push(format!("{name} can't be read: {error}")),
             Err(Stop::Unable(unable)) => return Err(unable),
         }
-        checker.flush()?;
     }
+    checker.flush()?;
     match unread.is_empty() {
         true => Ok(()),
         false => Err(Unable::Said(unread.join("\nerror: "))),
@@ -70,63 +72,85 @@ struct Checker<'a, 'o, 'r> {
     types: &'a mut Types<'r>,
     run: &'a mut Run<'o>,
     waiting: Vec<Waiting>,
+    /// The file of the payload that was said last.
+    file: String,
+    payloads: usize,
     bytes: usize,
 }
 
-/// A payload and where it begins.
-struct Waiting {
-    file: String,
+enum Waiting {
+    /// What follows is of this file.
+    File(String),
+    Payload(Payload),
+}
+
+struct Payload {
+    /// Where it begins.
     line: usize,
-    payload: Result<Json, Unreadable>,
+    read: Result<Json, Unreadable>,
+    is_clean: bool,
+    /// Whether its type has something to say of it: of what the schema refuses, the schema has said it.
+    is_typed: bool,
 }
 
 impl Checker<'_, '_, '_> {
-    fn file(&mut self, name: &str, path: &Path) -> Result<(), Stop> {
-        let mut take = |line, payload| self.payload(name, line, payload);
+    fn file(&mut self, path: &Path) -> Result<(), Stop> {
+        let mut take = |line, read| self.payload(line, read);
         let taken = payloads::each(path, &mut take).map_err(Stop::Read)?;
         Ok(taken?)
     }
 
-    fn payload(&mut self, file: &str, line: usize, payload: Result<Json, Unreadable>) -> Result<(), Unable> {
+    fn payload(&mut self, line: usize, read: Result<Json, Unreadable>) -> Result<(), Unable> {
+        let is_clean = read.as_ref().is_ok_and(|payload| self.check.is_clean(payload));
+        let is_accepted = is_clean || read.as_ref().is_ok_and(|payload| self.check.accepts(payload));
         self.run.summary.payloads += 1;
-        self.bytes += payload.as_ref().map_or(0, |payload| payload.text().len());
-        self.waiting.push(Waiting {
-            file: file.to_owned(),
+        self.payloads += 1;
+        self.bytes += read.as_ref().map_or(0, |payload| payload.text().len());
+        self.waiting.push(Waiting::Payload(Payload {
             line,
-            payload,
-        });
-        match self.waiting.len() >= BATCH || self.bytes >= BATCH_BYTES {
+            read,
+            is_clean,
+            is_typed: is_accepted && self.component.is_some(),
+        }));
+        match self.payloads >= BATCH || self.bytes >= BATCH_BYTES {
             true => self.flush(),
             false => Ok(()),
         }
     }
 
     fn flush(&mut self) -> Result<(), Unable> {
-        self.bytes = 0;
+        (self.payloads, self.bytes) = (0, 0);
         let waiting = std::mem::take(&mut self.waiting);
-        let check = self.check;
-        let accepted = |one: &&Waiting| one.payload.as_ref().is_ok_and(|payload| check.accepts(payload));
-        let component = self.component.clone();
-        let typed: Vec<(String, &Json)> = waiting
+        let component = self.component.as_deref().unwrap_or_default();
+        let typed: Vec<(&str, &Json)> = waiting
             .iter()
-            .filter(accepted)
-            .filter_map(|one| Some((component.clone()?, one.payload.as_ref().ok()?)))
+            .filter_map(|one| match one {
+                Waiting::Payload(payload) if payload.is_typed => Some((component, payload.read.as_ref().ok()?)),
+                _ => None,
+            })
             .collect();
         let mut of_types = self.types.through(self.document, &typed)?.into_iter();
-        for one in &waiting {
-            let is_typed = component.is_some() && accepted(&one);
-            let deviations = if is_typed { of_types.next() } else { None };
-            self.say(one, deviations.unwrap_or_default())?;
+        for one in waiting {
+            match one {
+                Waiting::File(name) => {
+                    self.run.file(&name)?;
+                    self.file = name;
+                }
+                Waiting::Payload(payload) => {
+                    let deviations = if payload.is_typed { of_types.next() } else { None };
+                    self.say(&payload, deviations.unwrap_or_default())?;
+                }
+            }
         }
         Ok(())
     }
 
-    fn say(&mut self, one: &Waiting, of_types: Vec<Deviation>) -> Result<(), Unable> {
-        let (file, line) = (one.file.as_str(), one.line);
+    fn say(&mut self, one: &Payload, of_types: Vec<Deviation>) -> Result<(), Unable> {
+        let (file, line) = (self.file.as_str(), one.line);
         let mut found: Vec<Finding> = Vec::new();
-        match &one.payload {
+        match &one.read {
             Ok(payload) => {
-                if !self.check.is_clean(payload) {
+                if !one.is_clean {
                     found.extend(self.check.payload(file, line, payload, Values::Masked));
                 }
                 let of_types = of_types.into_iter();

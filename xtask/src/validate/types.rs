@@ -29,11 +29,7 @@ impl<'r> Types<'r> {
     }
 
     /// What the types make of payloads, of which each is of this component schema.
-    pub fn through(
-        &mut self,
-        document: &Document,
-        payloads: &[(String, &Json)],
-    ) -> Result<Vec<Vec<Deviation>>, Unable> {
+    pub fn through(&mut self, document: &Document, payloads: &[(&str, &Json)]) -> Result<Vec<Vec<Deviation>>, Unable> {
         let Some(round_trip) = &mut self.round_trip else {
             return Ok(payloads.iter().map(|_| Vec::new()).collect());
         };
@@ -43,7 +39,7 @@ impl<'r> Types<'r> {
         let samples: Vec<Sample> = payloads
             .iter()
             .map(|(schema, payload)| Sample {
-                schema: schema.clone(),
+                schema: (*schema).to_owned(),
                 payload: payload.root().to_value(),
             })
             .collect();
@@ -62,7 +58,7 @@ impl<'r> Types<'r> {
     }
 
     /// What the JSON Schemas of the types, which downstream crates publish, say against payloads.
-    pub fn against_schemas(&mut self, payloads: &[(String, &Json)]) -> Result<Vec<Vec<Deviation>>, Unable> {
+    pub fn against_schemas(&mut self, payloads: &[(&str, &Json)]) -> Result<Vec<Vec<Deviation>>, Unable> {
         let Some(round_trip) = &mut self.round_trip else {
             return Ok(payloads.iter().map(|_| Vec::new()).collect());
         };
@@ -72,7 +68,7 @@ impl<'r> Types<'r> {
         let schemas = round_trip.schemas().map_err(Unable::Said)?;
         let mut found = Vec::new();
         for (schema, payload) in payloads {
-            let Some(of_type) = schemas.get(schema) else {
+            let Some(of_type) = schemas.get(*schema) else {
                 found.push(Vec::new());
                 continue;
             };

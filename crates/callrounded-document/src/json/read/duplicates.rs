@@ -1,6 +1,10 @@
 //! Names that an object has twice.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map},
+    ops::Range,
+};
 
 use super::{Reader, unescape};
 use crate::json::{Entry, Flaw, FlawKind};
@@ -22,12 +26,12 @@ impl Reader<'_> {
             names.push(*name);
             next = value.after;
         }
-        let read = |name: &Entry| -> String {
-            let inner = self.text.get(name.start + 1..name.end - 1).unwrap_or_default();
-            if inner.contains('\\') {
-                unescape(inner)
-            } else {
-                inner.to_owned()
+        let text = self.text;
+        let read = |name: &Entry| -> Cow<'_, str> {
+            let inner = text.get(name.start + 1..name.end - 1).unwrap_or_default();
+            match inner.contains('\\') {
+                true => unescape(inner).into(),
+                false => inner.into(),
             }
         };
         let source = |name: &Entry| self.bytes.get(name.start..name.end).unwrap_or_default();
@@ -41,13 +45,13 @@ impl Reader<'_> {
                 }
             }
         } else {
-            let mut seen: HashMap<String, Range<usize>> = HashMap::with_capacity(names.len());
+            let mut seen: HashMap<Cow<'_, str>, Range<usize>> = HashMap::with_capacity(names.len());
             for name in &names {
                 let span = name.start..name.end;
-                match seen.get(&read(name)) {
-                    Some(first) => found.push((first.clone(), span)),
-                    None => {
-                        seen.insert(read(name), span);
+                match seen.entry(read(name)) {
+                    hash_map::Entry::Occupied(first) => found.push((first.get().clone(), span)),
+                    hash_map::Entry::Vacant(place) => {
+                        place.insert(span);
                     }
                 }
             }
