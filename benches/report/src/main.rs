@@ -9,6 +9,7 @@ mod machine;
 mod page;
 mod plot;
 mod rates;
+mod requirements;
 mod time;
 mod tools;
 mod work;

@@ -112,10 +112,21 @@ pub(crate) fn filtered(client: &Client, filters: &Filters) -> ListCalls {
 
 /// A call as the service wrote it: every field, and every digit.
 pub(crate) struct RawCall {
+    /// Where it has one that is a text.
+    pub id: Option<String>,
     /// On one line.
     pub line: String,
+}
+
+impl RawCall {
     /// As JSON, for what is printed in another form. Digits beyond a double are not in it.
-    pub value: Value,
+    pub fn value(&self) -> Value {
+        value(&self.line)
+    }
+}
+
+fn value(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|_| by_field(json))
 }
 
 /// The calls of a page. What the client could only read in part is taken as it came, or it is an error: no call is lost.
@@ -125,7 +136,10 @@ pub(crate) fn raw_calls(page: &Answer<Page>) -> Result<Vec<RawCall>, Failure> {
         #[serde(borrow)]
         data: Vec<&'a RawValue>,
     }
-    let text = String::from_utf8_lossy(page.body());
+    let text = match str::from_utf8(page.body()) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(page.body()),
+    };
     let envelope: Envelope<'_> = serde_json::from_str(&text).map_err(|_| {
         Failure::Unreadable("a page of calls is not JSON as documented; nothing of it is written".to_owned())
     })?;
@@ -134,9 +148,12 @@ pub(crate) fn raw_calls(page: &Answer<Page>) -> Result<Vec<RawCall>, Failure> {
             "a page of calls can be read in two ways; nothing of it is written".to_owned(),
         ));
     }
-    let calls = envelope.data.iter().map(|raw| RawCall {
+    let calls = envelope.data.iter().zip(&page.calls).map(|(raw, call)| RawCall {
+        id: match call {
+            Ok(call) => Some(call.id.clone()),
+            Err(_) => value(raw.get()).get("id").and_then(Value::as_str).map(str::to_owned),
+        },
         line: on_one_line(raw.get()),
-        value: serde_json::from_str(raw.get()).unwrap_or_else(|_| by_field(raw.get())),
     });
     Ok(calls.collect())
 }
@@ -187,19 +204,27 @@ fn confirm(question: &str) -> Result<(), Failure> {
 
 /// JSON without the blanks between its tokens, and every token as it is.
 fn on_one_line(json: &str) -> String {
-    let (mut in_text, mut escaped) = (false, false);
-    json.chars()
-        .filter(|c| {
-            let keep = in_text || !c.is_ascii_whitespace();
-            (in_text, escaped) = match (c, in_text, escaped) {
-                ('"', true, true) => (true, false),
-                ('"', inside, _) => (!inside, false),
-                ('\\', true, false) => (true, true),
-                (_, inside, _) => (inside, false),
-            };
-            keep
-        })
-        .collect()
+    let mut line = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((between, text)) = rest.find('"').and_then(|quote| rest.split_at_checked(quote)) {
+        line.extend(between.split_ascii_whitespace());
+        let (text, after) = text.split_at_checked(length_of_text(text)).unwrap_or((text, ""));
+        line.push_str(text);
+        rest = after;
+    }
+    line.extend(rest.split_ascii_whitespace());
+    line
+}
+
+/// The bytes of the text that `json` begins with, its quotes included.
+fn length_of_text(json: &str) -> usize {
+    let mut escaped = false;
+    let end = json.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(json.len(), |end| end + 2)
 }
 
 #[cfg(test)]

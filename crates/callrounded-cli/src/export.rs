@@ -11,9 +11,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use callrounded::{Client, ErrorKind};
+use callrounded::{Client, ErrorKind, PageStream};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
+use tokio::task;
 
 use crate::{
     arguments::{ExportFormat, ExportOptions},
@@ -74,17 +75,21 @@ pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions)
 }
 
 async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar: &ProgressBar) -> Result<(), Failure> {
-    let list = filtered(client, &options.filters)
-        .page_size(options.page_size)
-        .prefetch(true);
+    let list = filtered(client, &options.filters).page_size(options.page_size);
     let list = match &export.progress.cursor {
         Some(cursor) => list.cursor(cursor.as_str()),
         None => list,
     };
-    let mut pages = list.pages();
-    while !export.progress.done {
-        let Some(page) = pages.next().await else { break };
+    // The next page is fetched and decoded while one is written, on another thread: writing waits for the disk.
+    let fetch = |mut pages: PageStream| task::spawn(async move { (pages.next().await, pages) });
+    let mut fetched = (!export.progress.done).then(|| fetch(list.pages()));
+    while let Some(next) = fetched.take() {
+        let (page, pages) = next
+            .await
+            .map_err(|error| Failure::Usage(format!("a task ended: {error}")))?;
+        let Some(page) = page else { break };
         let page = page?;
+        fetched = page.next_cursor.is_some().then(|| fetch(pages));
         export.append(&raw_calls(&page)?)?;
         export.progress.cursor.clone_from(&page.next_cursor);
         export.progress.done = page.next_cursor.is_none();
@@ -199,8 +204,8 @@ impl Export {
         let mut ids = HashSet::new();
         let new: Vec<&RawCall> = calls
             .iter()
-            .filter(|call| match call.value.get("id").and_then(|id| id.as_str()) {
-                Some(id) => ids.insert(id.to_owned()) && !self.progress.last_ids.contains(id),
+            .filter(|call| match &call.id {
+                Some(id) => ids.insert(id.clone()) && !self.progress.last_ids.contains(id),
                 None => true,
             })
             .collect();
@@ -216,7 +221,7 @@ impl Export {
         for call in calls {
             match self.format {
                 ExportFormat::Ndjson => writeln!(out, "{}", call.line)?,
-                ExportFormat::Csv => output::write_csv(&mut out, std::slice::from_ref(&call.value), false)?,
+                ExportFormat::Csv => output::write_csv(&mut out, &[call.value()], false)?,
             }
         }
         out.flush()?;

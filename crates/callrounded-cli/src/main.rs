@@ -21,12 +21,21 @@ use arguments::{Arguments, CallsCommand, Command};
 use exit::Failure;
 use target::Target;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let outcome = tokio::select! {
-        outcome = run(arguments) => outcome,
-        number = signal() => Err(Failure::Signal(number)),
+    // An export fetches while it writes. All else is quicker without a thread that has to be woken.
+    let mut runtime = match arguments.command {
+        Command::Calls(CallsCommand::Export(_)) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let outcome = match runtime.worker_threads(1).enable_all().build() {
+        Ok(runtime) => runtime.block_on(async {
+            tokio::select! {
+                outcome = run(arguments) => outcome,
+                number = signal() => Err(Failure::Signal(number)),
+            }
+        }),
+        Err(error) => Err(error.into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

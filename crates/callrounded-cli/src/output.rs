@@ -83,11 +83,12 @@ impl List {
             Format::Ndjson => writeln!(out, "{}", call.line)?,
             Format::Json => {
                 out.write_all(if self.count == 0 { b"[\n" } else { b",\n" })?;
-                write!(out, "{:#}", call.value)?;
+                write!(out, "{:#}", call.value())?;
             }
-            Format::Csv => write_csv(out, std::slice::from_ref(&call.value), self.count == 0)?,
+            Format::Csv => write_csv(out, &[call.value()], self.count == 0)?,
             Format::Table => {
-                let cells = SHOWN.map(|name| call.value.get(name).map(shown).unwrap_or_default());
+                let value = call.value();
+                let cells = SHOWN.map(|name| value.get(name).map(shown).unwrap_or_default());
                 self.table.add_row(cells);
             }
         }
