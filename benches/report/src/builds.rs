@@ -130,7 +130,7 @@ fn edits(root: &Path) -> Result<Value, Failure> {
         edit(
             &folder.path().join("openapi/calls.yaml"),
             "Walks the calls",
-            &format!("In round {round}, walks the calls"),
+            &format!("Walks the calls, in round {round},"),
         )?;
         document.push(build()?.wall);
         edit(
