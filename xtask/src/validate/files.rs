@@ -129,7 +129,12 @@ impl Checker<'_, '_, '_> {
                 _ => None,
             })
             .collect();
-        let mut of_types = self.types.through(self.document, &typed)?.into_iter();
+        // Where the types can't be had, what the schema says is said all the same.
+        let (of_types, unable) = match self.types.through(self.document, &typed) {
+            Ok(found) => (found, None),
+            Err(unable) => (Vec::new(), Some(unable)),
+        };
+        let mut of_types = of_types.into_iter();
         for one in waiting {
             match one {
                 Waiting::File(name) => {
@@ -142,7 +147,7 @@ impl Checker<'_, '_, '_> {
                 }
             }
         }
-        Ok(())
+        unable.map_or(Ok(()), Err)
     }
 
     fn say(&mut self, one: &Payload, of_types: Vec<Deviation>) -> Result<(), Unable> {
