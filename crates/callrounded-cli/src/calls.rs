@@ -1,10 +1,13 @@
 //! The operations on one call, and the list.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     io::{self, BufRead, IsTerminal, Write},
+    mem,
 };
 
+use bytes::Bytes;
 use callrounded::{Answer, Client, ListCalls, Page};
 use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
@@ -62,7 +65,8 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
     while left > 0 {
         match pages.next().await {
             Some(Ok(page)) => {
-                let calls = match raw_calls(&page) {
+                let page = RawPage::of(page);
+                let calls = match page.calls() {
                     Ok(calls) => calls,
                     Err(failure) => {
                         outcome = Err(failure);
@@ -110,15 +114,69 @@ pub(crate) fn filtered(client: &Client, filters: &Filters) -> ListCalls {
     list
 }
 
-/// A call as the service wrote it: every field, and every digit.
-pub(crate) struct RawCall {
-    /// Where it has one that is a text.
-    pub id: Option<String>,
-    /// On one line.
-    pub line: String,
+/// A page of calls as the service wrote it.
+pub(crate) struct RawPage {
+    body: Bytes,
+    ids: Vec<Option<String>>,
+    pub next_cursor: Option<String>,
 }
 
-impl RawCall {
+/// A call as the service wrote it: every field, and every digit.
+pub(crate) struct RawCall<'a> {
+    /// Where it has one that is a text.
+    pub id: Option<Cow<'a, str>>,
+    /// On one line.
+    pub line: Cow<'a, str>,
+}
+
+impl RawPage {
+    /// What the client read of it goes, but for the identifiers.
+    pub fn of(page: Answer<Page>) -> Self {
+        // What is not UTF-8 is replaced. The check alone is many times as fast.
+        let body = match str::from_utf8(page.body()) {
+            Ok(_) => page.body().clone(),
+            Err(_) => String::from_utf8_lossy(page.body()).into_owned().into(),
+        };
+        let mut page = page.into_inner();
+        // Calls are large, and stay where they are.
+        let ids = page.calls.iter_mut().map(|call| call.as_mut().ok());
+        Self {
+            body,
+            ids: ids.map(|call| call.map(|call| mem::take(&mut call.id))).collect(),
+            next_cursor: page.next_cursor,
+        }
+    }
+
+    /// Its calls. What the client could only read in part is taken as it came, or it is an error: no call is lost.
+    pub fn calls(&self) -> Result<Vec<RawCall<'_>>, Failure> {
+        #[derive(serde::Deserialize)]
+        struct Envelope<'a> {
+            #[serde(borrow)]
+            data: Vec<&'a RawValue>,
+        }
+        let envelope: Envelope<'_> = serde_json::from_slice(&self.body).map_err(|_| {
+            Failure::Unreadable("a page of calls is not JSON as documented; nothing of it is written".to_owned())
+        })?;
+        if envelope.data.len() != self.ids.len() {
+            return Err(Failure::Unreadable(
+                "a page of calls can be read in two ways; nothing of it is written".to_owned(),
+            ));
+        }
+        let calls = envelope.data.iter().zip(&self.ids).map(|(raw, id)| RawCall {
+            id: match id {
+                Some(id) => Some(id.into()),
+                None => {
+                    let call = value(raw.get());
+                    call.get("id").and_then(Value::as_str).map(|id| id.to_owned().into())
+                }
+            },
+            line: on_one_line(raw.get()),
+        });
+        Ok(calls.collect())
+    }
+}
+
+impl RawCall<'_> {
     /// As JSON, for what is printed in another form. Digits beyond a double are not in it.
     pub fn value(&self) -> Value {
         value(&self.line)
@@ -127,35 +185,6 @@ impl RawCall {
 
 fn value(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_else(|_| by_field(json))
-}
-
-/// The calls of a page. What the client could only read in part is taken as it came, or it is an error: no call is lost.
-pub(crate) fn raw_calls(page: &Answer<Page>) -> Result<Vec<RawCall>, Failure> {
-    #[derive(serde::Deserialize)]
-    struct Envelope<'a> {
-        #[serde(borrow)]
-        data: Vec<&'a RawValue>,
-    }
-    let text = match str::from_utf8(page.body()) {
-        Ok(text) => text.into(),
-        Err(_) => String::from_utf8_lossy(page.body()),
-    };
-    let envelope: Envelope<'_> = serde_json::from_str(&text).map_err(|_| {
-        Failure::Unreadable("a page of calls is not JSON as documented; nothing of it is written".to_owned())
-    })?;
-    if envelope.data.len() != page.calls.len() {
-        return Err(Failure::Unreadable(
-            "a page of calls can be read in two ways; nothing of it is written".to_owned(),
-        ));
-    }
-    let calls = envelope.data.iter().zip(&page.calls).map(|(raw, call)| RawCall {
-        id: match call {
-            Ok(call) => Some(call.id.clone()),
-            Err(_) => value(raw.get()).get("id").and_then(Value::as_str).map(str::to_owned),
-        },
-        line: on_one_line(raw.get()),
-    });
-    Ok(calls.collect())
 }
 
 /// A call of which some field has no value, such as a number beyond all bounds: that one as the text it is written in.
@@ -202,8 +231,12 @@ fn confirm(question: &str) -> Result<(), Failure> {
     }
 }
 
-/// JSON without the blanks between its tokens, and every token as it is.
-fn on_one_line(json: &str) -> String {
+/// As it is where it is on one line; else without the blanks between its tokens.
+fn on_one_line(json: &str) -> Cow<'_, str> {
+    // In a text there is no end of a line, but escaped.
+    if !json.as_bytes().contains(&b'\n') && !json.as_bytes().contains(&b'\r') {
+        return json.into();
+    }
     let mut line = String::with_capacity(json.len());
     let mut rest = json;
     while let Some((between, text)) = rest.find('"').and_then(|quote| rest.split_at_checked(quote)) {
@@ -213,7 +246,7 @@ fn on_one_line(json: &str) -> String {
         rest = after;
     }
     line.extend(rest.split_ascii_whitespace());
-    line
+    line.into()
 }
 
 /// The bytes of the text that `json` begins with, its quotes included.
@@ -235,7 +268,8 @@ mod tests {
     fn only_blanks_between_tokens_go() {
         for (json, line) in [
             ("{ \"a b\" :\n\t1.50 }", "{\"a b\":1.50}"),
-            (r#"["\" x", "\\", " y" ]"#, r#"["\" x","\\"," y"]"#),
+            ("[\"\\\" x\",\r\"\\\\\", \" y\" ]", r#"["\" x","\\"," y"]"#),
+            ("{ \"a\": 1 }", "{ \"a\": 1 }"),
         ] {
             assert_eq!(on_one_line(json), line);
         }

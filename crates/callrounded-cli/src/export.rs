@@ -1,6 +1,6 @@
 //! All calls of a window into a file, each of them once, however often the run is ended and started again.
 //!
-//! A page is appended to FILE.partial and then noted in FILE.progress: how long that is now, and where the next page
+//! Pages are appended to FILE.partial and then noted in FILE.progress: how long that is now, and where the next page
 //! begins. What stands after the noted length came from a run that was ended before it was noted, and is cut off. Whole, it
 //! gets its name.
 
@@ -9,21 +9,32 @@ use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
-use callrounded::{Client, ErrorKind, PageStream};
+use callrounded::{Client, ErrorKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
-use tokio::task;
+use tokio::{sync::mpsc, task};
 
 use crate::{
     arguments::{ExportFormat, ExportOptions},
-    calls::{RawCall, filtered, raw_calls},
+    calls::{RawCall, RawPage, filtered},
     exit::{Failure, say},
     files, output,
 };
 
-/// What is noted after each page.
+/// A note waits for the disk. Pages that come faster than this are noted together: what a kill costs is fetched again, no
+/// more than came in twice that time.
+const NOTED_EVERY: Duration = Duration::from_millis(100);
+
+/// So many pages wait to be written at most, beside the one that is being fetched.
+const AHEAD: usize = 2;
+
+/// Of a page it takes few writes.
+const BUFFER: usize = 256 * 1_024;
+
+/// What is noted of the pages that are written.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Progress {
     /// From where, which calls, and how they are written: a run with others is another export.
@@ -46,6 +57,8 @@ struct Export {
     file: File,
     format: ExportFormat,
     progress: Progress,
+    /// The note that is being written.
+    noting: Option<task::JoinHandle<Result<(), Failure>>>,
 }
 
 pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions) -> Result<(), Failure> {
@@ -58,8 +71,10 @@ pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions)
     }
     let style = ProgressStyle::with_template("{spinner} {pos} calls, {per_sec}");
     let bar = ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    let outcome = walk(client, options, &mut export, &bar).await;
+    let walked = walk(client, options, &mut export, &bar).await;
     bar.finish_and_clear();
+    // Of what failed first is told, and the pages before it are noted all the same.
+    let outcome = walked.and(export.wait_for_note().await).and(export.note());
     if let Err(failure) = &outcome {
         say(format_args!(
             "{} calls are written; {}",
@@ -75,28 +90,39 @@ pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions)
 }
 
 async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar: &ProgressBar) -> Result<(), Failure> {
+    if export.progress.done {
+        return Ok(());
+    }
     let list = filtered(client, &options.filters).page_size(options.page_size);
     let list = match &export.progress.cursor {
         Some(cursor) => list.cursor(cursor.as_str()),
         None => list,
     };
-    // The next page is fetched and decoded while one is written, on another thread: writing waits for the disk.
-    let fetch = |mut pages: PageStream| task::spawn(async move { (pages.next().await, pages) });
-    let mut fetched = (!export.progress.done).then(|| fetch(list.pages()));
-    while let Some(next) = fetched.take() {
-        let (page, pages) = next
-            .await
-            .map_err(|error| Failure::Usage(format!("a task ended: {error}")))?;
-        let Some(page) = page else { break };
-        let page = page?;
-        fetched = page.next_cursor.is_some().then(|| fetch(pages));
-        export.append(&raw_calls(&page)?)?;
-        export.progress.cursor.clone_from(&page.next_cursor);
+    // Pages are fetched and read on the other thread, while this one writes and waits for the disk.
+    let (to_write, mut fetched) = mpsc::channel(AHEAD);
+    let mut pages = list.pages();
+    let fetching = task::spawn(async move {
+        while let Some(page) = pages.next().await {
+            if to_write.send(page).await.is_err() {
+                break;
+            }
+        }
+    });
+    let mut noted = Instant::now();
+    while let Some(page) = fetched.recv().await {
+        let page = RawPage::of(page?);
+        export.append(&page.calls()?)?;
         export.progress.done = page.next_cursor.is_none();
-        export.note()?;
+        export.progress.cursor = page.next_cursor;
+        if noted.elapsed() >= NOTED_EVERY {
+            export.begin_note().await?;
+            noted = Instant::now();
+        }
         bar.set_position(export.progress.calls);
     }
-    Ok(())
+    fetching
+        .await
+        .map_err(|ended| Failure::Usage(format!("the task that fetches ended: {ended}")))
 }
 
 fn format(options: &ExportOptions) -> Result<ExportFormat, Failure> {
@@ -141,7 +167,15 @@ impl Export {
             },
             partial,
             noted,
+            noting: None,
         };
+        if !export.partial.exists() {
+            // What was opened has its name by now, and is whole.
+            return Err(Failure::Usage(format!(
+                "another run has just ended the export to {}",
+                options.file.display()
+            )));
+        }
         if export.noted.exists() {
             export.go_on()?;
         } else {
@@ -195,38 +229,68 @@ impl Export {
         self.file.set_len(length).map_err(Failure::file(self.partial.display()))
     }
 
+    /// Notes what is written. Only what is on the disk is noted.
     fn note(&self) -> Result<(), Failure> {
-        let text = serde_json::to_vec(&self.progress).map_err(|error| Failure::Usage(error.to_string()))?;
-        files::replace(&self.noted, &text).map_err(Failure::file(self.noted.display()))
+        self.to_note()?()
     }
 
-    fn append(&mut self, calls: &[RawCall]) -> Result<(), Failure> {
-        let mut ids = HashSet::new();
-        let new: Vec<&RawCall> = calls
+    /// The same, while more is written.
+    async fn begin_note(&mut self) -> Result<(), Failure> {
+        self.wait_for_note().await?;
+        self.noting = Some(task::spawn_blocking(self.to_note()?));
+        Ok(())
+    }
+
+    /// Waits for the note that was begun: one takes the place of another in their order.
+    async fn wait_for_note(&mut self) -> Result<(), Failure> {
+        match self.noting.take() {
+            Some(noting) => noting
+                .await
+                .map_err(|ended| Failure::Usage(format!("the task that notes ended: {ended}")))?,
+            None => Ok(()),
+        }
+    }
+
+    fn to_note(&self) -> Result<impl FnOnce() -> Result<(), Failure> + Send + use<>, Failure> {
+        let (partial, noted) = (self.partial.clone(), self.noted.clone());
+        let file = self.file.try_clone().map_err(Failure::file(partial.display()))?;
+        let text = serde_json::to_vec(&self.progress).map_err(|error| Failure::Usage(error.to_string()))?;
+        Ok(move || {
+            file.sync_data().map_err(Failure::file(partial.display()))?;
+            files::replace(&noted, &text).map_err(Failure::file(noted.display()))
+        })
+    }
+
+    fn append(&mut self, calls: &[RawCall<'_>]) -> Result<(), Failure> {
+        let mut ids = HashSet::with_capacity(calls.len());
+        let new: Vec<&RawCall<'_>> = calls
             .iter()
             .filter(|call| match &call.id {
-                Some(id) => ids.insert(id.clone()) && !self.progress.last_ids.contains(id),
+                Some(id) => ids.insert(id.to_string()) && !self.progress.last_ids.contains(id.as_ref()),
                 None => true,
             })
             .collect();
         self.write(&new).map_err(Failure::file(self.partial.display()))?;
-        self.progress.calls += u64::try_from(new.len()).unwrap_or_default();
         self.progress.length = self.length()?;
+        self.progress.calls += u64::try_from(new.len()).unwrap_or_default();
         self.progress.last_ids = ids;
         Ok(())
     }
 
-    fn write(&mut self, calls: &[&RawCall]) -> io::Result<()> {
-        let mut out = BufWriter::new(&mut self.file);
-        for call in calls {
-            match self.format {
-                ExportFormat::Ndjson => writeln!(out, "{}", call.line)?,
-                ExportFormat::Csv => output::write_csv(&mut out, &[call.value()], false)?,
+    fn write(&mut self, calls: &[&RawCall<'_>]) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(BUFFER, &mut self.file);
+        match self.format {
+            ExportFormat::Ndjson => {
+                for call in calls {
+                    writeln!(out, "{}", call.line)?;
+                }
+            }
+            ExportFormat::Csv => {
+                let values: Vec<_> = calls.iter().map(|call| call.value()).collect();
+                output::write_csv(&mut out, &values, false)?;
             }
         }
-        out.flush()?;
-        drop(out);
-        self.file.sync_data()
+        out.flush()
     }
 
     /// What to do after a failure.

@@ -21,6 +21,10 @@ use arguments::{Arguments, CallsCommand, Command};
 use exit::Failure;
 use target::Target;
 
+/// A page is read on one thread and freed on another, which this one does without a lock.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // An export fetches while it writes. All else is quicker without a thread that has to be woken.

@@ -77,7 +77,7 @@ impl List {
         }
     }
 
-    pub fn push(&mut self, call: &RawCall) -> io::Result<()> {
+    pub fn push(&mut self, call: &RawCall<'_>) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {
             Format::Ndjson => writeln!(out, "{}", call.line)?,

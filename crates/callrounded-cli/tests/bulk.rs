@@ -293,7 +293,7 @@ fn an_export_goes_on_only_as_it_was_begun() {
     );
     assert_eq!(export("calls.txt").0, 2);
     // Amounts and unknown fields are as the service wrote them.
-    let odd = r#"{"data": [{"id": "1", "cost": 0.10000000000000000001, "new": { "a b" : 1.0 }}], "status": 200}"#;
+    let odd = "{\"data\": [{\"id\": \"1\", \"cost\": 0.10000000000000000001,\n \"new\": { \"a b\" : 1.0 }}], \"status\": 200}";
     server.when_list_calls().raw(200, "application/json", odd);
     assert_eq!(export("odd.ndjson").0, 0);
     let written = fs::read_to_string(folder.path().join("odd.ndjson")).unwrap();
@@ -319,7 +319,7 @@ fn no_call_of_a_page_is_lost() {
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!(
         read("calls.ndjson"),
-        "{\"id\":\"1\",\"cost\":1e999}\n{\"id\":\"2\",\"agent_id\":\"a\"}\n"
+        "{\"id\": \"1\", \"cost\": 1e999}\n{\"id\": \"2\", \"agent_id\": \"a\"}\n"
     );
     assert_eq!(export("calls.csv").0, 0);
     let csv = read("calls.csv");

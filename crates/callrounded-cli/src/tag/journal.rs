@@ -17,10 +17,15 @@ use crate::{exit::Failure, files};
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    /// Lines that are still to be written.
+    lines: Vec<u8>,
     done: Done,
     noted: u64,
     failed: u64,
 }
+
+/// More lines than this are not kept.
+const MOST_KEPT: usize = 8 * 1_024;
 
 /// A line of the journal.
 #[derive(Deserialize, Serialize)]
@@ -45,6 +50,7 @@ impl Journal {
         let mut journal = Self {
             path: path.to_owned(),
             file: files::own(path)?,
+            lines: Vec::new(),
             done: Done::default(),
             noted: 0,
             failed: 0,
@@ -94,15 +100,23 @@ impl Journal {
         self.failed
     }
 
-    /// Notes a row that is done, or why it failed.
+    /// Notes a row that is done, or why it failed, for [`write`](Self::write).
     pub fn note(&mut self, row: u64, error: Option<String>) -> Result<(), Failure> {
         let failed = error.is_some();
-        let mut line = serde_json::to_vec(&Line { row, error }).map_err(|error| Failure::Usage(error.to_string()))?;
-        line.push(b'\n');
-        // At once, so that a line is there or not.
-        self.file.write_all(&line).map_err(Failure::file(self.path.display()))?;
+        serde_json::to_writer(&mut self.lines, &Line { row, error })
+            .map_err(|error| Failure::Usage(error.to_string()))?;
+        self.lines.push(b'\n');
         self.count(row, failed);
-        Ok(())
+        match self.lines.len() {
+            ..MOST_KEPT => Ok(()),
+            _ => self.write(),
+        }
+    }
+
+    /// Writes what is noted.
+    pub fn write(&mut self) -> Result<(), Failure> {
+        let lines = std::mem::take(&mut self.lines);
+        self.file.write_all(&lines).map_err(Failure::file(self.path.display()))
     }
 
     fn count(&mut self, row: u64, failed: bool) {

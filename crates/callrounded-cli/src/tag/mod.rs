@@ -17,7 +17,10 @@ use std::{
 use callrounded::{Client, ErrorKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use tokio::{task::JoinSet, time};
+use tokio::{
+    task::{self, JoinError, JoinSet},
+    time,
+};
 
 use crate::{
     arguments::TagOptions,
@@ -143,14 +146,28 @@ impl Work {
         while !self.tasks.is_empty() {
             self.take().await?;
         }
-        self.settle()
+        self.settle()?;
+        self.journal.write()
     }
 
-    /// Waits for a row and notes what came of it.
+    /// Waits for a row and notes what came of it, and of others that have ended too: it takes one write then.
     async fn take(&mut self) -> Result<(), Failure> {
-        let Some(ended) = self.tasks.join_next().await else {
-            return Ok(());
-        };
+        let mut ended = self.tasks.join_next().await;
+        // What the same wake has brought to others is read first.
+        task::yield_now().await;
+        let mut outcome = Ok(());
+        while let Some(one) = ended {
+            outcome = self.note(one);
+            ended = match outcome {
+                Ok(()) => self.tasks.try_join_next(),
+                Err(_) => None,
+            };
+        }
+        self.bar.set_position(self.journal.noted());
+        outcome.and(self.journal.write())
+    }
+
+    fn note(&mut self, ended: Result<Sent, JoinError>) -> Result<(), Failure> {
         let Sent { number, id, outcome } = ended.map_err(|error| Failure::Usage(format!("a task ended: {error}")))?;
         self.on_their_way.remove(&id);
         match outcome {
@@ -167,7 +184,6 @@ impl Work {
             }
             Err(error) => return Err(Failure::Call(error)),
         }
-        self.bar.set_position(self.journal.noted());
         Ok(())
     }
 
