@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use callrounded_benches::{
-    PAGE,
+    PAGE, UPDATES,
     clients::{Client, decode},
     page, server,
 };
@@ -35,7 +35,7 @@ fn connected(name: &str) -> Connected {
 #[bench::reqwest("reqwest")]
 #[bench::callrounded("callrounded")]
 fn update(connected: Connected) -> Connected {
-    for _ in 0..1_000 {
+    for _ in 0..UPDATES {
         black_box(connected.runtime.block_on(connected.client.update()).unwrap());
     }
     connected

@@ -1,28 +1,9 @@
-//! Time, by criterion: of one update, and of the decoding of one page, by each of the clients.
+//! Time, by criterion: of the decoding of one page.
 
 use std::hint::black_box;
 
-use callrounded_benches::{
-    PAGE,
-    clients::{CLIENTS, Client, decode},
-    page, server,
-};
+use callrounded_benches::{PAGE, clients::decode, page};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-
-fn update(criterion: &mut Criterion) {
-    let url = server::start(1).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let mut group = criterion.benchmark_group("update");
-    for name in CLIENTS {
-        let client = Client::of(name, &url).unwrap();
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| runtime.block_on(client.update()).unwrap())
-        });
-    }
-}
 
 fn decode_page(criterion: &mut Criterion) {
     let page = page(PAGE).unwrap();
@@ -33,5 +14,5 @@ fn decode_page(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(clients, update, decode_page);
+criterion_group!(clients, decode_page);
 criterion_main!(clients);

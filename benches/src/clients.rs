@@ -77,11 +77,17 @@ impl Client {
     }
 }
 
-/// `NAME update COUNT URL`; `NAME rate COUNT CONCURRENCY URL`, which prints how many a second; `callrounded walk SIZE URL`, over
-/// pages of that size, which prints how many calls a second; `NAME decode COUNT`.
+/// `NAME update COUNT URL`; `NAME rate COUNT CONCURRENCY URL`, which prints how many a second, and after a blank the seconds of the
+/// processor; `callrounded walk SIZE URL`, over pages of that size, which prints how many calls there are, and how many a second;
+/// `NAME decode COUNT`.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // The walk has what an export has: another thread that fetches the next page.
+    let mut runtime = match arguments.get(1) {
+        Some(&"walk") => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = runtime.worker_threads(1).enable_all().build()?;
     match arguments.as_slice() {
         [name, "update", count, url] => {
             let client = Client::of(name, url)?;
@@ -96,13 +102,14 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         [name, "rate", count, concurrency, url] => {
             let client = Arc::new(Client::of(name, url)?);
             let (count, concurrency): (usize, usize) = (count.parse()?, concurrency.parse()?);
-            let began = Instant::now();
+            let each = count / concurrency;
+            let (began, cpu) = (Instant::now(), own_cpu()?);
             let local = tokio::task::LocalSet::new();
             local.block_on(&runtime, async {
                 let workers = (0..concurrency).map(|_| {
                     let client = Arc::clone(&client);
                     tokio::task::spawn_local(async move {
-                        for _ in 0..count / concurrency {
+                        for _ in 0..each {
                             client.update().await?;
                         }
                         Ok::<_, Failure>(())
@@ -113,7 +120,8 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 }
                 Ok::<_, Failure>(())
             })?;
-            println!("{}", count as f64 / began.elapsed().as_secs_f64());
+            let rate = (each * concurrency) as f64 / began.elapsed().as_secs_f64();
+            println!("{rate} {}", own_cpu()? - cpu);
             Ok(())
         }
         ["callrounded", "walk", size, url] => {
@@ -121,7 +129,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 return Err("another client".into());
             };
             let began = Instant::now();
-            let mut calls = pin!(client.calls().list().page_size(size.parse()?).stream());
+            let mut calls = pin!(client.calls().list().page_size(size.parse()?).prefetch(true).stream());
             let mut count = 0;
             runtime.block_on(async {
                 while let Some(call) = poll_fn(|context| calls.as_mut().poll_next(context)).await {
@@ -144,16 +152,22 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     }
 }
 
+/// Seconds of the processor that this process has had.
+fn own_cpu() -> Result<f64, Failure> {
+    let stat = std::fs::read_to_string("/proc/self/schedstat")?;
+    let nanoseconds = stat.split(' ').next().unwrap_or_default().parse::<f64>()?;
+    Ok(nanoseconds / 1e9)
+}
+
 /// Decodes a page of calls, and gives how many there are on it.
 pub fn decode(name: &str, page: &[u8]) -> Result<usize, Failure> {
+    // As `RawAnswer::decode` does it, and reqwest's `json` nearly so.
+    let page = str::from_utf8(page)?;
     Ok(match name {
-        "hyper" | "reqwest" => serde_json::from_slice::<Envelope<Vec<Call>>>(page)?.data.len(),
+        "hyper" | "reqwest" => serde_json::from_str::<Envelope<Vec<Call>>>(page)?.data.len(),
         "callrounded" => {
-            // As the client does it.
-            let page = str::from_utf8(page)?;
-            serde_json::from_str::<callrounded_api::types::CallListResponse>(page)?
-                .data
-                .len()
+            let page = serde_json::from_str::<callrounded_api::types::CallListResponse>(page)?;
+            page.data.len()
         }
         _ => return Err(format!("there is no client {name}").into()),
     })

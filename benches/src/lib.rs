@@ -13,6 +13,9 @@ pub const KEY: &str = "mock-key";
 /// What the service answers to an update: the documented sample.
 pub const ANSWER: &str = include_str!("../../openapi/examples/update_call.response.200.json");
 
+/// How many updates instructions are counted of.
+pub const UPDATES: u64 = 1_000;
+
 /// How many calls a page has where it is decoded.
 pub const PAGE: usize = 1_000;
 

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -79,33 +79,23 @@ impl Page {
 
 fn serve(mut stream: TcpStream, shared: &Shared) -> Result<(), Failure> {
     stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream.try_clone()?);
     let mut page: Option<(usize, Page)> = None;
+    let (mut received, mut piece) = (Vec::new(), [0; 16 * 1_024]);
     loop {
-        let mut request = String::new();
-        if reader.read_line(&mut request)? == 0 {
-            return Ok(());
-        }
-        let mut length = 0;
-        let mut line = String::new();
-        while line != "\r\n" {
-            line.clear();
-            if reader.read_line(&mut line)? == 0 {
+        let Some(Request { length, list }) = Request::of(&received)? else {
+            let read = stream.read(&mut piece)?;
+            if read == 0 {
                 return Ok(());
             }
-            if let Some((name, value)) = line.split_once(':')
-                && name.eq_ignore_ascii_case("content-length")
-            {
-                length = value.trim().parse()?;
-            }
-        }
-        io::copy(&mut (&mut reader).take(length), &mut io::sink())?;
-        if !request.starts_with("GET ") {
+            received.extend_from_slice(&piece[..read]);
+            continue;
+        };
+        received.drain(..length);
+        let Some(List { first, size }) = list else {
             stream.write_all(&shared.update)?;
             continue;
-        }
-        let first = parameter(&request, "cursor").unwrap_or(0);
-        let size = parameter(&request, "limit").unwrap_or(100).min(shared.calls - first);
+        };
+        let size = size.min(shared.calls.saturating_sub(first));
         if page.as_ref().is_none_or(|(of, _)| *of != size) {
             let mut pages = shared.pages.lock().unwrap_or_else(PoisonError::into_inner);
             let known = match pages.get(&size) {
@@ -122,8 +112,45 @@ fn serve(mut stream: TcpStream, shared: &Shared) -> Result<(), Failure> {
     }
 }
 
-fn parameter(request: &str, name: &str) -> Option<usize> {
-    let (_, query) = request.split_whitespace().nth(1)?.split_once('?')?;
+struct Request {
+    /// Of all of it, with its body.
+    length: usize,
+    /// Where it asks for calls.
+    list: Option<List>,
+}
+
+struct List {
+    first: usize,
+    size: usize,
+}
+
+impl Request {
+    /// The first of what has come, if it is whole.
+    fn of(received: &[u8]) -> Result<Option<Self>, Failure> {
+        let mut headers = [httparse::EMPTY_HEADER; 32];
+        let mut request = httparse::Request::new(&mut headers);
+        let httparse::Status::Complete(head) = request.parse(received)? else {
+            return Ok(None);
+        };
+        let (method, path) = (request.method, request.path.unwrap_or_default());
+        let list = (method == Some("GET")).then(|| List {
+            first: parameter(path, "cursor").unwrap_or(0),
+            size: parameter(path, "limit").unwrap_or(100),
+        });
+        let body = match headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case("content-length"))
+        {
+            Some(header) => str::from_utf8(header.value)?.parse()?,
+            None => 0,
+        };
+        let length = head + body;
+        Ok((received.len() >= length).then_some(Self { length, list }))
+    }
+}
+
+fn parameter(path: &str, name: &str) -> Option<usize> {
+    let (_, query) = path.split_once('?')?;
     query
         .split('&')
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())

@@ -17,6 +17,7 @@ mod documentation;
 mod errors;
 mod expectations;
 mod faults;
+mod figures;
 mod hooks;
 mod list;
 mod mock;

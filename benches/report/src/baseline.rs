@@ -1,7 +1,7 @@
 //! Counts held to those that are committed: instructions may grow by 2 %, allocations not at all.
 //!
-//! Instructions depend on compiler, C library and valgrind too. Where these are others than those of the baseline, what is
-//! held is the ratio to the client written by hand, which is counted in the same run.
+//! Both depend on compiler, standard library, C library and valgrind too. Where these are others than those of the baseline, what
+//! is held is the distance to the client written by hand, which is counted in the same run.
 
 use std::{
     cmp::Reverse,
@@ -13,13 +13,9 @@ use std::{
 };
 
 use callrounded_benches::Failure;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 
-use crate::{
-    allocations,
-    instructions::{self, Counted},
-    machine,
-};
+use crate::{allocations, instructions, machine};
 
 /// How much more instructions there may be: a hundredth more moves with the layout of a build.
 const MORE: f64 = 1.02;
@@ -34,107 +30,128 @@ const GUARDED: [(&str, &str); 2] = [
 const KEPT: usize = 60;
 const NAMED: usize = 8;
 
+#[derive(Serialize, Deserialize)]
+struct Baseline {
+    toolchain: String,
+    allocations: BTreeMap<String, Count>,
+    instructions: BTreeMap<String, Count>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Count {
+    ours: u64,
+    by_hand: u64,
+    /// Those of ours that take the most of it; when it is counted, all of them.
+    functions: BTreeMap<String, u64>,
+}
+
 fn file(root: &Path) -> PathBuf {
     root.join("benches/baseline.json")
 }
 
-pub fn write(root: &Path) -> Result<(), Failure> {
-    let counted = instructions::count(root, false)?;
-    let allocations = allocations::count()?;
-    let mut entries = Map::new();
-    for (name, beside) in GUARDED {
-        let of = |name: &str| {
-            counted
-                .get(name)
-                .ok_or_else(|| format!("nothing was counted of {name}"))
+/// Of what was counted by name, what is guarded.
+fn guarded<C>(
+    counted: &BTreeMap<String, C>,
+    of: impl Fn(&C) -> (u64, &BTreeMap<String, u64>),
+) -> Result<BTreeMap<String, Count>, Failure> {
+    let find = |name: &str| {
+        let found = counted.get(name).map(&of).filter(|(count, _)| *count > 0);
+        found.ok_or_else(|| format!("nothing was counted of {name}"))
+    };
+    let each = GUARDED.iter().map(|(name, beside)| {
+        let (ours, functions) = find(name)?;
+        let count = Count {
+            ours,
+            by_hand: find(beside)?.0,
+            functions: functions.clone(),
         };
-        let allocated = allocations
-            .get(name)
-            .ok_or_else(|| format!("nothing was counted of {name}"))?;
-        entries.insert(
-            name.to_owned(),
-            json!({
-                "instructions": of(name)?.instructions,
-                "by hand": of(beside)?.instructions,
-                "functions": most(&of(name)?.functions),
-                "allocations": allocated.allocations,
-                "allocating functions": most(&allocated.functions),
-            }),
-        );
+        Ok(((*name).to_owned(), count))
+    });
+    each.collect()
+}
+
+fn count_allocations() -> Result<BTreeMap<String, Count>, Failure> {
+    guarded(&allocations::count()?, |counted| {
+        (counted.allocations, &counted.functions)
+    })
+}
+
+fn count_instructions(root: &Path) -> Result<BTreeMap<String, Count>, Failure> {
+    guarded(&instructions::count(root, false)?, |counted| {
+        (counted.instructions, &counted.functions)
+    })
+}
+
+pub fn write(root: &Path) -> Result<(), Failure> {
+    let mut baseline = Baseline {
+        toolchain: machine::toolchain()?,
+        allocations: count_allocations()?,
+        instructions: count_instructions(root)?,
+    };
+    for count in baseline
+        .allocations
+        .values_mut()
+        .chain(baseline.instructions.values_mut())
+    {
+        let mut counts: Vec<u64> = count.functions.values().copied().collect();
+        counts.sort_unstable_by_key(|count| Reverse(*count));
+        if let Some(least) = counts.get(KEPT - 1) {
+            count.functions.retain(|_, count| *count >= *least);
+        }
     }
-    let text = serde_json::to_string_pretty(&json!({ "toolchain": machine::toolchain()?, "counts": entries }))?;
-    fs::write(file(root), text + "\n")?;
+    fs::write(file(root), serde_json::to_string_pretty(&baseline)? + "\n")?;
     println!("benches/baseline.json is written; review the difference and commit it with what caused it");
     Ok(())
-}
-
-/// The functions that take the most of it.
-fn most(functions: &BTreeMap<String, u64>) -> Map<String, Value> {
-    let mut functions: Vec<(&String, &u64)> = functions.iter().collect();
-    functions.sort_by_key(|(name, count)| (Reverse(**count), *name));
-    functions
-        .into_iter()
-        .take(KEPT)
-        .map(|(name, count)| (name.clone(), (*count).into()))
-        .collect()
-}
-
-/// The functions that have grown the most, a line each.
-fn grown_functions(now: &BTreeMap<String, u64>, then: &Value) -> String {
-    let mut functions: Vec<(u64, &str, u64)> = now
-        .iter()
-        .map(|(function, now)| {
-            let then = then[function].as_u64().unwrap_or(0);
-            (now.saturating_sub(then), function.as_str(), *now)
-        })
-        .filter(|(more, _, _)| *more > 0)
-        .collect();
-    functions.sort_by_key(|(more, function, _)| (Reverse(*more), *function));
-    let named = functions.iter().take(NAMED);
-    named.fold(String::new(), |mut text, (more, function, now)| {
-        let _infallible = write!(text, "\n  +{more} to {now}: {function}");
-        text
-    })
 }
 
 pub fn check(root: &Path) -> Result<ExitCode, Failure> {
     let text = fs::read(file(root)).map_err(|error| {
         format!("benches/baseline.json can't be read: {error}; `cargo xtask bench --baseline` writes it")
     })?;
-    let baseline: Value = serde_json::from_slice(&text)?;
+    let baseline: Baseline = serde_json::from_slice(&text)?;
+    let (here, there) = (machine::toolchain()?, &baseline.toolchain);
+    let same = here == *there;
+    if !same {
+        println!("the baseline is of {there}, this is {here}: held is the distance to the client written by hand");
+    }
     let mut grown = Vec::new();
-    for (name, counted) in allocations::count()? {
-        let baseline = &baseline["counts"][&name];
-        let Some(known) = baseline["allocations"].as_u64() else {
-            continue;
+    for (name, now) in count_allocations()? {
+        let known = known(&baseline.allocations, &name)?;
+        let expected = match same {
+            true => known.ours,
+            false => (known.ours + now.by_hand).saturating_sub(known.by_hand),
         };
-        let now = counted.allocations;
-        println!("{name}: {now} allocations, {known} in the baseline");
-        if now > known {
-            let functions = grown_functions(&counted.functions, &baseline["allocating functions"]);
+        println!("{name}: {} allocations, {expected} expected", now.ours);
+        if now.ours > expected {
+            let functions = grown_functions(&now, known, 1.0);
             grown.push(format!(
-                "{name} allocates {now} times, not {known}; grown have:{functions}"
+                "{name} allocates {} times, not {expected}; grown have:{functions}",
+                now.ours
             ));
         }
     }
-    match instructions::unavailable(root) {
-        // Allocations are held all the same.
-        Some(reason) => println!("SKIPPED: instructions are not counted: {reason}"),
-        None => {
-            let counted = instructions::count(root, false)?;
-            let here = machine::toolchain()?;
-            let there = baseline["toolchain"].as_str().unwrap_or_default();
-            if here != there {
-                println!("the baseline is of {there}, this is {here}: held are ratios to the client written by hand");
-            }
-            for (name, beside) in GUARDED {
-                grown.extend(grown_in(
-                    &baseline["counts"][name],
-                    name,
-                    beside,
-                    &counted,
-                    here == there,
-                )?);
+    if let Some(reason) = instructions::unavailable(root) {
+        // Allocations were held all the same.
+        println!("SKIPPED: instructions are not counted: {reason}");
+    } else {
+        for (name, now) in count_instructions(root)? {
+            let known = known(&baseline.instructions, &name)?;
+            let scale = match same {
+                true => 1.0,
+                false => now.by_hand as f64 / known.by_hand as f64,
+            };
+            let expected = known.ours as f64 * scale;
+            let more = (now.ours as f64 / expected - 1.0) * 100.0;
+            println!(
+                "{name}: {} instructions, {expected:.0} expected ({more:+.2} %)",
+                now.ours
+            );
+            if now.ours as f64 > expected * MORE {
+                let functions = grown_functions(&now, known, scale);
+                grown.push(format!(
+                    "{name} takes {} instructions, {more:.1} % more than {expected:.0}; grown have:{functions}",
+                    now.ours
+                ));
             }
         }
     }
@@ -148,41 +165,35 @@ pub fn check(root: &Path) -> Result<ExitCode, Failure> {
     Ok(ExitCode::FAILURE)
 }
 
-fn grown_in(
-    baseline: &Value,
-    name: &str,
-    beside: &str,
-    counted: &BTreeMap<String, Counted>,
-    same_toolchain: bool,
-) -> Result<Option<String>, Failure> {
-    let of = |name: &str| {
-        counted
-            .get(name)
-            .ok_or_else(|| format!("nothing was counted of {name}"))
-    };
-    let known = |member: &str| {
-        baseline[member]
-            .as_u64()
-            .map(|count| count as f64)
-            .ok_or_else(|| format!("the baseline has no {member} of {name}"))
-    };
-    let (now, then) = (of(name)?.instructions as f64, known("instructions")?);
-    // What it would be then, had it grown no more than what is beside it.
-    let expected = if same_toolchain {
-        then
-    } else {
-        then * of(beside)?.instructions as f64 / known("by hand")?
-    };
-    println!(
-        "{name}: {now:.0} instructions, {expected:.0} expected ({:+.2} %)",
-        (now / expected - 1.0) * 100.0
-    );
-    if now <= expected * MORE {
-        return Ok(None);
-    }
-    Ok(Some(format!(
-        "{name} takes {now:.0} instructions, {:.1} % more than the {expected:.0} of the baseline; grown have:{}",
-        (now / expected - 1.0) * 100.0,
-        grown_functions(&of(name)?.functions, &baseline["functions"])
-    )))
+fn known<'b>(counts: &'b BTreeMap<String, Count>, name: &str) -> Result<&'b Count, Failure> {
+    let known = counts.get(name);
+    known.ok_or_else(|| {
+        format!("benches/baseline.json has nothing of {name}; `cargo xtask bench --baseline` writes it").into()
+    })
+}
+
+/// The functions that have grown the most, a line each. `scale` is how much all has grown with the toolchain.
+fn grown_functions(now: &Count, known: &Count, scale: f64) -> String {
+    // What is not kept was smaller than what is.
+    let smallest = known.functions.values().min().copied().unwrap_or_default();
+    let smallest = if known.functions.len() < KEPT { 0 } else { smallest };
+    let mut functions: Vec<(u64, &str, u64)> = now
+        .functions
+        .iter()
+        .map(|(function, now)| {
+            let then = known.functions.get(function).copied().unwrap_or(smallest);
+            (
+                now.saturating_sub((then as f64 * scale) as u64),
+                function.as_str(),
+                *now,
+            )
+        })
+        .filter(|(more, _, _)| *more > 0)
+        .collect();
+    functions.sort_by_key(|(more, function, _)| (Reverse(*more), *function));
+    let named = functions.iter().take(NAMED);
+    named.fold(String::new(), |mut text, (more, function, now)| {
+        let _infallible = write!(text, "\n  +{more} to {now}: {function}");
+        text
+    })
 }

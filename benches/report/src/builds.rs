@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::work::{Took, cargo, median, output, took};
 
-/// What is built: a package that depends on this, and nothing else. All have TLS by rustls.
+/// What is built: a package that depends on this, and nothing else. All have TLS by rustls, and the same features of reqwest.
 const SUBJECTS: [(&str, &str); 3] = [
     (
         "by hand",
@@ -37,7 +37,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     let folder = tempfile::tempdir()?;
     for (name, dependencies) in SUBJECTS {
         let package = package(root, folder.path(), name, dependencies)?;
-        found[name]["crates to run"] = crates(&package, "normal")?.into();
+        found[name]["crates to run"] = crates(&package, "normal,no-proc-macro")?.into();
         found[name]["crates to build"] = crates(&package, "normal,build")?.into();
     }
     for profile in ["dev", "release"] {

@@ -5,10 +5,10 @@ use std::{fmt::Write as _, fs, path::Path, process::Command, time::Instant};
 use callrounded_benches::{Failure, KEY, server};
 use serde_json::{Value, json};
 
-use crate::work::{Server, cargo_in, median, output, own};
+use crate::work::{Server, cargo_in, median, output, own, ratio};
 
-const ROUNDS: usize = 5;
-const EXPORTED: usize = 100_000;
+const ROUNDS: usize = 11;
+const EXPORTED: usize = 300_000;
 const TAGGED: usize = 40_000;
 const CONCURRENCY: &str = "8";
 const PAGE: &str = "1000";
@@ -46,14 +46,16 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         walk.push(said.trim().rsplit(' ').next().unwrap_or_default().parse()?);
         let file = format!("{round}.ndjson");
         export.push(EXPORTED as f64 / command(&["export", &file, "--page-size", PAGE])?);
+        fs::remove_file(folder.path().join(&file))?;
         let said = output(own("client")?.args(["callrounded", "rate", &TAGGED.to_string(), CONCURRENCY, &server.url]))?;
-        rate.push(said.trim().parse()?);
+        rate.push(said.split(' ').next().unwrap_or_default().parse()?);
         // A journal beside the file would tell that all is done.
         let file = format!("{round}.csv");
         fs::copy(&rows, folder.path().join(&file))?;
         tag.push(TAGGED as f64 / command(&["tag", &file, "--concurrency", CONCURRENCY])?);
     }
     Ok(json!({
-        "walk": median(&mut walk), "export": median(&mut export), "update": median(&mut rate), "tag": median(&mut tag),
+        "export": { "to the bare client": ratio(&export, &walk), "a second": median(&mut export) },
+        "tag": { "to the bare client": ratio(&tag, &rate), "a second": median(&mut tag) },
     }))
 }

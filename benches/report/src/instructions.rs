@@ -2,13 +2,10 @@
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
-use callrounded_benches::{Failure, PAGE};
+use callrounded_benches::{Failure, PAGE, UPDATES};
 use serde_json::{Value, json};
 
 use crate::work::{cargo_in, find, install, output};
-
-/// Updates in one measurement.
-const UPDATES: u64 = 1_000;
 
 /// What is counted of one update, or of one page.
 pub struct Counted {
@@ -58,6 +55,11 @@ pub fn count(root: &Path, tracing: bool) -> Result<BTreeMap<String, Counted>, Fa
     bench
         .args(tracing.then_some(["--features", "tracing"]).into_iter().flatten())
         .args(["--", "--output-format=json"])
+        // Beside each other: what has the feature would take the place of what has not.
+        .env(
+            "CARGO_TARGET_DIR",
+            root.join("target/benches").join(if tracing { "tracing" } else { "" }),
+        )
         .env("GUNGRAUN_RUNNER", runner)
         .env("GUNGRAUN_HOME", &home);
     let said = output(&mut bench)?;
@@ -73,6 +75,9 @@ pub fn count(root: &Path, tracing: bool) -> Result<BTreeMap<String, Counted>, Fa
             .iter()
             .filter_map(|part| part["metrics"]["Ir"]["values"]["new"].as_u64())
             .sum::<u64>();
+        if instructions == 0 {
+            return Err(format!("gungraun counted nothing of {} {}", text("function_name"), text("id")).into());
+        }
         let each = if text("function_name") == "update" { UPDATES } else { 1 };
         counted.insert(
             format!("{} {}", text("function_name"), text("id")),

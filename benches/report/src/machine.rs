@@ -1,6 +1,6 @@
 //! What the machine is that something was measured on.
 
-use std::{fs, process::Command, thread};
+use std::{env::consts::ARCH, fs, path::Path, process::Command, thread};
 
 use callrounded_benches::Failure;
 
@@ -25,13 +25,30 @@ pub fn description() -> Result<String, Failure> {
     ))
 }
 
+/// The state of the workspace.
+pub fn commit(root: &Path) -> Result<String, Failure> {
+    let git = |arguments: &[&str]| output(Command::new("git").args(arguments).current_dir(root));
+    let changed = !git(&["status", "--porcelain", "--", ".", ":!docs", ":!README.md"])?
+        .trim()
+        .is_empty();
+    let commit = git(&["rev-parse", "--short=9", "HEAD"])?;
+    Ok(format!(
+        "commit {}{}",
+        commit.trim(),
+        if changed { " with changes" } else { "" }
+    ))
+}
+
 /// What instructions depend on besides the code.
 pub fn toolchain() -> Result<String, Failure> {
     let rustc = output(Command::new("rustc").arg("--version"))?;
     let rustc = rustc.split(" (").next().unwrap_or_default().to_owned();
     let libc = output(Command::new("getconf").arg("GNU_LIBC_VERSION")).unwrap_or_default();
     let valgrind = output(Command::new("valgrind").arg("--version")).unwrap_or_default();
-    let parts = [rustc.as_str(), libc.trim(), valgrind.trim()];
+    // Which of its functions the C library takes; valgrind has no wider ones.
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let wide = if info.contains(" avx2 ") { "avx2" } else { "" };
+    let parts = [rustc.as_str(), libc.trim(), valgrind.trim(), ARCH, wide];
     Ok(parts
         .into_iter()
         .filter(|part| !part.is_empty())

@@ -54,9 +54,9 @@ fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
         .ancestors()
         .nth(2)
         .ok_or("there is no workspace")?;
-    // What is measured.
-    let bins = ["--release", "--package", "callrounded-benches", "--bins"];
-    work::output(&mut work::cargo_in(root, "benches", "build", &bins))?;
+    // What is measured: the programs too, which `cargo bench` builds with the benches, and with other features than `cargo build`.
+    let all = ["--no-run", "--package", "callrounded-benches"];
+    work::output(&mut work::cargo_in(root, "benches", "bench", &all))?;
     match arguments {
         [one] if one == "--check" => baseline::check(root),
         [one] if one == "--baseline" => baseline::write(root).map(|()| ExitCode::SUCCESS),
@@ -83,7 +83,7 @@ fn measure(root: &Path, parts: &[String]) -> Result<(), Failure> {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
             println!("-- {name}");
             let mut found = measure(root)?;
-            found["machine"] = json!(machine::description()?);
+            found["of"] = json!(format!("{}, {}", machine::description()?, machine::commit(root)?));
             results.insert(name.to_owned(), found);
             fs::write(&kept, serde_json::to_vec_pretty(&results)?)?;
         }

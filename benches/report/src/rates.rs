@@ -1,4 +1,4 @@
-//! How many updates a second with 64 of them at a time, and how much memory a long walk takes.
+//! How many updates a second, one and 64 of them at a time, and how much memory a long walk takes.
 
 use std::{
     fs,
@@ -11,40 +11,47 @@ use std::{
 use callrounded_benches::{Failure, clients::CLIENTS};
 use serde_json::{Value, json};
 
-use crate::work::{Server, median, output, own};
+use crate::work::{Server, median, output, own, ratio};
 
-const UPDATES: &str = "20000";
+/// How many at a time, and how many in all.
+const CONCURRENCIES: [(&str, &str); 2] = [("1", "10000"), ("64", "60000")];
 const ROUNDS: usize = 21;
 
 pub fn measure(_: &Path) -> Result<Value, Failure> {
-    let server = Server::of(1)?;
-    let mut rates: Vec<Vec<f64>> = vec![Vec::new(); CLIENTS.len()];
-    // In turns, and each time the other way round, so that what else the machine does falls on all of them.
-    for round in 0..ROUNDS {
-        let mut turn: Vec<_> = CLIENTS.iter().zip(&mut rates).collect();
-        if round % 2 == 1 {
-            turn.reverse();
-        }
-        for (name, rates) in turn {
-            let said = output(own("client")?.args([name, "rate", UPDATES, "64", &server.url]))?;
-            rates.push(said.trim().parse()?);
-        }
-    }
     let mut found = json!({});
-    // Of rounds, not of medians: what is measured at about the same time is what can be compared.
-    for (name, ours) in CLIENTS.iter().zip(&rates) {
-        let mut to_by_hand: Vec<f64> = ours
-            .iter()
-            .zip(&rates[1])
-            .map(|(ours, by_hand)| ours / by_hand)
-            .collect();
-        found[*name]["to by hand"] = median(&mut to_by_hand).into();
-    }
-    for (name, rates) in CLIENTS.iter().zip(&mut rates) {
-        found[*name]["a second"] = median(rates).into();
+    for (concurrency, updates) in CONCURRENCIES {
+        found[concurrency] = rates(concurrency, updates)?;
     }
     for calls in [10_000, 1_000_000] {
         found[format!("peak {calls}")] = peak_of_walk(calls)?.into();
+    }
+    Ok(found)
+}
+
+fn rates(concurrency: &str, updates: &str) -> Result<Value, Failure> {
+    let server = Server::of(1)?;
+    let mut rates: Vec<Vec<f64>> = vec![Vec::new(); CLIENTS.len()];
+    let mut cpus = rates.clone();
+    // In turns, and each time the other way round, so that what else the machine does falls on all of them.
+    for round in 0..ROUNDS {
+        let mut turn: Vec<_> = CLIENTS.iter().zip(rates.iter_mut().zip(&mut cpus)).collect();
+        if round % 2 == 1 {
+            turn.reverse();
+        }
+        for (name, (rates, cpus)) in turn {
+            let said = output(own("client")?.args([name, "rate", updates, concurrency, &server.url]))?;
+            let (rate, cpu) = said.trim().split_once(' ').ok_or("the client says something else")?;
+            rates.push(rate.parse()?);
+            cpus.push(cpu.parse()?);
+        }
+    }
+    let mut found = json!({});
+    for ((name, ours), cpu) in CLIENTS.iter().zip(&rates).zip(&cpus) {
+        found[*name] = json!({
+            "to by hand": ratio(ours, &rates[1]),
+            "a second": median(&mut ours.clone()),
+            "CPU to by hand": ratio(cpu, &cpus[1]),
+        });
     }
     Ok(found)
 }

@@ -50,10 +50,10 @@ fn held(results: &Value) -> Result<Vec<Held>, Failure> {
         &["instructions", "off", "decode_page liberal"],
         &["instructions", "off", "decode_page strict"],
     )?;
-    let rate = get(&["rates", "callrounded", "to by hand"])?;
+    let rate = get(&["rates", "64", "callrounded", "to by hand"])?;
     let walk = get(&["rates", "peak 1000000"])? / 1_024.0;
-    let tag = ratio(&["commands", "tag"], &["commands", "update"])?;
-    let export = ratio(&["commands", "export"], &["commands", "walk"])?;
+    let command = |name: &str| get(&["commands", name, "to the bare client"]);
+    let (tag, export) = (command("tag")?, command("export")?);
     let build = |profile: &str, what: &str| {
         ratio(
             &["builds", "generated", profile, what],

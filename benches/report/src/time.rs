@@ -1,4 +1,4 @@
-//! Time, by criterion: nanoseconds of an update, and of a page.
+//! Time, by criterion: nanoseconds of the decoding of a page.
 
 use std::{fs, path::Path};
 
@@ -12,13 +12,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     let bench = ["--package", "callrounded-benches", "--bench", "time"];
     output(cargo_in(root, "benches", "bench", &bench).env("CRITERION_HOME", target.join("criterion")))?;
     let mut found = json!({});
-    for name in [
-        "update hyper",
-        "update reqwest",
-        "update callrounded",
-        "decode_page strict",
-        "decode_page liberal",
-    ] {
+    for name in ["decode_page strict", "decode_page liberal"] {
         let file = target
             .join("criterion")
             .join(name.replace(' ', "/"))

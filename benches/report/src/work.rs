@@ -19,7 +19,7 @@ pub struct Took {
     pub cpu: f64,
 }
 
-/// A program of this package, which is built with this one.
+/// A program that stands beside this one.
 pub fn own(name: &str) -> Result<Command, Failure> {
     Ok(Command::new(std::env::current_exe()?.with_file_name(name)))
 }
@@ -102,9 +102,9 @@ impl Drop for Server {
 pub fn cargo_in(root: &Path, folder: &str, what: &str, arguments: &[&str]) -> Command {
     let mut cargo = cargo();
     cargo
-        .args([what, "--quiet", "--locked", "--target-dir"])
-        .arg(root.join("target/benches"))
+        .args([what, "--quiet", "--locked"])
         .args(arguments)
+        .env("CARGO_TARGET_DIR", root.join("target/benches"))
         .current_dir(root.join(folder));
     cargo
 }
@@ -143,6 +143,12 @@ pub fn find(root: &Path, name: &str) -> Option<PathBuf> {
         .chain(std::env::split_paths(&path))
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
+}
+
+/// The median of the ratios in each round: what is measured at about the same time is what can be compared.
+pub fn ratio(of: &[f64], to: &[f64]) -> f64 {
+    let mut ratios: Vec<f64> = of.iter().zip(to).map(|(of, to)| of / to).collect();
+    median(&mut ratios)
 }
 
 pub fn median(values: &mut [f64]) -> f64 {
