@@ -59,7 +59,7 @@ fn of(results: &Value) -> Result<String, Failure> {
     requirements::table(&mut page, results)?;
     writeln!(
         page,
-        "\nOf the last row: [where validation goes](#where-validation-goes). Of updates 64 at a time, repeated measurements while this was\n\
+        "\nOf the last two rows: [where validation goes](#where-validation-goes). Of updates 64 at a time, repeated measurements while this was\n\
          written gave 0.96 to 1.02; an update takes {:.2} of the CPU time of one by hand then, though of fewer instructions. By samples (perf),\n\
          less of it than by hand is decoding and time stamps, 5 hundredths of the whole; more is copying of memory (1.4), allocation (1.3),\n\
          the states of futures (1.4), clock and timer (0.8): what is kept to be sent again and of the answer, the limits of time, and\n\
