@@ -121,9 +121,8 @@ pub fn reachable(document: &Document, roots: impl IntoIterator<Item = String>) -
     let mut waiting: Vec<String> = roots.into_iter().collect();
     while let Some(root) = waiting.pop() {
         for schema in schemas_in(document, &root) {
-            let reference = document
-                .text(&pointer::join(&schema, "$ref"))
-                .and_then(pointer::of_reference);
+            let reference = document.get(&schema).and_then(|schema| schema.get("$ref")?.as_str());
+            let reference = reference.and_then(pointer::of_reference);
             if let Some(target) = reference.filter(|target| !reached.contains(target)) {
                 reached.push(target.clone());
                 waiting.push(target);

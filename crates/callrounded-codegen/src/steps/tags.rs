@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use callrounded_document::{Document, pointer, walk};
 use heck::ToPascalCase;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The schemas and properties that are tags, by pointer and name.
 pub(super) type Tags = BTreeSet<(String, String)>;
@@ -14,18 +14,26 @@ pub(super) type Tags = BTreeSet<(String, String)>;
 /// All of them, and the names by which the schemas of other unions are told apart.
 pub(super) fn tags(document: &Document) -> Tags {
     let mut found = discriminators(document);
-    for node in walk::nodes(document)
-        .into_iter()
-        .filter(|node| node.kind == walk::Kind::Schema)
-    {
-        if document.get(&pointer::join(&node.pointer, "discriminator")).is_some() {
+    for (at, union) in unions(document) {
+        if union.contains_key("discriminator") {
             continue;
         }
-        for keyword in ["oneOf", "anyOf"] {
-            told_apart(document, &pointer::join(&node.pointer, keyword), &mut found);
+        for keyword in LISTS {
+            told_apart(document, &pointer::join(&at, keyword), &mut found);
         }
     }
     found
+}
+
+const LISTS: [&str; 2] = ["oneOf", "anyOf"];
+
+fn unions(document: &Document) -> impl Iterator<Item = (String, &Map<String, Value>)> {
+    let nodes = walk::nodes(document).into_iter();
+    nodes.filter(|node| node.kind == walk::Kind::Schema).filter_map(|node| {
+        let schema = document.get(&node.pointer)?.as_object()?;
+        let is_union = LISTS.iter().any(|keyword| schema.contains_key(*keyword));
+        is_union.then_some((node.pointer, schema))
+    })
 }
 
 /// Of each schema of a list what it requires and one after it does not. Of the last there is nothing: it takes what fits
@@ -52,16 +60,13 @@ fn told_apart(document: &Document, list: &str, found: &mut Tags) {
 /// Those that a discriminator names.
 fn discriminators(document: &Document) -> Tags {
     let mut found = BTreeSet::new();
-    for node in walk::nodes(document) {
-        if node.kind != walk::Kind::Schema {
-            continue;
-        }
-        let property = pointer::join(&pointer::join(&node.pointer, "discriminator"), "propertyName");
-        let Some(property) = document.text(&property) else {
+    for (at, union) in unions(document) {
+        let property = union.get("discriminator").and_then(|named| named.get("propertyName"));
+        let Some(property) = property.and_then(Value::as_str) else {
             continue;
         };
-        for keyword in ["oneOf", "anyOf"] {
-            let list = pointer::join(&node.pointer, keyword);
+        for keyword in LISTS {
+            let list = pointer::join(&at, keyword);
             let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
             let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string())));
             found.extend(
