@@ -31,6 +31,7 @@ enum Part {
     Rates,
     Commands,
     Builds,
+    Edits,
     Tools,
 }
 

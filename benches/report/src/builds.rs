@@ -55,7 +55,6 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
             });
         }
     }
-    found["edits"] = edits(root)?;
     Ok(found)
 }
 
@@ -105,7 +104,7 @@ fn from_nothing(package: &Path, profile: &str) -> Result<Took, Failure> {
 }
 
 /// In a copy of the workspace that is built: seconds after an edit of the document, and of a file of ours.
-fn edits(root: &Path) -> Result<Value, Failure> {
+pub fn edits(root: &Path) -> Result<Value, Failure> {
     let folder = tempfile::tempdir()?;
     let files = output(Command::new("git").args(["ls-files", "-z"]).current_dir(root))?;
     for file in files.split('\0').filter(|file| !file.is_empty()) {

@@ -24,17 +24,18 @@ cargo xtask bench [PART…]     measures, all or these parts, and writes docs/pe
 cargo xtask bench --check     holds instructions and allocations to benches/baseline.json
 cargo xtask bench --baseline  writes benches/baseline.json anew
 
-PART: instructions, allocations, time, rates, commands, builds, tools";
+PART: instructions, allocations, time, rates, commands, builds, edits, tools";
 
 type Measure = fn(&Path) -> Result<Value, Failure>;
 
-const PARTS: [(&str, Measure); 7] = [
+const PARTS: [(&str, Measure); 8] = [
     ("instructions", instructions::measure),
     ("allocations", allocations::measure),
     ("time", time::measure),
     ("rates", rates::measure),
     ("commands", commands::measure),
     ("builds", builds::measure),
+    ("edits", builds::edits),
     ("tools", tools::measure),
 ];
 
@@ -83,7 +84,8 @@ fn measure(root: &Path, parts: &[String]) -> Result<(), Failure> {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
             println!("-- {name}");
             let mut found = measure(root)?;
-            found["of"] = json!(format!("{}, {}", machine::description()?, machine::commit(root)?));
+            found["machine"] = json!(machine::description()?);
+            found["commit"] = json!(machine::commit(root)?);
             results.insert(name.to_owned(), found);
             fs::write(&kept, serde_json::to_vec_pretty(&results)?)?;
         }

@@ -1,6 +1,6 @@
 //! docs/performance.md, of what was measured.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 use callrounded_benches::Failure;
 use serde_json::{Map, Value};
@@ -42,18 +42,22 @@ fn of(results: &Value) -> Result<String, Failure> {
          ratios mean something elsewhere too. `benches/` has the clients that are compared; the server is on loopback, with\n\
          connections kept alive, and builds are release builds without LTO unless said. Instructions are counted by callgrind\n\
          (gungraun), allocations by dhat, the time of decoding by criterion; what is done a second is the median of many rounds, each of\n\
-         which takes all in turns, and its ratio is the median of those of the rounds. All of it takes about three quarters of an hour;\n\
+         which takes all in turns, and its ratio is the median of those of the rounds. All of it takes about an hour;\n\
          `cargo xtask bench PART` measures a part. It needs valgrind, node with npm and python3, and installs the tools it compares with\n\
          below `target`.\n\n",
     );
-    let mut of: Vec<&str> = results
-        .as_object()
-        .into_iter()
-        .flat_map(|parts| parts.values())
-        .filter_map(|part| part["of"].as_str())
-        .collect();
-    of.dedup();
-    writeln!(page, "Measured on {}.\n", of.join("; "))?;
+    // Of one state, or of several where parts were measured by themselves.
+    let all = |name: &str| {
+        let parts = results.as_object().into_iter().flat_map(Map::values);
+        let different: BTreeSet<&str> = parts.filter_map(|part| part[name].as_str()).collect();
+        different.into_iter().collect::<Vec<_>>()
+    };
+    writeln!(
+        page,
+        "Measured on {}, of {}.\n",
+        all("machine").join("; "),
+        all("commit").join(" and ")
+    )?;
 
     page.push_str("## What has to hold\n\n");
     requirements::table(&mut page, results)?;
@@ -169,7 +173,7 @@ fn of(results: &Value) -> Result<String, Failure> {
             of(&["release", "cpu"])?,
         )?;
     }
-    let edit = |name: &str| get(&["builds", "edits", name]);
+    let edit = |name: &str| get(&["edits", name]);
     writeln!(
         page,
         "\nIn a workspace that is built, `cargo build --package callrounded` takes {:.1} s after an edit of the document, of which the\n\

@@ -66,8 +66,8 @@ fn held(results: &Value) -> Result<Vec<Held>, Failure> {
         build("release", "wall")?,
         build("release", "cpu")?,
     ];
-    let generation = get(&["builds", "edits", "generation"])? * 1_000.0;
-    let rebuild = ratio(&["builds", "edits", "document"], &["builds", "edits", "by hand"])?;
+    let generation = get(&["edits", "generation"])? * 1_000.0;
+    let rebuild = ratio(&["edits", "document"], &["edits", "by hand"])?;
     let crates = get(&["builds", "generated", "crates to run"])? - get(&["builds", "by hand", "crates to run"])?;
     let validate = |tool: &str| {
         ratio(
