@@ -101,7 +101,7 @@ fn held(results: &Value) -> Result<Vec<Held>, Failure> {
         },
         Held {
             what: "updates a second, 64 at a time, to by hand",
-            found: format!("{rate:.2}"),
+            found: format!("{rate:.3}"),
             must: "≥ 0.98",
             met: rate >= 0.98,
             aim: "≥ 1.0",
