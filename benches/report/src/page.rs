@@ -67,8 +67,8 @@ fn of(results: &Value) -> Result<String, Failure> {
          written gave 0.96 to 1.02; an update takes {:.2} of the CPU time of one by hand then, though of fewer instructions. By samples (perf),\n\
          less of it than by hand is decoding and time stamps, 5 hundredths of the whole; more is copying of memory (1.4), allocation (1.3),\n\
          the states of futures (1.4), clock and timer (0.8): what is kept to be sent again and of the answer, the limits of time, and\n\
-         large types that are passed by value. Boxes would take from the copying what they add to allocation; not to keep the request would\n\
-         take most of the difference, and with it sending again, and errors that do not repeat what is personal in it.",
+         large types that are passed by value. Boxes would take from the copying what they add to allocation; not to keep the request\n\
+         gave 0.99, and would mean not to send again, and errors that may repeat what is personal in it.",
         get(&["rates", "64", "callrounded", "CPU to by hand"])?
     )?;
 
