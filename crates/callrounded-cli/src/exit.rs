@@ -9,6 +9,7 @@ use std::{
 use callrounded::{Error, ErrorKind};
 
 /// Why a command did not do what it was to do.
+#[derive(Debug)]
 pub(crate) enum Failure {
     /// An operation failed.
     Call(Error),

@@ -59,6 +59,8 @@ struct Export {
     progress: Progress,
     /// The note that is being written.
     noting: Option<task::JoinHandle<Result<(), Failure>>>,
+    /// What was written did not come to the disk. The system says so once: asked again, it would say that all is there.
+    lost: bool,
 }
 
 pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions) -> Result<(), Failure> {
@@ -74,13 +76,16 @@ pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions)
     let walked = walk(client, options, &mut export, &bar).await;
     bar.finish_and_clear();
     // Of what failed first is told, and the pages before it are noted all the same.
-    let outcome = walked.and(export.wait_for_note().await).and(export.note());
+    let outcome = walked.and(export.last_note().await);
     if let Err(failure) = &outcome {
-        say(format_args!(
-            "{} calls are written; {}",
-            export.progress.calls,
-            export.remedy(failure)
-        ));
+        match export.lost {
+            true => say("the last pages did not come to the disk; start it again to go on after those that did"),
+            false => say(format_args!(
+                "{} calls are written; {}",
+                export.progress.calls,
+                export.remedy(failure)
+            )),
+        }
     }
     outcome?;
     let calls = export.progress.calls;
@@ -108,15 +113,16 @@ async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar
             }
         }
     });
-    let mut noted = Instant::now();
+    // The first page is noted at once: a run that is ended soon has got on too.
+    let mut noted = None::<Instant>;
     while let Some(page) = fetched.recv().await {
         let page = RawPage::of(page?);
         export.append(&page.calls()?)?;
         export.progress.done = page.next_cursor.is_none();
         export.progress.cursor = page.next_cursor;
-        if noted.elapsed() >= NOTED_EVERY {
+        if noted.is_none_or(|noted| noted.elapsed() >= NOTED_EVERY) {
             export.begin_note().await?;
-            noted = Instant::now();
+            noted = Some(Instant::now());
         }
         bar.set_position(export.progress.calls);
     }
@@ -168,6 +174,7 @@ impl Export {
             partial,
             noted,
             noting: None,
+            lost: false,
         };
         if !export.partial.exists() {
             // What was opened has its name by now, and is whole.
@@ -243,12 +250,21 @@ impl Export {
 
     /// Waits for the note that was begun: one takes the place of another in their order.
     async fn wait_for_note(&mut self) -> Result<(), Failure> {
-        match self.noting.take() {
+        let noted = match self.noting.take() {
             Some(noting) => noting
                 .await
-                .map_err(|ended| Failure::Usage(format!("the task that notes ended: {ended}")))?,
+                .map_err(|ended| Failure::Usage(format!("the task that notes ended: {ended}")))
+                .and_then(|noted| noted),
             None => Ok(()),
-        }
+        };
+        self.lost |= noted.is_err();
+        noted
+    }
+
+    /// Notes all that is written. Where some of it was lost, what was noted before that stands.
+    async fn last_note(&mut self) -> Result<(), Failure> {
+        self.wait_for_note().await?;
+        if self.lost { Ok(()) } else { self.note() }
     }
 
     fn to_note(&self) -> Result<impl FnOnce() -> Result<(), Failure> + Send + use<>, Failure> {
@@ -311,5 +327,45 @@ impl Export {
         // In this order: what is ended in between begins anew, and no note speaks of another file.
         files::remove(&self.noted).map_err(Failure::file(self.noted.display()))?;
         fs::rename(&self.partial, file).map_err(Failure::file(file.display()))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::unreachable)]
+mod tests {
+    use std::fs;
+
+    use clap::Parser;
+    use tokio::{runtime::Builder, task};
+
+    use super::{Export, Failure};
+    use crate::arguments::{Arguments, CallsCommand, Command, ExportOptions};
+
+    fn options(file: &str) -> ExportOptions {
+        let arguments = Arguments::try_parse_from(["callrounded", "calls", "export", file]).unwrap();
+        match arguments.command {
+            Command::Calls(CallsCommand::Export(options)) => options,
+            _ => unreachable!(),
+        }
+    }
+
+    /// The system tells once that something did not come to the disk: to sync again would have it noted as written.
+    #[test]
+    fn what_is_lost_is_not_noted() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("calls.ndjson");
+        let mut export = Export::begin("somewhere", &options(file.to_str().unwrap())).unwrap();
+        let noted = fs::read(&export.noted).unwrap();
+        export.append(&[]).unwrap();
+        export.progress.done = true;
+        Builder::new_current_thread().build().unwrap().block_on(async {
+            export.noting = Some(task::spawn(async {
+                Err(Failure::Usage("the disk is gone".to_owned()))
+            }));
+            assert!(export.begin_note().await.is_err());
+            assert!(export.last_note().await.is_ok());
+        });
+        assert!(export.lost);
+        assert_eq!(fs::read(&export.noted).unwrap(), noted);
     }
 }

@@ -29,8 +29,8 @@ fn id(number: u32) -> String {
 }
 
 /// Starts the program again and again, and kills it after some more requests each time; then lets it come to its end.
-/// How often it was killed.
-fn killed(command: impl Fn() -> Command, requests: &Expected, at_most: u64) -> u32 {
+/// How often it was killed, and after how much the last run went on.
+fn killed(command: impl Fn() -> Command, requests: &Expected, at_most: u64) -> (u32, u32) {
     let mut random = fastrand::Rng::with_seed(7);
     let mut kills = 0;
     for _ in 0..KILLS {
@@ -47,19 +47,31 @@ fn killed(command: impl Fn() -> Command, requests: &Expected, at_most: u64) -> u
         };
         if let Some(status) = ended {
             assert!(status.success());
-            return kills;
+            return (kills, 0);
         }
         // Anywhere between two requests.
         thread::sleep(Duration::from_micros(random.u64(0..3_000)));
         child.kill().unwrap();
         if child.wait().unwrap().success() {
-            return kills;
+            return (kills, 0);
         }
         kills += 1;
     }
     let last = command().output().unwrap();
-    assert!(last.status.success(), "{}", String::from_utf8_lossy(&last.stderr));
-    kills
+    let said = String::from_utf8_lossy(&last.stderr);
+    assert!(last.status.success(), "{said}");
+    (
+        kills,
+        number_before(&said, " are there already")
+            .or(number_before(&said, " are done already"))
+            .unwrap_or(0),
+    )
+}
+
+/// Of `20 rows`, or `20 calls`, and what follows.
+fn number_before(said: &str, what: &str) -> Option<u32> {
+    let (before, _) = said.split_once(what)?;
+    before.rsplit(['\n', ' ']).nth(1)?.parse().ok()
 }
 
 #[test]
@@ -71,7 +83,7 @@ fn an_export_that_is_killed_is_the_same_file_in_the_end() {
         assert_eq!(code, 0, "{said}");
         let requests = server.when_any().behaves();
         let pages = requests_of(with);
-        let kills = killed(
+        let (kills, went_on_after) = killed(
             || {
                 let mut command = callrounded(&server, folder.path());
                 command.args(line.split_whitespace());
@@ -82,6 +94,7 @@ fn an_export_that_is_killed_is_the_same_file_in_the_end() {
             3 * pages / (2 * u64::from(KILLS)) + 1,
         );
         assert_eq!(kills, KILLS, "the others came too late");
+        assert!(went_on_after > COUNT / 10, "the last run went on after {went_on_after}");
         let (file, undisturbed) = (
             fs::read_to_string(folder.path().join(name)).unwrap(),
             fs::read_to_string(other.path().join(name)).unwrap(),
@@ -122,7 +135,7 @@ fn rows_are_tagged_though_the_run_is_killed() {
     let (code, out, said) = run(&mut callrounded(&other, elsewhere.path()), line);
     assert_eq!((code, out.trim()), (0, "20000 tagged, 0 failed"), "{said}");
     let requests = server.when_any().behaves();
-    let kills = killed(
+    let (kills, went_on_after) = killed(
         || {
             let mut command = callrounded(&server, folder.path());
             command.args(line.split_whitespace());
@@ -132,6 +145,7 @@ fn rows_are_tagged_though_the_run_is_killed() {
         3 * u64::from(COUNT / KILLS) / 2,
     );
     assert_eq!(kills, KILLS, "the others came too late");
+    assert!(went_on_after > COUNT / 10, "the last run went on after {went_on_after}");
     for number in 1..=COUNT {
         assert_eq!(server.call(&id(number)), other.call(&id(number)), "{number}");
     }
@@ -222,6 +236,33 @@ fn what_holds_for_all_rows_ends_the_run_and_loses_none() {
     for number in 1..=300 {
         assert_eq!(server.call(&id(number)).unwrap()["metadata"], json!({ "row": number }));
     }
+}
+
+/// No row is told to be done that the next run sends again, though the file of the journal takes no more.
+#[cfg(target_os = "linux")]
+#[test]
+fn rows_are_done_when_they_are_noted() {
+    let (server, folder) = (world(2_000), TempDir::new().unwrap());
+    write_rows(folder.path(), 2_000);
+    let line = "calls tag rows.ndjson --concurrency 16";
+    let program = callrounded(&server, folder.path());
+    let mut limited = Command::new("sh");
+    // No file may be larger than this, and who writes more is told so rather than ended.
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "sh"])
+        .arg(program.get_program());
+    limited
+        .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(folder.path());
+    let (code, _, said) = run(&mut limited, line);
+    assert_eq!(code, 11, "{said}");
+    let done = number_before(&said, " are done; start it again").unwrap();
+    assert!((100..2_000).contains(&done), "{said}");
+    let (code, _, said) = run(&mut callrounded(&server, folder.path()), line);
+    assert_eq!(code, 0, "{said}");
+    // Of the last write some lines may have come through.
+    let passed_over = number_before(&said, " are done already").unwrap();
+    assert!((done..done + 16).contains(&passed_over), "{done}, then {said}");
 }
 
 #[test]

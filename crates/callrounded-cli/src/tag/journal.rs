@@ -22,6 +22,8 @@ pub(super) struct Journal {
     done: Done,
     noted: u64,
     failed: u64,
+    /// How many of the noted rows are among those lines.
+    unwritten: u64,
 }
 
 /// More lines than this are not kept.
@@ -54,6 +56,7 @@ impl Journal {
             done: Done::default(),
             noted: 0,
             failed: 0,
+            unwritten: 0,
         };
         let mut reader = BufReader::new(journal.file.try_clone().map_err(failed())?);
         let mut line = Vec::new();
@@ -96,6 +99,11 @@ impl Journal {
         self.noted
     }
 
+    /// Those of them that another run would pass over.
+    pub fn written(&self) -> u64 {
+        self.noted - self.unwritten
+    }
+
     pub fn failed(&self) -> u64 {
         self.failed
     }
@@ -106,24 +114,34 @@ impl Journal {
         serde_json::to_writer(&mut self.lines, &Line { row, error })
             .map_err(|error| Failure::Usage(error.to_string()))?;
         self.lines.push(b'\n');
-        self.count(row, failed);
+        self.unwritten += u64::from(self.count(row, failed));
         match self.lines.len() {
             ..MOST_KEPT => Ok(()),
             _ => self.write(),
         }
     }
 
-    /// Writes what is noted.
+    /// Writes what is noted. What can't be written is not tried again: a line that is half there ends the journal.
     pub fn write(&mut self) -> Result<(), Failure> {
         let lines = std::mem::take(&mut self.lines);
-        self.file.write_all(&lines).map_err(Failure::file(self.path.display()))
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.file
+            .write_all(&lines)
+            .map_err(Failure::file(self.path.display()))?;
+        self.unwritten = 0;
+        Ok(())
     }
 
-    fn count(&mut self, row: u64, failed: bool) {
-        if self.done.add(row) {
+    /// Whether it was not there before.
+    fn count(&mut self, row: u64, failed: bool) -> bool {
+        let is_new = self.done.add(row);
+        if is_new {
             self.noted += 1;
             self.failed += u64::from(failed);
         }
+        is_new
     }
 
     /// Why rows failed, by their numbers.

@@ -58,13 +58,15 @@ pub(crate) async fn run(client: &Client, service: &str, options: &TagOptions) ->
         on_their_way: HashSet::new(),
         suspects: Vec::new(),
     };
+    // What was noted before a failure is written too.
     let outcome = work.all(client, options).await;
+    let outcome = outcome.and(work.journal.write());
     work.bar.finish_and_clear();
     let journal = work.journal;
     if outcome.is_err() {
         say(format_args!(
             "{} rows are done; start it again to go on",
-            journal.noted()
+            journal.written()
         ));
     }
     outcome?;
@@ -146,8 +148,7 @@ impl Work {
         while !self.tasks.is_empty() {
             self.take().await?;
         }
-        self.settle()?;
-        self.journal.write()
+        self.settle()
     }
 
     /// Waits for a row and notes what came of it, and of others that have ended too: it takes one write then.
