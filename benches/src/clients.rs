@@ -79,12 +79,12 @@ impl Client {
 
 /// `NAME update COUNT URL`; `NAME rate COUNT CONCURRENCY URL`, which prints how many a second, and after a blank the seconds of the
 /// processor; `callrounded walk SIZE URL`, over pages of that size, which prints how many calls there are, and how many a second;
-/// `NAME decode COUNT`.
+/// `callrounded pages SIZE URL`, which does the same by whole pages; `NAME decode COUNT`.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // The walk has what an export has: another thread that fetches the next page.
     let mut runtime = match arguments.get(1) {
-        Some(&"walk") => tokio::runtime::Builder::new_multi_thread(),
+        Some(&"walk" | &"pages") => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = runtime.worker_threads(1).enable_all().build()?;
@@ -124,21 +124,29 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             println!("{rate} {}", own_cpu()? - cpu);
             Ok(())
         }
-        ["callrounded", "walk", size, url] => {
+        ["callrounded", how @ ("walk" | "pages"), size, url] => {
             let Client::Callrounded(client) = Client::of("callrounded", url)? else {
                 return Err("another client".into());
             };
             let began = Instant::now();
-            let mut calls = pin!(client.calls().list().page_size(size.parse()?).prefetch(true).stream());
+            let list = client.calls().list().page_size(size.parse()?).prefetch(true);
             let mut count = 0;
             runtime.block_on(async {
-                while let Some(call) = poll_fn(|context| calls.as_mut().poll_next(context)).await {
-                    call?;
-                    count += 1;
+                if *how == "pages" {
+                    let mut pages = list.pages();
+                    while let Some(page) = pages.next().await {
+                        count += page?.calls.len();
+                    }
+                } else {
+                    let mut calls = pin!(list.stream());
+                    while let Some(call) = poll_fn(|context| calls.as_mut().poll_next(context)).await {
+                        call?;
+                        count += 1;
+                    }
                 }
                 Ok::<_, Failure>(())
             })?;
-            println!("{count} {}", f64::from(count) / began.elapsed().as_secs_f64());
+            println!("{count} {}", count as f64 / began.elapsed().as_secs_f64());
             Ok(())
         }
         [name, "decode", count] => {

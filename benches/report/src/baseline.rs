@@ -1,7 +1,7 @@
 //! Counts held to those that are committed: instructions may grow by 2 %, allocations not at all.
 //!
-//! Both depend on compiler, standard library, C library and valgrind too. Where these are others than those of the baseline, what
-//! is held is the distance to the client written by hand, which is counted in the same run.
+//! Both depend on compiler, standard library and C library too, and instructions on valgrind. Where these are others than those of
+//! the baseline, what is held is the distance to the client written by hand, which is counted in the same run.
 
 use std::{
     cmp::Reverse,
@@ -33,6 +33,7 @@ const NAMED: usize = 8;
 #[derive(Serialize, Deserialize)]
 struct Baseline {
     toolchain: String,
+    valgrind: String,
     allocations: BTreeMap<String, Count>,
     instructions: BTreeMap<String, Count>,
 }
@@ -85,6 +86,7 @@ fn count_instructions(root: &Path) -> Result<BTreeMap<String, Count>, Failure> {
 pub fn write(root: &Path) -> Result<(), Failure> {
     let mut baseline = Baseline {
         toolchain: machine::toolchain()?,
+        valgrind: machine::valgrind(),
         allocations: count_allocations()?,
         instructions: count_instructions(root)?,
     };
@@ -109,15 +111,17 @@ pub fn check(root: &Path) -> Result<ExitCode, Failure> {
         format!("benches/baseline.json can't be read: {error}; `cargo xtask bench --baseline` writes it")
     })?;
     let baseline: Baseline = serde_json::from_slice(&text)?;
-    let (here, there) = (machine::toolchain()?, &baseline.toolchain);
-    let same = here == *there;
-    if !same {
-        println!("the baseline is of {there}, this is {here}: held is the distance to the client written by hand");
-    }
+    let same = |here: &str, there: &str| {
+        if here != there {
+            println!("the baseline is of {there}, this is {here}: held is the distance to the client written by hand");
+        }
+        here == there
+    };
+    let same_toolchain = same(&machine::toolchain()?, &baseline.toolchain);
     let mut grown = Vec::new();
     for (name, now) in count_allocations()? {
         let known = known(&baseline.allocations, &name)?;
-        let expected = match same {
+        let expected = match same_toolchain {
             true => known.ours,
             false => (known.ours + now.by_hand).saturating_sub(known.by_hand),
         };
@@ -134,6 +138,7 @@ pub fn check(root: &Path) -> Result<ExitCode, Failure> {
         // Allocations were held all the same.
         println!("SKIPPED: instructions are not counted: {reason}");
     } else {
+        let same = same(&machine::valgrind(), &baseline.valgrind) && same_toolchain;
         for (name, now) in count_instructions(root)? {
             let known = known(&baseline.instructions, &name)?;
             let scale = match same {

@@ -30,6 +30,9 @@ tokio = { version = "1", features = ["rt", "time"] }
     ),
 ];
 
+/// What the profile of the workspace optimizes in dev builds.
+const OPTIMIZED: [&str; 3] = ["prettyplease", "proc-macro2", "syn@3"];
+
 const ROUNDS: usize = 3;
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
@@ -116,14 +119,43 @@ pub fn edits(root: &Path) -> Result<Value, Failure> {
             fs::copy(&from, &to)?;
         }
     }
-    let build = || {
+    let build = |settings: &[String], target: &str| {
         let mut build = cargo();
         build
-            .args(["build", "--quiet", "--offline", "--locked", "--package", "callrounded"])
+            .args([
+                "build",
+                "--quiet",
+                "--offline",
+                "--locked",
+                "--package",
+                "callrounded",
+                "--target-dir",
+            ])
+            .arg(target)
+            .args(settings)
             .current_dir(folder.path());
         took(&mut build)
     };
-    build()?;
+    let mut found = json!({});
+    // As the workspace builds it, and as one does that depends on it: what its profile has of packages holds in it alone.
+    let elsewhere: Vec<String> = OPTIMIZED
+        .iter()
+        .flat_map(|package| {
+            [
+                "--config".to_owned(),
+                format!("profile.dev.package.'{package}'.opt-level=0"),
+            ]
+        })
+        .collect();
+    for (name, settings, target) in [
+        ("elsewhere", &elsewhere[..], "target/elsewhere"),
+        ("here", &[], "target/here"),
+    ] {
+        found[name] = json!({
+            "from nothing, CPU": build(settings, target)?.cpu,
+            "generation": generation(folder.path(), target)?,
+        });
+    }
     let (mut document, mut by_hand) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         edit(
@@ -131,17 +163,17 @@ pub fn edits(root: &Path) -> Result<Value, Failure> {
             "Walks the calls",
             &format!("Walks the calls, in round {round},"),
         )?;
-        document.push(build()?.wall);
+        document.push(build(&[], "target/here")?.wall);
         edit(
             &folder.path().join("crates/callrounded-api/src/budget.rs"),
             "//! ",
             &format!("//! In round {round}: "),
         )?;
-        by_hand.push(build()?.wall);
+        by_hand.push(build(&[], "target/here")?.wall);
     }
-    Ok(json!({
-        "document": median(&mut document), "by hand": median(&mut by_hand), "generation": generation(folder.path())?,
-    }))
+    found["document"] = median(&mut document).into();
+    found["by hand"] = median(&mut by_hand).into();
+    Ok(found)
 }
 
 fn edit(file: &Path, from: &str, to: &str) -> Result<(), Failure> {
@@ -152,10 +184,10 @@ fn edit(file: &Path, from: &str, to: &str) -> Result<(), Failure> {
     Ok(fs::write(file, text.replacen(from, to, 1))?)
 }
 
-/// Seconds of the build script of callrounded-api, as it is built: without optimization.
-fn generation(workspace: &Path) -> Result<f64, Failure> {
+/// Seconds of the build script of callrounded-api, as it is built there.
+fn generation(workspace: &Path, target: &str) -> Result<f64, Failure> {
     let out = tempfile::tempdir()?;
-    let script = fs::read_dir(workspace.join("target/debug/build"))?
+    let script = fs::read_dir(workspace.join(target).join("debug/build"))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|folder| {
             folder

@@ -19,9 +19,10 @@ pub fn description() -> Result<String, Failure> {
         .unwrap_or_default();
     let cores = thread::available_parallelism().map_or(1, usize::from);
     Ok(format!(
-        "{processor}, {cores} cores, {:.0} GiB, {}",
+        "{processor}, {cores} cores, {:.0} GiB, {}, {}",
         kib / 1_048_576.0,
-        toolchain()?
+        toolchain()?,
+        valgrind()
     ))
 }
 
@@ -39,16 +40,21 @@ pub fn commit(root: &Path) -> Result<String, Failure> {
     ))
 }
 
-/// What instructions depend on besides the code.
+/// By what instructions are counted.
+pub fn valgrind() -> String {
+    output(Command::new("valgrind").arg("--version"))
+        .map_or_else(|_| "no valgrind".to_owned(), |said| said.trim().to_owned())
+}
+
+/// What allocations and instructions depend on besides the code.
 pub fn toolchain() -> Result<String, Failure> {
     let rustc = output(Command::new("rustc").arg("--version"))?;
     let rustc = rustc.split(" (").next().unwrap_or_default().to_owned();
     let libc = output(Command::new("getconf").arg("GNU_LIBC_VERSION")).unwrap_or_default();
-    let valgrind = output(Command::new("valgrind").arg("--version")).unwrap_or_default();
     // Which of its functions the C library takes; valgrind has no wider ones.
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let wide = if info.contains(" avx2 ") { "avx2" } else { "" };
-    let parts = [rustc.as_str(), libc.trim(), valgrind.trim(), ARCH, wide];
+    let parts = [rustc.as_str(), libc.trim(), ARCH, wide];
     Ok(parts
         .into_iter()
         .filter(|part| !part.is_empty())

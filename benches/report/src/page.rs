@@ -1,15 +1,20 @@
-//! docs/performance.md, of what was measured.
+//! docs/performance.md, of what was measured, and of what is written by hand in benches/notes.md.
 
-use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use callrounded_benches::Failure;
 use serde_json::{Map, Value};
 
-use crate::{plot, requirements};
+use crate::{
+    plot, requirements,
+    tools::{REGENERATE, VALIDATE, WITHOUT_TYPES},
+};
 
 pub fn write(root: &Path, results: &Map<String, Value>) -> Result<(), Failure> {
     let results = Value::from(results.clone());
-    let page = of(&results)?;
+    let mut page = of(&results)?;
+    page.push('\n');
+    page.push_str(&fs::read_to_string(root.join("benches/notes.md"))?);
     fs::write(root.join("docs/performance.md"), page)?;
     let update = |name: &str| number(&results, &["instructions", "off", &format!("update {name}")]);
     let bars = [
@@ -24,6 +29,23 @@ pub fn write(root: &Path, results: &Map<String, Value>) -> Result<(), Failure> {
     plot::write(&root.join("docs/performance.svg"), &bars)?;
     println!("docs/performance.md and docs/performance.svg are written");
     Ok(())
+}
+
+/// What the parts have under this name: once where it is the same, and otherwise of which parts.
+fn all(results: &Value, name: &str) -> String {
+    let mut parts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (part, found) in results.as_object().into_iter().flatten() {
+        parts
+            .entry(found[name].as_str().unwrap_or_default())
+            .or_default()
+            .push(part);
+    }
+    let one = parts.len() == 1;
+    let said = parts.into_iter().map(|(said, parts)| match one {
+        true => said.to_owned(),
+        false => format!("{said} ({})", parts.join(", ")),
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 pub fn number(results: &Value, path: &[&str]) -> Result<f64, Failure> {
@@ -44,36 +66,21 @@ fn of(results: &Value) -> Result<String, Failure> {
          (gungraun), allocations by dhat, the time of decoding by criterion; what is done a second is the median of many rounds, each of\n\
          which takes all in turns, and its ratio is the median of those of the rounds. All of it takes about an hour;\n\
          `cargo xtask bench PART` measures a part. It needs valgrind, node with npm and python3, and installs the tools it compares with\n\
-         below `target`.\n\n",
+         below `target` and `benches/node`. Only the notes at the end are written by hand.\n\n",
     );
-    // Of one state, or of several where parts were measured by themselves.
-    let all = |name: &str| {
-        let parts = results.as_object().into_iter().flat_map(Map::values);
-        let different: BTreeSet<&str> = parts.filter_map(|part| part[name].as_str()).collect();
-        different.into_iter().collect::<Vec<_>>()
-    };
     writeln!(
         page,
         "Measured on {}, of {}.\n",
-        all("machine").join("; "),
-        all("commit").join(", ")
+        all(results, "machine"),
+        all(results, "commit")
     )?;
 
     page.push_str("## What has to hold\n\n");
     requirements::table(&mut page, results)?;
-    writeln!(
-        page,
-        "\nOf the last two rows: [where validation goes](#where-validation-goes). Of updates 64 at a time, repeated measurements while this was\n\
-         written gave 0.96 to 1.02; an update takes {:.2} of the CPU time of one by hand then, though of fewer instructions. By samples (perf),\n\
-         less of it than by hand is decoding and time stamps, 5 hundredths of the whole; more is copying of memory (1.4), allocation (1.3),\n\
-         the states of futures (1.4), clock and timer (0.8): what is kept to be sent again and of the answer, the limits of time, and\n\
-         large types that are passed by value. Boxes would take from the copying what they add to allocation; not to keep the request\n\
-         gave 0.99, and would mean not to send again, and errors that may repeat what is personal in it.",
-        get(&["rates", "64", "callrounded", "CPU to by hand"])?
-    )?;
+    page.push_str("\nWhat stands behind a figure that is missed, the [notes](#notes) say.\n");
 
     page.push_str("\n## One update\n\n![instructions of an update](performance.svg)\n\n");
-    page.push_str("| client | instructions | to by hand | allocations | bytes | a second, one at a time | 64 at a time |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+    page.push_str("| client | instructions | to by hand | allocations | bytes | a second, one at a time | 64 at a time | CPU time of these, to by hand |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     let by_hand = get(&["instructions", "off", "update reqwest"])?;
     for (client, name) in [
         ("raw hyper-util, typed decode", "hyper"),
@@ -84,19 +91,20 @@ fn of(results: &Value) -> Result<String, Failure> {
         let instructions = get(&["instructions", "off", &update])?;
         writeln!(
             page,
-            "| {client} | {:.1} k | {:.2} | {} | {} | {:.0} | {:.0} |",
+            "| {client} | {:.1} k | {:.2} | {} | {} | {:.0} | {:.0} | {:.2} |",
             instructions / 1_000.0,
             instructions / by_hand,
             get(&["allocations", &update, "allocations"])?,
             get(&["allocations", &update, "bytes"])?,
             get(&["rates", "1", name, "a second"])?,
             get(&["rates", "64", name, "a second"])?,
+            get(&["rates", "64", name, "CPU to by hand"])?,
         )?;
     }
     let tracing = get(&["instructions", "tracing", "update callrounded"])?;
     writeln!(
         page,
-        "| callrounded with the feature `tracing`, nobody subscribed | {:.1} k | {:.2} | | | | |",
+        "| callrounded with the feature `tracing`, nobody subscribed | {:.1} k | {:.2} | | | | | |",
         tracing / 1_000.0,
         tracing / get(&["instructions", "tracing", "update reqwest"])?
     )?;
@@ -137,17 +145,26 @@ fn of(results: &Value) -> Result<String, Failure> {
             "| most memory of a walk over {calls} calls, in pages of 1,000 | {peak:.1} MiB |"
         )?;
     }
+    page.push_str(
+        "\n| command | a second | to the bare client | to the same with mimalloc |\n| --- | --- | --- | --- |\n",
+    );
     for (what, name) in [
-        ("`calls export` of 300,000 calls", "export"),
+        ("`calls export` of 300,000 calls, in pages of 1,000", "export"),
         ("`calls tag` of 40,000 calls, 8 at a time", "tag"),
     ] {
         writeln!(
             page,
-            "| {what} | {:.0} a second, {:.2} of the bare client |",
+            "| {what} | {:.0} | {:.2} | {:.2} |",
             get(&["commands", name, "a second"])?,
-            get(&["commands", name, "to the bare client"])?
+            get(&["commands", name, "to the bare client"])?,
+            get(&["commands", name, "to the same with mimalloc"])?,
         )?;
     }
+    page.push_str(
+        "\nThe bare client is a loop around ours that does nothing else: over pages, of which the next is fetched on another thread, and\n\
+         with eight updates on their way on one thread, as the commands have it. Theirs is the time of a whole process, which reads and\n\
+         writes its files, and whose allocator is mimalloc. That an allocator would be as good for the loop, the last column says.\n",
+    );
 
     page.push_str(
         "\n## Builds from nothing\n\nA package that depends on it, with TLS by rustls on aws-lc and the same features of reqwest, from an empty target folder;\n\
@@ -174,52 +191,48 @@ fn of(results: &Value) -> Result<String, Failure> {
             of(&["release", "cpu"])?,
         )?;
     }
-    let edit = |name: &str| get(&["edits", name]);
+    let edit = |path: &[&str]| get(&[&["edits"], path].concat());
     writeln!(
         page,
-        "\nIn a workspace that is built, `cargo build --package callrounded` takes {:.1} s after an edit of the document, of which the\n\
-         generation itself is {:.0} ms, and {:.1} s after an edit of a file of `callrounded-api`.",
-        edit("document")?,
-        edit("generation")? * 1_000.0,
-        edit("by hand")?
+        "\nBy hand is what such a client depends on, without any code of its own.\n\n\
+         In this workspace, when it is built, `cargo build --package callrounded` takes {:.1} s after an edit of the document, of which the\n\
+         generation itself is {:.0} ms, and {:.1} s after an edit of a file of `callrounded-api`. Dev builds optimize here what generates;\n\
+         where they do not, as in a workspace that depends on this one and in the table above, the generation takes {:.0} ms. From nothing\n\
+         `cargo build --package callrounded` takes {:.0} s of the processors here, and {:.0} s without that.",
+        edit(&["document"])?,
+        edit(&["here", "generation"])? * 1_000.0,
+        edit(&["by hand"])?,
+        edit(&["elsewhere", "generation"])? * 1_000.0,
+        edit(&["here", "from nothing, CPU"])?,
+        edit(&["elsewhere", "from nothing, CPU"])?,
     )?;
 
-    page.push_str("\n## Tools\n\n10,000 payloads of a call, each in a file of its own, held to the schema; seconds of the processor, medians of three:\n\n| tool | CPU, s | to ours |\n| --- | --- | --- |\n");
-    tools(&mut page, results, "validate", "cargo xtask validate")?;
+    page.push_str("\n## Tools\n\n10,000 payloads of a call, each in a file of its own, held to the schema; seconds of the processor, medians of three. `xtask` is\nthe optimized program, which `cargo run --release --package xtask --` builds and runs:\n\n| tool | CPU, s | to ours |\n| --- | --- | --- |\n");
+    tools(&mut page, results, "validate", VALIDATE)?;
     validation(&mut page, results)?;
     page.push_str("\nFrom a document to a client (ours is compared with the reviewed copy, and not written):\n\n| tool | CPU, s | to ours |\n| --- | --- | --- |\n");
-    tools(&mut page, results, "generate", "cargo xtask regenerate --check")?;
+    tools(&mut page, results, "generate", REGENERATE)?;
     writeln!(
         page,
-        "\n`cargo xtask import` takes {:.2} s for the OpenAPI 3.1 of a FastAPI application.",
+        "\n`xtask import` takes {:.2} s for the OpenAPI 3.1 of a FastAPI application.",
         get(&["tools", "import", "cpu"])?
     )?;
     Ok(page)
 }
 
-/// Where the time of `cargo xtask validate` goes, and what would make it less.
+/// What `xtask validate` does beside the others.
 fn validation(page: &mut String, results: &Value) -> Result<(), Failure> {
     let cpu = |tool: &str| number(results, &["tools", "validate", tool, "cpu"]);
-    let whole = cpu("cargo xtask validate")?;
-    let schemas = cpu("cargo xtask validate, without the types")?;
-    let bare = cpu("the jsonschema crate alone")?;
+    let schemas = cpu(WITHOUT_TYPES)?;
     writeln!(
         page,
-        "\n### Where validation goes\n\n\
-         The other tools ask whether a payload fits a schema. `cargo xtask validate` asks also whether there is anything in it that the\n\
+        "\nThe other tools ask whether a payload fits a schema. `xtask validate` asks also whether there is anything in it that the\n\
          document does not know, and whether its generated type takes it and gives it back. Without the types, which is the case where\n\
-         another document is named, it takes {schemas:.2} s of its {whole:.2} s, {:.1} times less than ajv-cli and {:.1} times less than\n\
-         check-jsonschema. Ten times less than ajv-cli, which makes JavaScript of the schema, is out of reach of this validator: the\n\
-         jsonschema crate alone, with nothing around it but the reading of the files, is at {:.1}.\n\n\
-         When this was written, in November 2026, of the instructions that one payload took (callgrind, 227 k), 155 k were for the types: 69 k to write it for the program that\n\
-         has them and to read what it gives back, which is a program of its own since validation has to work while they do not build,\n\
-         another 69 k to make values of the payload and to free them all, and 17 k to compare. 31 k read the payload with the place of each value,\n\
-         21 k look for what the document does not know, 15 k are the schema. To that comes once what it takes to generate the client,\n\
-         148 M instructions, so that types are not asked for where there are none, and what cargo takes to see that they are built, 0.15 s.\n\
-         To compare in that program, and texts instead of values, would leave about a third of what the types take.",
+         another document is named, it takes {:.1} times less than ajv-cli and {:.1} times less than check-jsonschema. The jsonschema crate\n\
+         alone, with nothing around it but the reading of the files, takes {:.1} times less than ajv-cli.",
         cpu("ajv-cli")? / schemas,
         cpu("check-jsonschema")? / schemas,
-        cpu("ajv-cli")? / bare,
+        cpu("ajv-cli")? / cpu("the jsonschema crate alone")?,
     )?;
     Ok(())
 }

@@ -111,10 +111,25 @@ pub fn cargo_in(root: &Path, folder: &str, what: &str, arguments: &[&str]) -> Co
 
 pub fn cargo() -> Command {
     let mut cargo = Command::new("cargo");
-    // What runs this is a build itself, whose settings are not those of what is measured.
+    // What runs this is a build itself, and may have settings of its own, which are not those of what is measured.
     for (name, _) in std::env::vars_os() {
         let is_of_a_build = name.to_str().is_some_and(|name| {
-            name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST") || name == "CARGO_BIN_NAME"
+            let prefixes = [
+                "CARGO_PKG",
+                "CARGO_MANIFEST",
+                "CARGO_PROFILE_",
+                "CARGO_BUILD_",
+                "CARGO_ENCODED_",
+            ];
+            let names = [
+                "CARGO_BIN_NAME",
+                "CARGO_INCREMENTAL",
+                "CARGO_TARGET_DIR",
+                "RUSTC_WRAPPER",
+                "RUSTC_WORKSPACE_WRAPPER",
+                "RUSTFLAGS",
+            ];
+            prefixes.iter().any(|prefix| name.starts_with(prefix)) || names.contains(&name)
         });
         if is_of_a_build {
             cargo.env_remove(name);
