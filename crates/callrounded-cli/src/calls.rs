@@ -132,11 +132,7 @@ pub(crate) struct RawCall<'a> {
 impl RawPage {
     /// What the client read of it goes, but for the identifiers.
     pub fn of(page: Answer<Page>) -> Self {
-        // What is not UTF-8 is replaced. The check alone is many times as fast.
-        let body = match str::from_utf8(page.body()) {
-            Ok(_) => page.body().clone(),
-            Err(_) => String::from_utf8_lossy(page.body()).into_owned().into(),
-        };
+        let body = page.body().clone();
         let mut page = page.into_inner();
         // Calls are large, and stay where they are.
         let ids = page.calls.iter_mut().map(|call| call.as_mut().ok());
@@ -149,12 +145,23 @@ impl RawPage {
 
     /// Its calls. What the client could only read in part is taken as it came, or it is an error: no call is lost.
     pub fn calls(&self) -> Result<Vec<RawCall<'_>>, Failure> {
+        match str::from_utf8(&self.body) {
+            Ok(body) => self.read(body),
+            // What is not UTF-8 is replaced.
+            Err(_) => {
+                let body = String::from_utf8_lossy(&self.body);
+                Ok(self.read(&body)?.into_iter().map(RawCall::into_owned).collect())
+            }
+        }
+    }
+
+    fn read<'a>(&'a self, body: &'a str) -> Result<Vec<RawCall<'a>>, Failure> {
         #[derive(serde::Deserialize)]
         struct Envelope<'a> {
             #[serde(borrow)]
             data: Vec<&'a RawValue>,
         }
-        let envelope: Envelope<'_> = serde_json::from_slice(&self.body).map_err(|_| {
+        let envelope: Envelope<'_> = serde_json::from_str(body).map_err(|_| {
             Failure::Unreadable("a page of calls is not JSON as documented; nothing of it is written".to_owned())
         })?;
         if envelope.data.len() != self.ids.len() {
@@ -177,6 +184,13 @@ impl RawPage {
 }
 
 impl RawCall<'_> {
+    fn into_owned(self) -> RawCall<'static> {
+        RawCall {
+            id: self.id.map(|id| id.into_owned().into()),
+            line: self.line.into_owned().into(),
+        }
+    }
+
     /// As JSON, for what is printed in another form. Digits beyond a double are not in it.
     pub fn value(&self) -> Value {
         value(&self.line)
@@ -234,7 +248,7 @@ fn confirm(question: &str) -> Result<(), Failure> {
 /// As it is where it is on one line; else without the blanks between its tokens.
 fn on_one_line(json: &str) -> Cow<'_, str> {
     // In a text there is no end of a line, but escaped.
-    if !json.as_bytes().contains(&b'\n') && !json.as_bytes().contains(&b'\r') {
+    if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_none() {
         return json.into();
     }
     let mut line = String::with_capacity(json.len());
