@@ -20,6 +20,7 @@ use std::{
 
 use callrounded::{CallExt as _, Client, reqwest::redirect::Policy};
 use callrounded_mock::MockServer;
+use callrounded_test_support::skip;
 use callrounded_tests::{
     faults::{Fault, Input, Operation, Place, table},
     printed,
@@ -365,7 +366,7 @@ fn a_client_comes_and_goes() {
 #[test]
 fn the_key_is_gone_from_memory_with_the_last_that_holds_it() {
     if cfg!(not(target_os = "linux")) {
-        println!("SKIPPED: the memory of a process can be read by this test on Linux only");
+        skip("the API key in the memory of a process: read on Linux only");
         return;
     }
     let mut program = Command::new(env::current_exe().unwrap());

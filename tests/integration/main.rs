@@ -7,13 +7,11 @@
     clippy::indexing_slicing
 )]
 
-mod automation;
 mod blocking;
 mod bulk_docs;
 mod call_ids;
 mod calls;
 mod document;
-mod documentation;
 mod errors;
 mod expectations;
 mod faults;
@@ -22,7 +20,6 @@ mod hooks;
 mod list;
 mod mock;
 mod mutations;
-mod packages;
 mod prism;
 mod privacy;
 mod recording;
@@ -30,4 +27,3 @@ mod seeds;
 mod sending;
 mod settings;
 mod update;
-mod workspace;

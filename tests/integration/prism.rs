@@ -2,7 +2,7 @@
 //! requests that contradict it, and makes up answers.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Read},
     net::TcpListener,
     process::{Child, Command, Stdio},
     thread,
@@ -15,7 +15,8 @@ use callrounded::{
     reqwest::header::HeaderMap,
     types::{CallType, UpdateCallRequest},
 };
-use callrounded_tests::{may_skip, node_program, workspace};
+use callrounded_test_support::skip_without_tool;
+use callrounded_tests::{node_program, workspace};
 use serde_json::{Value, json};
 
 struct Prism {
@@ -24,19 +25,14 @@ struct Prism {
 }
 
 impl Prism {
-    /// `None`, said aloud, where it is not installed and need not be.
+    /// `None` where it is not installed.
     fn start() -> Option<Self> {
         let program = match node_program("prism") {
             Ok(program) => program,
-            Err(reason) if may_skip() => {
-                // Not by a macro: the test harness keeps what those print of a test that passes.
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "SKIPPED: the test against Prism did not run: {reason}"
-                );
+            Err(reason) => {
+                skip_without_tool(format!("the client against Prism: {reason}"));
                 return None;
             }
-            Err(reason) => panic!("CI must not skip the test against Prism: {reason}"),
         };
         // Free a moment ago; Prism can't be asked to choose one.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

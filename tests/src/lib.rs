@@ -11,7 +11,7 @@ pub mod faults;
 pub mod scripted;
 pub mod virtual_clock;
 
-use std::{env, error::Error as _, path::PathBuf, process::Command};
+use std::{error::Error as _, path::PathBuf, process::Command};
 
 use callrounded::{Client, Error};
 use callrounded_mock::MockServer;
@@ -78,10 +78,4 @@ pub fn node_program(name: &str) -> Result<PathBuf, String> {
     } else {
         Err(format!("{name} is not installed; run `npm ci` in tests/node"))
     }
-}
-
-/// Whether a test may be skipped for want of a tool: on a developer's machine, not in CI, which installs all of them.
-#[must_use]
-pub fn may_skip() -> bool {
-    env::var_os("CI").is_none()
 }

@@ -43,13 +43,14 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// Starts a server that serves one connection for each act, in order.
+    /// Starts a server that serves one connection for each act, in order. An act is taken when it is needed, so they may come
+    /// through a channel.
     #[must_use]
-    pub fn start(acts: impl IntoIterator<Item = Act>) -> Self {
+    pub fn start(acts: impl IntoIterator<Item = Act, IntoIter: Send + 'static>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let acts: Vec<Act> = acts.into_iter().collect();
+        let acts = acts.into_iter();
         thread::spawn({
             let requests = Arc::clone(&requests);
             move || {

@@ -11,6 +11,7 @@ use std::{
     process::Command,
 };
 
+use callrounded_test_support::skip_without_tool;
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -522,11 +523,7 @@ fn python_and(file: &str) -> Option<(PathBuf, PathBuf)> {
     let (python, file) = (target.join(".venv/bin/python"), target.join("suites").join(file));
     for needed in [&python, &file] {
         if !needed.exists() {
-            // Past the capture of the test harness, so that it is seen.
-            let _ = std::io::Write::write_all(
-                &mut std::io::stderr(),
-                format!("SKIPPED: {} is not there; .ci/run puts it there\n", needed.display()).as_bytes(),
-            );
+            skip_without_tool(format!("JUnit reports against their schema: {} is not there; `.ci/run tests` puts it there", needed.display()));
             return None;
         }
     }

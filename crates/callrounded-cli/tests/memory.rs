@@ -12,6 +12,7 @@ use std::{
 };
 
 use callrounded_mock::MockServer;
+use callrounded_test_support::skip;
 use support::callrounded;
 use tempfile::TempDir;
 
@@ -48,7 +49,7 @@ fn running(child: &mut Child) -> bool {
 
 fn assert_alike(what: &str, few: Option<u64>, many: Option<u64>) {
     let (Some(few), Some(many)) = (few, many) else {
-        eprintln!("SKIPPED: this system does not say how much memory a program had");
+        skip("the memory of a program: this system does not report it in /proc");
         return;
     };
     eprintln!("{what}: {few} KiB for {FEW}, {many} KiB for {MANY}");

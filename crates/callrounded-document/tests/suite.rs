@@ -21,6 +21,7 @@ use callrounded_document::{
     Document, Verdict,
     json::{Json, Node},
 };
+use callrounded_test_support::skip_without_tool;
 use serde_json::{Map, Value, json};
 
 /// Files, relative to `draft4`. Not among them: refRemote.json, all of whose references are remote, and what is optional
@@ -194,8 +195,9 @@ struct Count {
 #[test]
 fn the_official_suite_of_draft_4() {
     let Some(folder) = folder() else {
-        eprintln!(
-            "SKIPPED: the JSON Schema Test Suite is not here; set JSON_SCHEMA_TEST_SUITE to a folder that holds draft4"
+        skip_without_tool(
+            "the JSON Schema Test Suite: tests/python/fetch_suites.sh fetches it, or JSON_SCHEMA_TEST_SUITE names a \
+             directory that holds its draft4",
         );
         return;
     };

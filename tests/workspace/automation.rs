@@ -1,6 +1,7 @@
 //! The GitHub action and the pre-commit hooks: their own scripts are run here, as those would run them.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -9,6 +10,8 @@ use std::{
 use callrounded_document::Document;
 use callrounded_tests::workspace;
 use tempfile::TempDir;
+
+use crate::{cargo, prepare, text};
 
 /// A step of the action, run by bash with these variables.
 fn step(name: &str, variables: &[(&str, &str)]) -> Output {
@@ -27,7 +30,9 @@ fn step(name: &str, variables: &[(&str, &str)]) -> Output {
         "-c",
         step["run"].as_str().unwrap(),
     ]);
-    command.current_dir(workspace()).env_remove("GITHUB_STEP_SUMMARY");
+    prepare(&mut command)
+        .current_dir(workspace())
+        .env_remove("GITHUB_STEP_SUMMARY");
     // Every variable that the script reads is one that the step sets.
     for name in step["env"].as_object().unwrap().keys() {
         let given = variables.iter().find(|(known, _)| known == name);
@@ -40,10 +45,6 @@ fn step(name: &str, variables: &[(&str, &str)]) -> Output {
             .copied(),
     );
     command.output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A document beside the one of the workspace.
@@ -115,7 +116,8 @@ fn the_hooks_run_commands_that_pass_here() {
     assert_eq!(hooks.len(), 2);
     for hook in hooks {
         let mut words = hook["entry"].as_str().unwrap().split(' ');
-        let output = Command::new(words.next().unwrap())
+        assert_eq!(words.next(), Some("cargo"));
+        let output = cargo()
             .args(words)
             .current_dir(workspace())
             .output()
@@ -138,4 +140,28 @@ fn the_sample_workflow_uses_the_action_with_inputs_that_it_has() {
     for input in used["with"].as_object().unwrap().keys() {
         assert!(action.value()["inputs"].get(input).is_some(), "{input}");
     }
+}
+
+#[test]
+fn the_workflow_runs_every_step_of_ci_on_linux() {
+    let read = |path: &str| Document::parse("it", &fs::read_to_string(workspace().join(path)).unwrap()).unwrap();
+    let workflow = read(".github/workflows/ci.yml");
+    let jobs = workflow.value()["jobs"]["check"]["strategy"]["matrix"]["include"].as_array().unwrap();
+    let on_linux: BTreeSet<&str> = jobs
+        .iter()
+        .filter(|job| job.get("os").is_none())
+        .flat_map(|job| job["steps"].as_str().unwrap().split(' '))
+        .collect();
+    let files = fs::read_dir(workspace().join(".ci/steps")).unwrap();
+    let mut steps: BTreeSet<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    // It installs what the others need.
+    assert!(steps.remove("tools"));
+    assert_eq!(on_linux, steps.iter().map(String::as_str).collect());
+
+    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
+    let oldest = jobs.iter().find(|job| job["steps"] == "oldest").unwrap();
+    let promised = format!("rust-version = \"{}\"", oldest["toolchain"].as_str().unwrap());
+    assert!(manifest.contains(&promised), "{promised}");
 }

@@ -1,24 +1,20 @@
 //! What is published: each crate carries what it is made of and nothing else.
 
-use std::process::Command;
-
 use callrounded_tests::workspace;
 use serde_json::Value;
 
-fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(workspace())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+use crate::{cargo, text};
+
+fn output_of(arguments: &[&str]) -> String {
+    let output = cargo().args(arguments).current_dir(workspace()).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// What cargo knows of the crates that can be published.
 fn published() -> Vec<Value> {
     let metadata: Value =
-        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"])).unwrap();
+        serde_json::from_str(&output_of(&["metadata", "--no-deps", "--format-version", "1"])).unwrap();
     let packages = metadata["packages"].as_array().unwrap().iter();
     packages
         .filter(|package| package["publish"].is_null())
@@ -51,7 +47,7 @@ fn packages_hold_what_they_are_made_of_and_nothing_else() {
     assert!(published.len() >= 6);
     for package in &published {
         let name = package["name"].as_str().unwrap();
-        let list = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
+        let list = output_of(&["package", "--list", "--allow-dirty", "--package", name]);
         let surplus: Vec<&str> = list
             .lines()
             .filter(|file| !expected(&file.replace('\\', "/")))

@@ -1,19 +1,11 @@
 //! The next version that a change of the document asks for, against a tool that knows nothing of documents:
-//! cargo-semver-checks 0.51.0, which compares the generated clients by what rustdoc says of them.
+//! cargo-semver-checks, which compares the generated clients by what rustdoc says of them.
 //!
 //! The tool raises no false alarm, but misses what it has no lint for. So it must accept each release that we recommend,
 //! and refuse the one below; what it misses of the latter is in `EXCEPTIONS`.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use std::{
-    env, fs,
-    io::Write as _,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -21,12 +13,16 @@ use std::{
 use callrounded_changes::diff::{Bump, diff};
 use callrounded_codegen::generate;
 use callrounded_document::Document;
+use callrounded_test_support::skip_without_tool;
 use callrounded_tests::workspace;
 use serde_json::{Map, Value};
 
+use crate::text;
+
+const PROGRAM: &str = "cargo-semver-checks";
 const DOCUMENT: &str = "openapi/calls.yaml";
 const BUMPS: &str = "crates/callrounded-changes/tests/diff/bumps.yaml";
-const EDITS: &str = "tests/semver/edits.yaml";
+const EDITS: &str = "tests/workspace/semver.yaml";
 
 const TYPE_OF_FIELD: &str = "no lint of the tool looks at the type of a field, nor at that of an argument";
 const TYPE_OF_RESULT: &str = "no lint of the tool looks at the type that a method returns";
@@ -166,36 +162,21 @@ enum Verdict {
 
 /// The tool, and the two crates that it compares.
 struct Tool {
-    program: PathBuf,
     version: String,
     root: PathBuf,
 }
 
 impl Tool {
-    /// `None`, said aloud, where it is not installed.
+    /// `None` where it is not installed.
     fn find() -> Option<Self> {
-        let installed = workspace().join("target/tools/bin/cargo-semver-checks");
-        let program = match env::var_os("CARGO_SEMVER_CHECKS") {
-            Some(program) => PathBuf::from(program),
-            None if installed.exists() => installed,
-            None => PathBuf::from("cargo-semver-checks"),
+        let Ok(output) = Command::new(PROGRAM).arg("--version").output() else {
+            skip_without_tool("the recommended releases against cargo-semver-checks: `.ci/run tests` installs it");
+            return None;
         };
-        let version = match Command::new(&program).arg("--version").output() {
-            Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
-            Err(error) => {
-                // Not by a macro: the test harness keeps what those print of a test that passes.
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "SKIPPED: what changes ask of the next version was not held against cargo-semver-checks: {} can't be \
-                     run: {error}",
-                    program.display()
-                );
-                return None;
-            }
-        };
+        let version = text(&output.stdout).trim().to_owned();
         // It stays between runs, so that only the two crates themselves are built again.
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
-        let tool = Self { program, version, root };
+        let tool = Self { version, root };
         tool.make_crate("baseline");
         tool.make_crate("current");
         Some(tool)
@@ -216,7 +197,7 @@ impl Tool {
 
     /// Whether the current crate may follow the baseline as such a release; and all that the tool prints.
     fn check(&self, release: Bump) -> (Verdict, String) {
-        let output = Command::new(&self.program)
+        let output = Command::new(PROGRAM)
             .arg("semver-checks")
             .arg("--manifest-path")
             .arg(self.root.join("current/Cargo.toml"))

@@ -15,16 +15,20 @@ use std::{
 };
 
 use callrounded_mock::MockServer;
+use callrounded_test_support::skip;
 use callrounded_tests::workspace;
 use tempfile::TempDir;
 
-use crate::workspace::Copy;
+use crate::{copy::Copy, prepare};
 
 /// The command that runs this.
 const THIS: &str = "cargo test --workspace";
 
 /// What is written into a document where a port of this machine is asked for.
 const PORTS: [&str; 3] = ["4010", "4011", "4012"];
+
+/// Before a block whose commands are not run, and before the reason.
+const NOT_RUN: &str = "<!-- not run: ";
 
 /// A command with what it is said to print, and the lines of the document that say so.
 struct Said {
@@ -41,10 +45,7 @@ fn commands(text: &str) -> Vec<Said> {
         match line {
             "```console" => inside = !skipped,
             "```" => (inside, skipped) = (false, false),
-            _ if line.starts_with("<!-- not run: ") => {
-                eprintln!("SKIPPED: {line}");
-                skipped = true;
-            }
+            _ if line.starts_with(NOT_RUN) => skipped = true,
             _ if !inside => {}
             _ => match (line.strip_prefix("$ "), found.last_mut()) {
                 (Some(command), _) => found.push(Said {
@@ -113,8 +114,6 @@ impl Shell {
             ("CALLROUNDED_API_KEY", server.api_key().to_owned()),
             ("CALLROUNDED_BASE_URL", server.url()),
             ("CARGO_TERM_QUIET", "true".to_owned()),
-            ("CARGO_TERM_COLOR", "never".to_owned()),
-            ("CARGO_NET_OFFLINE", "true".to_owned()),
             (
                 "PATH",
                 format!("{}:{}", tools.join("bin").display(), env::var("PATH").unwrap()),
@@ -148,7 +147,7 @@ impl Shell {
             line = format!("{line} --debug --locked --root '{}'", self.tools.display());
         }
         let mut command = Command::new("bash");
-        command
+        prepare(&mut command)
             .arg("-c")
             .arg(format!("set -o pipefail; exec 2>&1; {line}"))
             .envs(&self.environment);
@@ -226,6 +225,9 @@ fn check(name: &str, mut shell: Shell) {
     let (mut wrong, mut shift) = (Vec::new(), 0_isize);
     let commands = commands(&text);
     assert!(!commands.is_empty(), "{name} has no command");
+    for why in text.lines().filter_map(|line| line.strip_prefix(NOT_RUN)) {
+        skip(format!("commands of {name}: {}", why.trim_end_matches(" -->")));
+    }
     for said in commands.iter().filter(|said| said.command != THIS) {
         let printed = shell.run(said);
         // What succeeds and says nothing of what it prints.

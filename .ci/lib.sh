@@ -1,0 +1,91 @@
+# Sourced by every step: changes to the top of the workspace, and has the functions that install what a step needs. A tool is
+# installed once, and kept for later runs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Nothing is built twice in CI, so what incremental builds would keep is only room on the disk.
+export CI=true CARGO_INCREMENTAL=0 REDOCLY_TELEMETRY=off
+
+# Programs from crates.io, each in a directory named by program and version.
+tools=${CALLROUNDED_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/callrounded}
+# Python packages, in the virtual environments of this workspace.
+python=target/.venv/bin
+
+# skip REASON: reports a check that can't run here. `.ci/run` repeats these lines at its end.
+skip() { echo "SKIPPED: $*"; }
+
+# need PROGRAM REASON
+need() {
+  command -v "$1" > /dev/null || { echo "error: $1 is not installed; it is needed for $2" >&2; return 1; }
+}
+
+# One installation at a time: `.ci/run` installs in the background what later steps need. The lock ends with its process.
+locked() {
+  mkdir -p "$tools"
+  (
+    ! command -v flock > /dev/null || flock 9
+    "$@"
+  ) 9> "$tools/.lock"
+}
+
+# tool PROGRAM VERSION: the program is on the PATH, in exactly this version.
+tool() {
+  locked install_tool "$1" "$2"
+  PATH="$tools/$1-$2/bin:$PATH"
+}
+
+install_tool() {
+  local directory="$tools/$1-$2" temporary
+  test ! -d "$directory" || return 0
+  echo "installing $1 $2 in $tools"
+  temporary=$(mktemp -d "$tools/.install-XXXXXX")
+  # Tools run for seconds, and take minutes to be optimized.
+  CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    cargo install --quiet "$1@$2" --locked --root "$temporary" --target-dir "$tools/.build"
+  mv "$temporary" "$directory"
+}
+
+# unless_installed LIST STAMP COMMAND…: runs the command, unless it has run for a list of packages that is the same.
+unless_installed() {
+  local list=$1 stamp=$2
+  shift 2
+  cmp --silent "$list" "$stamp" || { "$@" && cp "$list" "$stamp"; }
+}
+
+# node_tools: tests/node has the programs that its lock file pins.
+node_tools() {
+  need npm "Redocly and Prism"
+  locked unless_installed tests/node/package-lock.json tests/node/node_modules/.installed \
+    npm ci --prefix tests/node --no-progress --no-audit --no-fund
+}
+
+# python_tools DIRECTORY REQUIREMENTS: the virtual environment has what the requirements pin.
+python_tools() {
+  need python3 "packages of $2"
+  locked unless_installed "$2" "$1/installed.txt" install_python "$1" "$2"
+}
+
+install_python() {
+  python3 -m venv "$1" &&
+    "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
+}
+
+# debian_package PACKAGE COMMAND…: the command succeeds, or the package is installed.
+debian_package() {
+  local package=$1
+  shift
+  if "$@" > /dev/null 2>&1; then return; fi
+  need apt-get "the package $package, unless \`$*\` succeeds" &&
+    apt-get update --quiet && apt-get install --yes --quiet "$package"
+}
+
+# What more than one step needs, in one version each.
+features_tool() { tool cargo-hack 0.6.46; }
+semver_tool() { tool cargo-semver-checks 0.51.0; }
+dependencies_tool() { tool cargo-deny 0.20.2; }
+bench_tool() { tool gungraun-runner 0.20.0; }
+fuzz_tool() { tool cargo-fuzz 0.13.1; }
+test_suites() { PYTHON="$python/python" locked tests/python/fetch_suites.sh; }
+
+has_toolchain() { rustup toolchain list 2> /dev/null | grep -q "^$1"; }
+has_nightly() { has_toolchain nightly; }
