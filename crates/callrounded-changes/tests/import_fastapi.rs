@@ -5,7 +5,7 @@
 #[path = "import/support.rs"]
 mod support;
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command, sync::LazyLock};
+use std::{collections::BTreeMap, fs, path::Path, process::Command, sync::LazyLock, thread};
 
 use callrounded_changes::{
     import::{Imported, LossKind, Select, import},
@@ -32,14 +32,17 @@ fn text(name: &str) -> String {
     fs::read_to_string(root().join(format!("tests/fastapi/documents/{name}.json"))).unwrap()
 }
 
-/// Each is imported once for all tests.
+/// Each is imported once for all tests, and all of them at the same time.
 static IMPORTED: LazyLock<BTreeMap<&str, (Value, Imported)>> = LazyLock::new(|| {
-    let one = |(name, _): &(&'static str, usize)| {
+    let one = |name: &'static str| {
         let text = text(name);
         let imported = import(name, &text, &Select::default()).unwrap_or_else(|found| panic!("{name}: {found}"));
-        (*name, (serde_json::from_str(&text).unwrap(), imported))
+        (name, (serde_json::from_str(&text).unwrap(), imported))
     };
-    DOCUMENTS.iter().map(one).collect()
+    thread::scope(|scope| {
+        let running = DOCUMENTS.map(|(name, _)| scope.spawn(move || one(name)));
+        running.into_iter().map(|import| import.join().unwrap()).collect()
+    })
 });
 
 fn imported(name: &str) -> &'static (Value, Imported) {
@@ -628,12 +631,15 @@ fn what_is_missing_is_found() {
 
 #[test]
 fn outputs_are_sound() {
-    for (name, _) in DOCUMENTS {
-        let text = text(name);
-        let (_, imported) = imported(name);
-        let complaints = support::unsound(name, &text, &Select::default(), imported);
-        assert!(complaints.is_empty(), "{name}: {complaints:#?}");
-    }
+    thread::scope(|scope| {
+        for (name, _) in DOCUMENTS {
+            scope.spawn(move || {
+                let (_, imported) = imported(name);
+                let complaints = support::unsound(name, &text(name), &Select::default(), imported);
+                assert!(complaints.is_empty(), "{name}: {complaints:#?}");
+            });
+        }
+    });
 }
 
 #[test]

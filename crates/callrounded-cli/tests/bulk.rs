@@ -43,7 +43,8 @@ fn killed(command: impl Fn() -> Command, requests: &Expected, at_most: u64) -> (
             if requests.seen() >= until {
                 break None;
             }
-            thread::yield_now();
+            // Long enough to leave the processor to the two that are tested.
+            thread::sleep(Duration::from_micros(500));
         };
         if let Some(status) = ended {
             assert!(status.success());

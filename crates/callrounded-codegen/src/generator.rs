@@ -21,6 +21,7 @@ pub(crate) fn run(document: &Document) -> Result<syn::File, Diagnostics> {
 
 /// A schema without a name is named after where it stands, which may be the name of another.
 fn one_type_a_name(document: &Document, source: &mut syn::File) -> Result<(), Diagnostics> {
+    let schemas = steps::Schemas::of(document);
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for item in steps::types(source) {
@@ -30,9 +31,8 @@ fn one_type_a_name(document: &Document, source: &mut syn::File) -> Result<(), Di
             _ => continue,
         };
         if !seen.insert(ident.to_string()) {
-            let schema = steps::schema_of(document, ident).unwrap_or_default();
             found.push(document.diagnostic(
-                &schema,
+                schemas.get(ident).unwrap_or_default(),
                 format!("another schema, one inside a schema, makes the type `{ident}` too"),
                 "move that one under components/schemas, with a name of its own",
             ));

@@ -1,30 +1,41 @@
 //! JSON pointers (RFC 6901) as plain strings: `""` is the whole document, `/a/b` the member `b` of the member `a`.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// What `pointer` points at in the value. [`Value::pointer`] is the same, but copies each name twice, which is most of the time that
 /// a document is walked in.
 pub(crate) fn get<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
-    if pointer.contains('~') {
-        return value.pointer(pointer);
-    }
-    let mut names = pointer.split('/');
-    if names.next() != Some("") {
+    let mut tokens = pointer.split('/');
+    if tokens.next() != Some("") {
         return None;
     }
-    names.try_fold(value, |value, name| match value {
-        Value::Object(members) => members.get(name),
+    tokens.try_fold(value, |value, token| match value {
+        Value::Object(members) => members.get(unescaped(token).as_ref()),
         // An index has one spelling.
-        Value::Array(_) if name.starts_with('+') || name.starts_with('0') && name != "0" => None,
-        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        Value::Array(_) if token.starts_with('+') || token.starts_with('0') && token != "0" => None,
+        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
         _ => None,
     })
+}
+
+/// A name as a pointer spells it, back as it reads. Nearly all are spelled as they read.
+fn unescaped(token: &str) -> Cow<'_, str> {
+    match token.contains('~') {
+        true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(token),
+    }
 }
 
 /// The pointer to the member or item `token` of what `pointer` points at.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    let escaped = match token.contains(['~', '/']) {
+        true => Cow::Owned(token.replace('~', "~0").replace('/', "~1")),
+        false => Cow::Borrowed(token),
+    };
+    [pointer, "/", &escaped].concat()
 }
 
 /// The pointer to what holds the value that `pointer` points at, and that value's own name there.
@@ -33,7 +44,7 @@ pub fn join(pointer: &str, token: &str) -> String {
 #[must_use]
 pub fn split(pointer: &str) -> Option<(&str, String)> {
     let (parent, token) = pointer.rsplit_once('/')?;
-    Some((parent, token.replace("~1", "/").replace("~0", "~")))
+    Some((parent, unescaped(token).into_owned()))
 }
 
 /// The pointer that a `$ref` within the document is: its fragment, whose characters may be percent-encoded.
@@ -49,7 +60,7 @@ pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')
         .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .map(|token| unescaped(token).into_owned())
 }
 
 /// The last name in the pointer, or `""` for the whole document.

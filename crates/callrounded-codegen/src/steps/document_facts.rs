@@ -25,6 +25,7 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
         pub const API_KEY_HEADER: ::std::option::Option<&str> = #header;
     });
     source.items.extend(operations(document));
+    let schemas = find::Schemas::of(document);
     let mut entries = Vec::new();
     for item in find::module(source, &["types"])?.iter() {
         let ident = match item {
@@ -32,8 +33,8 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
             Item::Enum(item) => &item.ident,
             _ => continue,
         };
-        if let Some(schema) = find::schema_of(document, ident) {
-            let name = pointer::last(&schema);
+        if let Some(schema) = schemas.get(ident) {
+            let name = pointer::last(schema);
             entries.push(quote!(#name => $crate::types::#ident));
         }
     }

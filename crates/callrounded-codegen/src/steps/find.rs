@@ -1,5 +1,7 @@
 //! Finding one's way in the source that progenitor writes.
 
+use std::collections::HashMap;
+
 use callrounded_document::{Document, pointer};
 use heck::ToPascalCase;
 use syn::{Attribute, Block, File, Ident, ImplItem, Item, ItemImpl, ItemMod};
@@ -56,12 +58,25 @@ pub(super) fn implemented(item: &ItemImpl) -> Option<&Ident> {
     }
 }
 
-/// The pointer to the component schema that a generated type was made from.
-pub(crate) fn schema_of(document: &Document, ident: &Ident) -> Option<String> {
-    document
-        .members("/components/schemas")
-        .find(|(name, _)| ident == name || *ident == name.to_pascal_case())
-        .map(|(_, at)| at)
+/// The component schemas, by the names of the types that are generated from them.
+pub(crate) struct Schemas(HashMap<String, String>);
+
+impl Schemas {
+    pub(crate) fn of(document: &Document) -> Self {
+        let mut pointers = HashMap::new();
+        for (name, pointer) in document.members("/components/schemas") {
+            // The first that makes a name has it.
+            for name in [name.to_owned(), name.to_pascal_case()] {
+                pointers.entry(name).or_insert_with(|| pointer.clone());
+            }
+        }
+        Self(pointers)
+    }
+
+    /// The pointer to the schema that a type was generated from.
+    pub(crate) fn get(&self, ident: &Ident) -> Option<&str> {
+        self.0.get(&ident.to_string()).map(String::as_str)
+    }
 }
 
 /// The JSON name of a field: what serde is told to call it, or else its own name.

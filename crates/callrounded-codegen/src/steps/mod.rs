@@ -179,7 +179,7 @@ const STEPS: &[Step] = &[
     },
 ];
 
-pub(crate) use find::schema_of;
+pub(crate) use find::Schemas;
 
 /// The items of a module of the generated source.
 pub(crate) fn items<'s>(source: &'s mut syn::File, module: &str) -> Result<&'s [syn::Item], String> {
@@ -205,7 +205,9 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
             operation.retain(|name, _| !name.starts_with("x-"));
         }
     }
-    let requests = walk::component_schemas_of(document, Direction::Request);
+    let requests: HashSet<String> = walk::component_schemas_of(document, Direction::Request)
+        .into_iter()
+        .collect();
     let mut answers = walk::component_schemas_of(document, Direction::Response);
     answers.retain(|schema| !requests.contains(schema));
     let tags = tags::tags(document);

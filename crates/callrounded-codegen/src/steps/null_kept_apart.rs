@@ -15,20 +15,22 @@ use super::find;
 use callrounded_document::walk::{self, Direction};
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
-    let requests = walk::component_schemas_of(document, Direction::Request);
-    let responses = walk::component_schemas_of(document, Direction::Response);
+    let schemas_of = |direction| walk::component_schemas_of(document, direction).into_iter();
+    let requests: HashSet<String> = schemas_of(Direction::Request).collect();
+    let responses: HashSet<String> = schemas_of(Direction::Response).collect();
+    let schemas = find::Schemas::of(document);
     let mut changed: HashSet<(String, String)> = HashSet::new();
     let types = find::module(source, &["types"])?;
     for item in types.iter_mut() {
         let Item::Struct(item) = item else { continue };
-        let Some(schema) = find::schema_of(document, &item.ident) else {
+        let Some(schema) = schemas.get(&item.ident) else {
             continue;
         };
-        if !requests.contains(&schema) || responses.contains(&schema) {
+        if !requests.contains(schema) || responses.contains(schema) {
             continue;
         }
         for field in &mut item.fields {
-            if !has_three_states(document, &schema, field) {
+            if !has_three_states(document, schema, field) {
                 continue;
             }
             let old = &field.ty;

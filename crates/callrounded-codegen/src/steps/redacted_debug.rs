@@ -23,22 +23,23 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
             }
         }
     }
+    let schemas = find::Schemas::of(document);
     let types = find::module(source, &["types"])?;
     let own: HashSet<String> = types
         .iter()
         .filter_map(|item| match item {
             Item::Struct(item) => Some(item.ident.to_string()),
             // Its values are words of the service, but a word can say much: `diagnosis: positive`.
-            Item::Enum(item) if is_public(document, &item.ident) => Some(item.ident.to_string()),
+            Item::Enum(item) if is_public(document, &schemas, &item.ident) => Some(item.ident.to_string()),
             _ => None,
         })
         .collect();
     let mut implementations: Vec<Item> = Vec::new();
     for item in types.iter_mut() {
         let implementation = match item {
-            Item::Struct(item) if !is_public(document, &item.ident) => {
+            Item::Struct(item) if !is_public(document, &schemas, &item.ident) => {
                 let derived = find::remove_derive(&mut item.attrs, "Debug");
-                derived.then(|| for_struct(document, item, &own))
+                derived.then(|| for_struct(document, schemas.get(&item.ident), item, &own))
             }
             // An open enumeration holds a word of the service, no data.
             Item::Enum(item) if find::derives(&item.attrs, "Serialize") && has_data(item) => {
@@ -72,22 +73,19 @@ fn has_data(item: &ItemEnum) -> bool {
 }
 
 /// Whether the schema as a whole is marked.
-fn is_public(document: &Document, ident: &syn::Ident) -> bool {
-    find::schema_of(document, ident).is_some_and(|schema| document.may_be_shown(&schema))
+fn is_public(document: &Document, schemas: &find::Schemas, ident: &syn::Ident) -> bool {
+    schemas.get(ident).is_some_and(|schema| document.may_be_shown(schema))
 }
 
-fn for_struct(document: &Document, item: &ItemStruct, own: &HashSet<String>) -> Item {
+fn for_struct(document: &Document, schema: Option<&str>, item: &ItemStruct, own: &HashSet<String>) -> Item {
     let name = &item.ident;
     let text = name.to_string();
     let body = match &item.fields {
         Fields::Named(fields) => {
-            let schema = find::schema_of(document, name);
             let shown = fields.named.iter().map(|field| {
                 let ident = &field.ident;
                 let label = find::json_name(field);
-                let property = schema
-                    .as_ref()
-                    .and_then(|schema| find::property_of(document, schema, field));
+                let property = schema.and_then(|schema| find::property_of(document, schema, field));
                 if redacts_itself(&field.ty, own) || property.is_some_and(|property| document.may_be_shown(&property)) {
                     quote!(.field(#label, &self.#ident))
                 } else if is_option(&field.ty) {
