@@ -51,6 +51,8 @@ impl Copy {
             .current_dir(&self.root)
             .args(arguments)
             .env("CARGO_TARGET_DIR", self.root.join("target"))
+            // What is built of the copy is built once.
+            .env("CARGO_INCREMENTAL", "0")
             .output()
             .unwrap()
     }

@@ -154,7 +154,8 @@ impl Shell {
         match (is_at_home, of_cargo) {
             (true, _) => command
                 .current_dir(&self.home)
-                .env("CARGO_TARGET_DIR", self.home.join("target")),
+                .env("CARGO_TARGET_DIR", self.home.join("target"))
+                .env("CARGO_INCREMENTAL", "0"),
             (false, true) => command.current_dir(workspace()),
             (false, false) => command.current_dir(&self.folder),
         };
