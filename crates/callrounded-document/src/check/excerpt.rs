@@ -28,23 +28,23 @@ pub struct Excerpt {
 impl Excerpt {
     /// A line of a document and the column, counted from 1, that is meant.
     pub(crate) fn at(line: &str, column: usize) -> Self {
-        let shown: Vec<(char, bool)> = line.chars().map(|c| (c, false)).collect();
-        Self::cut(&shown, column.saturating_sub(1), 1)
+        Self::cut(line, |_| false, column.saturating_sub(1), 1)
     }
 
-    /// The part of a line around what is meant; of each character it is said whether it is masked.
-    fn cut(line: &[(char, bool)], start: usize, length: usize) -> Self {
-        let from = if line.len() <= WIDTH {
-            0
-        } else {
-            start.saturating_sub(BEFORE)
+    /// The part of a line around what is meant. `is_masked` is asked for the offset of each character that is shown; a line may be
+    /// far longer than that.
+    fn cut(line: &str, is_masked: impl Fn(usize) -> bool, start: usize, length: usize) -> Self {
+        let from = match line.chars().nth(WIDTH) {
+            Some(_) => start.saturating_sub(BEFORE),
+            None => 0,
         };
-        let window = line.iter().skip(from).take(WIDTH);
+        let mut characters = line.char_indices().skip(from);
+        let window = characters.by_ref().take(WIDTH);
         let mut text: String = window
-            .map(|(c, masked)| visible(if *masked { mask_one(*c) } else { *c }))
+            .map(|(at, c)| visible(if is_masked(at) { mask_one(c) } else { c }))
             .collect();
         let mut start = start - from.min(start);
-        if from + WIDTH < line.len() {
+        if characters.next().is_some() {
             text.push('…');
         }
         if from > 0 {
@@ -125,14 +125,14 @@ impl Source<'_> {
                 pointer: base,
             } => {
                 let diagnostic = document.diagnostic(&format!("{base}{pointer}"), "", "");
-                let line: Vec<(char, bool)> = diagnostic.excerpt.chars().map(|c| (c, false)).collect();
                 let column = diagnostic.place.column.saturating_sub(1);
                 let value = document.get(&format!("{base}{pointer}"));
                 let length = match value.and_then(|value| value.as_str()) {
                     Some(text) if diagnostic.excerpt.contains(text) => text.chars().count(),
                     _ => 1,
                 };
-                (diagnostic.place, Excerpt::cut(&line, column, length))
+                let excerpt = Excerpt::cut(&diagnostic.excerpt, |_| false, column, length);
+                (diagnostic.place, excerpt)
             }
             Self::Text {
                 line, payload, values, ..
@@ -149,24 +149,21 @@ impl Source<'_> {
                     Values::Shown => Vec::new(),
                     Values::Masked => masked_bytes(payload.root(), start..start + shown.len(), known),
                 };
-                let characters: Vec<(char, bool)> = shown
-                    .char_indices()
-                    .map(|(at, c)| (c, is_in(&masked, start + at)))
-                    .collect();
                 let end = span.end.min(start + shown.len()).max(span.start);
                 let meant = text.get(span.start..end).unwrap_or_default();
                 // Of what takes more than a line, only the beginning is marked.
                 let length = if span.end > start + shown.len() {
                     1
                 } else {
-                    meant.chars().count()
+                    // More than is shown need not be counted.
+                    meant.chars().take(WIDTH + 2).count()
                 };
                 (
                     Place {
                         line: line + place.line - 1,
                         ..place
                     },
-                    Excerpt::cut(&characters, place.column - 1, length),
+                    Excerpt::cut(shown, |at| is_in(&masked, start + at), place.column - 1, length),
                 )
             }
         }
@@ -243,7 +240,6 @@ pub(super) fn of_unreadable(text: &str, offset: usize, values: Values) -> Excerp
         .map_or(0, |at| at + 1);
     let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
     let masked = values == Values::Masked;
-    let characters: Vec<(char, bool)> = line.chars().map(|c| (c, masked)).collect();
     let column = text.get(start..offset).unwrap_or_default().chars().count();
-    Excerpt::cut(&characters, column, 1)
+    Excerpt::cut(line, |_| masked, column, 1)
 }
