@@ -117,11 +117,7 @@ fn the_hooks_run_commands_that_pass_here() {
     for hook in hooks {
         let mut words = hook["entry"].as_str().unwrap().split(' ');
         assert_eq!(words.next(), Some("cargo"));
-        let output = cargo()
-            .args(words)
-            .current_dir(workspace())
-            .output()
-            .unwrap();
+        let output = cargo().args(words).current_dir(workspace()).output().unwrap();
         assert!(output.status.success(), "{}: {}", hook["id"], text(&output.stdout));
         assert_eq!(hook["pass_filenames"], false);
     }
@@ -146,7 +142,9 @@ fn the_sample_workflow_uses_the_action_with_inputs_that_it_has() {
 fn the_workflow_runs_every_step_of_ci_on_linux() {
     let read = |path: &str| Document::parse("it", &fs::read_to_string(workspace().join(path)).unwrap()).unwrap();
     let workflow = read(".github/workflows/ci.yml");
-    let jobs = workflow.value()["jobs"]["check"]["strategy"]["matrix"]["include"].as_array().unwrap();
+    let jobs = workflow.value()["jobs"]["check"]["strategy"]["matrix"]["include"]
+        .as_array()
+        .unwrap();
     let on_linux: BTreeSet<&str> = jobs
         .iter()
         .filter(|job| job.get("os").is_none())

@@ -523,7 +523,10 @@ fn python_and(file: &str) -> Option<(PathBuf, PathBuf)> {
     let (python, file) = (target.join(".venv/bin/python"), target.join("suites").join(file));
     for needed in [&python, &file] {
         if !needed.exists() {
-            skip_without_tool(format!("JUnit reports against their schema: {} is not there; `.ci/run tests` puts it there", needed.display()));
+            skip_without_tool(format!(
+                "JUnit reports against their schema: {} is not there; `.ci/run tests` puts it there",
+                needed.display()
+            ));
             return None;
         }
     }

@@ -34,7 +34,7 @@ pub fn unavailable(root: &Path) -> Option<&'static str> {
         Some("valgrind is not installed (Debian: apt-get install valgrind)")
     } else if find(root, "gungraun-runner").is_none() {
         Some(
-            "gungraun-runner is not installed (cargo install gungraun-runner --version 0.20.0 --locked --root target/tools)",
+            "gungraun-runner is not installed (`.ci/run bench` does it, or cargo install gungraun-runner@0.20.0 --locked)",
         )
     } else {
         None

@@ -138,14 +138,14 @@ pub fn cargo() -> Command {
     cargo
 }
 
-/// Installs a program of crates.io where CI installs its own.
+/// Installs a program of crates.io for this workspace alone.
 pub fn install(root: &Path, name: &str, version: &str) -> Result<(), Failure> {
     let mut install = cargo();
     install.args(["install", "--quiet", name, "--version", version, "--locked", "--root"]);
     output(install.arg(root.join("target/tools"))).map(drop)
 }
 
-/// A program that is installed, here or in the folders of this workspace where CI installs its own.
+/// A program that is installed, for this workspace or on the PATH.
 pub fn find(root: &Path, name: &str) -> Option<PathBuf> {
     let own = [
         "target/tools/bin",

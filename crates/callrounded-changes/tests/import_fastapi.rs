@@ -667,7 +667,9 @@ fn what_is_lost_is_counted() {
 fn outputs_are_valid_openapi() {
     let validator = root().join("target/.venv/bin/openapi-spec-validator");
     if !validator.exists() {
-        skip_without_tool("imported documents against openapi-spec-validator: `.ci/run tests` installs it in target/.venv");
+        skip_without_tool(
+            "imported documents against openapi-spec-validator: `.ci/run tests` installs it in target/.venv",
+        );
         return;
     }
     let folder = tempfile::TempDir::new().unwrap();

@@ -97,7 +97,10 @@ fn an_export_that_is_killed_is_the_same_file_in_the_end() {
         assert_eq!(kills, KILLS, "the others came too late");
         // A run notes its first page at once, and what follows by time. Most runs are killed after their first page.
         let noted = u64::from(went_on_after) * pages / u64::from(COUNT);
-        assert!(noted >= u64::from(KILLS) / 5, "the last run went on after {noted} pages");
+        assert!(
+            noted >= u64::from(KILLS) / 5,
+            "the last run went on after {noted} pages"
+        );
         let (file, undisturbed) = (
             fs::read_to_string(folder.path().join(name)).unwrap(),
             fs::read_to_string(other.path().join(name)).unwrap(),

@@ -57,10 +57,7 @@ pub fn of_reference(reference: &str) -> Option<String> {
 
 /// Each name in the pointer, outermost first, as it reads.
 pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|token| unescaped(token).into_owned())
+    pointer.split('/').skip(1).map(|token| unescaped(token).into_owned())
 }
 
 /// The last name in the pointer, or `""` for the whole document.

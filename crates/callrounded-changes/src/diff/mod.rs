@@ -76,8 +76,10 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     let mut changes = out.changes;
     let bump = match (generated(old), generated(new)) {
         (Ok(was), Ok(is)) => {
-            let items = RustApi::of(&was).changes(&RustApi::of(&is));
-            items::attribute(old, new, items, &mut changes);
+            if was != is {
+                let items = RustApi::of(&was).changes(&RustApi::of(&is));
+                items::attribute(old, new, items, &mut changes);
+            }
             Ok(bump(&changes, was != is))
         }
         (Err(found), _) => Err(format!(
