@@ -79,6 +79,14 @@ debian_package() {
     apt-get update --quiet && apt-get install --yes --quiet "$package"
 }
 
+# Cargo in another workspace finds what this one has compiled, where it is called with "${as_here[@]}".
+as_here=(--config target/profile.toml)
+share_what_is_compiled() {
+  mkdir -p target
+  sed -n '/^\[profile\./,$p' Cargo.toml > target/profile.toml
+  export CARGO_BUILD_BUILD_DIR=$PWD/target
+}
+
 # What more than one step needs, in one version each.
 features_tool() { tool cargo-hack 0.6.46; }
 semver_tool() { tool cargo-semver-checks 0.51.0; }
