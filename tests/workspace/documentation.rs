@@ -1,4 +1,5 @@
-//! Every command of the README and the guide, run as it stands there; what it prints is what the text says.
+//! Every command of the README and the guide, run as it stands there; what it prints is what the text says. Only
+//! `cargo install`, which compiles for minutes, is left to `.ci/steps/packages`.
 //!
 //! In a block of `console`, lines after `$ ` are commands and the lines below them what they print; `…` stands for whatever is
 //! there, on a line of its own for any number of lines. A command without such lines has to succeed. `UPDATE_EXPECT=1` writes
@@ -102,10 +103,9 @@ struct Shell {
     servers: Vec<Child>,
 }
 
-/// Where cargo puts the programs of the workspace, beside the tests.
+/// Where the programs are for these tests.
 fn programs() -> PathBuf {
-    let test = env::current_exe().unwrap();
-    test.ancestors().nth(2).unwrap().to_owned()
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs")
 }
 
 impl Shell {
@@ -120,7 +120,7 @@ impl Shell {
             ("CARGO_TERM_QUIET", "true".to_owned()),
             (
                 "PATH",
-                format!("{}:{}", programs().display(), env::var("PATH").unwrap()),
+                format!("{}:{}", programs().join("debug").display(), env::var("PATH").unwrap()),
             ),
         ] {
             environment.insert(name.to_owned(), value);
@@ -146,13 +146,13 @@ impl Shell {
         }
         line = line.replace("CALLROUNDED_API_KEY=…", "CALLROUNDED_API_KEY=mock-key");
         if let Some(arguments) = line.strip_prefix("cargo install ") {
-            // The programs that `cargo test` has built. `.ci/steps/packages` runs these commands as they stand.
+            // What `cargo test` has compiled is in these. `.ci/steps/packages` runs the commands as they stand.
             let package = arguments.strip_prefix("--path ").unwrap().split(' ').next().unwrap();
             assert!(
                 workspace().join(package).join("src/main.rs").exists(),
                 "{package} has no program"
             );
-            line = "cargo build --bins".to_owned();
+            line = format!("cargo build --bins --target-dir '{}'", programs().display());
         }
         let mut command = Command::new("bash");
         prepare(&mut command)
