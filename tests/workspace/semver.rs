@@ -5,9 +5,12 @@
 //! and refuse the one below; what it misses of the latter is in `EXCEPTIONS`.
 
 use std::{
-    fs,
+    fs, iter,
+    num::NonZero,
     path::{Path, PathBuf},
     process::Command,
+    sync::Mutex,
+    thread,
 };
 
 use callrounded_changes::diff::{Bump, diff};
@@ -20,6 +23,8 @@ use serde_json::{Map, Value};
 use crate::text;
 
 const PROGRAM: &str = "cargo-semver-checks";
+/// More of them would compile the dependencies more often than that saves.
+const MOST_WORKERS: usize = 4;
 const DOCUMENT: &str = "openapi/calls.yaml";
 const BUMPS: &str = "crates/callrounded-changes/tests/diff/bumps.yaml";
 const EDITS: &str = "tests/workspace/semver.yaml";
@@ -162,24 +167,18 @@ enum Verdict {
 
 /// The tool, and the two crates that it compares.
 struct Tool {
-    version: String,
     root: PathBuf,
 }
 
 impl Tool {
-    /// `None` where it is not installed.
-    fn find() -> Option<Self> {
-        let Ok(output) = Command::new(PROGRAM).arg("--version").output() else {
-            skip_without_tool("the recommended releases against cargo-semver-checks: `.ci/run tests` installs it");
-            return None;
-        };
-        let version = text(&output.stdout).trim().to_owned();
-        // It stays between runs, so that only the two crates themselves are built again.
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
-        let tool = Self { version, root };
+    /// Each worker has crates of its own. They stay between runs, so that only the two crates themselves are built again.
+    fn new(worker: usize, baseline: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("semver/{worker}"));
+        let tool = Self { root };
         tool.make_crate("baseline");
         tool.make_crate("current");
-        Some(tool)
+        tool.write("baseline", baseline);
+        tool
     }
 
     fn make_crate(&self, side: &str) {
@@ -298,15 +297,33 @@ fn outcome(tool: &Tool, edit: &Edit, old: &Document, baseline: &str) -> Result<O
 
 #[test]
 fn the_tool_says_what_we_recommend() {
-    let Some(tool) = Tool::find() else { return };
-    let text = read(DOCUMENT);
-    let document = parsed(DOCUMENT, &text);
-    let baseline = generate(DOCUMENT, &text).unwrap();
-    tool.write("baseline", &baseline);
+    let Ok(output) = Command::new(PROGRAM).arg("--version").output() else {
+        skip_without_tool("the recommended releases against cargo-semver-checks: `.ci/run tests` installs it");
+        return;
+    };
+    let version = text(&output.stdout);
+    let original = read(DOCUMENT);
+    let document = parsed(DOCUMENT, &original);
+    let baseline = generate(DOCUMENT, &original).unwrap();
+
+    // The tool runs rustdoc for most of its time, which has one thread.
+    let waiting = Mutex::new(edits(&original, &document).into_iter());
+    let work = |worker| {
+        let tool = Tool::new(worker, &baseline);
+        let next = || waiting.lock().unwrap().next();
+        iter::from_fn(next)
+            .map(|edit| (outcome(&tool, &edit, &document, &baseline), edit))
+            .collect::<Vec<_>>()
+    };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
+    let outcomes: Vec<(Result<Outcome, String>, Edit)> = thread::scope(|scope| {
+        let running: Vec<_> = (0..workers).map(|worker| scope.spawn(move || work(worker))).collect();
+        running.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
 
     let (mut confirmed, mut excepted, mut wrong) = (Vec::new(), 0, Vec::new());
-    for edit in edits(&text, &document) {
-        match outcome(&tool, &edit, &document, &baseline) {
+    for (outcome, edit) in outcomes {
+        match outcome {
             Ok(Outcome::Confirmed(bump)) => {
                 println!("{}: {bump}", edit.name);
                 confirmed.push(bump);
@@ -320,7 +337,7 @@ fn the_tool_says_what_we_recommend() {
         wrong.is_empty(),
         "{} edits, by {}:\n\n{}\n",
         wrong.len(),
-        tool.version,
+        version.trim(),
         wrong.join("\n\n")
     );
     assert_eq!(
