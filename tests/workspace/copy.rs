@@ -26,17 +26,12 @@ impl Copy {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workspace");
         fs::create_dir_all(&root).unwrap();
-        for name in [
-            "Cargo.toml",
-            "Cargo.lock",
-            "README.md",
-            ".cargo",
-            "crates",
-            "openapi",
-            "xtask",
-            "tests",
-        ] {
+        for name in ["README.md", ".cargo", "crates", "openapi", "xtask", "tests"] {
             mirror(&workspace().join(name), &root.join(name));
+        }
+        for name in ["Cargo.toml", "Cargo.lock"] {
+            let text = fs::read_to_string(workspace().join(name)).unwrap();
+            write_if_changed(&root.join(name), of_another_version(&text).as_bytes());
         }
         let original = fs::read_to_string(root.join(DOCUMENT)).unwrap();
         Self {
@@ -71,6 +66,25 @@ impl Copy {
         assert!(self.original.contains(from), "{from} is not in the document");
         self.write(&self.original.replacen(from, to, 1));
     }
+}
+
+/// A manifest or lock file in which the crates of the workspace have another version. Cargo names what it compiles by version and by
+/// place in the workspace, so in one build directory the crates of a copy would take the place of the originals.
+fn of_another_version(text: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let (compatible, _) = version.rsplit_once('.').unwrap();
+    let (ours, other) = (
+        format!("version = \"{version}\"\n"),
+        format!("version = \"{compatible}.99\"\n"),
+    );
+    // In a lock file, what is of the workspace has no source.
+    let parts = text
+        .split_inclusive("\n\n")
+        .map(|part| match part.contains("\nsource = ") {
+            true => part.to_owned(),
+            false => part.replace(&ours, &other),
+        });
+    parts.collect()
 }
 
 /// Copies what differs, links as links, without what was built or installed; what is gone goes.

@@ -315,7 +315,9 @@ fn the_tool_says_what_we_recommend() {
             .map(|edit| (outcome(&tool, &edit, &document, &baseline), edit))
             .collect::<Vec<_>>()
     };
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
+    let workers = thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(MOST_WORKERS);
     let outcomes: Vec<(Result<Outcome, String>, Edit)> = thread::scope(|scope| {
         let running: Vec<_> = (0..workers).map(|worker| scope.spawn(move || work(worker))).collect();
         running.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
