@@ -41,7 +41,7 @@ install_tool() {
   temporary=$(mktemp -d "$tools/.install-XXXXXX")
   # Tools run for seconds, and take minutes to be optimized.
   CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    cargo install --quiet "$1@$2" --locked --root "$temporary" --target-dir "$tools/.build"
+    cargo install --quiet "$1@$2" --locked --root "$temporary" --target-dir target/tool-builds
   mv "$temporary" "$directory"
 }
 
