@@ -30,7 +30,7 @@ locked() {
 
 # tool PROGRAM VERSION: the program is on the PATH, in exactly this version.
 tool() {
-  locked install_tool "$1" "$2"
+  test -d "$tools/$1-$2" || locked install_tool "$1" "$2"
   PATH="$tools/$1-$2/bin:$PATH"
 }
 
@@ -45,8 +45,12 @@ install_tool() {
   mv "$temporary" "$directory"
 }
 
-# unless_installed LIST STAMP COMMAND…: runs the command, unless it has run for a list of packages that is the same.
-unless_installed() {
+# install_listed LIST STAMP COMMAND…: runs the command, unless it has run for a list of packages that is the same.
+install_listed() {
+  cmp --silent "$1" "$2" || locked run_and_stamp "$@"
+}
+
+run_and_stamp() {
   local list=$1 stamp=$2
   shift 2
   cmp --silent "$list" "$stamp" || { "$@" && cp "$list" "$stamp"; }
@@ -55,14 +59,14 @@ unless_installed() {
 # node_tools: tests/node has the programs that its lock file pins.
 node_tools() {
   need npm "Redocly and Prism"
-  locked unless_installed tests/node/package-lock.json tests/node/node_modules/.installed \
+  install_listed tests/node/package-lock.json tests/node/node_modules/.installed \
     npm ci --prefix tests/node --no-progress --no-audit --no-fund
 }
 
 # python_tools DIRECTORY REQUIREMENTS: the virtual environment has what the requirements pin.
 python_tools() {
   need python3 "packages of $2"
-  locked unless_installed "$2" "$1/installed.txt" install_python "$1" "$2"
+  install_listed "$2" "$1/installed.txt" install_python "$1" "$2"
 }
 
 install_python() {
