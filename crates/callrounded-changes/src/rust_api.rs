@@ -74,13 +74,11 @@ fn until_closed(text: &str) -> &str {
 }
 
 impl RustApi {
-    /// The items of a generated source; none of what is no Rust.
+    /// The items of a generated source.
     #[must_use]
-    pub fn of(source: &str) -> Self {
+    pub fn of(source: &syn::File) -> Self {
         let mut api = Self::default();
-        if let Ok(file) = syn::parse_file(source) {
-            api.module("", &file.items);
-        }
+        api.module("", &source.items);
         api
     }
 

@@ -32,10 +32,17 @@ pub const PROGENITOR: &str = "0.15.1";
 /// YAML, a version other than 3.0.x, an operation without an `operationId`, a reference that leads nowhere, a construct
 /// that progenitor can't take.
 pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
-    with_room(|| {
-        let (document, source) = client(name, text)?;
-        Ok(format!("{}\n{}", header(&document), prettyplease::unparse(&source)))
-    })
+    let document = Document::parse(name, text)?;
+    let formatted = source(&document, prettyplease::unparse)?;
+    Ok(format!("{}\n{formatted}", header(&document)))
+}
+
+/// What `read` makes of the source that [`generate`] formats.
+///
+/// # Errors
+/// As [`generate`].
+pub fn source<T: Send>(document: &Document, read: impl Fn(&syn::File) -> T + Sync) -> Result<T, Diagnostics> {
+    with_room(|| client(document).map(|source| read(&source)))
 }
 
 /// Generates, for the document with the given text, what a mock server can be told to expect of each operation.
@@ -46,8 +53,9 @@ pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
 /// # Errors
 /// As [`generate`].
 pub fn expectations(name: &str, text: &str) -> Result<String, Diagnostics> {
+    let document = Document::parse(name, text)?;
     with_room(|| {
-        let (document, mut source) = client(name, text)?;
+        let mut source = client(&document)?;
         let expectations = expectations::source(&document, &mut source).map_err(|reason| {
             document.diagnostic(
                 "",
@@ -60,7 +68,7 @@ pub fn expectations(name: &str, text: &str) -> Result<String, Diagnostics> {
 }
 
 /// Progenitor goes as deep as the document does; a thread of its own has room for that.
-fn with_room(work: impl Fn() -> Result<String, Diagnostics> + Sync) -> Result<String, Diagnostics> {
+fn with_room<T: Send>(work: impl Fn() -> Result<T, Diagnostics> + Sync) -> Result<T, Diagnostics> {
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work);
         match worker.map(thread::ScopedJoinHandle::join) {
@@ -74,12 +82,11 @@ fn with_room(work: impl Fn() -> Result<String, Diagnostics> + Sync) -> Result<St
 
 const STACK: usize = 64 * 1024 * 1024;
 
-fn client(name: &str, text: &str) -> Result<(Document, syn::File), Diagnostics> {
-    let document = Document::parse(name, text)?;
-    check::check(&document)?;
-    let mut source = generator::run(&document)?;
-    steps::apply(&document, &mut source)?;
-    Ok((document, source))
+fn client(document: &Document) -> Result<syn::File, Diagnostics> {
+    check::check(document)?;
+    let mut source = generator::run(document)?;
+    steps::apply(document, &mut source)?;
+    Ok(source)
 }
 
 fn header(document: &Document) -> String {

@@ -24,6 +24,7 @@ mod unions;
 use std::collections::BTreeSet;
 
 use callrounded_document::{Diagnostics, Document, Operation, pointer, walk};
+use quote::ToTokens;
 
 use crate::RustApi;
 pub use change::{Bump, Change, Effect};
@@ -74,11 +75,15 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     servers::document(&mut out);
     about(&mut out);
     let mut changes = out.changes;
-    let bump = match (generated(old), generated(new)) {
+    let was = generated(old);
+    let is = match old.value() == new.value() {
+        true => was.clone(),
+        false => generated(new),
+    };
+    let bump = match (was, is) {
         (Ok(was), Ok(is)) => {
             if was != is {
-                let items = RustApi::of(&was).changes(&RustApi::of(&is));
-                items::attribute(old, new, items, &mut changes);
+                items::attribute(old, new, was.api.changes(&is.api), &mut changes);
             }
             Ok(bump(&changes, was != is))
         }
@@ -99,9 +104,18 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     Diff { changes, bump }
 }
 
-/// The client; under the same name for both documents, which its header gives.
-fn generated(document: &Document) -> Result<String, Diagnostics> {
-    callrounded_codegen::generate("document", &document.value().to_string())
+/// A generated client, without what says how its source is laid out.
+#[derive(Clone, PartialEq)]
+struct Client {
+    api: RustApi,
+    tokens: String,
+}
+
+fn generated(document: &Document) -> Result<Client, Diagnostics> {
+    callrounded_codegen::source(document, |source| Client {
+        api: RustApi::of(source),
+        tokens: source.to_token_stream().to_string(),
+    })
 }
 
 fn first(found: &Diagnostics) -> String {

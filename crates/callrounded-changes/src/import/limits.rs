@@ -8,8 +8,8 @@ use super::{frame::members, loss::Losses};
 pub(super) fn generatable(mut document: Value, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
     // Each round takes out what the generator names; there is an end, since each takes something.
     loop {
-        let text = document.to_string();
-        let Err(found) = callrounded_codegen::generate(losses.source.name(), &text) else {
+        let view = losses.source.with_value(document.clone());
+        let Err(found) = callrounded_codegen::source(&view, |_| ()) else {
             return Ok(document);
         };
         let before = document.clone();
@@ -209,8 +209,8 @@ impl<'f> Trial<'f> {
                 change(place);
             }
         }
-        match callrounded_codegen::generate("document", &document.to_string()) {
-            Ok(_) => true,
+        match callrounded_codegen::source(&Document::from_value("document", document), |_| ()) {
+            Ok(()) => true,
             Err(others) => others
                 .iter()
                 .all(|other| other.problem != self.found.problem || other.pointer != self.found.pointer),

@@ -68,7 +68,7 @@ pub fn merge(
 ) -> Result<(String, Vec<Merged>), Diagnostics> {
     let mut ours = Edited::new(name, text)?;
     let merged = merge::merge(&mut ours, &imported.document, select);
-    callrounded_codegen::generate(name, ours.text())?;
+    callrounded_codegen::source(ours.document(), |_| ())?;
     Ok((ours.text().to_owned(), merged))
 }
 
