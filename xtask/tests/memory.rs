@@ -50,11 +50,11 @@ fn memory_does_not_grow_with_a_file() {
         (true, "github"),
     ] {
         // Several times as many as are looked at in one go.
-        let few = peak(folder.path(), 2_000, bad, format);
-        let many = peak(folder.path(), 6_000, bad, format);
+        let few = peak(folder.path(), 1_500, bad, format);
+        let many = peak(folder.path(), 4_500, bad, format);
         assert!(
             many < few + few / 10,
-            "{format}: {few} bytes for 2,000 payloads, {many} for 6,000"
+            "{format}: {few} bytes for 1,500 payloads, {many} for 4,500"
         );
     }
 }
