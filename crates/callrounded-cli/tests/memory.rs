@@ -17,7 +17,7 @@ use support::callrounded;
 use tempfile::TempDir;
 
 const FEW: u32 = 1_000;
-const MANY: u32 = 20_000;
+const MANY: u32 = 12_000;
 
 /// If all of them were kept, it would be a multiple of this.
 const MAY_DIFFER_KIB: u64 = 4 * 1024;
@@ -75,7 +75,7 @@ fn a_tag_run_holds_the_rows_that_are_on_their_way() {
     let folder = TempDir::new().unwrap();
     let tag = |rows: u32| {
         let server = MockServer::builder().calls(rows).without_log().start().unwrap();
-        let note = "n".repeat(500);
+        let note = "n".repeat(1_000);
         let mut text = String::new();
         for number in 1..=rows {
             writeln!(
