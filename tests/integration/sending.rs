@@ -369,7 +369,7 @@ async fn an_outage_is_not_amplified() {
         if waiting + ended == CALLERS {
             clock.advance_to_next();
         } else {
-            // To look at all of them takes longer than most of them take.
+            // Counting the callers that wait is slower than letting them run.
             for _ in 0..8 {
                 tokio::task::yield_now().await;
             }

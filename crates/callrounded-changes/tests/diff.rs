@@ -313,6 +313,16 @@ fn the_calls_do_not_differ_from_themselves() {
     let rewritten = parsed("other.json", calls.value());
     assert_eq!(diff(&calls, &rewritten).changes, []);
     assert_eq!(diff(&rewritten, &calls).bump, Ok(Bump::None));
+    // In another order they are the same, and the source is not.
+    let mut reordered = calls.value().clone();
+    let paths = reordered.pointer_mut("/paths").and_then(Value::as_object_mut).unwrap();
+    let first = paths.keys().next().unwrap().clone();
+    let (path, operations) = paths.shift_remove_entry(&first).unwrap();
+    paths.insert(path, operations);
+    assert_eq!(reordered, *calls.value());
+    let found = diff(&calls, &parsed("reordered.json", &reordered));
+    assert!(found.changes.is_empty(), "{}", shown(&found));
+    assert_eq!(found.bump, Ok(Bump::Patch));
 }
 
 /// The edits of `diff/bumps.yaml`: each makes the change it is named after, and asks for the bump beside it.

@@ -32,9 +32,19 @@ pub const PROGENITOR: &str = "0.15.1";
 /// YAML, a version other than 3.0.x, an operation without an `operationId`, a reference that leads nowhere, a construct
 /// that progenitor can't take.
 pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
-    let document = Document::parse(name, text)?;
-    let formatted = source(&document, prettyplease::unparse)?;
-    Ok(format!("{}\n{formatted}", header(&document)))
+    with_room(|| {
+        let document = Document::parse(name, text)?;
+        let source = client(&document)?;
+        Ok(format!("{}\n{}", header(&document), prettyplease::unparse(&source)))
+    })
+}
+
+/// Whether a client can be generated from the document.
+///
+/// # Errors
+/// As [`generate`].
+pub fn check(document: &Document) -> Result<(), Diagnostics> {
+    source(document, |_| ())
 }
 
 /// What `read` makes of the source that [`generate`] formats.
@@ -53,8 +63,8 @@ pub fn source<T: Send>(document: &Document, read: impl Fn(&syn::File) -> T + Syn
 /// # Errors
 /// As [`generate`].
 pub fn expectations(name: &str, text: &str) -> Result<String, Diagnostics> {
-    let document = Document::parse(name, text)?;
     with_room(|| {
+        let document = Document::parse(name, text)?;
         let mut source = client(&document)?;
         let expectations = expectations::source(&document, &mut source).map_err(|reason| {
             document.diagnostic(

@@ -96,7 +96,7 @@ struct Seen {
 
 fn look(options: &Options, folders: Folders<'_>, name: &str, text: &str) -> Result<Seen, String> {
     let document = Document::parse(name, text).map_err(|found| found.to_string())?;
-    callrounded_codegen::source(&document, |_| ()).map_err(|found| found.to_string())?;
+    callrounded_codegen::check(&document).map_err(|found| found.to_string())?;
     let subjects = subjects(options, &document)?;
     let watches: Result<Vec<Watch<'_>>, _> = subjects.into_iter().map(|one| Watch::new(&document, one)).collect();
     let mut watches = watches.map_err(|found| found.to_string())?;
@@ -189,7 +189,7 @@ fn success(document: &Document, operation: &str) -> Option<String> {
 fn applied(name: &str, text: &str, sightings: &[Sighting]) -> Result<(String, usize), String> {
     let mut edited = Edited::new(name, text).map_err(|found| found.to_string())?;
     let written = sightings.iter().filter(|one| drift::apply(&mut edited, one)).count();
-    callrounded_codegen::source(edited.document(), |_| ())
+    callrounded_codegen::check(edited.document())
         .map_err(|found| format!("nothing is written: no client could be generated\n{found}"))?;
     Ok((edited.text().to_owned(), written))
 }

@@ -155,7 +155,7 @@ fn check(
     let input = Input::read(options, folders)?;
     let document = Document::parse(&input.name, &input.text)?;
     let mut expected = Expected::read(&input.folder.join(expected::FILE), &input.beside(expected::FILE))?;
-    let generated = callrounded_codegen::source(&document, |_| ());
+    let generated = callrounded_codegen::check(&document);
     let mut types = types::Types::new(round_trip);
     match &generated {
         Ok(()) if input.is_own => {}

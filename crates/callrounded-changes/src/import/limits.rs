@@ -9,7 +9,7 @@ pub(super) fn generatable(mut document: Value, losses: &mut Losses<'_>) -> Resul
     // Each round takes out what the generator names; there is an end, since each takes something.
     loop {
         let view = losses.source.with_value(document.clone());
-        let Err(found) = callrounded_codegen::source(&view, |_| ()) else {
+        let Err(found) = callrounded_codegen::check(&view) else {
             return Ok(document);
         };
         let before = document.clone();
@@ -209,7 +209,7 @@ impl<'f> Trial<'f> {
                 change(place);
             }
         }
-        match callrounded_codegen::source(&Document::from_value("document", document), |_| ()) {
+        match callrounded_codegen::check(&Document::from_value("document", document)) {
             Ok(()) => true,
             Err(others) => others
                 .iter()

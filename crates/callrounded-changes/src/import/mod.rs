@@ -68,7 +68,7 @@ pub fn merge(
 ) -> Result<(String, Vec<Merged>), Diagnostics> {
     let mut ours = Edited::new(name, text)?;
     let merged = merge::merge(&mut ours, &imported.document, select);
-    callrounded_codegen::source(ours.document(), |_| ())?;
+    callrounded_codegen::check(ours.document())?;
     Ok((ours.text().to_owned(), merged))
 }
 
