@@ -76,8 +76,9 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     about(&mut out);
     let mut changes = out.changes;
     let was = generated(old);
-    // Compared as text: maps are equal in any order, but the order of paths decides the order of the generated items.
-    let is = match old.value().to_string() == new.value().to_string() {
+    // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
+    let text = |document: &Document| document.value().to_string();
+    let is = match text(old) == text(new) {
         true => was.clone(),
         false => generated(new),
     };
