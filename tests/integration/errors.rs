@@ -314,6 +314,16 @@ async fn what_cannot_be_read_costs_that_field_only() {
             vec!["data.transcript[1]", "data.transcript[2].role"],
         ),
         (
+            r#"{"data": {"id": "x", "transcript": ["text", {"role": "user"}, []], "variable_values": [[], ["name"], {}]}}"#,
+            vec![
+                "data.transcript[0]",
+                "data.transcript[2]",
+                "data.variable_values[0]",
+                "data.variable_values[1]",
+            ],
+        ),
+        (r#"{"data": {"id": "x"}, "error": []}"#, vec!["error"]),
+        (
             r#"{"data": {"id": "x", "metadata": [1], "status": {}}}"#,
             vec!["data.metadata", "data.status"],
         ),
@@ -356,22 +366,22 @@ async fn a_success_without_what_is_needed_names_the_field() {
         (
             r#"{"data": "text"}"#,
             Some("data"),
-            "update_call: the answer can't be read at data: expected struct Call",
+            "update_call: the answer can't be read at data: expected an object",
         ),
         (
             "",
             None,
-            "update_call: the answer (an empty body) can't be read: the text ends in the middle",
+            "update_call: the answer (an empty body) can't be read: it ends early",
         ),
         (
             "[]",
             None,
-            "update_call: the answer (2 bytes) can't be read: expected struct CallResponse with 4 elements",
+            "update_call: the answer (2 bytes) can't be read: expected an object",
         ),
         (
             "<html>",
             None,
-            "update_call: the answer (6 bytes) can't be read: the value does not fit its type",
+            "update_call: the answer (6 bytes) can't be read: it is not JSON",
         ),
     ] {
         let error = answered("200 OK", &[("x-request-id", "")], body).await;
@@ -384,6 +394,73 @@ async fn a_success_without_what_is_needed_names_the_field() {
             (200, body.len())
         );
         assert!(error.source().is_none(), "serde's message holds the value");
+    }
+}
+
+#[tokio::test]
+async fn list_body_that_is_no_json_names_the_reason() {
+    const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
+    for (headers, body, line) in [
+        (
+            vec![],
+            "",
+            "list_calls: the answer (an empty body) can't be read: it ends early",
+        ),
+        (
+            vec![],
+            r#"{"data": [{"id": "x"}, {"i"#,
+            "list_calls: the answer (26 bytes) can't be read: it ends early",
+        ),
+        (
+            vec![],
+            r#"{"data": [{"id": "x"}]"#,
+            "list_calls: the answer (22 bytes) can't be read: it ends early",
+        ),
+        (
+            vec![HTML],
+            "<!doctype html>",
+            "list_calls: the answer (15 bytes of text/html) can't be read: it is not JSON",
+        ),
+        (
+            vec![],
+            "[]",
+            "list_calls: the answer (2 bytes) can't be read: expected an object",
+        ),
+    ] {
+        let server = Scripted::answering("200 OK", &headers, body.as_bytes());
+        let error = client_at(server.url()).calls().list().page(1).await.unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Decode, line));
+    }
+}
+
+/// `data` of this operation may be absent. An `error` in its place is no success all the same.
+#[tokio::test]
+async fn terminate_with_an_error_and_no_data_is_an_error() {
+    let refused = r#"{"message":"x","error":{"type":"generic_error","message":"No such call","status":404}}"#;
+    for body in [
+        refused,
+        r#"{"data":null,"error":"No such call"}"#,
+        r#"{"error":["No such call"]}"#,
+    ] {
+        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let error = client_at(server.url()).calls().terminate("x").await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status().unwrap().as_u16()),
+            (ErrorKind::MissingData, 200),
+            "{body}"
+        );
+        let status = error.api_error().and_then(|error| error.status);
+        assert_eq!(status, (body == refused).then_some(404), "{body}");
+        assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
+    }
+    for body in [
+        "",
+        "{}",
+        r#"{"data":null,"error":null}"#,
+        r#"{"data":false,"error":{"status":404}}"#,
+    ] {
+        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        client_at(server.url()).calls().terminate("x").await.unwrap();
     }
 }
 

@@ -3,13 +3,14 @@
 // It differs from progenitor's own output in these steps (crates/callrounded-codegen/src/steps):
 //   open_objects: a property that the service adds must not break a deployed client
 //   liberal_limits: limits are the validator's; a reader that enforced them would lose whole answers
-//   choices: a choice that is not of objects only is an enumeration; progenitor's struct can't read a text
+//   choices: a choice that is not of objects only, or that a property decides, is an enumeration; progenitor makes a struct
 //   plain_schemas: extensions, titles and compound defaults are for readers; progenitor would trip over them
 //   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
 //   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
 //   decimals: money is not rounded to a binary fraction
 //   uuids: an identifier is sent back as it came; one in another spelling costs no answer
 //   open_enums: a value that the service adds is kept as it came
+//   unions: a discriminator chooses the variant, one that the document does not know is kept, and errors have paths
 //   one_conversion: a choice with a text is made from a text in one way; progenitor writes two, which does not compile
 //   growing_structs: a field that the service adds breaks no source: types are made by builders, and taken apart with `..`
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
@@ -18,6 +19,7 @@
 //   known_base: the base of the addresses is parsed once, not with each request
 //   kept_answers: an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again
 //   null_kept_apart: a request can tell a null from an absent value, as the document allows
+//   objects_only: a list is no object; serde would read its elements as the fields in their order
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
 //   optional_schemars: JSON Schemas of the types are there for who asks for them, by the feature `schemars`
 //   document_facts: server, key header and list of schemas are read from the document too
@@ -36,7 +38,7 @@ use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 #[allow(clippy::all)]
 pub mod types {
     ///What the service says went wrong.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiError {
@@ -59,7 +61,7 @@ pub mod types {
         }
     }
     ///What is wrong with one field of a request.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiErrorDetail {
@@ -76,7 +78,7 @@ pub mod types {
         }
     }
     ///A call, its outcome and what was said in it.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Call {
@@ -151,7 +153,7 @@ pub mod types {
         Other(::std::string::String),
     }
     ///The envelope around one page of calls.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallListResponse {
@@ -185,7 +187,7 @@ pub mod types {
         }
     }
     ///The envelope around one call.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallResponse {
@@ -226,7 +228,7 @@ pub mod types {
         Other(::std::string::String),
     }
     ///Who calls whom, and what the agent knows before the call starts.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallRequest {
@@ -251,7 +253,7 @@ pub mod types {
         }
     }
     ///The envelope around the call that was started.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallResponse {
@@ -272,7 +274,7 @@ pub mod types {
         }
     }
     ///The call that was started.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartedCall {
@@ -285,7 +287,7 @@ pub mod types {
         }
     }
     ///The envelope of a call that was ended.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TerminateCallResponse {
@@ -349,7 +351,7 @@ pub mod types {
         Other(::std::string::String),
     }
     ///Metadata for a call, and how it meets the metadata that is there.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateCallRequest {
@@ -388,7 +390,7 @@ pub mod types {
         Other(::std::string::String),
     }
     ///A variable of the call and the value it took.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct VariableValue {
@@ -2285,6 +2287,275 @@ pub mod types {
     {
         T::deserialize(deserializer).map(::std::option::Option::Some)
     }
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "ApiError", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            details: ::std::option::Option<::std::vec::Vec<ApiErrorDetail>>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            message: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            status: ::std::option::Option<i64>,
+            #[serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )]
+            type_: ::std::option::Option<::std::string::String>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for ApiError {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "ApiErrorDetail", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            field: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            message: ::std::option::Option<::std::string::String>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for ApiErrorDetail {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "Call", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            agent_id: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            cost: ::std::option::Option<crate::Decimal>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            direction: ::std::option::Option<CallDirection>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            duration_seconds: ::std::option::Option<f64>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            end_time: ::std::option::Option<crate::Timestamp>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            from_number: ::std::option::Option<::std::string::String>,
+            id: ::std::string::String,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            metadata: ::std::option::Option<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            >,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            organization_id: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            recording_url: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            redirect_duration_seconds: ::std::option::Option<f64>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            start_time: ::std::option::Option<crate::Timestamp>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            status: ::std::option::Option<CallStatus>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            to_number: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            transcript: ::std::option::Option<::std::vec::Vec<TranscriptEntry>>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            transcript_string: ::std::option::Option<::std::string::String>,
+            #[serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )]
+            type_: ::std::option::Option<CallType>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            variable_values: ::std::option::Option<::std::vec::Vec<VariableValue>>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for Call {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "CallListResponse", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            current_page: ::std::option::Option<i64>,
+            data: ::std::vec::Vec<Call>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            error: ::std::option::Option<ApiError>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            message: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            next_cursor: ::std::option::Option<crate::Timestamp>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            status: ::std::option::Option<i64>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            total_items: ::std::option::Option<i64>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            total_pages: ::std::option::Option<i64>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for CallListResponse {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "CallResponse", expecting = "an object")]
+        struct Fields {
+            data: Call,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            error: ::std::option::Option<ApiError>,
+            #[serde(default = "defaults::call_response_message")]
+            message: ::std::option::Option<::std::string::String>,
+            #[serde(default = "defaults::call_response_status")]
+            status: ::std::option::Option<i64>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for CallResponse {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "StartPhoneCallRequest", expecting = "an object")]
+        struct Fields {
+            agent_id: ::std::string::String,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            #[serde(default, deserialize_with = "null_kept_apart")]
+            dynamic_variables_values: ::std::option::Option<
+                ::std::option::Option<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+            >,
+            from_number: ::std::string::String,
+            to_number: ::std::string::String,
+        }
+        impl<'de> ::serde::Deserialize<'de> for StartPhoneCallRequest {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "StartPhoneCallResponse", expecting = "an object")]
+        struct Fields {
+            data: StartedCall,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            error: ::std::option::Option<ApiError>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            message: ::std::option::Option<::std::string::String>,
+            #[serde(default = "defaults::start_phone_call_response_status")]
+            status: ::std::option::Option<i64>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for StartPhoneCallResponse {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "StartedCall", expecting = "an object")]
+        struct Fields {
+            call_id: ::std::string::String,
+        }
+        impl<'de> ::serde::Deserialize<'de> for StartedCall {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "TerminateCallResponse", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            data: ::std::option::Option<::serde_json::Value>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            error: ::std::option::Option<ApiError>,
+            #[serde(default = "defaults::terminate_call_response_message")]
+            message: ::std::option::Option<::std::string::String>,
+            #[serde(default = "defaults::terminate_call_response_status")]
+            status: ::std::option::Option<i64>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for TerminateCallResponse {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "UpdateCallRequest", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            #[serde(default, deserialize_with = "null_kept_apart")]
+            metadata: ::std::option::Option<
+                ::std::option::Option<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+            >,
+            #[serde(
+                rename = "override",
+                default = "defaults::update_call_request_override"
+            )]
+            override_: ::std::option::Option<bool>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for UpdateCallRequest {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
+    const _: () = {
+        #[derive(::serde::Deserialize)]
+        #[serde(remote = "VariableValue", expecting = "an object")]
+        struct Fields {
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            name: ::std::option::Option<::std::string::String>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            timestamp: ::std::option::Option<crate::Timestamp>,
+            #[serde(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )]
+            type_: ::std::option::Option<VariableType>,
+            #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            value: ::std::option::Option<::serde_json::Value>,
+        }
+        impl<'de> ::serde::Deserialize<'de> for VariableValue {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                Fields::deserialize(crate::union::Object(deserializer))
+            }
+        }
+    };
     impl ::std::fmt::Debug for ApiError {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.debug_struct("ApiError")

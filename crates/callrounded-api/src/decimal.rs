@@ -5,6 +5,8 @@ use std::{convert::Infallible, fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::raw::Raw;
+
 /// A decimal number of an answer, such as an amount of money: its digits as they came, never rounded to a binary
 /// fraction. It may have come as a number or as a text.
 ///
@@ -77,11 +79,9 @@ impl Serialize for Decimal {
     }
 }
 
-/// By way of serde_json's raw values, which alone have all digits: so from JSON only, and not inside a type that serde
-/// buffers (`flatten`, untagged enumerations).
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::from(Box::<str>::from(Box::<RawValue>::deserialize(deserializer)?));
+        let text = Raw::deserialize(deserializer)?.into_text();
         // A failure to read a number as a text would be made for nothing.
         let quoted = text.starts_with('"').then(|| serde_json::from_str(&text));
         Ok(match quoted {

@@ -29,8 +29,10 @@ mod exchange;
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
+pub mod lenient;
 #[cfg(feature = "client")]
 mod path;
+mod raw;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
@@ -40,6 +42,8 @@ mod span;
 mod timestamp;
 #[cfg(feature = "client")]
 mod transport;
+#[doc(hidden)]
+pub mod union;
 
 /// The OpenAPI document that this client is made of, so that others can hold payloads to it: `callrounded_document` does.
 pub const DOCUMENT: &str = include_str!("../openapi/calls.yaml");

@@ -24,8 +24,8 @@ pub const PROGENITOR: &str = "0.15.1";
 ///
 /// The source is meant to be included in a crate that has, at its root: `Exchange`, the state of one call that the
 /// generated client carries, with a method `url` that makes the address of a request of base and path, and a method `answer` that
-/// sends the request and gives what came, which has `status`, `decode` and `to_response`; and `encode_path_segment`, which encodes a
-/// path parameter.
+/// sends the request and gives what came, which has `status`, `decode` and `to_response`; `encode_path_segment`, which encodes a
+/// path parameter; and the modules and types that `callrounded-api` has for types: `union`, `Decimal`, `Timestamp`.
 ///
 /// # Errors
 /// Everything that keeps the document from being generated from, each with its place and a remedy: text that is no
@@ -94,6 +94,8 @@ const STACK: usize = 64 * 1024 * 1024;
 
 fn client(document: &Document) -> Result<syn::File, Diagnostics> {
     check::check(document)?;
+    let named = steps::with_named_branches(document).map(|value| document.with_value(value));
+    let document = named.as_ref().unwrap_or(document);
     let mut source = generator::run(document)?;
     steps::apply(document, &mut source)?;
     Ok(source)

@@ -5,15 +5,11 @@ use std::{fmt, ops::Deref, sync::Arc};
 use bytes::Bytes;
 use callrounded_api::{
     RawAnswer,
+    lenient::{self, Budget, Decoded, Undecodable},
     types::{ApiError, Call, CallResponse, StartPhoneCallResponse, StartedCall, TerminateCallResponse},
 };
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
-
-use crate::{
-    repair::{self, Budget, Repaired},
-    undecodable::Reason,
-};
 
 /// A successful answer. It dereferences to its data, such as the call, and gives the rest of what came by its methods.
 #[derive(Clone)]
@@ -169,16 +165,19 @@ pub(crate) trait Envelope: serde::de::DeserializeOwned {
     /// What stands for an answer without a body, where that says all that is needed.
     const WITHOUT_BODY: &str = "";
 
+    /// Whether the document lets `data` be absent from a success.
+    const MAY_LACK_DATA: bool = false;
+
     /// Reads what the generated types do not take as it is.
-    fn repair(body: &[u8]) -> Result<Repaired<Opened<Self::Data>>, Reason> {
+    fn decode(body: &[u8]) -> Result<Decoded<Opened<Self::Data>>, Undecodable> {
         let text = match body {
             [] => Self::WITHOUT_BODY,
             body => std::str::from_utf8(body).unwrap_or_default(),
         };
-        let Repaired { value, unread } = repair::read_text::<Self>(text, "", &mut Budget::default())?;
-        Ok(Repaired {
+        let Decoded { value, skipped } = lenient::decode::<Self>(text, "", &mut Budget::default())?;
+        Ok(Decoded {
             value: value.open(),
-            unread,
+            skipped,
         })
     }
 }
@@ -212,6 +211,8 @@ impl Envelope for TerminateCallResponse {
 
     /// Such as 204.
     const WITHOUT_BODY: &str = "{}";
+
+    const MAY_LACK_DATA: bool = true;
 
     fn open(self) -> Opened<Value> {
         Opened {

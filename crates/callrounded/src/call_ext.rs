@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
+use callrounded_api::lenient::Undecodable;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 
 use crate::{
     error::Error,
     types::{Call, TranscriptEntry},
-    undecodable,
 };
 
 /// What a call holds, in the types that one works with.
@@ -35,7 +35,7 @@ impl CallExt for Call {
     fn metadata_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let metadata = Value::Object(self.metadata.clone().unwrap_or_default());
         serde_path_to_error::deserialize(&metadata)
-            .map_err(|error| Error::undecodable_metadata(undecodable::Reason::of(&error, "metadata")))
+            .map_err(|error| Error::undecodable_metadata(Undecodable::of(&error, "metadata")))
     }
 
     fn variables(&self) -> BTreeMap<&str, Variable<'_>> {

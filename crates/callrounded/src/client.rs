@@ -2,15 +2,17 @@
 
 use std::{fmt, sync::Arc};
 
-use callrounded_api::{self as api, ClientInfo as _, Exchange, Limits, Outcome, RawAnswer, ResponseValue, Transport};
+use callrounded_api::{
+    self as api, ClientInfo as _, Exchange, Limits, Outcome, RawAnswer, ResponseValue, Transport, lenient::Decoded,
+};
 
 use crate::{
-    answer::{Answer, Envelope},
+    answer::{Answer, Envelope, Opened},
     builder::ClientBuilder,
     calls::Calls,
     error::Error,
     options::Options,
-    repair::Repaired,
+    said::Said,
 };
 
 /// A client of the API. Clones are cheap and share connections, and the budget for sending again. Calls are awaited in a
@@ -113,7 +115,7 @@ fn outcome_of<E: Envelope>(
         ..
     } = outcome;
     match (result, answer, failure) {
-        (Ok(envelope), Some(answer), _) => Ok(Answer::new(envelope.into_inner().open(), Vec::new(), answer, attempts)),
+        (Ok(envelope), Some(answer), _) => opened::<E>(envelope.into_inner().open(), Vec::new(), answer, attempts),
         (Err(_), Some(answer), failure) if !answer.status.is_success() => Err(Error::refused(answer, failure, unknown)),
         (Err(_), answer, Some(failure)) => {
             let error = Error::lost(failure, answer.as_deref(), unknown, reached_before);
@@ -132,10 +134,26 @@ fn outcome_of<E: Envelope>(
 
 /// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
 pub(crate) fn read<E: Envelope>(answer: Arc<RawAnswer>, attempts: u32) -> Result<Answer<E::Data>, Error> {
-    match E::repair(&answer.body) {
-        Ok(Repaired { value, unread }) => Ok(Answer::new(value, unread, answer, attempts)),
+    match E::decode(&answer.body) {
+        Ok(Decoded { value, skipped }) => opened::<E>(value, skipped, answer, attempts),
         Err(reason) => Err(Error::undecodable(answer, reason)),
     }
+}
+
+/// A success, unless it has an error where its data could be.
+fn opened<E: Envelope>(
+    opened: Opened<E::Data>,
+    skipped: Vec<String>,
+    answer: Arc<RawAnswer>,
+    attempts: u32,
+) -> Result<Answer<E::Data>, Error> {
+    if E::MAY_LACK_DATA {
+        let said = Said::by(&answer.body);
+        if said.has_error && !said.has_data {
+            return Err(Error::without_data(answer, said));
+        }
+    }
+    Ok(Answer::new(opened, skipped, answer, attempts))
 }
 
 /// Shows no key.

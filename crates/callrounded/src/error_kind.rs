@@ -36,7 +36,8 @@ pub enum ErrorKind {
     Server,
     /// An answer with any other status that is no success.
     UnexpectedStatus,
-    /// A success that carries no data. What it does say is in [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error).
+    /// A success that carries no data, or, where the documentation requires none, an `error` and no data: an error that
+    /// the service sent with a status of success. What it reports is in [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error).
     MissingData,
     /// A success whose body is not what the documentation describes; [`Error::path`](crate::Error::path) names the place. The service has
     /// acted: this is never a reason to send again.

@@ -53,12 +53,10 @@ mod options;
 mod page;
 mod pages;
 mod phone_number;
-mod repair;
 mod said;
 mod scrub;
 mod start;
 mod terminate;
-mod undecodable;
 mod update;
 
 pub use answer::Answer;

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use callrounded_api::types::CallListResponse;
+use callrounded_api::{
+    lenient::{self, Budget, Decoded, Undecodable},
+    types::CallListResponse,
+};
 use serde::{
     Deserializer as _,
     de::{Error as _, SeqAccess, Visitor},
@@ -13,9 +16,7 @@ use crate::{
     answer::{Envelope, Opened, Shown},
     error::Error,
     list::OPERATION,
-    repair::{self, Budget, Repaired},
     types::Call,
-    undecodable::Reason,
 };
 
 /// One page of calls.
@@ -59,37 +60,40 @@ impl Envelope for CallListResponse {
     }
 
     /// Each call by itself, from its own text, so that one that can't be read costs no other, and no digit of it.
-    fn repair(body: &[u8]) -> Result<Repaired<Opened<Page>>, Reason> {
-        let missing = |problem: &str| Reason {
+    fn decode(body: &[u8]) -> Result<Decoded<Opened<Page>>, Undecodable> {
+        let missing = |problem: &str| Undecodable {
             path: "data".to_owned(),
             problem: problem.to_owned(),
         };
-        let mut members: BTreeMap<String, &RawValue> = serde_json::from_slice(body).map_err(|_| Reason {
+        let mut members: BTreeMap<String, &RawValue> = serde_json::from_slice(body).map_err(|error| Undecodable {
             path: String::new(),
-            problem: "expected an object".to_owned(),
+            problem: lenient::syntax_problem(&error)
+                .unwrap_or("expected an object")
+                .to_owned(),
         })?;
         let data = members
             .remove("data")
             .ok_or_else(|| missing("the field `data` is missing"))?;
-        let mut unread = Vec::new();
+        let mut skipped = Vec::new();
         let mut envelope = Map::new();
         for (name, raw) in members {
             match serde_json::from_str(raw.get()) {
                 Ok(value) => drop(envelope.insert(name, value)),
-                Err(_) => unread.push(name),
+                Err(_) => skipped.push(name),
             }
         }
         envelope.insert("data".to_owned(), Value::Array(Vec::new()));
-        let read = repair::read::<Self>(Value::Object(envelope), "")?;
-        unread.extend(read.unread);
+        let envelope = Value::Object(envelope).to_string();
+        let read = lenient::decode::<Self>(&envelope, "", &mut Budget::default())?;
+        skipped.extend(read.skipped);
         let mut opened = read.value.open();
         let mut items = serde_json::Deserializer::from_str(data.get());
-        let items = items.deserialize_seq(Items { unread: &mut unread });
+        let items = items.deserialize_seq(Items { skipped: &mut skipped });
         opened.data.calls = items.map_err(|error| {
             let too_many = error.to_string().starts_with(TOO_MANY);
             missing(if too_many { TOO_MANY } else { "expected a sequence" })
         })?;
-        Ok(Repaired { value: opened, unread })
+        Ok(Decoded { value: opened, skipped })
     }
 }
 
@@ -99,7 +103,7 @@ const TOO_MANY: &str = "more than 1000 of its entries can't be read";
 
 /// Reads calls one by one, so that a list without any sense in it is given up early.
 struct Items<'a> {
-    unread: &'a mut Vec<String>,
+    skipped: &'a mut Vec<String>,
 }
 
 impl<'de> Visitor<'de> for Items<'_> {
@@ -114,9 +118,9 @@ impl<'de> Visitor<'de> for Items<'_> {
         let mut errors = 0;
         let mut budget = Budget::default();
         while let Some(item) = items.next_element::<&RawValue>()? {
-            let call = match repair::read_text::<Call>(item.get(), &format!("data[{}]", calls.len()), &mut budget) {
+            let call = match lenient::decode::<Call>(item.get(), &format!("data[{}]", calls.len()), &mut budget) {
                 Ok(read) => {
-                    self.unread.extend(read.unread);
+                    self.skipped.extend(read.skipped);
                     Ok(read.value)
                 }
                 Err(_) if errors == MOST_ERRORS => return Err(A::Error::custom(TOO_MANY)),

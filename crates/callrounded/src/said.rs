@@ -2,16 +2,16 @@
 
 use callrounded_api::{
     RawAnswer,
+    lenient::{self, Budget},
     types::{ApiError, ApiErrorDetail},
 };
 use serde_json::Value;
-
-use crate::repair;
 
 /// What a body that is no success says, read as liberally as can be: the pages document no such answer.
 pub(crate) struct Said {
     pub is_envelope: bool,
     pub has_data: bool,
+    pub has_error: bool,
     pub message: Option<String>,
     pub error: Option<ApiError>,
     /// What is wrong with which field: from the documented error object, then from the form that validation frameworks
@@ -24,19 +24,21 @@ impl Said {
         // What is larger is no message, and would take many times its size as a tree.
         let body = if body.len() <= LARGEST { body } else { b"" };
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
+        let has = |key: &str| value.get(key).is_some_and(|value| !value.is_null());
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         // What is of another type in it costs that field only.
         let error: Option<ApiError> = value
             .get("error")
             .filter(|error| error.is_object())
-            .and_then(|error| repair::read(error.clone(), "").ok())
+            .and_then(|error| lenient::decode(&error.to_string(), "", &mut Budget::default()).ok())
             .map(|read| read.value);
         let documented = error.as_ref().and_then(|error| error.details.clone());
         let details = documented.into_iter().flatten();
         let framework = value.get("detail").or(value.get("errors")).map(details_of);
         Self {
             is_envelope: value.is_object(),
-            has_data: value.get("data").is_some_and(|data| !data.is_null()),
+            has_data: has("data"),
+            has_error: has("error"),
             // Not every server in front of the service wraps what it says in the envelope.
             message: text(value.get("message"))
                 .or_else(|| text(value.get("error")))

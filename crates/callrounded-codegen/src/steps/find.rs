@@ -58,6 +58,19 @@ pub(super) fn implemented(item: &ItemImpl) -> Option<&Ident> {
     }
 }
 
+/// The name of a type, or of what a `Box` holds.
+pub(super) fn innermost(ty: &syn::Type) -> Option<&Ident> {
+    let syn::Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) if last.ident == "Box" => match arguments.args.first()? {
+            syn::GenericArgument::Type(inner) => innermost(inner),
+            _ => None,
+        },
+        _ => Some(&last.ident),
+    }
+}
+
 /// The component schemas, by the names of the types that are generated from them.
 pub(crate) struct Schemas(HashMap<String, String>);
 

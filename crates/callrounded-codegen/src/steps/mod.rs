@@ -15,6 +15,7 @@ mod liberal_limits;
 mod no_panicking_constructor;
 mod no_version_header;
 mod null_kept_apart;
+mod objects_only;
 mod one_conversion;
 mod one_path_segment;
 mod open_enums;
@@ -23,6 +24,7 @@ mod optional_schemars;
 mod plain_schemas;
 mod redacted_debug;
 mod tags;
+mod unions;
 
 use std::collections::HashSet;
 
@@ -47,6 +49,8 @@ pub(crate) struct Step {
 enum Change {
     /// Made in every schema before progenitor sees it.
     Schema(fn(&mut Value)),
+    /// As that, for what depends on other schemas; the pointer is that of the schema.
+    Choice(fn(&Document, &str, &mut Value)),
     /// Made, before progenitor sees them, in the schemas that are only ever read; the pointer is that of the schema.
     Answer(fn(&Document, &Tags, &str, &mut Value)),
     /// Values of this type and format become this Rust type of the crate that includes the source.
@@ -72,8 +76,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "choices",
-        why: "a choice that is not of objects only is an enumeration; progenitor's struct can't read a text",
-        kind: Change::Schema(choices::change),
+        why: "a choice that is not of objects only, or that a property decides, is an enumeration; progenitor makes a struct",
+        kind: Change::Choice(choices::change),
     },
     Step {
         name: "plain_schemas",
@@ -118,6 +122,11 @@ const STEPS: &[Step] = &[
         kind: Change::Source(open_enums::change),
     },
     Step {
+        name: "unions",
+        why: "a discriminator chooses the variant, one that the document does not know is kept, and errors have paths",
+        kind: Change::Source(unions::change),
+    },
+    Step {
         name: "one_conversion",
         why: "a choice with a text is made from a text in one way; progenitor writes two, which does not compile",
         kind: Change::Source(one_conversion::change),
@@ -158,6 +167,11 @@ const STEPS: &[Step] = &[
         kind: Change::Source(null_kept_apart::change),
     },
     Step {
+        name: "objects_only",
+        why: "a list is no object; serde would read its elements as the fields in their order",
+        kind: Change::Source(objects_only::change),
+    },
+    Step {
         name: "redacted_debug",
         why: "Debug shows what the document marks `x-personal-data: false` and redacts the rest",
         kind: Change::Source(redacted_debug::change),
@@ -180,6 +194,7 @@ const STEPS: &[Step] = &[
 ];
 
 pub(crate) use find::Schemas;
+pub(crate) use unions::with_named_branches;
 
 /// The items of a module of the generated source.
 pub(crate) fn items<'s>(source: &'s mut syn::File, module: &str) -> Result<&'s [syn::Item], String> {
@@ -227,6 +242,7 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
         for step in STEPS {
             match step.kind {
                 Change::Schema(change) => change(schema),
+                Change::Choice(change) => change(document, &node.pointer, schema),
                 Change::Answer(change) if answers.contains(&node.pointer) => {
                     change(document, &tags, &node.pointer, schema);
                 }

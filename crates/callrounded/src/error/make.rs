@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
-use callrounded_api::{ApiKey, Failure, FailureKind, RawAnswer};
+use callrounded_api::{ApiKey, Failure, FailureKind, RawAnswer, lenient::Undecodable};
 use reqwest::Request;
 use serde_json::Value;
 
@@ -13,7 +13,6 @@ use crate::{
     list::OPERATION,
     said::{Said, beginning, describe, one_line},
     scrub::Scrubber,
-    undecodable::Reason,
 };
 
 impl Error {
@@ -166,33 +165,45 @@ impl Error {
 
     /// A success that is not what the documentation describes: either it has no data, or something in it is of
     /// another type.
-    pub(crate) fn undecodable(answer: Arc<RawAnswer>, reason: Reason) -> Self {
+    pub(crate) fn undecodable(answer: Arc<RawAnswer>, reason: Undecodable) -> Self {
         let said = Said::by(&answer.body);
-        let mut inner = Inner {
-            message: said.message.clone(),
-            api_error: said.error.clone(),
-            details: said.details.clone(),
-            beginning: Some(beginning(&answer.body)),
-            ..Inner::default()
-        };
         if said.is_envelope && !said.has_data {
-            inner.kind = Some(ErrorKind::MissingData);
-            inner.problem = format!("{} without data", answer.status.as_u16());
-            inner.said = said.text();
-        } else {
-            inner.kind = Some(ErrorKind::Decode);
-            inner.problem = match reason.path.as_str() {
-                "" => format!("the answer ({}) can't be read: {}", describe(&answer), reason.problem),
-                path => format!("the answer can't be read at {path}: {}", reason.problem),
-            };
-            inner.path = Some(reason.path).filter(|path| !path.is_empty());
+            return Self::without_data(answer, said);
         }
-        inner.answer = Some(answer);
-        Self(Box::new(inner))
+        let problem = match reason.path.as_str() {
+            "" => format!("the answer ({}) can't be read: {}", describe(&answer), reason.problem),
+            path => format!("the answer can't be read at {path}: {}", reason.problem),
+        };
+        Self(Box::new(Inner {
+            kind: Some(ErrorKind::Decode),
+            problem,
+            path: Some(reason.path).filter(|path| !path.is_empty()),
+            message: said.message,
+            api_error: said.error,
+            details: said.details,
+            beginning: Some(beginning(&answer.body)),
+            answer: Some(answer),
+            ..Inner::default()
+        }))
+    }
+
+    /// A success without the data that makes it one.
+    pub(crate) fn without_data(answer: Arc<RawAnswer>, said: Said) -> Self {
+        Self(Box::new(Inner {
+            kind: Some(ErrorKind::MissingData),
+            problem: format!("{} without data", answer.status.as_u16()),
+            said: said.text(),
+            message: said.message,
+            api_error: said.error,
+            details: said.details,
+            beginning: Some(beginning(&answer.body)),
+            answer: Some(answer),
+            ..Inner::default()
+        }))
     }
 
     /// A call in a list that can't be read; the rest of the list is.
-    pub(crate) fn undecodable_item(item: Value, reason: Reason) -> Self {
+    pub(crate) fn undecodable_item(item: Value, reason: Undecodable) -> Self {
         let mut error = Self::plain(
             ErrorKind::Decode,
             format!(
@@ -215,7 +226,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn undecodable_metadata(reason: Reason) -> Self {
+    pub(crate) fn undecodable_metadata(reason: Undecodable) -> Self {
         let mut error = Self::plain(
             ErrorKind::Decode,
             format!("{} can't be read: {}", reason.path, reason.problem),

@@ -1,0 +1,381 @@
+//! Decodes JSON leniently: a value that does not have its documented type costs that value, not the whole.
+//!
+//! Decoding stops at the first value that does not fit. That value is skipped: null takes the place of a property, an
+//! element is left out of its list, an entry of a map is removed, and a union keeps the JSON as a variant that is not
+//! known. Then decoding starts again. Where the value is needed, that which holds it is skipped instead. So nothing in the
+//! result was not in the JSON, other than the documented default of an absent property.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, error::Category};
+use serde_path_to_error::Segment;
+
+use crate::union;
+
+/// With more values than this to skip, the outermost list that holds the next one is skipped as a whole.
+const MAX_SKIPPED: usize = 64;
+
+/// What is larger is not repaired: as a tree it takes many times its size.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many bytes may be decoded to read something leniently. Each skipped value costs a decoding of all around it. When
+/// it is spent, the outermost list that holds the next such value is skipped as a whole.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl Budget {
+    fn take(&mut self, bytes: usize) -> bool {
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.bytes > 0
+    }
+}
+
+/// What was read, and the paths of what was skipped, such as `data.transcript[0].role`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded<T> {
+    /// The value.
+    pub value: T,
+    /// The skipped paths, by the positions that elements have in the JSON.
+    pub skipped: Vec<String>,
+}
+
+/// Where JSON did not decode, and why, without the value that did not: in a response that may be what a caller said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecodable {
+    /// Such as `data.transcript[0].role`. Empty for the whole.
+    pub path: String,
+    /// Such as `expected a string`.
+    pub problem: String,
+}
+
+impl Undecodable {
+    /// Takes where and why from an error of serde. `root` is the path of what was decoded.
+    pub fn of<E: Display>(error: &serde_path_to_error::Error<E>, root: &str) -> Self {
+        Place::of(error).undecodable(root)
+    }
+}
+
+/// Reads JSON leniently. Amounts keep their digits where nothing is skipped. `root` is the path of the JSON in what it is
+/// taken from, for the paths; it may be empty.
+///
+/// # Errors
+/// Where the text is no JSON, and where nothing is left when all that does not decode is skipped.
+pub fn decode<T: DeserializeOwned>(text: &str, root: &str, budget: &mut Budget) -> Result<Decoded<T>, Undecodable> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let error = match serde_path_to_error::deserialize::<_, T>(&mut json) {
+        Ok(value) => {
+            return Ok(Decoded {
+                value,
+                skipped: Vec::new(),
+            });
+        }
+        Err(error) => error,
+    };
+    if text.len() > MAX_BYTES {
+        return Err(Undecodable::of(&error, root));
+    }
+    match serde_json::from_str(text) {
+        Ok(json) => Repair::new(text, root, json).run(budget),
+        Err(error) => Err(Undecodable {
+            path: root.to_owned(),
+            problem: syntax_problem(&error).unwrap_or(OTHER_TYPE).to_owned(),
+        }),
+    }
+}
+
+/// Why a text is no JSON, if that is what the error is about.
+#[must_use]
+pub fn syntax_problem(error: &serde_json::Error) -> Option<&'static str> {
+    match error.classify() {
+        Category::Eof => Some("it ends early"),
+        Category::Syntax => Some("it is not JSON"),
+        Category::Io | Category::Data => None,
+    }
+}
+
+const OTHER_TYPE: &str = "the value does not fit its type";
+
+/// A step on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+impl Step {
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Self::Key(key) => key.as_str().into(),
+            Self::Index(index) => (*index).into(),
+        }
+    }
+
+    pub(crate) fn of_json(json: Value) -> Option<Self> {
+        match json {
+            Value::String(key) => Some(Self::Key(key)),
+            other => Some(Self::Index(usize::try_from(other.as_u64()?).ok()?)),
+        }
+    }
+}
+
+/// Where decoding stopped, and why.
+pub(crate) struct Place {
+    pub(crate) path: Vec<Step>,
+    /// The lengths of the parts of the path that lead to a union.
+    unions: Vec<usize>,
+    pub(crate) problem: String,
+}
+
+impl Place {
+    pub(crate) fn of<E: Display>(error: &serde_path_to_error::Error<E>) -> Self {
+        let known = error.path().iter().map_while(|segment| match segment {
+            Segment::Seq { index } => Some(Step::Index(*index)),
+            Segment::Map { key } => Some(Step::Key(key.clone())),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        });
+        let mut path: Vec<Step> = known.collect();
+        let mut unions = Vec::new();
+        let message = error.inner().to_string();
+        let mut problem = message.as_str();
+        while let Some((inside, inner)) = union::parse(problem) {
+            unions.push(path.len());
+            path.extend(inside);
+            problem = inner;
+        }
+        Self {
+            path,
+            unions,
+            problem: problem.to_owned(),
+        }
+    }
+
+    fn undecodable(&self, root: &str) -> Undecodable {
+        Undecodable {
+            path: written(root, &self.path),
+            problem: without_values(&self.problem),
+        }
+    }
+}
+
+/// `data.transcript[0].role`
+fn written(root: &str, path: &[Step]) -> String {
+    let mut text = root.to_owned();
+    for step in path {
+        match step {
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+            Step::Key(key) if text.is_empty() => text.push_str(key),
+            Step::Key(key) => text.push_str(&format!(".{key}")),
+        }
+    }
+    text
+}
+
+struct Repair<'a> {
+    text: &'a str,
+    root: &'a str,
+    /// What is still there.
+    json: Value,
+    /// For each list that lacks elements by now, the positions that the others had.
+    left: HashMap<Vec<Step>, Vec<usize>>,
+    /// Paths as they were in the text, as are all below.
+    skipped: Vec<Vec<Step>>,
+    kept: HashSet<Vec<Step>>,
+    /// What was skipped last and why: the reason too for that which holds it to be skipped.
+    last: Option<(Vec<Step>, Undecodable)>,
+}
+
+impl<'a> Repair<'a> {
+    fn new(text: &'a str, root: &'a str, json: Value) -> Self {
+        Self {
+            text,
+            root,
+            json,
+            left: HashMap::new(),
+            skipped: Vec::new(),
+            kept: HashSet::new(),
+            last: None,
+        }
+    }
+
+    fn run<T: DeserializeOwned>(mut self, budget: &mut Budget) -> Result<Decoded<T>, Undecodable> {
+        loop {
+            let place = match serde_path_to_error::deserialize::<_, T>(&self.json) {
+                Ok(value) => {
+                    let skipped = self.skipped.iter().map(|path| written(self.root, path)).collect();
+                    return Ok(Decoded { value, skipped });
+                }
+                Err(error) => Place::of(&error),
+            };
+            let at = self.original(&place.path);
+            let reason = match &self.last {
+                // What takes its place did not fit either.
+                Some((last, reason)) if *last == at => reason.clone(),
+                _ => Undecodable {
+                    path: written(self.root, &at),
+                    problem: without_values(&place.problem),
+                },
+            };
+            let mut depth = place.path.len();
+            if !budget.take(self.text.len()) || self.skipped.len() >= MAX_SKIPPED {
+                let is_index = |step: &Step| matches!(step, Step::Index(_));
+                depth = place.path.iter().position(is_index).unwrap_or(depth);
+            }
+            // Where a value is needed, that which holds it goes.
+            loop {
+                let at = at.get(..depth).unwrap_or_default().to_vec();
+                if self.skip::<T>(&place, depth, &at) {
+                    self.skipped.retain(|known| !known.starts_with(&at));
+                    self.skipped.push(at.clone());
+                    self.last = Some((at, reason));
+                    break;
+                }
+                match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return Err(reason),
+                }
+            }
+        }
+    }
+
+    /// The path as it was in the text.
+    fn original(&self, path: &[Step]) -> Vec<Step> {
+        let mut at = Vec::with_capacity(path.len());
+        for step in path {
+            let step = match (step, self.left.get(&at)) {
+                (Step::Index(index), Some(left)) => Step::Index(left.get(*index).copied().unwrap_or(*index)),
+                (step, _) => step.clone(),
+            };
+            at.push(step);
+        }
+        at
+    }
+
+    /// Skips the value that is `depth` steps on the way to the place and was at `at` in the text; whether that was possible.
+    fn skip<T: DeserializeOwned>(&mut self, place: &Place, depth: usize, at: &[Step]) -> bool {
+        if place.unions.contains(&depth) && self.kept.insert(at.to_vec()) {
+            let original = serde_json::from_str(self.text).unwrap_or_default();
+            return match (
+                value_at(&original, at),
+                value_at_mut(&mut self.json, place.path.get(..depth).unwrap_or_default()),
+            ) {
+                (Some(original), Some(value)) => {
+                    *value = Value::Object(Map::from_iter([(union::KEEP.to_owned(), original.clone())]));
+                    true
+                }
+                _ => false,
+            };
+        }
+        let Some((last, holder)) = place.path.get(..depth).and_then(<[Step]>::split_last) else {
+            return false;
+        };
+        match (value_at_mut(&mut self.json, holder), last) {
+            (Some(Value::Object(members)), Step::Key(key)) => match members.get_mut(key) {
+                None => false,
+                // A null did not fit either.
+                Some(Value::Null) => self.remove_from_map::<T>(holder, key),
+                Some(value) => {
+                    *value = Value::Null;
+                    true
+                }
+            },
+            (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
+                let count = items.len();
+                items.remove(*index);
+                let list = at.split_last().map(|(_, list)| list.to_vec()).unwrap_or_default();
+                self.left
+                    .entry(list)
+                    .or_insert_with(|| (0..count).collect())
+                    .remove(*index);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Removes the null that is at `key`, if all keys of that object are alike. From an object with properties of its own it
+    /// is not removed, since an absent property may have a default.
+    fn remove_from_map<T: DeserializeOwned>(&mut self, holder: &[Step], key: &str) -> bool {
+        const UNKNOWN: &str = "\u{0}callrounded: no property has this name";
+        self.rename(holder, key, Some(UNKNOWN));
+        let stopped = serde_path_to_error::deserialize::<_, T>(&self.json)
+            .err()
+            .map(|error| Place::of(&error).path);
+        let is_map = stopped
+            .as_deref()
+            .and_then(<[Step]>::split_last)
+            .is_some_and(|(last, above)| above == holder && matches!(last, Step::Key(key) if key == UNKNOWN));
+        self.rename(holder, UNKNOWN, (!is_map).then_some(key));
+        is_map
+    }
+
+    /// Gives a key of an object another name, or removes it. The others keep their order.
+    fn rename(&mut self, holder: &[Step], from: &str, to: Option<&str>) {
+        if let Some(Value::Object(members)) = value_at_mut(&mut self.json, holder) {
+            let renamed = std::mem::take(members)
+                .into_iter()
+                .filter_map(|(key, value)| match key == from {
+                    true => Some((to?.to_owned(), value)),
+                    false => Some((key, value)),
+                });
+            *members = renamed.collect();
+        }
+    }
+}
+
+fn value_at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |at, step| match step {
+        Step::Key(key) => at.get(key),
+        Step::Index(index) => at.get(index),
+    })
+}
+
+fn value_at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+    path.iter().try_fold(value, |at, step| match step {
+        Step::Key(key) => at.get_mut(key),
+        Step::Index(index) => at.get_mut(index),
+    })
+}
+
+/// The part of serde's message that speaks of the type and not of the value.
+fn without_values(message: &str) -> String {
+    // "… at line 1 column 20" counts bytes of a body that the reader of the message doesn't see.
+    let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return format!("the field {field} is missing");
+    }
+    // The last one: what stands before may be a value that holds the same words.
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => OTHER_TYPE.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_values_keeps_no_value() {
+        assert_eq!(
+            without_values("missing field `id` at line 1 column 9"),
+            "the field `id` is missing"
+        );
+        let said = "invalid type: string \"+33612345678, expected soon\", expected f64 at line 1 column 20";
+        assert_eq!(without_values(said), "expected f64");
+        assert_eq!(without_values("secret at line 3"), "the value does not fit its type");
+    }
+}

@@ -1,0 +1,347 @@
+//! Lenient decoding, into the types of this workspace's document and of imported ones: what does not decode is skipped, and
+//! nothing is invented.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::cell::Cell;
+
+use callrounded_api::{
+    lenient::{Budget, Decoded, decode},
+    types::{Call, CallListResponse, CallResponse},
+};
+use callrounded_document::{Document, walk};
+use callrounded_imported::{metrics, voice};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngAlgorithm, TestRunner},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use voice::types::CallEvent;
+
+fn read<T: DeserializeOwned>(payload: &Value) -> Decoded<T> {
+    decode(&payload.to_string(), "", &mut Budget::default()).unwrap_or_else(|found| panic!("{found:?}\n{payload:#}"))
+}
+
+fn spoken() -> Value {
+    json!({ "type": "spoken", "at": "PT1S", "speaker": "agent", "text": "Hello", "span": [0.5, 1.25] })
+}
+
+#[test]
+fn union_with_unlisted_discriminator_is_kept_as_it_came() {
+    let unknown = json!({ "type": "supervised", "at": "PT1S", "by": { "name": "x" } });
+    let read: Decoded<Vec<CallEvent>> = read(&json!([unknown, spoken()]));
+    assert!(matches!(&read.value[0], CallEvent::Other(kept) if *kept == unknown));
+    assert!(matches!(&read.value[1], CallEvent::SpokenEvent(_)));
+    assert_eq!(read.skipped, Vec::<String>::new());
+    assert_eq!(serde_json::to_value(&read.value).unwrap(), json!([unknown, spoken()]));
+}
+
+#[test]
+fn union_with_one_bad_field_skips_that_field() {
+    let mut bad = spoken();
+    bad["span"] = json!("oops");
+    bad["at"] = json!(17);
+    let read: Decoded<Vec<CallEvent>> = read(&json!([spoken(), bad, spoken()]));
+    assert_eq!(read.skipped, ["[1].at", "[1].span"]);
+    for event in &read.value {
+        let CallEvent::SpokenEvent(event) = event else {
+            panic!("a spoken event is read as another")
+        };
+        assert_eq!(event.text.as_deref(), Some("Hello"));
+    }
+}
+
+#[test]
+fn union_without_discriminator_value_is_kept_and_reported() {
+    for bad in [
+        json!("text"),
+        json!(5),
+        json!({}),
+        json!({ "type": 5, "text": "x" }),
+        json!({ "type": null }),
+        json!([]),
+    ] {
+        let read: Decoded<Vec<CallEvent>> = read(&json!([bad, spoken()]));
+        assert!(
+            matches!(&read.value[0], CallEvent::Other(kept) if *kept == bad),
+            "{bad}"
+        );
+        assert!(matches!(&read.value[1], CallEvent::SpokenEvent(_)), "{bad}");
+        assert_eq!(read.skipped, ["[0]"], "{bad}");
+    }
+}
+
+/// A condition of a request has to have its field, so nothing in it can be left out.
+#[test]
+fn union_that_lacks_what_it_needs_is_kept_and_reported() {
+    use metrics::types::{AllOfInput, AllOfInputAllItem as Item};
+    let good = json!({ "field": "country", "op": "=", "value": "fr" });
+    let filter = json!({ "all": [good, { "any": [good, { "field": 5, "op": "=", "value": 1 }, good] }, good] });
+    let read: Decoded<AllOfInput> = read(&filter);
+    assert_eq!(
+        read.value.all.len() + read.skipped.len(),
+        3 + usize::from(read.value.all.len() == 3),
+        "{:?}",
+        read.skipped
+    );
+    assert!(read.skipped[0].starts_with("all[1]"), "{:?}", read.skipped);
+    assert!(matches!(read.value.all[0], Item::Condition(_)));
+}
+
+#[test]
+fn lists_leave_out_what_does_not_decode_and_keep_positions_in_reports() {
+    let call = json!({ "id": "x", "transcript": ["text", { "content": "a" }, 5, { "content": "b", "role": 5 }, []] });
+    let read: Decoded<Call> = read(&call);
+    assert_eq!(
+        read.skipped,
+        ["transcript[0]", "transcript[2]", "transcript[3].role", "transcript[4]"]
+    );
+    let transcript = read.value.transcript.unwrap();
+    let contents: Vec<_> = transcript.iter().map(|entry| entry.content.clone().unwrap()).collect();
+    assert_eq!(contents, ["a", "b"]);
+}
+
+#[test]
+fn maps_leave_out_what_does_not_decode() {
+    let call = json!({ "limits": { "a": 1, "b": "x", "c": [], "d": 4 }, "name": "N", "slug": "n" });
+    let read: Decoded<metrics::types::Project> = read(&call);
+    assert_eq!(
+        (read.value.limits.get("a"), read.value.limits.get("d")),
+        (Some(&Some(1)), Some(&Some(4)))
+    );
+    assert_eq!(read.skipped, ["limits.b", "limits.c"]);
+}
+
+#[test]
+fn an_object_is_not_read_from_a_list() {
+    for list in [json!([]), json!(["x"]), json!(["x", null, null])] {
+        assert!(serde_json::from_value::<Call>(list.clone()).is_err(), "{list}");
+        let read = decode::<CallResponse>(&json!({ "data": list }).to_string(), "", &mut Budget::default());
+        assert_eq!(read.unwrap_err().path, "data");
+    }
+}
+
+const UPDATE: &str = include_str!("../../../openapi/examples/update_call.response.200.json");
+const LIST: &str = include_str!("../../../openapi/examples/list_calls.response.200.json");
+const CASES: u32 = 1_000;
+
+fn events() -> Value {
+    json!([
+        spoken(),
+        { "type": "tool", "at": "PT2S", "tool": "look_up", "arguments": { "a": [1, null] }, "result": { "b": 1 } },
+        { "type": "status", "at": "PT3S", "status": "in-progress" },
+    ])
+}
+
+fn dashboard() -> Value {
+    let query = json!({ "measures": [], "period": { "kind": "relative", "last": 7, "unit": "day" } });
+    let tile = |kind| json!({ "type": kind, "query": query, "goal": 1.5, "markdown": "*a*", "style": "line" });
+    json!({ "name": "D", "tiles": [tile("chart"), tile("number"), tile("text")] })
+}
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-1_000_000i64..1_000_000).prop_map(Value::from),
+        (-1e9..1e9f64).prop_map(Value::from),
+        prop::sample::select(vec!["", "x", "agent", "spoken", "user", "2026-08-21T10:00:00Z", "tool"])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 6, 3, |inner| {
+        let key = prop::sample::select(vec!["id", "type", "text", "role", "content", "kind", "name"]);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::vec((key, inner), 0..3).prop_map(|members| members
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect()),
+        ]
+    })
+}
+
+/// The pointers of all values.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(key, value)| places(value, &format!("{at}/{key}"), found)),
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                places(value, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Puts a value in place of what is there, adds it to a list, or puts what is there into a list.
+#[derive(Clone, Debug)]
+enum Change {
+    Replace(Value),
+    Insert(usize, Value),
+    Wrap,
+    Remove,
+}
+
+fn change(payload: &mut Value, at: &str, change: Change) {
+    let Some(value) = payload.pointer_mut(at) else { return };
+    match (change, value) {
+        (Change::Replace(with), value) => *value = with,
+        (Change::Insert(index, with), Value::Array(items)) => items.insert(index % (items.len() + 1), with),
+        (Change::Insert(_, with), value) => *value = with,
+        (Change::Wrap, value) => *value = json!([value]),
+        (Change::Remove, _) => {
+            let (holder, key) = at.rsplit_once('/').unwrap_or_default();
+            match payload.pointer_mut(holder) {
+                Some(Value::Object(members)) => drop(members.remove(key)),
+                Some(Value::Array(items)) => drop(key.parse().map(|index: usize| items.remove(index))),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn changed(sample: Value) -> impl Strategy<Value = Value> {
+    let mut all = Vec::new();
+    places(&sample, "", &mut all);
+    let one = prop_oneof![
+        4 => json_value().prop_map(Change::Replace),
+        2 => (0..9usize, json_value()).prop_map(|(index, value)| Change::Insert(index, value)),
+        1 => Just(Change::Wrap),
+        1 => Just(Change::Remove),
+    ];
+    prop::collection::vec((prop::sample::select(all), one), 1..=4).prop_map(move |changes| {
+        let mut payload = sample.clone();
+        for (at, one) in changes {
+            change(&mut payload, &at, one);
+        }
+        payload
+    })
+}
+
+/// The properties that have a default, with it.
+fn defaults(document: &str) -> Vec<(String, Value)> {
+    let document = Document::parse("document", document).unwrap();
+    let schemas = walk::nodes(&document).into_iter();
+    let schemas = schemas.filter(|node| node.kind == walk::Kind::Schema);
+    let mut found = Vec::new();
+    for schema in schemas {
+        for (name, at) in document.members(&format!("{}/properties", schema.pointer)) {
+            for keyword in ["default", "const"] {
+                if let Some(value) = document.get(&format!("{at}/{keyword}")) {
+                    found.push((name.to_owned(), value.clone()));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Asserts that all that was read was in the payload at that path, or is a documented default of what was absent there.
+fn nothing_is_invented(read: &Value, payload: Option<&Value>, path: &str, known: &Known) {
+    let fail = || panic!("{path} is {read}, and was {payload:?}; skipped: {:?}", known.skipped);
+    match (read, payload) {
+        (Value::Null, _) => {}
+        (Value::Object(read), Some(Value::Object(payload))) => {
+            for (key, value) in read {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                let is_default = || {
+                    known
+                        .defaults
+                        .iter()
+                        .any(|(name, default)| name == key && is_same(default, value))
+                };
+                if payload.contains_key(key) || !is_default() {
+                    nothing_is_invented(value, payload.get(key), &path, known);
+                }
+            }
+        }
+        // An absent list or object may come back empty: there is no scalar in it.
+        (Value::Object(read), None) if read.is_empty() => {}
+        (Value::Array(read), None) if read.is_empty() => {}
+        (Value::Array(read), Some(Value::Array(payload))) => {
+            let at = |index: usize| format!("{path}[{index}]");
+            let left = |index: &usize| known.kept.contains(&at(*index)) || !known.skipped.contains(&at(*index));
+            let left: Vec<usize> = (0..payload.len()).filter(left).collect();
+            assert_eq!(
+                read.len(),
+                left.len(),
+                "{path}: {read:?} of {payload:?}; skipped: {:?}",
+                known.skipped
+            );
+            for (value, index) in read.iter().zip(left) {
+                nothing_is_invented(value, payload.get(index), &at(index), known);
+            }
+        }
+        (Value::Number(_) | Value::String(_) | Value::Bool(_), Some(payload)) if is_same(read, payload) => {}
+        _ => fail(),
+    }
+}
+
+/// 1 and 1.0 are one number.
+fn is_same(one: &Value, other: &Value) -> bool {
+    one == other || one.is_number() && one.as_f64() == other.as_f64()
+}
+
+struct Known {
+    defaults: Vec<(String, Value)>,
+    skipped: Vec<String>,
+    /// The elements of lists of unions, which keep their place as what they were.
+    kept: Vec<String>,
+}
+
+fn each<T: DeserializeOwned + Serialize>(sample: Value, document: &str, unions: &str) {
+    let defaults = defaults(document);
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        rng_algorithm: RngAlgorithm::XorShift,
+        ..Config::with_cases(CASES)
+    });
+    let decoded = Cell::new(0);
+    let outcome = runner.run(&changed(sample), |payload| {
+        let Ok(Decoded { value, skipped }) = decode::<T>(&payload.to_string(), "", &mut Budget::default()) else {
+            return Ok(());
+        };
+        decoded.set(decoded.get() + 1);
+        let is_of_union = |path: &&String| {
+            let index = path.strip_prefix(unions).and_then(|rest| rest.strip_suffix(']'));
+            !unions.is_empty() && index.is_some_and(|index| index.parse::<usize>().is_ok())
+        };
+        let kept = skipped.iter().filter(is_of_union).cloned().collect();
+        let known = Known {
+            defaults: defaults.clone(),
+            skipped,
+            kept,
+        };
+        nothing_is_invented(&serde_json::to_value(&value).unwrap(), Some(&payload), "", &known);
+        Ok(())
+    });
+    outcome.unwrap();
+    assert!(decoded.get() > CASES / 2, "most payloads are not even decoded");
+}
+
+const OURS: &str = callrounded_api::DOCUMENT;
+const VOICE: &str = include_str!("../../fastapi/documents/voice.json");
+const METRICS: &str = include_str!("../../fastapi/documents/metrics.json");
+
+#[test]
+fn decoding_a_call_invents_nothing() {
+    each::<CallResponse>(serde_json::from_str(UPDATE).unwrap(), OURS, "");
+}
+
+#[test]
+fn decoding_a_list_invents_nothing() {
+    each::<CallListResponse>(serde_json::from_str(LIST).unwrap(), OURS, "");
+}
+
+#[test]
+fn decoding_unions_invents_nothing() {
+    each::<Vec<CallEvent>>(events(), VOICE, "[");
+    each::<metrics::types::Dashboard>(dashboard(), METRICS, "tiles[");
+}
