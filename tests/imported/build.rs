@@ -1,4 +1,4 @@
-//! Imports each document of `tests/fastapi/documents` and generates its client, as `cargo xtask import` and a build of
+//! Imports each document of `tests/fastapi/documents`, and of `documents` here, and generates its client, as `cargo xtask import` and a build of
 //! `callrounded-api` would.
 
 use std::{env, fs, path::Path};
@@ -8,10 +8,12 @@ use callrounded_changes::{
     yaml,
 };
 
-const DOCUMENTS: &str = "../fastapi/documents";
+const DOCUMENTS: [&str; 2] = ["../fastapi/documents", "documents"];
 
 fn main() {
-    println!("cargo::rerun-if-changed={DOCUMENTS}");
+    for folder in DOCUMENTS {
+        println!("cargo::rerun-if-changed={folder}");
+    }
     if let Err(message) = generate() {
         for line in message.lines() {
             println!("cargo::error={line}");
@@ -22,11 +24,12 @@ fn main() {
 fn generate() -> Result<(), String> {
     let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let mut modules = String::new();
-    let mut documents: Vec<_> = fs::read_dir(DOCUMENTS)
-        .map_err(|error| format!("{DOCUMENTS} can't be read: {error}"))?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
+    let mut documents: Vec<_> = Vec::new();
+    for folder in DOCUMENTS {
+        let entries = fs::read_dir(folder).map_err(|error| format!("{folder} can't be read: {error}"))?;
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        documents.extend(paths.filter(|path| path.extension().is_some_and(|kind| kind == "json" || kind == "yaml")));
+    }
     documents.sort();
     for path in documents {
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();

@@ -1,8 +1,10 @@
 // What the source of a client needs of the crate around it, where the client is only compiled: nothing is sent.
 
-/// What the generated clients carry with each call; here nothing.
+/// What the generated clients carry with each call; here the headers of the request that was to be sent.
 #[derive(Clone, Debug, Default)]
-pub struct Exchange;
+pub struct Exchange {
+    pub headers: std::sync::Arc<std::sync::Mutex<reqwest::header::HeaderMap>>,
+}
 
 /// An answer that never comes.
 pub struct Never(std::convert::Infallible);
@@ -15,9 +17,12 @@ impl Exchange {
     async fn answer<E>(
         &self,
         _: &reqwest::Client,
-        _: reqwest::Request,
+        request: reqwest::Request,
         _: &progenitor_client::OperationInfo,
     ) -> Result<Never, progenitor_client::Error<E>> {
+        if let Ok(mut headers) = self.headers.lock() {
+            *headers = request.headers().clone();
+        }
         Err(progenitor_client::Error::Custom("nothing is sent".to_owned()))
     }
 }

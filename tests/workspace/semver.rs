@@ -75,7 +75,7 @@ const LINTS_OF_NEW_ITEMS: [&str; 8] = [
 
 /// The crate around a generated client, as `callrounded-api` is.
 const LIBRARY: &str = r#"
-pub use callrounded_api::{Decimal, Timestamp, union};
+pub use callrounded_api::{Decimal, DecimalString, Timestamp, union};
 pub use generated::*;
 
 #[allow(dead_code, unexpected_cfgs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]

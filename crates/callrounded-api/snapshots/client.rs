@@ -8,6 +8,7 @@
 //   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
 //   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
 //   decimals: money is not rounded to a binary fraction
+//   decimal_strings: money that is written as a string is read as a number too
 //   uuids: an identifier is sent back as it came; one in another spelling costs no answer
 //   open_enums: a value that the service adds is kept as it came
 //   unions: a discriminator chooses the variant, one that the document does not know is kept, and errors have paths
@@ -17,6 +18,7 @@
 //   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own
 //   one_path_segment: progenitor leaves `\` in a path parameter as it is, which URLs take for `/`
 //   known_base: the base of the addresses is parsed once, not with each request
+//   media_types: JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`
 //   kept_answers: an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again
 //   null_kept_apart: a request can tell a null from an absent value, as the document allows
 //   objects_only: a list is no object; serde would read its elements as the fields in their order

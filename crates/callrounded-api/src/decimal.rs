@@ -7,20 +7,26 @@ use serde_json::value::RawValue;
 
 use crate::raw::Raw;
 
+/// A decimal number that the document describes as a number.
+pub type Decimal = Digits<false>;
+
+/// A decimal number that the document describes as a string. What is made here is written as a string.
+pub type DecimalString = Digits<true>;
+
 /// A decimal number of an answer, such as an amount of money: its digits as they came, never rounded to a binary
-/// fraction. It may have come as a number or as a text.
+/// fraction. It may have come as a number or as a string, whatever the document says, and is written as it came.
 ///
 /// Calculate with the decimal type of your choice: [`parse`](Self::parse) reads the digits into it.
 ///
 /// Two are equal if they are written alike.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Decimal {
+pub struct Digits<const STRING: bool> {
     /// The digits; of something that was neither number nor text, its JSON.
     text: String,
     quoted: bool,
 }
 
-impl Decimal {
+impl<const STRING: bool> Digits<STRING> {
     /// The digits as they came.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -36,16 +42,16 @@ impl Decimal {
     }
 }
 
-impl From<&str> for Decimal {
+impl<const STRING: bool> From<&str> for Digits<STRING> {
     fn from(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            quoted: serde_json::from_str::<serde_json::Number>(text).is_err(),
+            quoted: STRING || serde_json::from_str::<serde_json::Number>(text).is_err(),
         }
     }
 }
 
-impl FromStr for Decimal {
+impl<const STRING: bool> FromStr for Digits<STRING> {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
@@ -53,13 +59,13 @@ impl FromStr for Decimal {
     }
 }
 
-impl fmt::Display for Decimal {
+impl<const STRING: bool> fmt::Display for Digits<STRING> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text)
     }
 }
 
-impl fmt::Debug for Decimal {
+impl<const STRING: bool> fmt::Debug for Digits<STRING> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What is no number may be anything, and so may hold anything: a + before digits makes a telephone number.
         if serde_json::from_str::<serde_json::Number>(&self.text).is_ok() {
@@ -70,7 +76,7 @@ impl fmt::Debug for Decimal {
     }
 }
 
-impl Serialize for Decimal {
+impl<const STRING: bool> Serialize for Digits<STRING> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match RawValue::from_string(self.text.clone()) {
             Ok(raw) if !self.quoted => raw.serialize(serializer),
@@ -79,7 +85,7 @@ impl Serialize for Decimal {
     }
 }
 
-impl<'de> Deserialize<'de> for Decimal {
+impl<'de, const STRING: bool> Deserialize<'de> for Digits<STRING> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Raw::deserialize(deserializer)?.into_text();
         // A failure to read a number as a text would be made for nothing.
@@ -92,7 +98,7 @@ impl<'de> Deserialize<'de> for Decimal {
 }
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Decimal {
+impl<const STRING: bool> schemars::JsonSchema for Digits<STRING> {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Decimal".into()
     }
@@ -137,5 +143,16 @@ mod tests {
             format!("{:?} {:?}", read["a"], Decimal::from("+336")),
             "0.15 <unreadable>"
         );
+    }
+
+    #[test]
+    fn decimal_of_a_string_is_written_as_a_string() {
+        let amount: DecimalString = "0.10".parse().unwrap();
+        assert_eq!(serde_json::to_string(&amount).unwrap(), "\"0.10\"");
+        // What came is written as it came.
+        for json in ["0.10", "\"0.10\""] {
+            let amount: DecimalString = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+        }
     }
 }

@@ -54,7 +54,7 @@ pub use api_key::ApiKey;
 pub use attempt::{Failure, FailureKind, RawAnswer};
 #[cfg(feature = "client")]
 pub use clock::{Clock, Sleep, SystemClock};
-pub use decimal::Decimal;
+pub use decimal::{Decimal, DecimalString, Digits};
 #[cfg(feature = "client")]
 pub use exchange::{Exchange, Outcome};
 pub use generated::*;

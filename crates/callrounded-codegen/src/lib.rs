@@ -25,7 +25,7 @@ pub const PROGENITOR: &str = "0.15.1";
 /// The source is meant to be included in a crate that has, at its root: `Exchange`, the state of one call that the
 /// generated client carries, with a method `url` that makes the address of a request of base and path, and a method `answer` that
 /// sends the request and gives what came, which has `status`, `decode` and `to_response`; `encode_path_segment`, which encodes a
-/// path parameter; and the modules and types that `callrounded-api` has for types: `union`, `Decimal`, `Timestamp`.
+/// path parameter; and the modules and types that `callrounded-api` has for types: `union`, `Decimal`, `DecimalString`, `Timestamp`.
 ///
 /// # Errors
 /// Everything that keeps the document from being generated from, each with its place and a remedy: text that is no

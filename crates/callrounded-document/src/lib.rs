@@ -15,6 +15,7 @@ mod examples;
 pub mod json;
 mod operation;
 pub mod pointer;
+mod sample;
 #[cfg(feature = "validate")]
 mod validate;
 pub mod walk;

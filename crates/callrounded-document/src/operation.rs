@@ -68,10 +68,13 @@ pub struct Operation<'a> {
     pub pointer: String,
 }
 
-/// Whether a media type is JSON as the generator takes it.
+/// Whether a media type is JSON: `application/json`, or one that is built on it, such as `application/merge-patch+json`;
+/// with parameters or without.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || media_type.starts_with("application/json;")
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let subtype = essence.split_once('/').filter(|(kind, _)| *kind == "application");
+    subtype.is_some_and(|(_, subtype)| subtype == "json" || subtype.ends_with("+json"))
 }
 
 impl Document {

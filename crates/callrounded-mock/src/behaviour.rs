@@ -89,7 +89,7 @@ fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     let variables: Vec<Value> = variables
         .map(|(name, value)| json!({ "name": name, "value": value }))
         .collect();
-    let call = json!({
+    let call = calls.made(json!({
         "id": id,
         "agent_id": field("agent_id"),
         "type": "phone_call",
@@ -101,7 +101,7 @@ fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
         "metadata": {},
         "transcript": [],
         "variable_values": variables,
-    });
+    }));
     calls.insert(id.clone(), call);
     let more = [("message".to_owned(), json!("Phone call started successfully"))];
     Ok(Done {

@@ -1,10 +1,14 @@
 //! What the document says, made ready to serve by: routes, the header of the key, schemas, and the envelope's texts.
 
+use std::sync::{Arc, OnceLock};
+
 use callrounded_document::{
     Deviation, Diagnostics, Document, Validator, Verdict, json::Json, pointer, walk::Direction,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
+
+use crate::world::Shape;
 
 const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
@@ -14,6 +18,7 @@ pub(crate) struct Contract {
     /// In lower case.
     pub key_header: Option<String>,
     pub operations: Vec<Operation>,
+    pub calls: Shape,
 }
 
 /// An operation as the server needs it.
@@ -22,17 +27,34 @@ pub(crate) struct Operation {
     method: &'static str,
     /// With its parameters in braces.
     pub path: String,
-    /// The query parameters: name, pointer to the schema, and the schema ready to check with.
-    query: Vec<(String, String, Validator)>,
+    /// The parameters in path and query: where, name, pointer to the schema, and the schema ready to check with.
+    sent: Vec<(In, String, String, Validator)>,
     /// The pointer to the request schema, and the schema ready to check with.
     request: Option<(String, Validator)>,
+    /// The media type of requests.
+    request_type: String,
     /// The status of success and the pointer to the schema of its answer.
     success: Option<(u16, String)>,
-    /// What each status answers: the pointer to the schema, and the schema ready to check with.
-    answers: Vec<(String, String, Validator)>,
+    answers: Vec<Answer>,
     /// The names of all parameters, with the pointers to what describes them.
     #[cfg(feature = "record")]
     parameters: Vec<(String, String)>,
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum In {
+    Path,
+    Query,
+}
+
+/// What a status answers.
+struct Answer {
+    status: String,
+    media_type: String,
+    /// The pointer to the schema.
+    schema: String,
+    validator: Validator,
 }
 
 /// What a request line leads to.
@@ -43,11 +65,20 @@ pub(crate) enum Route<'a> {
 }
 
 impl Contract {
-    pub fn read() -> Result<Self, Diagnostics> {
+    /// The document is one and the same, so it is read once.
+    pub fn get() -> Result<Arc<Self>, String> {
+        static READ: OnceLock<Result<Arc<Contract>, String>> = OnceLock::new();
+        let read = || Self::read().map(Arc::new).map_err(|found| found.to_string());
+        READ.get_or_init(read).clone()
+    }
+
+    fn read() -> Result<Self, Diagnostics> {
         let document = Document::parse("openapi/calls.yaml", DOCUMENT)?;
         let mut operations = Vec::new();
         for operation in document.operations() {
-            let request = match document.request_body(&operation) {
+            let request_body = document.request_body(&operation);
+            let request_type = request_body.as_deref().map(pointer::last).unwrap_or_default();
+            let request = match request_body {
                 Some(media) => {
                     let schema = pointer::join(&media, "schema");
                     let validator = document.validator(&schema, Some(Direction::Request))?;
@@ -66,19 +97,24 @@ impl Contract {
             for (status, media) in document.response_bodies(&operation) {
                 let schema = pointer::join(&media, "schema");
                 let validator = document.validator(&schema, Some(Direction::Response))?;
-                answers.push((status, schema, validator));
+                answers.push(Answer {
+                    status,
+                    media_type: pointer::last(&media),
+                    schema,
+                    validator,
+                });
             }
-            let mut query = Vec::new();
+            let mut sent = Vec::new();
             for parameter in document.parameters(&operation) {
-                if document.text(&pointer::join(&parameter, "in")) == Some("query") {
-                    let name = document
-                        .text(&pointer::join(&parameter, "name"))
-                        .unwrap_or_default()
-                        .to_owned();
-                    let schema = pointer::join(&parameter, "schema");
-                    let validator = document.validator(&schema, Some(Direction::Request))?;
-                    query.push((name, schema, validator));
-                }
+                let place = match document.text(&pointer::join(&parameter, "in")) {
+                    Some("path") => In::Path,
+                    Some("query") => In::Query,
+                    _ => continue,
+                };
+                let name = document.text(&pointer::join(&parameter, "name"));
+                let schema = pointer::join(&parameter, "schema");
+                let validator = document.validator(&schema, Some(Direction::Request))?;
+                sent.push((place, name.unwrap_or_default().to_owned(), schema, validator));
             }
             operations.push(Operation {
                 #[cfg(feature = "record")]
@@ -90,21 +126,25 @@ impl Contract {
                         (name.unwrap_or_default().to_owned(), at)
                     })
                     .collect(),
-                query,
+                sent,
                 id: operation.id.unwrap_or_default().to_owned(),
                 method: operation.method.as_str(),
                 path: operation.path.to_owned(),
                 request,
+                request_type,
                 success,
                 answers,
             });
         }
         let key_header = document.api_key_header().map(str::to_ascii_lowercase);
-        Ok(Self {
+        let mut contract = Self {
             key_header,
             operations,
             document,
-        })
+            calls: Shape::default(),
+        };
+        contract.calls = Shape::of(&contract.document, contract.call_schema().as_deref());
+        Ok(contract)
     }
 
     /// The call that the documentation shows.
@@ -142,46 +182,62 @@ impl Contract {
     }
 
     /// In what ways an answer does not fit the document. Formats are passed over: the documented answer has a placeholder
-    /// where a URL belongs.
-    pub fn check_answer(operation: &Operation, status: u16, body: &Value) -> Vec<Deviation> {
-        let status = status.to_string();
-        let described = operation.answers.iter().find(|(of, ..)| *of == status);
-        let Some((.., validator)) = described else {
+    /// where a URL belongs. So is a property that is missing, unless `x-needed` names it: what a test lets the server answer need
+    /// not grow with each property that the document comes to require.
+    pub fn check_answer(&self, operation: &Operation, status: u16, body: &Value) -> Vec<Deviation> {
+        let Some(described) = operation.answer(status) else {
             return Vec::new();
         };
-        let mut found = validator.check(&Json::of(body));
-        found.retain(|one| one.verdict == Verdict::Error && one.keyword != "format");
+        let is_needed = |missing: &Deviation| {
+            let holder = pointer::split(&missing.schema).map_or("", |(holder, _)| holder);
+            let needed = self
+                .document
+                .get(&pointer::join(holder, "x-needed"))
+                .and_then(Value::as_array);
+            needed.is_some_and(|names| names.iter().any(|name| name.as_str() == missing.property.as_deref()))
+        };
+        let mut found = described.validator.check(&Json::of(body));
+        found.retain(|one| match one.keyword.as_str() {
+            "format" => false,
+            "required" => is_needed(one),
+            _ => one.verdict == Verdict::Error,
+        });
         found
     }
 
-    /// The path parameters by their names.
-    pub fn named(operation: &Operation, values: &[String]) -> Map<String, Value> {
-        let names = operation
-            .path
-            .split('/')
-            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-        let values = values.iter().map(|value| Value::String(value.clone()));
-        names.map(str::to_owned).zip(values).collect()
-    }
-
-    /// The query as JSON, each parameter of its documented type, with the documented defaults; or what does not fit.
-    /// Parameters that the document does not know are passed over.
-    pub fn query(&self, operation: &Operation, query: &str) -> Result<Map<String, Value>, Vec<Deviation>> {
-        let (mut values, mut findings) = (Map::new(), Vec::new());
-        for (name, schema, validator) in &operation.query {
-            let given = query
-                .split('&')
-                .filter_map(|pair| pair.split_once('='))
-                .find(|(given, _)| given == name);
+    /// The parameters of a request as JSON by their names, first those in the path, then those in the query: each of its
+    /// documented type, with the documented defaults of the query; or what does not fit. Parameters that the document does not
+    /// know are passed over.
+    pub fn parameters(
+        &self,
+        operation: &Operation,
+        in_path: &[String],
+        query: &str,
+    ) -> Result<[Map<String, Value>; 2], Vec<Deviation>> {
+        let (mut path_values, mut query_values, mut findings) = (Map::new(), Map::new(), Vec::new());
+        let names = operation.path.split('/');
+        let names = names.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let in_path: Vec<(&str, &String)> = names.zip(in_path).collect();
+        for (place, name, schema, validator) in &operation.sent {
+            let in_query = || {
+                let mut given = query.split('&').filter_map(|pair| pair.split_once('='));
+                let (_, text) = given.find(|(given, _)| given == name)?;
+                let text = text.replace('+', " ");
+                Some(percent_decode_str(&text).decode_utf8_lossy().into_owned())
+            };
+            let (values, given) = match place {
+                In::Path => {
+                    let mut given = in_path.iter().filter(|(given, _)| given == name);
+                    (&mut path_values, given.next().map(|(_, text)| (*text).clone()))
+                }
+                In::Query => (&mut query_values, in_query()),
+            };
             let resolved = self.document.resolve(schema).unwrap_or_default();
-            let Some((_, text)) = given else {
+            let Some(text) = given else {
                 let default = self.document.get(&pointer::join(&resolved, "default"));
                 values.extend(default.map(|default| (name.clone(), default.clone())));
                 continue;
             };
-            let text = percent_decode_str(&text.replace('+', " "))
-                .decode_utf8_lossy()
-                .into_owned();
             let value = match self.document.text(&pointer::join(&resolved, "type")) {
                 Some("integer" | "number" | "boolean") => serde_json::from_str(&text).unwrap_or(Value::String(text)),
                 _ => Value::String(text),
@@ -192,7 +248,10 @@ impl Contract {
             }
             values.insert(name.clone(), value);
         }
-        if findings.is_empty() { Ok(values) } else { Err(findings) }
+        match findings.is_empty() {
+            true => Ok([path_values, query_values]),
+            false => Err(findings),
+        }
     }
 
     /// The body with the documented default of each property that is absent or null.
@@ -226,6 +285,14 @@ impl Contract {
         (*status, Value::Object(envelope.collect()))
     }
 
+    /// The pointer to the schema of the calls that the server has: that of the data of the answer to `get_call`.
+    fn call_schema(&self) -> Option<String> {
+        let operation = self.operations.iter().find(|operation| operation.id == "get_call")?;
+        let (_, schema) = operation.success.as_ref()?;
+        let (_, data) = self.properties(schema).find(|(name, _)| name == "data")?;
+        self.document.resolve(&data)
+    }
+
     fn properties(&self, schema: &str) -> impl Iterator<Item = (String, String)> {
         let properties = self
             .document
@@ -252,6 +319,22 @@ impl Operation {
         self.success.as_ref().map_or(200, |(status, _)| *status)
     }
 
+    fn answer(&self, status: u16) -> Option<&Answer> {
+        let status = status.to_string();
+        self.answers.iter().find(|answer| answer.status == status)
+    }
+
+    /// The media type of requests.
+    pub fn request_type(&self) -> &str {
+        &self.request_type
+    }
+
+    /// The media type of answers with this status.
+    pub fn answer_type(&self, status: u16) -> &str {
+        self.answer(status)
+            .map_or("application/json", |answer| &answer.media_type)
+    }
+
     /// The pointer to what describes a parameter.
     #[cfg(feature = "record")]
     pub fn parameter(&self, name: &str) -> Option<&str> {
@@ -269,9 +352,8 @@ impl Operation {
     /// errors come in too.
     #[cfg(feature = "record")]
     pub fn answer_schema(&self, status: u16) -> Option<&str> {
-        let described = self.answers.iter().find(|(of, ..)| *of == status.to_string());
         let of_success = self.success.as_ref().map(|(_, schema)| schema.as_str());
-        described.map(|(_, schema, _)| schema.as_str()).or(of_success)
+        self.answer(status).map(|answer| answer.schema.as_str()).or(of_success)
     }
 
     /// The path parameters, decoded, where `path` is one of this operation's.

@@ -166,10 +166,10 @@ impl MockServerBuilder {
                 "a server that replays has no calls of its own".to_owned(),
             ));
         }
-        let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
+        let contract = Contract::get().map_err(StartError::new)?;
         let recording = self.replay.as_deref();
         let recording = recording.map(|folder| Recording::read(folder, &contract)).transpose()?;
-        let mut calls = Calls::new(self.seeded, self.now);
+        let mut calls = Calls::new(self.seeded, self.now, contract.calls.clone());
         for call in [Contract::documented_call()].into_iter().chain(self.calls) {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
                 return Err(StartError::new("a call has no `id`; give it one".to_owned()));

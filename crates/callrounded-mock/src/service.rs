@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub(crate) struct Service {
-    pub contract: Contract,
+    pub contract: Arc<Contract>,
     pub key: String,
     keeps_log: bool,
     /// What is answered in place of what the server does by itself.
@@ -56,7 +56,13 @@ impl From<Reply> for Outcome {
 }
 
 impl Service {
-    pub fn new(contract: Contract, key: String, calls: Calls, keeps_log: bool, recording: Option<Recording>) -> Self {
+    pub fn new(
+        contract: Arc<Contract>,
+        key: String,
+        calls: Calls,
+        keeps_log: bool,
+        recording: Option<Recording>,
+    ) -> Self {
         Self {
             contract,
             key,
@@ -146,7 +152,7 @@ impl Service {
         };
         let reply = match &expectation.does {
             Does::AsEver => Some(self.behave(operation, input, request).unwrap_or_else(|refusal| refusal)),
-            Does::Answer(answer) => Some(Self::checked(operation, operation.success_status(), answer)),
+            Does::Answer(answer) => Some(self.checked(operation, operation.success_status(), answer)),
             Does::Statuses(statuses) => {
                 // The last one stays.
                 let index = usize::try_from(before)
@@ -182,15 +188,18 @@ impl Service {
         };
         let body = self.contract.with_defaults(operation, sent.clone());
         let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let query = self.contract.query(operation, query).map_err(|findings| {
-            refuse(
-                422,
-                "validation_error",
-                "the query does not fit the parameters of the operation",
-                &findings,
-            )
-        })?;
-        request.parameters = Contract::named(operation, &parameters);
+        let [named, query] = self
+            .contract
+            .parameters(operation, &parameters, query)
+            .map_err(|findings| {
+                refuse(
+                    422,
+                    "validation_error",
+                    "the request does not fit the parameters of the operation",
+                    &findings,
+                )
+            })?;
+        request.parameters = named;
         request.parameters.extend(query.clone());
         let input = Input {
             parameters,
@@ -216,7 +225,7 @@ impl Service {
         match behaviour(&mut self.world().calls, input) {
             Ok(Done { data, more }) => {
                 let (status, body) = self.contract.success(operation, data, &more);
-                Ok(Self::checked(operation, status, &body))
+                Ok(self.checked(operation, status, &body))
             }
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
             Err(Refusal::Invalid(message)) => Err(refuse(422, "validation_error", message, &[])),
@@ -226,15 +235,15 @@ impl Service {
 
     /// An answer that fits the document, or in a build for tests 500 with what does not: who tests against the server tests
     /// against the document.
-    fn checked(operation: &Operation, status: u16, body: &Value) -> Reply {
+    fn checked(&self, operation: &Operation, status: u16, body: &Value) -> Reply {
         if cfg!(debug_assertions) {
-            let findings = Contract::check_answer(operation, status, body);
+            let findings = self.contract.check_answer(operation, status, body);
             if !findings.is_empty() {
                 let message = "what the mock server was to answer does not fit the document";
                 return refuse(500, "mock_error", message, &findings);
             }
         }
-        Reply::json(status, body)
+        Reply::raw(status, operation.answer_type(status), body.to_string().as_bytes())
     }
 
     fn authenticate(&self, headers: &HeaderMap) -> Result<(), Reply> {
@@ -279,13 +288,11 @@ fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
-        return Err(refuse(
-            415,
-            "unsupported_media_type",
-            "the body must be application/json",
-            &[],
-        ));
+    let wanted = operation.request_type();
+    let wanted = wanted.split(';').next().unwrap_or_default().trim();
+    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wanted)) {
+        let message = format!("the body must be {wanted}");
+        return Err(refuse(415, "unsupported_media_type", &message, &[]));
     }
     let text = std::str::from_utf8(&request.body).ok();
     let Some(body) = text.and_then(|text| Json::read(text).ok()) else {

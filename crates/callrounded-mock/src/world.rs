@@ -6,8 +6,9 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
+use callrounded_document::{Document, json::Json, pointer, walk::Direction};
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const SEEDED: &str = "00000000-0000-4000-a000-";
 const SEEDED_FROM: &str = "+33912345678";
@@ -25,15 +26,64 @@ pub(crate) struct Calls {
     started: u32,
     /// When the first call is made that is made here; after the seeded ones by default.
     now: Option<DateTime<Utc>>,
+    shape: Shape,
+}
+
+/// What the document makes of the calls that are made here.
+#[derive(Clone, Default)]
+pub(crate) struct Shape {
+    /// A call that fits the schema, of samples.
+    sample: Map<String, Value>,
+    /// The properties whose values here fit the schema.
+    fitting: HashSet<String>,
+}
+
+impl Shape {
+    /// `None` of the schema of a call: whatever is made here fits.
+    pub fn of(document: &Document, schema: Option<&str>) -> Self {
+        let (Some(schema), Value::Object(own)) = (schema, seeded(1)) else {
+            return Self::default();
+        };
+        let Value::Object(sample) = document.sample(schema) else {
+            return Self::default();
+        };
+        let properties = pointer::join(schema, "properties");
+        let fits = |(name, value): &(String, Value)| {
+            let validator = document.validator(&pointer::join(&properties, name), Some(Direction::Response));
+            validator.is_ok_and(|validator| validator.accepts(&Json::of(value)))
+        };
+        let fitting = own.into_iter().filter(fits);
+        Self {
+            fitting: fitting.map(|(name, _)| name).collect(),
+            sample,
+        }
+    }
+
+    /// A call with these values where they fit, and samples for what else the schema describes.
+    pub fn call(&self, own: Value) -> Value {
+        let Value::Object(own) = own else { return own };
+        if self.sample.is_empty() {
+            return Value::Object(own);
+        }
+        let mut call = self.sample.clone();
+        call.extend(own.into_iter().filter(|(name, _)| self.fitting.contains(name.as_str())));
+        Value::Object(call)
+    }
 }
 
 impl Calls {
-    pub fn new(seeded: u32, now: Option<DateTime<Utc>>) -> Self {
+    pub fn new(seeded: u32, now: Option<DateTime<Utc>>, shape: Shape) -> Self {
         Self {
             seeded,
             now,
+            shape,
             ..Self::default()
         }
+    }
+
+    /// A call that is made here, as the document describes calls.
+    pub fn made(&self, own: Value) -> Value {
+        self.shape.call(own)
     }
 
     pub fn insert(&mut self, id: String, call: Value) {
@@ -57,7 +107,11 @@ impl Calls {
             return self.others.get_mut(id);
         }
         let number = self.number(id)?;
-        Some(self.changed.entry(number).or_insert_with(|| seeded(number)))
+        Some(
+            self.changed
+                .entry(number)
+                .or_insert_with(|| self.shape.call(seeded(number))),
+        )
     }
 
     /// All calls, the newest first, those only that began before the moment.
@@ -86,7 +140,7 @@ impl Calls {
                 true => others.next().map(|(_, call)| Listed::Kept(call)),
                 false => seeds.next().map(|(_, number)| match self.changed.get(&number) {
                     Some(call) => Listed::Kept(call),
-                    None => Listed::Seeded(number),
+                    None => Listed::Seeded(number, &self.shape),
                 }),
             }
         })
@@ -115,7 +169,7 @@ impl Calls {
     fn seed(&self, number: u32) -> Cow<'_, Value> {
         match self.changed.get(&number) {
             Some(call) => Cow::Borrowed(call),
-            None => Cow::Owned(seeded(number)),
+            None => Cow::Owned(self.shape.call(seeded(number))),
         }
     }
 }
@@ -124,7 +178,7 @@ impl Calls {
 #[derive(Clone, Copy)]
 pub(crate) enum Listed<'c> {
     Kept(&'c Value),
-    Seeded(u32),
+    Seeded(u32, &'c Shape),
 }
 
 impl Listed<'_> {
@@ -132,7 +186,7 @@ impl Listed<'_> {
     pub fn text(&self, field: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Kept(call) => call.get(field)?.as_str().map(Cow::Borrowed),
-            Self::Seeded(number) => Some(match field {
+            Self::Seeded(number, _) => Some(match field {
                 "agent_id" => Cow::Owned(seeded_agent(*number)),
                 "type" => Cow::Borrowed(seeded_type(*number)),
                 "from_number" => Cow::Borrowed(SEEDED_FROM),
@@ -145,14 +199,14 @@ impl Listed<'_> {
     pub fn began(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Kept(call) => start(call),
-            Self::Seeded(number) => Some(minute(i64::from(*number))),
+            Self::Seeded(number, _) => Some(minute(i64::from(*number))),
         }
     }
 
     pub fn into_call(self) -> Value {
         match self {
             Self::Kept(call) => call.clone(),
-            Self::Seeded(number) => seeded(number),
+            Self::Seeded(number, shape) => shape.call(seeded(number)),
         }
     }
 }

@@ -81,7 +81,7 @@ pub use update::{Update, UpdateCall};
 /// The types of the API, generated from its OpenAPI document. Their `Debug` redacts personal data; the fields hold it.
 pub mod types {
     pub use callrounded_api::{
-        Decimal, Timestamp,
+        Decimal, DecimalString, Digits, Timestamp,
         types::{
             ApiError, ApiErrorDetail, Call, CallDirection, CallStatus, CallType, StartedCall, TranscriptEntry,
             TranscriptRole, UpdateCallRequest, VariableType, VariableValue,

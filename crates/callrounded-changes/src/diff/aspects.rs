@@ -167,13 +167,20 @@ fn values(was: &Shape, is: &Shape, found: &mut Vec<Aspect>) {
             found.push(Aspect::new("enum", "enum", true, widens, problem));
         }
         (Some(old), None) => {
-            let narrows = is
-                .types
-                .as_ref()
-                .is_some_and(|types| !old.iter().all(|value| types.iter().any(|name| is_of_type(value, name))));
-            let problem = format!("no longer only {} are allowed", listed(old));
+            let allows = |value: &Value| {
+                let types = is.types.as_ref();
+                types.is_none_or(|types| types.iter().any(|name| is_of_type(value, name)))
+            };
+            if old.contains(&Value::Null) && !allows(&Value::Null) {
+                let problem = "it may no longer be null".to_owned();
+                found.push(Aspect::new("null-refused", "", true, false, problem));
+            }
+            // Of the values other than null; whether that is allowed has been said.
+            let old: Vec<Value> = old.iter().filter(|value| !value.is_null()).cloned().collect();
+            let narrows = !old.iter().all(allows);
+            let problem = format!("no longer only {} are allowed", listed(&old));
             found.push(Aspect {
-                response: (!narrows && only_texts(old, is)).then_some(Effect::Compatible),
+                response: (!narrows && only_texts(&old, is)).then_some(Effect::Compatible),
                 ..Aspect::new("enum", "enum", narrows, true, problem)
             });
         }
@@ -184,7 +191,8 @@ fn values(was: &Shape, is: &Shape, found: &mut Vec<Aspect>) {
 /// Whether an enumeration of texts became any text, which a reader of open enumerations takes.
 fn only_texts(old: &[Value], is: &Shape) -> bool {
     let types = is.types.as_ref();
-    types.is_some_and(|types| types.len() == 1 && types.contains("string")) && old.iter().all(Value::is_string)
+    let is_text = |types: &BTreeSet<String>| types.iter().all(|name| name == "string" || name == "null");
+    types.is_some_and(is_text) && old.iter().all(Value::is_string)
 }
 
 fn listed(values: &[Value]) -> String {

@@ -126,6 +126,10 @@ impl<'a> Schemas<'a> {
             return;
         }
         let (was, is) = (Shape::of(self.old, &old), Shape::of(self.new, &new));
+        if let Some(branches) = self.objects(&was, &is) {
+            self.object_to_union((&old, &was), (&new, &is), &branches, ways, name, out);
+            return;
+        }
         let mut aspects = aspects(&was, &is);
         self.unions(&was, &is, ways, name, &mut aspects, out);
         let odd = |shape: &Shape| shape.torn || !shape.unions.is_empty() || !shape.not.is_empty();

@@ -3,9 +3,9 @@
 use callrounded_document::{Document, pointer};
 
 use super::{
-    Recorder,
+    Effect, Recorder,
     aspects::Aspect,
-    schemas::{Schemas, Ways, component},
+    schemas::{Schemas, Ways, by_way, component},
     shape::{Shape, Union, is_null},
 };
 
@@ -118,6 +118,106 @@ impl Schemas<'_> {
         for added in new {
             let problem = format!("{} may stand here too", called(self.new, &added));
             aspects.push(Aspect::new("union-widened", "oneOf", false, true, problem));
+        }
+    }
+
+    /// The branches of what is a union of objects now and was one object.
+    pub(super) fn objects(&self, was: &Shape, is: &Shape) -> Option<Vec<Shape>> {
+        let is_object = |shape: &Shape| {
+            let types = shape.types.as_ref();
+            shape.unions.is_empty()
+                && !shape.properties.is_empty()
+                && types.is_none_or(|types| types.iter().all(|name| name == "object" || name == "null"))
+        };
+        let ([union], true, true) = (is.unions.as_slice(), is.properties.is_empty(), is_object(was)) else {
+            return None;
+        };
+        let branches = union.branches.iter().filter(|at| !is_null(self.new, at));
+        let branches: Vec<Shape> = branches
+            .map(|at| Shape::of(self.new, std::slice::from_ref(at)))
+            .collect();
+        (branches.len() > 1 && branches.iter().all(is_object)).then_some(branches)
+    }
+
+    /// An object that became a union of objects. A client that reads the object finds in each of them what all of them have.
+    pub(super) fn object_to_union(
+        &mut self,
+        (old, was): (&Vec<String>, &Shape),
+        (new, is): (&Vec<String>, &Shape),
+        branches: &[Shape],
+        ways: Ways,
+        name: &str,
+        out: &mut Recorder<'_>,
+    ) {
+        let at = new.first().cloned().unwrap_or_default();
+        let label = match name {
+            "" => String::new(),
+            name => format!("{name}: "),
+        };
+        let request = match ways.request && !self.proof(old, new).nothing_lost {
+            true => Effect::Breaking,
+            false => Effect::Compatible,
+        };
+        let problem = format!("{label}it is one of several objects now");
+        out.add("union-changed", problem, by_way(ways, request, Effect::Compatible), &at);
+        if !ways.response {
+            return;
+        }
+        let ways = Ways::RESPONSE;
+        let may_be_null = |shape: &Shape| shape.types.as_ref().is_some_and(|types| types.contains("null"));
+        let null = is
+            .unions
+            .iter()
+            .flat_map(|union| &union.branches)
+            .any(|at| is_null(self.new, at));
+        if (null || branches.iter().any(may_be_null)) && !may_be_null(was) {
+            let aspect = Aspect::new("null-allowed", "", false, true, String::new());
+            out.add(
+                aspect.rule,
+                format!("{label}it may be null now"),
+                aspect.wire(ways),
+                &at,
+            );
+        }
+        let path = |property: &str| match name {
+            "" => property.to_owned(),
+            name => format!("{name}.{property}"),
+        };
+        for (property, described) in &was.properties {
+            let path = path(property);
+            let missed = was.required.contains(property) && !Shape::of(self.old, described).write_only;
+            let effect = if missed { Effect::Breaking } else { Effect::Compatible };
+            let having: Vec<&Vec<String>> = branches
+                .iter()
+                .filter_map(|branch| branch.properties.get(property))
+                .collect();
+            if having.is_empty() {
+                let at = described.first().cloned().unwrap_or_default();
+                out.gone(
+                    "property-removed",
+                    format!("the property `{path}` is gone"),
+                    effect,
+                    &at,
+                );
+            } else if was.required.contains(property)
+                && !branches.iter().all(|branch| branch.required.contains(property))
+            {
+                let problem = format!("`{path}` is not required by all of the objects");
+                out.add("property-optional", problem, effect, &at);
+            }
+            for is in having.into_iter().cloned() {
+                self.sides(described.clone(), is, ways, &path, out);
+            }
+        }
+        let mut added: Vec<&String> = branches.iter().flat_map(|branch| branch.properties.keys()).collect();
+        added.sort();
+        added.dedup();
+        for property in added
+            .into_iter()
+            .filter(|property| !was.properties.contains_key(*property))
+        {
+            let problem = format!("the property `{}` is new", path(property));
+            out.add("property-added", problem, Effect::Compatible, &at);
         }
     }
 

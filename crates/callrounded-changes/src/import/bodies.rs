@@ -34,7 +34,8 @@ fn one_of(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
     }
     let chosen = media
         .keys()
-        .find(|name| is_json(name))
+        .find(|name| *name == "application/json")
+        .or_else(|| media.keys().find(|name| is_json(name)))
         .or_else(|| media.keys().next())
         .cloned();
     let kept = media.into_iter().filter(|(name, _)| {
@@ -72,10 +73,9 @@ pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> V
             "content" => {
                 let content = content(value, &at, losses);
                 let has_json = members(&content).any(|(name, _)| is_json(name));
-                if has_json {
-                    one_of(content, &at, losses)
-                } else {
-                    content
+                match has_json {
+                    true => one_of(content, &at, losses),
+                    false => content,
                 }
             }
             "headers" => {
@@ -119,32 +119,11 @@ pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Val
             };
             lowered.insert(field.clone(), value);
         }
-        let essence = name.split(';').next().unwrap_or_default();
-        let is_like_json = essence.starts_with("application/") && essence.ends_with("+json");
-        if is_json(name) || is_like_json {
+        if is_json(name) {
             // A body of JSON without a schema is any JSON.
             lowered.entry("schema").or_insert_with(|| json!({}));
         }
-        let called = match is_like_json {
-            true if members(content).any(|(other, _)| is_json(other)) => {
-                losses.lost(
-                    &at,
-                    name,
-                    "the generator reads `application/json`, which stands beside it",
-                );
-                continue;
-            }
-            true => {
-                losses.lowered(
-                    &at,
-                    name,
-                    "the generator reads `application/json`; what is read is the same",
-                );
-                "application/json".to_owned()
-            }
-            false => name.clone(),
-        };
-        out.entry(called).or_insert(Value::Object(lowered));
+        out.insert(name.clone(), Value::Object(lowered));
     }
     Value::Object(out)
 }

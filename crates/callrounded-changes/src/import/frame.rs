@@ -199,6 +199,7 @@ fn paths(paths: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
             let at = pointer::join(&at, name);
             let value = match name.as_str() {
                 "parameters" => parameters::list(value, &at, losses),
+                "servers" => servers(value, &at, losses).unwrap_or_else(|| value.clone()),
                 method if Method::from_name(method).is_some() => operation(path, method, value, &at, losses),
                 _ => value.clone(),
             };
@@ -217,6 +218,7 @@ fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut
             "parameters" => parameters::list(value, &at, losses),
             "requestBody" => bodies::request(value, &at, losses),
             "responses" => bodies::responses(value, &at, losses),
+            "servers" => servers(value, &at, losses).unwrap_or_else(|| value.clone()),
             "callbacks" => {
                 losses.lost(&at, name, "a client is not what is called back");
                 continue;

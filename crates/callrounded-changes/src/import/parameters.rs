@@ -54,7 +54,28 @@ pub(super) fn one(parameter: &Value, at: &str, losses: &mut Losses<'_>) -> Value
         };
         out.insert(name.clone(), value);
     }
+    joined(&mut out, at, losses);
     Value::Object(out)
+}
+
+/// A list that is sent as one text, with commas between its values. The generator sends each value by itself.
+fn joined(parameter: &mut Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+    let is = |field: &str, value: Value| parameter.get(field) == Some(&value);
+    let is_list = parameter
+        .get("schema")
+        .is_some_and(|schema| schema.get("type") == Some(&json!("array")));
+    if !(is_list && is("in", json!("query")) && is("explode", json!(false)))
+        || parameter.get("style").is_some_and(|style| style != "form")
+    {
+        return;
+    }
+    losses.lost(
+        &pointer::join(at, "explode"),
+        "list in one value",
+        "the generator sends each value of a list by itself; this one is a string now, to be written with commas between the values",
+    );
+    parameter.shift_remove("explode");
+    parameter.insert("schema".to_owned(), json!({ "type": "string" }));
 }
 
 /// A reference beside which nothing counts in 3.0.

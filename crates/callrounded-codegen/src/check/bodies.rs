@@ -29,7 +29,7 @@ fn request(document: &Document, body: &str, found: &mut Vec<Diagnostic>) {
         )),
         [(name, at)] => {
             let essence = name.split(';').next().unwrap_or_default();
-            if !SENDABLE.contains(&essence) {
+            if !SENDABLE.contains(&essence) && !is_json(name) {
                 found.push(document.diagnostic(
                     at,
                     format!("the generator can't send a body of type `{name}`"),
@@ -70,8 +70,18 @@ fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Dia
             continue;
         };
         let content = pointer::join(&response, "content");
+        let mut json = None;
         for (name, media) in document.members(&content) {
             media_type(document, name, &media, found);
+            match json {
+                Some(first) if is_json(name) => found.push(document.diagnostic(
+                    &media,
+                    format!("the generator reads one type of JSON, and `{name}` is a second beside `{first}`"),
+                    "keep the one that the client is to accept",
+                )),
+                None if is_json(name) => json = Some(name),
+                _ => {}
+            }
         }
         let kind = kind(document, &response);
         if classes.contains(&Class::Success) {
@@ -145,14 +155,6 @@ fn kind(document: &Document, response: &str) -> String {
 }
 
 fn media_type(document: &Document, name: &str, at: &str, found: &mut Vec<Diagnostic>) {
-    if name.starts_with("application/") && name.split(';').next().is_some_and(|essence| essence.ends_with("+json")) {
-        found.push(document.diagnostic(
-            at,
-            format!("the generator does not read `{name}` as JSON"),
-            "write `application/json`; which of the two a server sends makes no difference to the client",
-        ));
-        return;
-    }
     if document.get(&pointer::join(at, "encoding")).is_some() {
         found.push(document.diagnostic(at, "the generator takes no `encoding`", "remove it"));
     }

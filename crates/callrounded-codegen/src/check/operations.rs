@@ -1,6 +1,6 @@
 //! Operations have names that make methods.
 
-use callrounded_document::{Diagnostic, Document, pointer};
+use callrounded_document::{Diagnostic, Document, Operation, pointer};
 use heck::{ToKebabCase, ToSnakeCase};
 
 use super::{bodies, names, parameters};
@@ -44,6 +44,7 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                 "say whether sending the same request twice does what sending it once does",
             ));
         }
+        server(document, &operation, found);
         parameters::check(document, &operation, found);
         bodies::check(document, &operation, found);
     }
@@ -55,4 +56,31 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
         "method",
         found,
     );
+}
+
+/// A client has one server, so an operation of another would be sent to the wrong one.
+fn server(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
+    let path_item = pointer::split(&operation.pointer).map_or("", |(path_item, _)| path_item);
+    let servers = [&operation.pointer, path_item].map(|holder| pointer::join(holder, "servers"));
+    let Some(servers) = servers.into_iter().find(|servers| document.get(servers).is_some()) else {
+        return;
+    };
+    let url = |at: &str| {
+        document
+            .text(&pointer::join(at, "url"))
+            .map(|url| url.trim_end_matches('/'))
+    };
+    let count = document
+        .get(&servers)
+        .and_then(serde_json::Value::as_array)
+        .map_or(0, Vec::len);
+    let mut own = (0..count).map(|index| url(&pointer::join(&servers, &index.to_string())));
+    let first = url("/servers/0");
+    if count > 0 && !own.any(|own| own == first) {
+        found.push(document.diagnostic(
+            &servers,
+            "the client sends every request to the first server of the document, which is none of these",
+            "leave the operation out, or describe it in a document of its own",
+        ));
+    }
 }

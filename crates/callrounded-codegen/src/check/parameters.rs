@@ -153,6 +153,16 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
                 "make it a text",
             );
         }
+        if is_type("array")
+            && place == Some("query")
+            && document.get(&pointer::join(at, "explode")) == Some(&Value::Bool(false))
+        {
+            say(
+                "explode",
+                format!("the generator sends each value of the list `{name}` by itself, not all in one as here"),
+                "describe it as a string, which holds the values with commas between them",
+            );
+        }
         if document.get(&pointer::join(&schema, "nullable")) == Some(&Value::Bool(true)) && place != Some("query") {
             say(
                 "schema",

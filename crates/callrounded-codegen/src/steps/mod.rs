@@ -12,6 +12,7 @@ mod kept_answers;
 mod known_base;
 mod liberal_answers;
 mod liberal_limits;
+mod media_types;
 mod no_panicking_constructor;
 mod no_version_header;
 mod null_kept_apart;
@@ -108,6 +109,15 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "decimal_strings",
+        why: "money that is written as a string is read as a number too",
+        kind: Change::Type {
+            schema: "string",
+            format: "decimal",
+            rust: "crate::DecimalString",
+        },
+    },
+    Step {
         name: "uuids",
         why: "an identifier is sent back as it came; one in another spelling costs no answer",
         kind: Change::Type {
@@ -155,6 +165,11 @@ const STEPS: &[Step] = &[
         name: "known_base",
         why: "the base of the addresses is parsed once, not with each request",
         kind: Change::Source(known_base::change),
+    },
+    Step {
+        name: "media_types",
+        why: "JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`",
+        kind: Change::Source(media_types::change),
     },
     Step {
         name: "kept_answers",
@@ -250,6 +265,7 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
             }
         }
     }
+    media_types::hide(document, value);
 }
 
 /// The steps on types, as settings of the generator.

@@ -16,7 +16,7 @@ use callrounded_document::json::Json;
 use files::Files;
 use http::{HeaderMap, Response, header, request::Parts};
 use http_body_util::Full;
-use redact::Redactor;
+use redact::{Checks, Redactor};
 use stand_in::StandIns;
 use upstream::{Answer, Failure, Upstream, chain};
 
@@ -56,9 +56,10 @@ impl Recorder {
     /// Where the port can't be had, the address is none or would send the key over a network in the open, the folder can't be
     /// written, or has a recording already.
     pub fn start(upstream: &str, folder: impl AsRef<Path>, port: u16) -> Result<Self, StartError> {
-        let contract = Contract::read().map_err(|found| StartError::new(found.to_string()))?;
+        let contract = Contract::get().map_err(StartError::new)?;
         let recording = Recording {
             stand_ins: StandIns::default(),
+            checks: Checks::default(),
             files: Files::begin(folder.as_ref())?,
         };
         let proxy = Proxy {
@@ -93,13 +94,14 @@ impl fmt::Debug for Recorder {
 
 struct Proxy {
     upstream: Upstream,
-    contract: Contract,
+    contract: Arc<Contract>,
     recording: Mutex<Recording>,
 }
 
 /// What there is so far.
 struct Recording {
     stand_ins: StandIns,
+    checks: Checks,
     files: Files,
 }
 
@@ -136,7 +138,11 @@ impl Proxy {
     /// Writes an exchange down, if the document has its operation.
     fn record(&self, parts: &Parts, body: &Bytes, answer: &Answer) -> io::Result<()> {
         let mut recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
-        let Recording { stand_ins, files } = &mut *recording;
+        let Recording {
+            stand_ins,
+            checks,
+            files,
+        } = &mut *recording;
         hide_keys(&parts.headers, self.contract.key_header.as_deref(), stand_ins);
         let Route::Operation(operation, _) = self.contract.route(parts.method.as_str(), parts.uri.path()) else {
             return Err(io::Error::other("the document has no such operation"));
@@ -157,6 +163,7 @@ impl Proxy {
         let mut redactor = Redactor {
             document: &self.contract.document,
             stand_ins,
+            checks,
         };
         let path = redactor.target(operation, target);
         let request = request.map(|body| redactor.body(operation.request_schema(), &body));

@@ -1,9 +1,12 @@
 //! Requests and answers without keys and personal data. What is not known to be neither is taken for it.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write,
+};
 
 use callrounded_document::{
-    Document,
+    Document, Validator, is_json,
     json::{Json, Kind, Node},
     pointer, walk,
 };
@@ -12,8 +15,18 @@ use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use super::stand_in::{Place, StandIns};
+use super::stand_in::{self, Place, StandIns};
 use crate::{contract::Operation, recorded};
+
+/// What is known of a value.
+struct Described {
+    /// The schemas that it has to fit, where they are used: a mark beside a reference counts.
+    at: Vec<String>,
+    /// Whether it is marked as no personal data.
+    shown: bool,
+    /// Whether it is a word of the document.
+    known: bool,
+}
 
 /// What stands in paths and queries as it is.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -21,6 +34,19 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(super) struct Redactor<'d> {
     pub document: &'d Document,
     pub stand_ins: &'d mut StandIns,
+    pub checks: &'d mut Checks,
+}
+
+/// Schemas of the document that were made ready to check values with, by their pointers.
+#[derive(Default)]
+pub(super) struct Checks(HashMap<String, Option<Validator>>);
+
+impl Checks {
+    fn accepts(&mut self, document: &Document, at: &str, value: &Json) -> bool {
+        let check = self.0.entry(at.to_owned());
+        let check = check.or_insert_with(|| document.validator(at, None).ok());
+        check.as_ref().is_some_and(|check| check.accepts(value))
+    }
 }
 
 impl Redactor<'_> {
@@ -58,16 +84,22 @@ impl Redactor<'_> {
     fn parameter(&mut self, operation: &Operation, name: &str, value: &str) -> String {
         let at = operation.parameter(name);
         let shown = at.is_some_and(|at| self.document.may_be_shown(at));
-        let schema = at.map(|at| pointer::join(at, "schema")).filter(|_| shown);
         let value = decoded(value);
-        let schema = schema.as_deref();
-        let made = match schema.and_then(|schema| self.type_of(schema)) {
-            Some("boolean") if value == "true" || value == "false" => value,
-            Some("integer" | "number") if value.parse::<f64>().is_ok() => self.stand_ins.number(&value, true),
-            _ => {
-                let place = self.place(schema, shown);
-                self.stand_ins.text(&value, place)
+        let described = Described {
+            at: at.map(|at| pointer::join(at, "schema")).into_iter().collect(),
+            shown,
+            known: false,
+        };
+        let is_of = |types: &[&str]| {
+            let types_of = described.at.iter().filter_map(|at| self.type_of(at));
+            types_of.into_iter().any(|kind| types.contains(&kind))
+        };
+        let made = match value.as_str() {
+            "true" | "false" if shown && is_of(&["boolean"]) => value,
+            number if shown && is_of(&["integer", "number"]) && number.parse::<f64>().is_ok() => {
+                self.stand_ins.number(number, true)
             }
+            _ => self.text(&described, &value),
         };
         encoded(&made)
     }
@@ -77,77 +109,218 @@ impl Redactor<'_> {
         self.document.text(&pointer::join(&schema, "type"))
     }
 
-    /// What is known of texts of this schema.
-    fn place(&self, schema: Option<&str>, shown: bool) -> Place {
-        let parts = |at| walk::parts(self.document, at).into_iter();
-        let has_words = |part: String| {
-            let values = self
-                .document
-                .get(&pointer::join(&part, "enum"))
-                .and_then(Value::as_array);
-            values.is_some_and(|values| values.iter().any(Value::is_string))
-        };
-        match schema {
-            Some(at) if shown && parts(at).any(has_words) => Place::Enumeration,
-            _ if shown => Place::Shown,
-            _ => Place::Any,
-        }
-    }
-
     /// A body of the schema at `schema`, which may not be known, as one line.
     pub fn body(&mut self, schema: Option<&str>, body: &Json) -> String {
+        let at: Vec<String> = schema.map(str::to_owned).into_iter().collect();
+        let described = Described {
+            shown: at.iter().any(|at| self.document.may_be_shown(at)),
+            at,
+            known: false,
+        };
         let mut text = String::new();
-        self.value(schema, body.root(), &mut text);
+        self.value(&described, body.root(), &mut text);
         text
     }
 
-    fn value(&mut self, schema: Option<&str>, node: Node<'_>, text: &mut String) {
-        let shown = schema.is_some_and(|at| self.document.may_be_shown(at));
+    fn value(&mut self, described: &Described, node: Node<'_>, text: &mut String) {
         match node.kind() {
             Kind::Null | Kind::Boolean => text.push_str(node.source()),
-            Kind::Number => text.push_str(&self.stand_ins.number(node.source(), shown)),
+            Kind::Number => text.push_str(&self.number(described, node)),
             Kind::String => {
                 let original = node.as_str().unwrap_or_default();
-                let made = match schema.is_some_and(|at| shown && self.is_default(at, &original)) {
-                    true => original.into_owned(),
-                    false => self.stand_ins.text(&original, self.place(schema, shown)),
-                };
-                quote(&made, text);
+                quote(&self.text(described, &original), text);
             }
             Kind::Array => {
+                let parts = self.parts(&described.at, node);
+                let inner = self.described(self.all(&parts, "items", None), false);
                 text.push('[');
                 for (index, element) in node.elements().enumerate() {
                     if index > 0 {
                         text.push(',');
                     }
-                    let inner = schema.and_then(|at| walk::member(self.document, at, "0"));
-                    self.value(inner.as_deref(), element, text);
+                    self.value(&inner, element, text);
                 }
                 text.push(']');
             }
             Kind::Object => {
+                let parts = self.parts(&described.at, node);
                 text.push('{');
                 for (index, (name, value)) in node.members().enumerate() {
                     if index > 0 {
                         text.push(',');
                     }
                     let name = name.as_str().unwrap_or_default();
-                    let inner = schema.and_then(|at| walk::member(self.document, at, &name));
-                    match inner.as_deref().is_some_and(is_property) {
+                    let properties = self.all(&parts, "properties", Some(&name));
+                    let is_property = !properties.is_empty();
+                    match is_property {
                         true => quote(&name, text),
                         false => quote(&self.stand_ins.name(&name), text),
                     }
+                    let at = match is_property {
+                        true => properties,
+                        false => self.all(&parts, "additionalProperties", None),
+                    };
+                    let known = value
+                        .as_str()
+                        .is_some_and(|value| self.discriminates(&parts, &name, &value));
                     text.push(':');
-                    self.value(inner.as_deref(), value, text);
+                    let inner = self.described(at, known);
+                    self.value(&inner, value, text);
                 }
                 text.push('}');
             }
         }
     }
 
-    /// Whether it is the sentence that the document has for such a place.
-    fn is_default(&self, schema: &str, text: &str) -> bool {
-        self.document.text(&pointer::join(schema, "default")) == Some(text)
+    fn described(&self, at: Vec<String>, known: bool) -> Described {
+        Described {
+            shown: !at.is_empty() && at.iter().all(|at| self.document.may_be_shown(at)),
+            at,
+            known,
+        }
+    }
+
+    /// The schemas at a keyword of these, or at a name below it.
+    fn all(&self, parts: &[String], keyword: &str, name: Option<&str>) -> Vec<String> {
+        let at = parts.iter().map(|part| match name {
+            Some(name) => pointer::join(&pointer::join(part, keyword), name),
+            None => pointer::join(part, keyword),
+        });
+        at.filter(|at| self.document.get(at).is_some_and(Value::is_object))
+            .collect()
+    }
+
+    /// Everything that describes a value, references followed: of a union the schemas that accept the value, or all of them
+    /// where none does.
+    fn parts(&mut self, at: &[String], node: Node<'_>) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let mut waiting: Vec<String> = at.iter().rev().cloned().collect();
+        let mut value = None;
+        while let Some(next) = waiting.pop() {
+            let Some(at) = self.document.resolve(&next).filter(|at| !found.contains(at)) else {
+                continue;
+            };
+            for keyword in ["allOf", "anyOf", "oneOf"] {
+                let list = pointer::join(&at, keyword);
+                let count = self.document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+                let mut branches: Vec<String> = (0..count)
+                    .map(|index| pointer::join(&list, &index.to_string()))
+                    .collect();
+                if keyword != "allOf" && count > 1 {
+                    let value = value.get_or_insert_with(|| Json::of(&node.to_value()));
+                    let fitting: Vec<String> = branches
+                        .iter()
+                        .filter(|branch| self.checks.accepts(self.document, branch, value))
+                        .cloned()
+                        .collect();
+                    if !fitting.is_empty() {
+                        branches = fitting;
+                    }
+                }
+                waiting.extend(branches.into_iter().rev());
+            }
+            found.push(at);
+        }
+        found
+    }
+
+    /// Whether a property of this name and value decides which schema of a union an object is of.
+    fn discriminates(&self, parts: &[String], name: &str, value: &str) -> bool {
+        parts.iter().any(|part| {
+            let discriminator = pointer::join(part, "discriminator");
+            let mapping = pointer::join(&discriminator, "mapping");
+            let is_named = || {
+                let branches = walk::parts(self.document, part).into_iter();
+                branches
+                    .filter(|branch| branch != part)
+                    .any(|branch| pointer::last(&branch) == value)
+            };
+            self.document.text(&pointer::join(&discriminator, "propertyName")) == Some(name)
+                && (self.document.members(&mapping).any(|(known, _)| known == value) || is_named())
+        })
+    }
+
+    fn number(&mut self, described: &Described, node: Node<'_>) -> String {
+        let original = node.source();
+        let value = node.to_value();
+        let is_known = |part: &String| {
+            let values = self
+                .document
+                .get(&pointer::join(part, "enum"))
+                .and_then(Value::as_array);
+            values.is_some_and(|values| values.contains(&value))
+        };
+        let parts: Vec<String> = described
+            .at
+            .iter()
+            .flat_map(|at| walk::parts(self.document, at))
+            .collect();
+        let shown = described.shown || parts.iter().any(is_known);
+        let made = self.stand_ins.number(original, shown);
+        let samples = described.at.iter().map(|at| self.document.sample(at).to_string());
+        let candidates: Vec<String> = std::iter::once(made.clone()).chain(samples).collect();
+        self.fitting(described, original, candidates).unwrap_or(made)
+    }
+
+    fn text(&mut self, described: &Described, original: &str) -> String {
+        let mut place = Place::Any;
+        let parts: Vec<String> = described
+            .at
+            .iter()
+            .flat_map(|at| walk::parts(self.document, at))
+            .collect();
+        for part in &parts {
+            let values = self
+                .document
+                .get(&pointer::join(part, "enum"))
+                .and_then(Value::as_array);
+            if values.is_some_and(|values| values.iter().any(|value| value.as_str() == Some(original))) {
+                place = Place::Known;
+            } else if described.shown
+                && place == Place::Any
+                && values.is_some_and(|values| values.iter().any(Value::is_string))
+            {
+                place = Place::Enumeration;
+            }
+        }
+        let is_default = |at: &String| self.document.text(&pointer::join(at, "default")) == Some(original);
+        if described.known || described.shown && described.at.iter().any(is_default) {
+            place = Place::Known;
+        }
+        if described.shown && place == Place::Any {
+            place = Place::Shown;
+        }
+        let made = self.stand_ins.text(original, place);
+        // A key is hidden whatever the document asks for.
+        if made == original || self.stand_ins.has_key(original) {
+            return made;
+        }
+        let samples = described
+            .at
+            .iter()
+            .filter_map(|at| self.document.sample(at).as_str().map(str::to_owned));
+        let candidates = [made.clone(), stand_in::alike(original)].into_iter().chain(samples);
+        let candidates: Vec<String> = candidates.map(|text| Value::from(text).to_string()).collect();
+        let original = Value::from(original).to_string();
+        let chosen = self.fitting(described, &original, candidates);
+        chosen
+            .and_then(|chosen| serde_json::from_str(&chosen).ok())
+            .unwrap_or(made)
+    }
+
+    /// The first that fits the document as the original does. All are JSON.
+    fn fitting(&mut self, described: &Described, original: &str, candidates: Vec<String>) -> Option<String> {
+        let mut accepted = |text: &str| {
+            let value = Json::read(text).ok();
+            value.is_some_and(|value| {
+                let mut at = described.at.iter();
+                at.all(|at| self.checks.accepts(self.document, at, &value))
+            })
+        };
+        if !accepted(original) {
+            return None;
+        }
+        candidates.into_iter().find(|candidate| accepted(candidate))
     }
 
     /// The headers that a client acts upon, where they hold what they are for.
@@ -175,19 +348,10 @@ impl Redactor<'_> {
     }
 }
 
-fn is_json(kind: &str) -> bool {
-    ["application/json", "application/problem+json"].contains(&kind)
-}
-
 /// Seconds, a moment in seconds or milliseconds, or a date as headers have it.
 fn is_delay(value: &str) -> bool {
     let is_number = value.len() <= 13 && value.parse::<f64>().is_ok() && !value.starts_with(['+', '-']);
     is_number || DateTime::parse_from_rfc2822(value).is_ok()
-}
-
-/// Whether the schema is of a property that the document names, and not of all other names.
-fn is_property(schema: &str) -> bool {
-    pointer::split(schema).is_some_and(|(holder, _)| pointer::last(holder) == "properties")
 }
 
 fn parameter_name(template: &str) -> Option<&str> {
@@ -204,4 +368,187 @@ fn encoded(text: &str) -> String {
 
 fn quote(text: &str, out: &mut String) {
     let _ = write!(out, "{}", Value::from(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{
+        prelude::*,
+        test_runner::{Config, RngAlgorithm, TestRunner},
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    const DOCUMENT: &str = r##"
+openapi: 3.0.3
+info: {title: Calls, version: "1"}
+paths: {}
+components:
+  schemas:
+    Call:
+      type: object
+      required: [id, kind, entries]
+      additionalProperties: false
+      properties:
+        id: {type: string, format: uuid}
+        code: {type: string, pattern: "^[A-Z]{2}-[0-9]{4}$"}
+        kind: {type: string, enum: [inbound, "+33612345678", Anna Berg]}
+        level: {type: integer, enum: [7, 1000]}
+        share: {type: number, minimum: 0.25, maximum: 0.75}
+        rank: {type: integer, minimum: 1000, multipleOf: 10}
+        day: {type: string, format: date}
+        at: {type: string, format: date-time}
+        price: {type: string, format: decimal, pattern: "^-?[0-9]+[.][0-9]{2}$"}
+        short: {type: string, maxLength: 3}
+        long: {type: string, minLength: 12}
+        mail: {type: string, format: email}
+        number: {type: string, format: e164}
+        host: {type: string, format: ipv4}
+        entries: {type: array, items: {$ref: "#/components/schemas/Entry"}}
+        any: {nullable: true, oneOf: [{type: string, format: uuid}, {type: string, maxLength: 8}]}
+    Entry:
+      oneOf: [{$ref: "#/components/schemas/User"}, {$ref: "#/components/schemas/Agent"}, {$ref: "#/components/schemas/Tool"}]
+      discriminator: {propertyName: role, mapping: {user: "#/components/schemas/User", agent: "#/components/schemas/Agent"}}
+    User: {type: object, required: [role], properties: {role: {type: string, enum: [user]}, said: {type: string}}}
+    Agent: {type: object, required: [role, said], properties: {role: {type: string, enum: [agent]}, said: {type: string, minLength: 9}}}
+    Tool: {type: object, required: [role, name], properties: {role: {type: string}, name: {type: string, enum: [look_up]}}}
+"##;
+
+    fn redacted(document: &Document, checks: &mut Checks, schema: &str, payload: &Value) -> Value {
+        let stand_ins = &mut StandIns::default();
+        let mut redactor = Redactor {
+            document,
+            stand_ins,
+            checks,
+        };
+        serde_json::from_str(&redactor.body(Some(schema), &Json::of(payload))).unwrap()
+    }
+
+    fn text(pattern: &str) -> impl Strategy<Value = Option<Value>> + use<> {
+        prop::option::of(prop::string::string_regex(pattern).unwrap().prop_map(Value::from))
+    }
+
+    fn entry() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            "[a-zA-Z ]{0,20}".prop_map(|said| json!({ "role": "user", "said": said })),
+            "[a-zA-Z ]{9,20}".prop_map(|said| json!({ "role": "agent", "said": said })),
+            Just(json!({ "role": "Tool", "name": "look_up" })),
+        ]
+    }
+
+    fn call() -> impl Strategy<Value = Value> {
+        let chosen = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
+        let some: Vec<(&str, BoxedStrategy<Option<Value>>)> = vec![
+            (
+                "id",
+                text("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")
+                    .prop_filter("needed", Option::is_some)
+                    .boxed(),
+            ),
+            ("code", text("[A-Z]{2}-[0-9]{4}").boxed()),
+            (
+                "kind",
+                chosen(vec![json!("inbound"), json!("+33612345678"), json!("Anna Berg")])
+                    .prop_filter("needed", Option::is_some)
+                    .boxed(),
+            ),
+            ("level", chosen(vec![json!(7), json!(1000)]).boxed()),
+            ("share", chosen(vec![json!(0.3), json!(0.25), json!(0.75)]).boxed()),
+            (
+                "rank",
+                prop::option::of((100..2000).prop_map(|rank| json!(rank * 10))).boxed(),
+            ),
+            ("day", text("20[0-9]{2}-0[1-9]-[12][0-8]").boxed()),
+            (
+                "at",
+                text("20[0-9]{2}-0[1-9]-[12][0-8]T1[0-9]:[0-5][0-9]:00([.][0-9]{1,6})?(Z|[+]0[0-9]:30)").boxed(),
+            ),
+            ("price", text("-?[0-9]{1,4}[.][0-9]{2}").boxed()),
+            ("short", text("[a-z]{0,3}").boxed()),
+            ("long", text("[a-z ]{12,30}").boxed()),
+            ("mail", text("[a-z]{1,9}@[a-z]{1,9}[.]com").boxed()),
+            ("number", text("[+][1-9][0-9]{7,12}").boxed()),
+            (
+                "host",
+                text("[12][0-9][0-9]?[.][1-9][.][1-9][.][1-9]")
+                    .prop_filter("an address", |host| {
+                        host.as_ref()
+                            .is_none_or(|host| callrounded_document::check::fits("ipv4", host.as_str().unwrap()))
+                    })
+                    .boxed(),
+            ),
+            ("any", text("[a-z]{1,8}").boxed()),
+        ];
+        let names: Vec<&str> = some.iter().map(|(name, _)| *name).collect();
+        let values: Vec<_> = some.into_iter().map(|(_, value)| value).collect();
+        (values, prop::collection::vec(entry(), 0..4)).prop_map(move |(values, entries)| {
+            let present = names
+                .iter()
+                .zip(values)
+                .filter_map(|(name, value)| Some(((*name).to_owned(), value?)));
+            let mut call: serde_json::Map<String, Value> = present.collect();
+            call.insert("entries".to_owned(), Value::from(entries));
+            Value::Object(call)
+        })
+    }
+
+    #[test]
+    fn payload_that_is_valid_before_recording_is_valid_after_it() {
+        const SCHEMA: &str = "/components/schemas/Call";
+        let document = Document::parse("calls.yaml", DOCUMENT).unwrap();
+        let validator = document.validator(SCHEMA, None).unwrap();
+        let mut runner = TestRunner::new(Config {
+            failure_persistence: None,
+            rng_algorithm: RngAlgorithm::XorShift,
+            ..Config::with_cases(2_000)
+        });
+        let checks = std::cell::RefCell::new(Checks::default());
+        runner
+            .run(&call(), |call| {
+                assert!(validator.accepts(&Json::of(&call)), "{call:#}");
+                let recorded = redacted(&document, &mut checks.borrow_mut(), SCHEMA, &call);
+                let found = validator.check(&Json::of(&recorded));
+                assert!(found.is_empty(), "{call:#}\nis recorded as {recorded:#}\n{found:?}");
+                for name in ["kind", "level"] {
+                    assert_eq!(recorded.get(name), call.get(name));
+                }
+                // What is no word of the document does not stay.
+                for name in ["id", "number", "mail"] {
+                    let stays = call.get(name).is_some() && recorded.get(name) == call.get(name);
+                    assert!(!stays, "{call:#}");
+                }
+                let roles = |call: &Value| {
+                    let entries = call["entries"].as_array().unwrap().clone();
+                    entries
+                        .into_iter()
+                        .map(|entry| entry["role"].clone())
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(roles(&recorded), roles(&call));
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn stand_in_has_the_form_of_what_it_replaces() {
+        let document = Document::parse("calls.yaml", DOCUMENT).unwrap();
+        for (original, made) in [
+            ("2026-08-21T10:00:00", "1970-01-01T00:00:01"),
+            ("2026-08-21 10:00:00.5", "1970-01-01 00:00:01"),
+            ("2026-08-21T10:00:00Z", "1970-01-01T00:00:01Z"),
+            ("-12.50", "1.55"),
+            ("0.123456", "1.555555"),
+            ("Hello there", "text 1"),
+        ] {
+            let recorded = redacted(
+                &document,
+                &mut Checks::default(),
+                "/components/schemas/Unknown",
+                &json!(original),
+            );
+            assert_eq!(recorded, made, "{original}");
+        }
+    }
 }

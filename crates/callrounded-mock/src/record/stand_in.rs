@@ -39,18 +39,24 @@ pub(super) enum Place {
     Shown,
     /// It is marked and has an enumeration, whose values are words, those too that the document does not know yet.
     Enumeration,
+    /// It is a word of the document: a value of an enumeration or a discriminator, or a default.
+    Known,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Form {
     Uuid,
     DateTime,
+    /// Without an offset.
+    LocalDateTime,
     Date,
     Email,
     Telephone,
     Uri,
     /// Digits with a zero in front; others are numbers.
     Digits,
+    /// Digits with a decimal point.
+    Decimal,
     Text,
 }
 
@@ -82,6 +88,7 @@ impl StandIns {
             Place::Any => false,
             Place::Shown => is_moment(original),
             Place::Enumeration => is_word(original),
+            Place::Known => true,
         };
         if stays || original.is_empty() {
             return original.to_owned();
@@ -136,6 +143,25 @@ fn is_word(text: &str) -> bool {
         && text.chars().filter(char::is_ascii_digit).count() < 4
 }
 
+/// A number with a point and no exponent, with a sign or without.
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = text.strip_prefix(['+', '-']).unwrap_or(text).split_once('.');
+    parts.is_some_and(|(whole, decimals)| digits(whole) && digits(decimals))
+}
+
+/// A text with other letters and digits, and all else of it.
+pub(super) fn alike(original: &str) -> String {
+    let other = |c: char| match c {
+        '0'..='9' => '1',
+        'A'..='Z' => 'A',
+        'a'..='z' => 'a',
+        c if c.is_alphanumeric() => 'a',
+        c => c,
+    };
+    original.chars().map(other).collect()
+}
+
 /// A date, or a date with a time, with or without an offset.
 fn is_moment(text: &str) -> bool {
     fits("date", text) || fits("date-time", text) || fits("date-time", &format!("{}Z", text.replace(' ', "T")))
@@ -154,9 +180,11 @@ impl Form {
         .into_iter()
         .find(|(format, _)| fits(format, text))
         .map_or_else(
-            || match text.bytes().all(|b| b.is_ascii_digit()) {
-                true => Self::Digits,
-                false => Self::Text,
+            || match text {
+                digits if digits.bytes().all(|b| b.is_ascii_digit()) => Self::Digits,
+                moment if is_moment(moment) => Self::LocalDateTime,
+                number if is_decimal(number) => Self::Decimal,
+                _ => Self::Text,
             },
             |(_, form)| form,
         )
@@ -174,6 +202,15 @@ impl Form {
                     .and_then(|seconds| moment.checked_add_signed(seconds))
                     .unwrap_or(moment);
                 moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+            }
+            Self::LocalDateTime => {
+                let separator = if original.contains(' ') { " " } else { "T" };
+                let made = Self::DateTime.make(original, count);
+                made.trim_end_matches('Z').replace('T', separator)
+            }
+            Self::Decimal => {
+                let decimals = original.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+                format!("{count}.{:5<decimals$}", "")
             }
             Self::Date => first.checked_add_days(Days::new(count)).unwrap_or(first).to_string(),
             Self::Email => format!("person-{count}@example.com"),

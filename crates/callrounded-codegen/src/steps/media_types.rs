@@ -1,0 +1,133 @@
+//! JSON goes by many media types, such as `application/merge-patch+json` and `application/vnd.api+json`. Progenitor knows
+//! `application/json`, so it is shown that. A service may refuse a body of another type than it documents, or answer 406
+//! to a client that accepts another, so the documented type is what is sent.
+
+use callrounded_document::{Document, Operation, is_json, pointer};
+use heck::ToPascalCase;
+use quote::ToTokens;
+use serde_json::Value;
+use syn::{Expr, ExprMethodCall, File, ImplItem, Item, Stmt, parse_quote};
+
+use super::find;
+
+const KNOWN: &str = "application/json";
+
+/// Shows progenitor the media type that it knows.
+pub(super) fn hide(document: &Document, value: &mut Value) {
+    for operation in document.operations() {
+        for (content, _) in contents(document, &operation) {
+            let Some(content) = value.pointer_mut(&content).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            let renamed = std::mem::take(content)
+                .into_iter()
+                .map(|(name, media)| match is_json(&name) {
+                    true => (KNOWN.to_owned(), media),
+                    false => (name, media),
+                });
+            *content = renamed.collect();
+        }
+    }
+}
+
+/// The pointers to the `content` of the request and of the responses of an operation; the latter with their status.
+fn contents(document: &Document, operation: &Operation<'_>) -> Vec<(String, Option<String>)> {
+    let request = pointer::join(&operation.pointer, "requestBody");
+    let responses = pointer::join(&operation.pointer, "responses");
+    let responses: Vec<(Option<String>, String)> = document
+        .members(&responses)
+        .map(|(status, at)| (Some(status.to_owned()), at))
+        .collect();
+    let all = std::iter::once((None, request)).chain(responses);
+    let resolved = all.filter_map(|(status, at)| Some((pointer::join(&document.resolve(&at)?, "content"), status)));
+    resolved
+        .filter(|(content, _)| document.get(content).is_some())
+        .collect()
+}
+
+/// The documented media type of the JSON of a content, where it is another than progenitor knows.
+fn other(document: &Document, content: &str) -> Option<String> {
+    let (name, _) = document.members(content).find(|(name, _)| is_json(name))?;
+    (name != KNOWN).then(|| name.to_owned())
+}
+
+pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
+    let mut wanted: Vec<(String, Option<String>, Option<String>)> = Vec::new();
+    for operation in document.operations() {
+        let (mut request, mut response) = (None, None);
+        for (content, status) in contents(document, &operation) {
+            match status {
+                None => request = other(document, &content),
+                Some(status) if response.is_none() && (status.starts_with('2') || status == "default") => {
+                    response = other(document, &content);
+                }
+                Some(_) => {}
+            }
+        }
+        if request.is_some() || response.is_some() {
+            wanted.push((operation.id.unwrap_or_default().to_pascal_case(), request, response));
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    for item in find::module(source, &["builder"])? {
+        let Item::Impl(item) = item else { continue };
+        let Some(name) = find::implemented(item).map(ToString::to_string) else {
+            continue;
+        };
+        let Some((_, request, response)) = wanted.iter().find(|(operation, ..)| *operation == name) else {
+            continue;
+        };
+        let statements = item.items.iter_mut().filter_map(|member| match member {
+            ImplItem::Fn(function) => Some(&mut function.block.stmts),
+            _ => None,
+        });
+        let mut sent = request.is_none();
+        for statement in statements.flatten() {
+            if let Stmt::Local(syn::Local { init: Some(init), .. }) = statement {
+                sent |= in_chain(&mut init.expr, request.as_deref(), response.as_deref());
+            }
+        }
+        if !sent {
+            return Err(format!("the request of `{name}` has no JSON body"));
+        }
+    }
+    Ok(())
+}
+
+/// Sets the headers in a chain of calls that makes a request; whether it has a JSON body.
+fn in_chain(expression: &mut Expr, request: Option<&str>, response: Option<&str>) -> bool {
+    match expression {
+        Expr::Try(tried) => in_chain(&mut tried.expr, request, response),
+        Expr::MethodCall(call) => {
+            if call.method == "header" && call.args.to_token_stream().to_string().contains(":: ACCEPT ,") {
+                accept(call, response);
+            }
+            let has_body = call.method == "json";
+            if let (true, Some(media_type)) = (has_body, request) {
+                // reqwest sets the type of a JSON body only where none is set.
+                let receiver = &call.receiver;
+                call.receiver = parse_quote! {
+                    #receiver.header(
+                        ::reqwest::header::CONTENT_TYPE,
+                        ::reqwest::header::HeaderValue::from_static(#media_type),
+                    )
+                };
+            }
+            let receiver = match (&mut *call.receiver, has_body) {
+                // The call that was put in between.
+                (Expr::MethodCall(added), true) if request.is_some() => &mut *added.receiver,
+                (receiver, _) => receiver,
+            };
+            in_chain(receiver, request, response) || has_body
+        }
+        _ => false,
+    }
+}
+
+fn accept(call: &mut ExprMethodCall, media_type: Option<&str>) {
+    if let (Some(media_type), Some(value)) = (media_type, call.args.last_mut()) {
+        *value = parse_quote!(::reqwest::header::HeaderValue::from_static(#media_type));
+    }
+}
