@@ -32,11 +32,14 @@ pub(crate) struct Chosen {
 
 impl Chosen {
     /// The document, as messages call it and where it is.
-    pub fn document(&self, folders: Folders<'_>) -> (String, PathBuf) {
-        match &self.document {
-            None => (DOCUMENT.to_owned(), folders.root.join(DOCUMENT)),
+    ///
+    /// # Errors
+    /// A text for the user, where none is named and there is no workspace.
+    pub fn document(&self, folders: Folders<'_>) -> Result<(String, PathBuf), String> {
+        Ok(match &self.document {
+            None => (DOCUMENT.to_owned(), folders.workspace()?.join(DOCUMENT)),
             Some(path) => (path.display().to_string(), folders.here.join(path)),
-        }
+        })
     }
 
     /// Whether anything is said of what they are.

@@ -43,6 +43,14 @@ enum Format {
 
 pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) -> io::Result<Exit> {
     let name = options.document.display().to_string();
+    // Before anything is read, so that nobody waits for this answer.
+    let path = match options.output.as_os_str() == DOCUMENT {
+        true => match folders.workspace() {
+            Ok(root) => root.join(DOCUMENT),
+            Err(said) => return unable(options, &said, out),
+        },
+        false => folders.here.join(&options.output),
+    };
     let text = match fs::read_to_string(folders.here.join(&options.document)) {
         Ok(text) => text,
         Err(error) => {
@@ -56,10 +64,6 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     let imported = match import::import(&name, &text, &select) {
         Ok(imported) => imported,
         Err(found) => return unable(options, &found.to_string(), out),
-    };
-    let path = match options.output.as_os_str() == DOCUMENT {
-        true => folders.root.join(DOCUMENT),
-        false => folders.here.join(&options.output),
     };
     let target = options.output.display().to_string();
     let (written, merged) = match fs::read_to_string(&path) {

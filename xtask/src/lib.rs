@@ -63,10 +63,35 @@ enum Command {
 /// Where a command works.
 #[derive(Clone, Copy, Debug)]
 pub struct Folders<'a> {
-    /// The workspace.
-    pub root: &'a Path,
-    /// What the paths that the user gives are relative to.
+    /// The workspace, where there is one around the current directory.
+    pub root: Option<&'a Path>,
+    /// The current directory, which the paths that the user gives are relative to.
     pub here: &'a Path,
+}
+
+impl<'a> Folders<'a> {
+    /// In the workspace around this directory, if there is one. It is not the one that this program was built in, which may be
+    /// another checkout.
+    #[must_use]
+    pub fn around(here: &'a Path) -> Self {
+        let is_workspace = |directory: &&Path| {
+            let has = |file: &str| directory.join(file).is_file();
+            has(DOCUMENT) && has("xtask/Cargo.toml")
+        };
+        Self {
+            root: here.ancestors().find(is_workspace),
+            here,
+        }
+    }
+
+    /// The workspace, or why there is none, for the user.
+    pub(crate) fn workspace(&self) -> Result<&'a Path, String> {
+        self.root.ok_or_else(|| {
+            format!(
+                "error: no workspace here: neither the current directory nor one above it has {DOCUMENT} and xtask\n                 = help: change to the workspace, or name the document to read and the one to write"
+            )
+        })
+    }
 }
 
 /// Runs a command.
@@ -79,12 +104,17 @@ pub fn run(
     round_trip: &mut dyn RoundTrip,
     out: &mut dyn Write,
 ) -> io::Result<Exit> {
+    let in_workspace =
+        |out: &mut dyn Write, run: &dyn Fn(&Path, &mut dyn Write) -> io::Result<Exit>| match folders.workspace() {
+            Ok(root) => run(root, out),
+            Err(said) => writeln!(out, "{said}").map(|()| Exit::InputError),
+        };
     match &arguments.command {
-        Command::Regenerate { check } => regenerate::run(folders.root, *check, out),
+        Command::Regenerate { check } => in_workspace(out, &|root, out| regenerate::run(root, *check, out)),
         Command::Validate(options) => validate::run(options, folders, round_trip, out),
         Command::Diff(options) => diff::run(options, folders, out),
         Command::Import(options) => import::run(options, folders, out),
         Command::Drift(options) => drift::run(options, folders, out),
-        Command::Bench(options) => bench::run(options, folders.root, out),
+        Command::Bench(options) => in_workspace(out, &|root, out| bench::run(options, root, out)),
     }
 }

@@ -3,7 +3,6 @@
 use std::{
     env,
     io::{self, Write},
-    path::Path,
     process::ExitCode,
 };
 
@@ -11,10 +10,6 @@ use clap::Parser;
 use xtask::{Arguments, CargoRoundTrip, Exit, Folders};
 
 fn main() -> ExitCode {
-    let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else {
-        eprintln!("error: xtask does not stand in a workspace");
-        return Exit::InputError.into();
-    };
     // clap ends the program by itself on a usage error, with the code that we document for it.
     let arguments = Arguments::parse();
     let here = match env::current_dir() {
@@ -24,11 +19,10 @@ fn main() -> ExitCode {
             return Exit::InputError.into();
         }
     };
-    let folders = Folders { root, here: &here };
+    let folders = Folders::around(&here);
+    let mut round_trip = CargoRoundTrip::new(folders.root.unwrap_or(&here));
     let mut out = Patient(io::BufWriter::new(io::stdout().lock()));
-    match xtask::run(&arguments, folders, &mut CargoRoundTrip::new(root), &mut out)
-        .and_then(|exit| out.flush().map(|()| exit))
-    {
+    match xtask::run(&arguments, folders, &mut round_trip, &mut out).and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit.into(),
         Err(error) => {
             eprintln!("error: the output can't be written: {error}");

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
 use clap::Parser;
 use serde_json::{Map, Value, json};
@@ -282,9 +282,65 @@ fn usage_errors_are_told_from_findings() {
 #[test]
 fn the_snapshot_of_this_workspace_is_fresh() {
     let folders = Folders {
-        root: root(),
+        root: Some(root()),
         here: root(),
     };
     let (exit, said) = support::run(&["regenerate", "--check"], folders, &mut NoTypes);
     assert_eq!(exit, Exit::Clean, "{said}");
+}
+
+/// The program itself, in a directory.
+fn program(here: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(words)
+        .current_dir(here)
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn program_works_in_the_workspace_around_the_current_directory() {
+    const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
+    let workspace = Workspace::new();
+    workspace.write("openapi/calls.yaml", DOCUMENT);
+    workspace.write("xtask/Cargo.toml", "");
+    workspace.write("docs/deep/page.md", "");
+    let (code, said) = program(&workspace.path().join("docs/deep"), &["regenerate"]);
+    assert_eq!(code, Some(0), "{said}");
+    let expected = callrounded_codegen::generate("openapi/calls.yaml", &workspace.read("openapi/calls.yaml").unwrap());
+    assert_eq!(workspace.read(SNAPSHOT), Some(expected.unwrap()));
+}
+
+#[test]
+fn program_outside_of_a_workspace_takes_named_files_only() {
+    let outside = tempfile::tempdir().unwrap();
+    let here = outside.path();
+    let document = root().join("openapi/calls.yaml");
+    fs::copy(&document, here.join("calls.yaml")).unwrap();
+    fs::write(here.join("call.json"), r#"{"id": "x"}"#).unwrap();
+    for words in [
+        &["regenerate"][..],
+        &["regenerate", "--check"],
+        &["bench"],
+        &["validate"],
+        &["validate", "--schema", "Call", "call.json"],
+        &["diff", "calls.yaml"],
+        &["import", "calls.yaml"],
+        &["drift", "call.json"],
+    ] {
+        let (code, said) = program(here, words);
+        assert_eq!(code, Some(2), "{words:?}: {said}");
+        assert!(said.starts_with("error: no workspace here"), "{words:?}: {said}");
+    }
+    for words in [
+        &["validate", "--document", "calls.yaml", "--schema", "Call", "call.json"][..],
+        &["diff", "calls.yaml", "calls.yaml"],
+        &["import", "calls.yaml", "-o", "new.yaml"],
+        &["drift", "--document", "calls.yaml", "--schema", "Call", "call.json"],
+    ] {
+        let (code, said) = program(here, words);
+        assert_eq!(code, Some(0), "{words:?}: {said}");
+    }
+    assert!(here.join("new.yaml").exists());
 }

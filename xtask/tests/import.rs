@@ -118,7 +118,7 @@ impl Workspace {
     fn run_in(&self, here: &str, command: &str) -> (Exit, String) {
         let words: Vec<&str> = ["import"].into_iter().chain(command.split(' ')).collect();
         let folders = Folders {
-            root: self.path(),
+            root: Some(self.path()),
             here: &self.path().join(here),
         };
         support::run(&words, folders, &mut NoTypes)

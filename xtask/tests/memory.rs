@@ -27,7 +27,7 @@ fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
     let command = format!("xtask validate --schema Call calls.ndjson --format {format}");
     let arguments = Arguments::try_parse_from(command.split(' ')).unwrap();
     let folders = Folders {
-        root: root(),
+        root: Some(root()),
         here: folder,
     };
     ALLOCATED.reset_peak_usage();

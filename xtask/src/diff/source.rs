@@ -15,14 +15,18 @@ pub(super) fn documents(
     let old = match old {
         Some(source) => read(source, folders)?,
         None => {
-            let base = merge_base(folders.root)?;
+            let root = folders.workspace()?;
+            let base = merge_base(root)?;
             let name = format!("{}:{DOCUMENT}", base.get(..12).unwrap_or(&base));
-            (name, show(folders.root, &format!("{base}:{DOCUMENT}"))?)
+            (name, show(root, &format!("{base}:{DOCUMENT}"))?)
         }
     };
     let new = match new {
         Some(source) => read(source, folders)?,
-        None => (DOCUMENT.to_owned(), file(DOCUMENT, &folders.root.join(DOCUMENT))?),
+        None => (
+            DOCUMENT.to_owned(),
+            file(DOCUMENT, &folders.workspace()?.join(DOCUMENT))?,
+        ),
     };
     Ok((parse(old)?, parse(new)?))
 }
@@ -35,7 +39,7 @@ fn read(source: &str, folders: Folders<'_>) -> Result<(String, String), String> 
     let path = folders.here.join(source);
     // A file goes before a revision: it may have a colon in its path.
     let text = match source.contains(':') && !path.exists() {
-        true => show(folders.root, source)?,
+        true => show(folders.root.unwrap_or(folders.here), source)?,
         false => file(source, &path)?,
     };
     Ok((source.to_owned(), text))

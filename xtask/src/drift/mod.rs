@@ -47,7 +47,13 @@ enum Format {
 }
 
 pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) -> io::Result<Exit> {
-    let (name, path) = options.chosen.document(folders);
+    let (name, path) = match options.chosen.document(folders) {
+        Ok(document) => document,
+        Err(said) => {
+            writeln!(out, "{said}")?;
+            return Ok(Exit::InputError);
+        }
+    };
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) => {

@@ -83,6 +83,7 @@ pub(crate) fn run(
         Err(unable) => {
             let said = match unable {
                 Unable::Input(found) => found.to_string(),
+                Unable::Said(reason) if reason.starts_with("error: ") => reason,
                 Unable::Said(reason) => format!("error: {reason}"),
                 Unable::Output(error) => return Err(error),
             };
@@ -129,9 +130,9 @@ struct Input {
 
 impl Input {
     fn read(options: &Options, folders: Folders<'_>) -> Result<Self, Unable> {
-        let (name, path) = options.chosen.document(folders);
+        let (name, path) = options.chosen.document(folders).map_err(Unable::Said)?;
         let text = fs::read_to_string(&path).map_err(|error| Unable::Said(format!("{name} can't be read: {error}")))?;
-        let own = fs::canonicalize(folders.root.join(DOCUMENT)).ok();
+        let own = folders.root.and_then(|root| fs::canonicalize(root.join(DOCUMENT)).ok());
         Ok(Self {
             is_own: own.is_some() && own == fs::canonicalize(&path).ok(),
             folder: path.parent().map(Path::to_owned).unwrap_or_default(),

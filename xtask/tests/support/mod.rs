@@ -43,7 +43,7 @@ impl Workspace {
     /// The user is in the workspace itself.
     pub fn folders(&self) -> Folders<'_> {
         Folders {
-            root: self.path(),
+            root: Some(self.path()),
             here: self.path(),
         }
     }
