@@ -4,7 +4,7 @@ use std::thread;
 
 use callrounded::{ErrorKind, blocking::Client};
 use callrounded_mock::MockServer;
-use callrounded_tests::DOCUMENTED_CALL;
+use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL};
 use serde_json::json;
 
 fn client(server: &MockServer) -> Client {
@@ -28,7 +28,7 @@ fn every_operation_is_waited_for() {
     let call = calls.update(DOCUMENTED_CALL).clear_metadata().send().unwrap();
     assert_eq!(serde_json::to_value(&call.metadata).unwrap(), json!({}));
     let started = calls
-        .start("+33612345678", "+33698765432", "agent")
+        .start("+33612345678", "+33698765432", DOCUMENTED_AGENT)
         .variable("name", "N")
         .send()
         .unwrap();

@@ -6,7 +6,7 @@ use callrounded::{
 };
 use callrounded_mock::MockServer;
 use callrounded_tests::{
-    DOCUMENTED_CALL, client_at, client_of,
+    DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of,
     scripted::{Act, Scripted},
 };
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ async fn a_call_is_started_got_and_terminated() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     let started = calls
-        .start(FROM, TO.to_owned(), "agent")
+        .start(FROM, TO.to_owned(), DOCUMENTED_AGENT)
         .variable("age", 35)
         .variable("opening_hours", json!({"monday": [{"start": "07:00"}]}))
         .variables([("name", "Ada")])
@@ -45,7 +45,7 @@ async fn a_call_is_started_got_and_terminated() {
     assert_eq!(
         server.requests()[0].json().unwrap(),
         json!({
-            "from_number": FROM, "to_number": TO, "agent_id": "agent",
+            "from_number": FROM, "to_number": TO, "agent_id": DOCUMENTED_AGENT,
             "dynamic_variables_values": {"age": 35, "opening_hours": {"monday": [{"start": "07:00"}]}, "name": "Ada"},
         })
     );
@@ -74,9 +74,16 @@ async fn a_call_is_started_got_and_terminated() {
 #[tokio::test]
 async fn without_variables_none_are_sent() {
     let server = MockServer::start().unwrap();
-    client_of(&server).calls().start(FROM, TO, "agent").await.unwrap();
+    client_of(&server)
+        .calls()
+        .start(FROM, TO, DOCUMENTED_AGENT)
+        .await
+        .unwrap();
     let sent = server.requests()[0].json().unwrap();
-    assert_eq!(sent, json!({"from_number": FROM, "to_number": TO, "agent_id": "agent"}));
+    assert_eq!(
+        sent,
+        json!({"from_number": FROM, "to_number": TO, "agent_id": DOCUMENTED_AGENT})
+    );
 }
 
 #[tokio::test]
@@ -84,11 +91,11 @@ async fn what_cannot_be_dialled_is_refused_before_it_is_sent() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     for (from, to, agent) in [
-        ("0612345678", TO, "agent"),
-        (FROM, "+0612345678", "agent"),
-        (FROM, "+1234567", "agent"),
-        (FROM, "+1234567890123456", "agent"),
-        (FROM, "+33 6 12 34 56 78", "agent"),
+        ("0612345678", TO, DOCUMENTED_AGENT),
+        (FROM, "+0612345678", DOCUMENTED_AGENT),
+        (FROM, "+1234567", DOCUMENTED_AGENT),
+        (FROM, "+1234567890123456", DOCUMENTED_AGENT),
+        (FROM, "+33 6 12 34 56 78", DOCUMENTED_AGENT),
         (FROM, "+33612345678", ""),
         ("", "", ""),
     ] {
@@ -100,7 +107,11 @@ async fn what_cannot_be_dialled_is_refused_before_it_is_sent() {
         );
         assert!(to == TO || to.is_empty() || !error.to_string().contains(to), "{error}");
     }
-    let error = calls.start(FROM, TO, "agent").variables("text").await.unwrap_err();
+    let error = calls
+        .start(FROM, TO, DOCUMENTED_AGENT)
+        .variables("text")
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(server.requests().is_empty());
     let shortest: PhoneNumber = "+12345678".parse().unwrap();
@@ -121,7 +132,7 @@ async fn a_start_that_fails_is_not_sent_again() {
         let server = Scripted::start([act.clone(), act.clone(), act]);
         client_at(server.url())
             .calls()
-            .start(FROM, TO, "agent")
+            .start(FROM, TO, DOCUMENTED_AGENT)
             .await
             .unwrap_err();
         assert_eq!(server.requests().len(), 1);

@@ -7,7 +7,7 @@ use callrounded_mock::{
     MockServer, SeenRequest,
     types::{CallResponse, UpdateCallRequest},
 };
-use callrounded_tests::{DOCUMENTED_CALL, client_of};
+use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL, client_of};
 use serde_json::json;
 
 /// A client that sends once.
@@ -98,7 +98,7 @@ async fn a_connection_is_reset_and_a_limit_says_when_to_come_back() {
     let server = MockServer::start().unwrap();
     let client = once(&server);
     let reset = server.when_start_phone_call().times(1).reset();
-    let start = || client.calls().start("+33612345678", "+33698765432", "agent");
+    let start = || client.calls().start("+33612345678", "+33698765432", DOCUMENTED_AGENT);
     let error = start().await.unwrap_err();
     assert_eq!((error.kind(), reset.hits()), (ErrorKind::OutcomeUnknown, 1));
     assert_eq!(server.requests()[0].status, None);
@@ -182,7 +182,7 @@ async fn what_was_seen_is_there_decoded() {
         .merge_metadata([("a", "b")])
         .await
         .unwrap();
-    client.calls().list().agent_id("agent").page(2).await.unwrap();
+    client.calls().list().agent_id(DOCUMENTED_AGENT).page(2).await.unwrap();
     let requests: Vec<SeenRequest> = server.requests();
     let update: UpdateCallRequest = requests[0].body_as().unwrap();
     assert_eq!(update.metadata.unwrap().unwrap()["a"], "b");
@@ -191,7 +191,7 @@ async fn what_was_seen_is_there_decoded() {
     let parameters = &requests[1].parameters;
     assert_eq!(
         (&parameters["agent_id"], &parameters["page"]),
-        (&json!("agent"), &json!(2))
+        (&json!(DOCUMENTED_AGENT), &json!(2))
     );
     assert!(!format!("{requests:?}").contains("mock-key"));
 }
@@ -238,7 +238,7 @@ async fn the_clock_is_the_one_that_is_set() {
     for minute in ["2026-08-21T10:00:00Z", "2026-08-21T10:01:00Z"] {
         let started = client
             .calls()
-            .start("+33612345678", "+33698765432", "agent")
+            .start("+33612345678", "+33698765432", DOCUMENTED_AGENT)
             .await
             .unwrap();
         let call = server.call(&started.call_id).unwrap();

@@ -7,7 +7,7 @@ use callrounded::Client;
 use callrounded_api::types::{CallListResponse, CallResponse, StartPhoneCallResponse, TerminateCallResponse};
 use callrounded_mock::MockServer;
 use callrounded_tests::scripted::{Act, Scripted, answer};
-use callrounded_tests::{DOCUMENTED_CALL, client_at, client_of};
+use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of};
 use proptest::{
     prelude::*,
     string::string_regex,
@@ -294,7 +294,7 @@ fn what_is_sent_fits_the_document() {
                 let sent = server.requests().pop().unwrap().json().unwrap();
                 prop_assert_eq!(&sent["metadata"], &serde_json::to_value(&metadata).unwrap());
                 let start = calls
-                    .start(format!("+{from}"), format!("+{to}"), "agent")
+                    .start(format!("+{from}"), format!("+{to}"), DOCUMENTED_AGENT)
                     .variables(&variables);
                 prop_assert!(runtime.block_on(start.into_future()).is_ok());
                 Ok(())

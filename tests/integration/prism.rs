@@ -16,7 +16,7 @@ use callrounded::{
     types::{CallType, UpdateCallRequest},
 };
 use callrounded_test_support::skip_without_tool;
-use callrounded_tests::{node_program, workspace};
+use callrounded_tests::{DOCUMENTED_AGENT, node_program, workspace};
 use serde_json::{Value, json};
 
 struct Prism {
@@ -111,7 +111,7 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
     assert_eq!((call.id.as_str(), call.unread().len()), ("string", 0));
     let list = calls
         .list()
-        .agent_id("agent")
+        .agent_id(DOCUMENTED_AGENT)
         .call_type(CallType::PhoneCall)
         .from_number("+33912345678")
         .to_number("+33612345678")
@@ -131,7 +131,7 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         .unwrap();
     assert!(page.calls[0].is_ok() && page.next_cursor.is_some());
     let started = calls
-        .start("+33912345678", "+33612345678", "agent")
+        .start("+33912345678", "+33612345678", DOCUMENTED_AGENT)
         .variable("age", 35)
         .await
         .unwrap();

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use callrounded_tests::{
-    client_at,
+    DOCUMENTED_AGENT, client_at,
     scripted::{Act, Scripted, answer},
     workspace,
 };
@@ -30,7 +30,10 @@ async fn no_answer_of_any_bytes_panics() {
                 format!("{:?}", calls.get("x").await),
                 format!("{:?}", calls.update("x").clear_metadata().await),
                 format!("{:?}", calls.list().page(1).await),
-                format!("{:?}", calls.start("+33912345678", "+33612345678", "agent").await),
+                format!(
+                    "{:?}",
+                    calls.start("+33912345678", "+33612345678", DOCUMENTED_AGENT).await
+                ),
                 format!("{:?}", calls.terminate("x").await),
             ];
             assert_eq!(server.requests().len(), outcomes.len(), "{} {status}", path.display());

@@ -15,7 +15,7 @@ use std::{
 use callrounded::{Client, ClientBuilder, ErrorKind, reqwest};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
-    DOCUMENTED_CALL,
+    DOCUMENTED_AGENT, DOCUMENTED_CALL,
     scripted::{Act, Scripted, answer},
     virtual_clock::VirtualClock,
 };
@@ -87,7 +87,7 @@ async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
     let clock = VirtualClock::passing_over_waits();
     let server = Scripted::start([limited()]);
     let client = settings(server.url(), &clock).build().unwrap();
-    let error = client.calls().start(FROM, TO, "agent").await.unwrap_err();
+    let error = client.calls().start(FROM, TO, DOCUMENTED_AGENT).await.unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!(
         (error.attempts(), error.retry_after()),
@@ -103,14 +103,20 @@ async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
 
     let server = Scripted::start([limited(), limited(), started()]);
     let client = settings(server.url(), &clock).build().unwrap();
-    let start = client.calls().start(FROM, TO, "agent").retry_rate_limited(true);
+    let start = client
+        .calls()
+        .start(FROM, TO, DOCUMENTED_AGENT)
+        .retry_rate_limited(true);
     assert_eq!(start.await.unwrap().call_id, "x");
     assert_eq!(milliseconds(&clock.waits()), [2_000, 2_000]);
 
     // And after nothing else.
     let server = Scripted::start([limited(), status("503 Unavailable", &[]), started()]);
     let client = settings(server.url(), &clock).build().unwrap();
-    let start = client.calls().start(FROM, TO, "agent").retry_rate_limited(true);
+    let start = client
+        .calls()
+        .start(FROM, TO, DOCUMENTED_AGENT)
+        .retry_rate_limited(true);
     let error = start.await.unwrap_err();
     assert!(error.is_outcome_unknown());
     assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (2, 503));
@@ -124,7 +130,7 @@ async fn a_start_of_which_the_answer_is_lost_can_be_found() {
     let client = client.base_url(lossy.url()).build().unwrap();
     let error = client
         .calls()
-        .start(FROM, TO, "agent")
+        .start(FROM, TO, DOCUMENTED_AGENT)
         .variable("attempt", "one")
         .await
         .unwrap_err();
@@ -496,7 +502,7 @@ async fn a_client_that_follows_redirects_by_itself_dials_no_second_time() {
         let client = settings(server.url(), &VirtualClock::passing_over_waits());
         let own = reqwest::Client::builder().no_proxy().build().unwrap();
         let client = client.http_client(own).build().unwrap();
-        let error = client.calls().start(FROM, TO, "agent").await.unwrap_err();
+        let error = client.calls().start(FROM, TO, DOCUMENTED_AGENT).await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{redirect} {location}: {error:?}");
         assert_eq!(server.requests().len(), 1);
     }
@@ -545,7 +551,7 @@ async fn a_start_is_tried_again_only_where_there_is_time_to_connect() {
         .timeout(Duration::from_millis(520))
         .build()
         .unwrap();
-    let error = client.calls().start(FROM, TO, "agent").await.unwrap_err();
+    let error = client.calls().start(FROM, TO, DOCUMENTED_AGENT).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1));
     assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 2);
 }

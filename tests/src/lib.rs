@@ -29,6 +29,9 @@ struct Guide;
 /// The call of the documentation.
 pub const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 
+/// The agent that the documentation starts a call with.
+pub const DOCUMENTED_AGENT: &str = "411b82c8-462a-4e1b-89bc-10ab3ce1ed29";
+
 /// A client of the mock server.
 #[must_use]
 pub fn client_of(server: &MockServer) -> Client {

@@ -47,12 +47,18 @@ fn step(name: &str, variables: &[(&str, &str)]) -> Output {
     command.output().unwrap()
 }
 
-/// A document beside the one of the workspace.
-fn changed(folder: &TempDir, from: &str, to: &str) -> PathBuf {
-    let document = fs::read_to_string(workspace().join("openapi/calls.yaml")).unwrap();
-    assert!(document.contains(from));
-    let path = folder.path().join("old.yaml");
-    fs::write(&path, document.replacen(from, to, 1)).unwrap();
+/// The document of the workspace with one value more in the enumeration at `at`.
+fn widened(folder: &TempDir, at: &str, value: &str) -> PathBuf {
+    let text = fs::read_to_string(workspace().join("openapi/calls.yaml")).unwrap();
+    let mut document = Document::parse("calls.yaml", &text).unwrap().value().clone();
+    document
+        .pointer_mut(at)
+        .unwrap()
+        .as_array_mut()
+        .unwrap()
+        .push(value.into());
+    let path = folder.path().join("old.json");
+    fs::write(&path, document.to_string()).unwrap();
     path
 }
 
@@ -79,7 +85,7 @@ fn the_action_checks_the_examples_or_payloads() {
 #[test]
 fn the_action_says_what_a_change_means() {
     let folder = TempDir::new().unwrap();
-    let old = changed(&folder, "    enum: [inbound]", "    enum: [inbound, sideways]");
+    let old = widened(&folder, "/components/schemas/CallDirection/enum", "sideways");
     let old = old.display().to_string();
     let summary = folder.path().join("summary.md");
     fs::write(&summary, "").unwrap();

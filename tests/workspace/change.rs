@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use callrounded_document::Document;
 use callrounded_tests::workspace;
 use serde_json::Value;
 
@@ -46,11 +47,10 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
     assert!(source.contains("pub seconds_after_redirect:") && !source.contains("pub redirect_duration_seconds:"));
 
     // Payloads are judged by the document as it is, though the snapshot is stale.
-    fs::write(
-        copy.root.join("target/call.json"),
-        r#"{"id": "x", "seconds_after_redirect": 5}"#,
-    )
-    .unwrap();
+    let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
+    let mut call = document.sample("/components/schemas/Call");
+    call["seconds_after_redirect"] = 5.into();
+    fs::write(copy.root.join("target/call.json"), call.to_string()).unwrap();
     let validate = copy.cargo(&["xtask", "validate", "--schema", "Call", "target/call.json"]);
     assert_eq!(
         (validate.status.code(), text(&validate.stdout)),

@@ -39,7 +39,7 @@ fn a_call_is_shown_updated_and_ended() {
     assert_eq!(server.call(CALL).unwrap()["metadata"], json!({}));
     let (code, out, _) = run(
         &mut program(),
-        "calls start --from +33912345678 --to +33612345678 --agent a --variable name=N --yes",
+        "calls start --from +33912345678 --to +33612345678 --agent 411b82c8-462a-4e1b-89bc-10ab3ce1ed29 --variable name=N --yes",
     );
     let started: Value = serde_json::from_str(&out).unwrap();
     let id = started["call_id"].as_str().unwrap();
@@ -105,7 +105,7 @@ fn codes_say_what_went_wrong() {
     server.when_get_call().raw(200, "application/json", "{}");
     assert_eq!(run(&mut program(), &get).0, 9);
     server.when_start_phone_call().reset();
-    let start = "calls start --from +33912345678 --to +33612345678 --agent a";
+    let start = "calls start --from +33912345678 --to +33612345678 --agent 411b82c8-462a-4e1b-89bc-10ab3ce1ed29";
     let (code, _, said) = run(&mut program(), &format!("{start} --yes"));
     assert_eq!(code, 10);
     assert!(said.contains("help: look with"), "{said}");

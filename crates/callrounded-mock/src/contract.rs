@@ -466,7 +466,9 @@ mod tests {
         let listed: Vec<Value> = calls.newest_first(None).map(crate::world::Listed::into_call).collect();
         let named = "00000000-0000-4000-a000-000000000002";
         let changed = calls.get_mut(named).unwrap().clone();
-        let started = calls.made(json!({ "id": "x", "transcript": [], "status": "in_progress" }));
+        let mut started = listed[0].clone();
+        started["transcript"] = json!([]);
+        let started = calls.made(started);
         for call in listed.iter().chain([&changed, &started]) {
             let found = validator.check(&Json::of(call));
             let found: Vec<_> = found.iter().filter(|one| one.verdict == Verdict::Error).collect();
