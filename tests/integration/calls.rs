@@ -50,11 +50,8 @@ async fn a_call_is_started_got_and_terminated() {
         })
     );
     let call = calls.get(&started.call_id).await.unwrap();
-    assert_eq!(
-        call.status,
-        Some(CallStatus::Other("in_progress".to_owned())),
-        "a value that no page names"
-    );
+    // A value that the document need not know.
+    assert_eq!(call.status.as_ref().map(CallStatus::as_str), Some("in_progress"));
     assert_eq!(call.to_number.as_deref(), Some(TO));
 
     for _ in 0..2 {

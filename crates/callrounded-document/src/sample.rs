@@ -8,7 +8,8 @@ use crate::{document::Document, pointer};
 
 impl Document {
     /// A value that fits the schema at `pointer`: its example or default where it has one, else the smallest of its type,
-    /// with the required properties of objects. A `pattern` and a `not` may keep it from fitting.
+    /// with the required properties of objects, which are
+    /// null where they may be. A `pattern` and a `not` may keep it from fitting.
     #[must_use]
     pub fn sample(&self, pointer: &str) -> Value {
         sample(self, pointer, &mut BTreeSet::new()).unwrap_or_default()
@@ -88,12 +89,26 @@ fn object(document: &Document, at: &str, within: &mut BTreeSet<String>) -> Optio
     for name in required.into_iter().flatten().filter_map(Value::as_str) {
         let property = pointer::join(&properties, name);
         let value = match document.get(&property) {
+            Some(_) if may_be_null(document, &property) => Value::Null,
             Some(_) => sample(document, &property, within)?,
             None => Value::Null,
         };
         members.insert(name.to_owned(), value);
     }
     Some(Value::Object(members))
+}
+
+fn may_be_null(document: &Document, at: &str) -> bool {
+    let Some(schema) = document.resolve(at).and_then(|at| document.get(&at)) else {
+        return false;
+    };
+    let branches = ["oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|list| schema.get(list)?.as_array());
+    schema.get("nullable") == Some(&Value::Bool(true)) && schema.get("type").is_some()
+        || branches
+            .flatten()
+            .any(|branch| branch.get("enum") == Some(&json!([null])))
 }
 
 fn text(document: &Document, at: &str) -> String {

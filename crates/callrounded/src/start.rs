@@ -60,7 +60,7 @@ const OPERATION: &str = "start_phone_call";
 /// # let runtime = tokio::runtime::Runtime::new().unwrap();
 /// # let server = callrounded_mock::MockServer::start().unwrap();
 /// # let client = Client::builder().api_key(server.api_key()).base_url(server.url()).build().unwrap();
-/// # runtime.block_on(start(&client, "+33612345678", "+33698765432", "agent", "1")).unwrap();
+/// # runtime.block_on(start(&client, "+33612345678", "+33698765432", "411b82c8-462a-4e1b-89bc-10ab3ce1ed29", "1")).unwrap();
 /// ```
 #[must_use = "a call is started when it is awaited"]
 pub struct StartCall {
