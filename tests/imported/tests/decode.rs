@@ -139,6 +139,29 @@ fn values_that_nobody_knows_are_kept() {
 }
 
 #[test]
+fn decimals_are_read_from_numbers_and_strings() {
+    use callrounded_imported::{Decimal, DecimalString, notes::types::Note};
+    for amount in [json!("12.50"), json!(12.5)] {
+        same::<Note>(json!({ "price": amount, "total": amount }));
+    }
+    let mut note = Note::default();
+    note.price = Some(DecimalString::from("12.50"));
+    note.total = Some(Decimal::from("12.50"));
+    assert_eq!(
+        serde_json::to_string(&note).unwrap(),
+        r#"{"price":"12.50","total":12.50}"#
+    );
+    assert_eq!(
+        serde_json::from_str::<Note>(r#"{"total":0.10000000000000000001}"#)
+            .unwrap()
+            .total
+            .unwrap()
+            .as_str(),
+        "0.10000000000000000001"
+    );
+}
+
+#[test]
 fn tiles_are_told_apart_by_their_types() {
     use metrics::types::DashboardTilesItem as Tile;
     for (kind, is) in [
