@@ -2290,9 +2290,10 @@ pub mod types {
         T::deserialize(deserializer).map(::std::option::Option::Some)
     }
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "ApiError", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             details: ::std::option::Option<::std::vec::Vec<ApiErrorDetail>>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2309,14 +2310,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "ApiErrorDetail", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             field: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2326,14 +2328,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "Call", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             agent_id: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2379,14 +2382,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "CallListResponse", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             current_page: ::std::option::Option<i64>,
             data: ::std::vec::Vec<Call>,
@@ -2407,14 +2411,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "CallResponse", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             data: Call,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             error: ::std::option::Option<ApiError>,
@@ -2427,14 +2432,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "StartPhoneCallRequest", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             agent_id: ::std::string::String,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             #[serde(default, deserialize_with = "null_kept_apart")]
@@ -2450,14 +2456,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "StartPhoneCallResponse", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             data: StartedCall,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             error: ::std::option::Option<ApiError>,
@@ -2470,28 +2477,30 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "StartedCall", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             call_id: ::std::string::String,
         }
         impl<'de> ::serde::Deserialize<'de> for StartedCall {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "TerminateCallResponse", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             data: ::std::option::Option<::serde_json::Value>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2505,14 +2514,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "UpdateCallRequest", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             #[serde(default, deserialize_with = "null_kept_apart")]
             metadata: ::std::option::Option<
@@ -2530,14 +2540,15 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };
     const _: () = {
+        #[allow(non_camel_case_types)]
         #[derive(::serde::Deserialize)]
         #[serde(remote = "VariableValue", expecting = "an object")]
-        struct Fields {
+        struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             name: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2554,7 +2565,7 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                Fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(crate::union::Object(deserializer))
             }
         }
     };

@@ -16,7 +16,8 @@ use serde_path_to_error::Segment;
 
 use crate::union;
 
-/// With more values than this to skip, the outermost list that holds the next one is skipped as a whole.
+/// With more values than this to skip, the outermost list that holds the next one is skipped as a whole, or without a list
+/// the object that holds it.
 const MAX_SKIPPED: usize = 64;
 
 /// What is larger is not repaired: as a tree it takes many times its size.
@@ -135,24 +136,21 @@ impl Step {
 /// Where decoding stopped, and why.
 pub(crate) struct Place {
     pub(crate) path: Vec<Step>,
-    /// The lengths of the parts of the path that lead to a union.
+    /// The lengths of the parts of the path that lead to a union which keeps JSON as a variant that is not known.
     unions: Vec<usize>,
     pub(crate) problem: String,
 }
 
 impl Place {
     pub(crate) fn of<E: Display>(error: &serde_path_to_error::Error<E>) -> Self {
-        let known = error.path().iter().map_while(|segment| match segment {
-            Segment::Seq { index } => Some(Step::Index(*index)),
-            Segment::Map { key } => Some(Step::Key(key.clone())),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        });
-        let mut path: Vec<Step> = known.collect();
+        let mut path = steps(error.path());
         let mut unions = Vec::new();
         let message = error.inner().to_string();
         let mut problem = message.as_str();
-        while let Some((inside, inner)) = union::parse(problem) {
-            unions.push(path.len());
+        while let Some((is_open, inside, inner)) = union::parse(problem) {
+            if is_open {
+                unions.push(path.len());
+            }
             path.extend(inside);
             problem = inner;
         }
@@ -169,6 +167,16 @@ impl Place {
             problem: without_values(&self.problem),
         }
     }
+}
+
+/// The steps of a path, as far as they are known.
+pub(crate) fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
+    let known = path.iter().map_while(|segment| match segment {
+        Segment::Seq { index } => Some(Step::Index(*index)),
+        Segment::Map { key } => Some(Step::Key(key.clone())),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    known.collect()
 }
 
 /// `data.transcript[0].role`
@@ -230,9 +238,12 @@ impl<'a> Repair<'a> {
                 },
             };
             let mut depth = place.path.len();
-            if !budget.take(self.text.len()) || self.skipped.len() >= MAX_SKIPPED {
+            let has_many = self.skipped.len() >= MAX_SKIPPED;
+            if !budget.take(self.text.len()) || has_many {
                 let is_index = |step: &Step| matches!(step, Step::Index(_));
-                depth = place.path.iter().position(is_index).unwrap_or(depth);
+                // Without a list it is an object that holds so many, which a map can.
+                let otherwise = depth.saturating_sub(usize::from(has_many));
+                depth = place.path.iter().position(is_index).unwrap_or(otherwise);
             }
             // Where a value is needed, that which holds it goes.
             loop {
@@ -352,8 +363,17 @@ fn value_at_mut<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value
 
 /// The part of serde's message that speaks of the type and not of the value.
 fn without_values(message: &str) -> String {
-    // "… at line 1 column 20" counts bytes of a body that the reader of the message doesn't see.
-    let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
+    // "… at line 1 column 20" counts bytes of a body that the reader of the message doesn't see. The same words may stand in a
+    // value.
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_place = |text: &str| {
+        text.split_once(" column ")
+            .is_some_and(|(line, column)| is_number(line) && is_number(column))
+    };
+    let message = match message.rsplit_once(" at line ") {
+        Some((before, place)) if is_place(place) => before,
+        _ => message,
+    };
     if let Some(field) = message.strip_prefix("missing field ") {
         return format!("the field {field} is missing");
     }
@@ -375,6 +395,8 @@ mod tests {
             "the field `id` is missing"
         );
         let said = "invalid type: string \"+33612345678, expected soon\", expected f64 at line 1 column 20";
+        assert_eq!(without_values(said), "expected f64");
+        let said = "invalid type: string \"refund, expected Anna at line 2 column 3\", expected f64";
         assert_eq!(without_values(said), "expected f64");
         assert_eq!(without_values("secret at line 3"), "the value does not fit its type");
     }

@@ -3,7 +3,7 @@
 //! serde's own untagged enumerations take the first variant that fits, and fail without saying where. Here a
 //! discriminator chooses the variant, and an error has the path of the value that did not decode.
 
-use std::{borrow::Cow, collections::HashMap, fmt};
+use std::{borrow::Cow, collections::HashMap};
 
 use serde::{
     Deserialize, Deserializer,
@@ -23,7 +23,25 @@ pub struct Candidate<'a>(&'a str);
 /// Where and why a variant did not decode.
 pub struct Failure {
     path: Vec<Step>,
+    /// Of a union inside, its own message.
     problem: String,
+    /// How far decoding got.
+    depth: usize,
+}
+
+impl Failure {
+    fn here(problem: String) -> Self {
+        Self {
+            path: Vec::new(),
+            problem,
+            depth: 0,
+        }
+    }
+
+    fn message(&self, union: &str) -> String {
+        let path = Value::Array(self.path.iter().map(Step::to_json).collect());
+        format!("{union}{path}: {}", self.problem)
+    }
 }
 
 impl Candidate<'_> {
@@ -33,33 +51,59 @@ impl Candidate<'_> {
     /// Where it does not decode as that.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
         let mut json = serde_json::Deserializer::from_str(self.0);
-        serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let place = lenient::Place::of(&error);
-            Failure {
-                path: place.path,
-                problem: place.problem,
-            }
+        serde_path_to_error::deserialize(&mut json).map_err(|error| Failure {
+            path: lenient::steps(error.path()),
+            depth: lenient::Place::of(&error).path.len(),
+            problem: error.into_inner().to_string(),
         })
     }
 }
 
-/// What begins the message of a union that did not decode. The path inside it follows, then the message of that place.
-const FAILED: &str = "in a union at ";
+/// What begins the message of a union that did not decode: of one that keeps JSON as a variant that is not known, and of one
+/// that does not. The path inside it follows, then the message of that place.
+const OPEN: &str = "in an open union at ";
+const CLOSED: &str = "in a union at ";
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = Value::Array(self.path.iter().map(Step::to_json).collect());
-        write!(f, "{FAILED}{path}: {}", self.problem)
-    }
-}
-
-/// The path inside the union, and the message there, of a message that [`Failure`] wrote.
-pub(crate) fn parse(message: &str) -> Option<(Vec<Step>, &str)> {
-    let rest = message.strip_prefix(FAILED)?;
+/// Of the message of a union that did not decode: whether it is open, the path inside it, and the message there.
+pub(crate) fn parse(message: &str) -> Option<(bool, Vec<Step>, &str)> {
+    let (is_open, rest) = match message.strip_prefix(OPEN) {
+        Some(rest) => (true, rest),
+        None => (false, message.strip_prefix(CLOSED)?),
+    };
     let mut paths = serde_json::Deserializer::from_str(rest).into_iter::<Vec<Value>>();
     let path = paths.next()?.ok()?;
     let problem = rest.get(paths.byte_offset()..)?.strip_prefix(": ")?;
-    Some((path.into_iter().filter_map(Step::of_json).collect(), problem))
+    Some((is_open, path.into_iter().filter_map(Step::of_json).collect(), problem))
+}
+
+/// serde_json counts levels to keep the stack from overflowing, and each union begins to count anew. So the whole of it is
+/// looked at before.
+const MAX_DEPTH: usize = 127;
+
+fn is_too_deep(json: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
+fn read_raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Raw, D::Error> {
+    let raw = Raw::deserialize(deserializer)?;
+    match is_too_deep(raw.get()) {
+        true => Err(D::Error::custom("recursion limit exceeded")),
+        false => Ok(raw),
+    }
 }
 
 /// The only key of an object that stands for the JSON in it, which is kept as a variant that is not known. The lenient
@@ -67,7 +111,7 @@ pub(crate) fn parse(message: &str) -> Option<(Vec<Step>, &str)> {
 pub(crate) const KEEP: &str = "\u{0}callrounded: keep this as it came";
 
 /// Reads the variant that the value of the property `tag` chooses. `known` gives `None` for a value that the document does
-/// not list; then, and for what the lenient reader keeps, `other` takes the JSON.
+/// not list; then, and for what the lenient reader keeps, `other` takes the JSON. A null is read as `null`, if that is given.
 ///
 /// # Errors
 /// Where the value is no object, where the property is missing or no string, and where the variant does not decode.
@@ -76,12 +120,13 @@ pub fn by_tag<'de, D: Deserializer<'de>, T>(
     tag: &str,
     known: impl FnOnce(&str, Candidate<'_>) -> Option<Result<T, Failure>>,
     other: impl FnOnce(Value) -> T,
+    null: Option<T>,
 ) -> Result<T, D::Error> {
-    let raw = Raw::deserialize(deserializer)?;
-    let failed = |problem: String| {
-        let path = Vec::new();
-        D::Error::custom(Failure { path, problem })
-    };
+    let raw = read_raw(deserializer)?;
+    if let ("null", Some(null)) = (raw.get(), null) {
+        return Ok(null);
+    }
+    let failed = |problem: String| D::Error::custom(Failure::here(problem).message(OPEN));
     let Ok(properties) = serde_json::from_str::<HashMap<Cow<'_, str>, &RawValue>>(raw.get()) else {
         return Err(failed("invalid type, expected an object".to_owned()));
     };
@@ -96,7 +141,7 @@ pub fn by_tag<'de, D: Deserializer<'de>, T>(
         return Err(failed(format!("invalid type of `{tag}`, expected a string")));
     };
     match known(&value, Candidate(raw.get())) {
-        Some(read) => read.map_err(D::Error::custom),
+        Some(read) => read.map_err(|failure| D::Error::custom(failure.message(OPEN))),
         None => as_it_came(raw.get()).map(other),
     }
 }
@@ -104,18 +149,25 @@ pub fn by_tag<'de, D: Deserializer<'de>, T>(
 /// One way to read a union.
 pub type Branch<T> = fn(Candidate<'_>) -> Result<T, Failure>;
 
-/// Reads the first variant that fits.
+/// Reads the first variant that fits, and a null as `null`, if that is given.
 ///
 /// # Errors
 /// Where none fits: the error of the one that got furthest.
-pub fn first_match<'de, D: Deserializer<'de>, T>(deserializer: D, branches: &[Branch<T>]) -> Result<T, D::Error> {
-    let raw = Raw::deserialize(deserializer)?;
+pub fn first_match<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    branches: &[Branch<T>],
+    null: Option<T>,
+) -> Result<T, D::Error> {
+    let raw = read_raw(deserializer)?;
+    if let ("null", Some(null)) = (raw.get(), null) {
+        return Ok(null);
+    }
     let mut furthest: Option<Failure> = None;
     for branch in branches {
         match branch(Candidate(raw.get())) {
             Ok(read) => return Ok(read),
             Err(failure) => {
-                let is_further = |known: &Failure| failure.path.len() > known.path.len();
+                let is_further = |known: &Failure| failure.depth > known.depth;
                 if furthest.as_ref().is_none_or(is_further) {
                     furthest = Some(failure);
                 }
@@ -123,7 +175,7 @@ pub fn first_match<'de, D: Deserializer<'de>, T>(deserializer: D, branches: &[Br
         }
     }
     Err(match furthest {
-        Some(failure) => D::Error::custom(failure),
+        Some(failure) => D::Error::custom(failure.message(CLOSED)),
         None => D::Error::custom("a union of no schemas"),
     })
 }

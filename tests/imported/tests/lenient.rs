@@ -9,6 +9,7 @@ use callrounded_api::{
     types::{Call, CallListResponse, CallResponse},
 };
 use callrounded_document::{Document, walk};
+use callrounded_imported::notes::types::{Aliased, Entry, EntryByKind, Thread};
 use callrounded_imported::{metrics, voice};
 use proptest::{
     prelude::*,
@@ -86,6 +87,86 @@ fn union_that_lacks_what_it_needs_is_kept_and_reported() {
     );
     assert!(read.skipped[0].starts_with("all[1]"), "{:?}", read.skipped);
     assert!(matches!(read.value.all[0], Item::Condition(_)));
+}
+
+fn thread(payload: Value) -> Decoded<Thread> {
+    read(&payload)
+}
+
+fn written<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap()
+}
+
+#[test]
+fn union_that_may_be_null_is_read_by_its_discriminator() {
+    for last in [
+        json!(null),
+        json!({ "role": "agent", "content": "x" }),
+        json!({ "role": "boss", "of": [1] }),
+    ] {
+        let read = thread(json!({ "last": last }));
+        assert_eq!(written(&read.value).get("last").unwrap_or(&Value::Null), &last);
+        assert_eq!(read.skipped, Vec::<String>::new());
+    }
+    let read = thread(json!({ "last": { "role": "agent", "content": 5, "tool_calls": [] } }));
+    assert_eq!(
+        written(&read.value)["last"],
+        json!({ "role": "agent", "tool_calls": [] })
+    );
+    assert_eq!(read.skipped, ["last.content"]);
+}
+
+#[test]
+fn unions_over_the_same_schemas_have_each_its_discriminator() {
+    let entry = json!({ "role": "user", "kind": "a", "content": "x" });
+    let read = thread(json!({ "entries": [entry], "by_kind": [entry] }));
+    assert!(matches!(read.value.entries.as_ref().unwrap()[0], Entry::User(_)));
+    assert!(matches!(read.value.by_kind.as_ref().unwrap()[0], EntryByKind::Agent(_)));
+}
+
+#[test]
+fn union_of_another_name_of_a_schema_is_read_by_its_discriminator() {
+    let read =
+        thread(json!({ "aliased": [{ "role": "agent", "content": "x" }, { "role": "Alias" }, { "role": "boss" }] }));
+    let aliased = read.value.aliased.unwrap();
+    assert!(matches!(aliased[0], Aliased::Agent(_)), "{:?}", written(&aliased));
+    assert_eq!(written(&aliased[2]), json!({ "role": "boss" }));
+}
+
+#[test]
+fn union_inside_a_union_is_kept_and_reported() {
+    let entry = json!({ "role": "agent", "content": "x", "tool_calls": [{ "op": "is" }, { "x": 1 }, "text"] });
+    let read = thread(json!({ "entries": [entry] }));
+    assert_eq!(read.skipped, ["entries[0].tool_calls[1]", "entries[0].tool_calls[2]"]);
+    assert_eq!(written(&read.value)["entries"], json!([entry]));
+}
+
+#[test]
+fn closed_union_that_does_not_decode_is_left_out() {
+    let read = thread(json!({ "content": 5, "contents": ["a", 5, { "fields": 5 }, { "fields": [] }, []] }));
+    assert_eq!(written(&read.value), json!({ "contents": ["a", {}, { "fields": [] }] }));
+    assert_eq!(
+        read.skipped,
+        ["content", "contents[1]", "contents[2].fields", "contents[4]"]
+    );
+}
+
+#[test]
+fn union_that_is_nested_without_end_is_an_error() {
+    let count = 20_000;
+    let payload = format!("{}{}", r#"{"all":["#.repeat(count), "]}".repeat(count));
+    assert!(serde_json::from_str::<metrics::types::AllOfInput>(&payload).is_err());
+    assert!(decode::<metrics::types::AllOfInput>(&payload, "", &mut Budget::default()).is_err());
+}
+
+#[test]
+fn map_with_more_than_can_be_skipped_is_skipped_as_a_whole() {
+    let counts: serde_json::Map<String, Value> = (0..5_000).map(|count| (format!("k{count}"), json!("x"))).collect();
+    let read = thread(json!({ "counts": counts }));
+    assert_eq!(
+        (read.value.counts.unwrap_or_default().len(), read.skipped),
+        (0, vec!["counts".to_owned()])
+    );
 }
 
 #[test]

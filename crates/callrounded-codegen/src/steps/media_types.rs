@@ -45,25 +45,31 @@ fn contents(document: &Document, operation: &Operation<'_>) -> Vec<(String, Opti
         .collect()
 }
 
-/// The documented media type of the JSON of a content, where it is another than progenitor knows.
-fn other(document: &Document, content: &str) -> Option<String> {
+/// The documented media type of the JSON of a content.
+fn json(document: &Document, content: &str) -> Option<String> {
     let (name, _) = document.members(content).find(|(name, _)| is_json(name))?;
-    (name != KNOWN).then(|| name.to_owned())
+    Some(name.to_owned())
 }
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
     let mut wanted: Vec<(String, Option<String>, Option<String>)> = Vec::new();
     for operation in document.operations() {
-        let (mut request, mut response) = (None, None);
-        for (content, status) in contents(document, &operation) {
-            match status {
-                None => request = other(document, &content),
-                Some(status) if response.is_none() && (status.starts_with('2') || status == "default") => {
-                    response = other(document, &content);
-                }
-                Some(_) => {}
-            }
-        }
+        let contents = contents(document, &operation);
+        let of = |is: &dyn Fn(&str) -> bool| {
+            let mut found = contents.iter().filter(|(_, status)| status.as_deref().is_some_and(is));
+            found.find_map(|(content, _)| json(document, content))
+        };
+        let is_success = |status: &str| status.starts_with('2');
+        let responses = pointer::join(&operation.pointer, "responses");
+        let has_success = document.members(&responses).any(|(status, _)| is_success(status));
+        // Beside a success the default describes errors.
+        let response = match has_success {
+            true => of(&is_success),
+            false => of(&|status| status == "default"),
+        };
+        let request = contents.iter().find(|(_, status)| status.is_none());
+        let request = request.and_then(|(content, _)| json(document, content));
+        let [request, response] = [request, response].map(|name| name.filter(|name| name != KNOWN));
         if request.is_some() || response.is_some() {
             wanted.push((operation.id.unwrap_or_default().to_pascal_case(), request, response));
         }

@@ -42,13 +42,15 @@ fn from_object(item: &ItemStruct) -> Item {
     let container = item.attrs.iter().filter(|attr| attr.path().is_ident("serde"));
     parse_quote! {
         const _: () = {
+            // No schema makes a name with an underscore in it.
+            #[allow(non_camel_case_types)]
             #[derive(::serde::Deserialize)]
             #(#container)*
             #[serde(remote = #text, expecting = "an object")]
-            struct Fields #fields
+            struct object_fields #fields
             impl<'de> ::serde::Deserialize<'de> for #name {
                 fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    Fields::deserialize(crate::union::Object(deserializer))
+                    object_fields::deserialize(crate::union::Object(deserializer))
                 }
             }
         };

@@ -7,13 +7,16 @@ use callrounded_document::Document;
 use quote::{format_ident, quote};
 use syn::{Attribute, File, Item, ItemEnum, parse_quote};
 
-use super::find;
+use super::{find, tags};
 
-pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
+pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
     let types = find::module(source, &["types"])?;
+    let tags = tags::type_names(document);
     let is_open = |item: &Item| match item {
         Item::Enum(item) => {
-            find::derives(&item.attrs, "Serialize") && item.variants.iter().all(|one| one.fields.is_empty())
+            !tags.contains(&item.ident.to_string())
+                && find::derives(&item.attrs, "Serialize")
+                && item.variants.iter().all(|one| one.fields.is_empty())
         }
         _ => false,
     };

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use callrounded_document::{Document, pointer, walk};
 use heck::ToPascalCase;
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value, json};
 use syn::{Fields, File, Item, ItemEnum, parse_quote};
@@ -16,7 +17,9 @@ pub(super) const LISTS: [&str; 2] = ["oneOf", "anyOf"];
 
 /// A union of objects that a property distinguishes.
 pub(super) struct Discriminated {
-    /// The pointers to the branches, without one for null, and references followed.
+    /// The schema that has the union.
+    holder: String,
+    /// The pointers to the branches, without one for null: what their references name first.
     branches: Vec<String>,
     property: String,
     /// Which value chooses which branch.
@@ -38,24 +41,32 @@ pub(super) fn unions(document: &Document) -> Vec<(String, String)> {
 pub(super) fn discriminated(document: &Document, holder: &str, list: &str) -> Option<Discriminated> {
     let count = document.get(list).and_then(Value::as_array)?.len();
     let branches = (0..count).map(|index| pointer::join(list, &index.to_string()));
-    let branches = branches.filter(|branch| !is_null(document, branch));
-    let branches: Vec<String> = branches
-        .map(|branch| document.resolve(&branch))
+    let branches = branches.filter(|branch| !is_only_null(document, branch));
+    let branches: Vec<String> = branches.map(|branch| first_named(document, &branch)).collect();
+    let resolved: Vec<String> = branches
+        .iter()
+        .map(|branch| document.resolve(branch))
         .collect::<Option<_>>()?;
-    let distinct: HashSet<&String> = branches.iter().collect();
-    if branches.len() < 2 || distinct.len() < branches.len() {
+    let distinct: HashSet<&String> = resolved.iter().collect();
+    // Typify merges what stands beside the branches into each of them.
+    const BESIDE: [&str; 5] = ["properties", "required", "additionalProperties", "allOf", "not"];
+    let has = |keyword: &&&str| document.get(&pointer::join(holder, keyword)).is_some();
+    let is_merged = BESIDE.iter().any(|keyword| has(&keyword)) || LISTS.iter().filter(has).count() > 1;
+    if branches.len() < 2 || distinct.len() < branches.len() || is_merged {
         return None;
     }
     let named = document.text(&pointer::join(&pointer::join(holder, "discriminator"), "propertyName"));
     match named {
         Some(property) => Some(Discriminated {
-            values: named_values(document, holder, property, &branches),
+            holder: holder.to_owned(),
+            values: named_values(document, holder, property, &branches, &resolved),
             property: property.to_owned(),
             branches,
         }),
         None => {
-            let (property, values) = distinguishing(document, &branches)?;
+            let (property, values) = distinguishing(document, &resolved)?;
             Some(Discriminated {
+                holder: holder.to_owned(),
                 branches,
                 property,
                 values,
@@ -64,24 +75,38 @@ pub(super) fn discriminated(document: &Document, holder: &str, list: &str) -> Op
     }
 }
 
+/// What the reference at `at` names, which may be a reference again; or itself.
+fn first_named(document: &Document, at: &str) -> String {
+    let reference = document.text(&pointer::join(at, "$ref"));
+    reference
+        .and_then(pointer::of_reference)
+        .unwrap_or_else(|| at.to_owned())
+}
+
 /// The mapping first; a branch that it does not name is chosen by the values that it lists for the property, or else by its
 /// name.
-fn named_values(document: &Document, holder: &str, property: &str, branches: &[String]) -> BTreeMap<String, usize> {
+fn named_values(
+    document: &Document,
+    holder: &str,
+    property: &str,
+    branches: &[String],
+    resolved: &[String],
+) -> BTreeMap<String, usize> {
     let mut values = BTreeMap::new();
     let mapping = pointer::join(&pointer::join(holder, "discriminator"), "mapping");
     for (value, at) in document.members(&mapping) {
         let named = document.text(&at).unwrap_or_default();
         let named = pointer::of_reference(named).unwrap_or_else(|| pointer::join("/components/schemas", named));
         let meant = document.resolve(&named);
-        if let Some(index) = branches.iter().position(|branch| Some(branch) == meant.as_ref()) {
+        if let Some(index) = resolved.iter().position(|branch| Some(branch) == meant.as_ref()) {
             values.insert(value.to_owned(), index);
         }
     }
-    for (index, branch) in branches.iter().enumerate() {
+    for (index, (branch, resolved)) in branches.iter().zip(resolved).enumerate() {
         if values.values().any(|mapped| *mapped == index) {
             continue;
         }
-        let mut own = listed(document, branch, property);
+        let mut own = listed(document, resolved, property);
         if own.is_empty() {
             own.push(pointer::last(branch));
         }
@@ -115,7 +140,7 @@ fn distinguishing(document: &Document, branches: &[String]) -> Option<(String, B
 }
 
 /// The values that a schema lists for a property, if all are strings.
-fn listed(document: &Document, schema: &str, property: &str) -> Vec<String> {
+pub(super) fn listed(document: &Document, schema: &str, property: &str) -> Vec<String> {
     let property = pointer::join(&pointer::join(schema, "properties"), property);
     let values = document
         .resolve(&property)
@@ -127,7 +152,7 @@ fn listed(document: &Document, schema: &str, property: &str) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn is_null(document: &Document, schema: &str) -> bool {
+fn is_only_null(document: &Document, schema: &str) -> bool {
     document.get(&pointer::join(schema, "enum")) == Some(&json!([null]))
 }
 
@@ -224,19 +249,19 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     let mut added = Vec::new();
     for item in types.iter_mut() {
         let Item::Enum(item) = item else { continue };
-        if !is_untagged(item) || !item.variants.iter().all(|variant| inner(&variant.fields).is_some()) {
+        let is_known = |fields: &Fields| inner(fields).is_some() || is_null(fields);
+        if !is_untagged(item) || !item.variants.iter().all(|variant| is_known(&variant.fields)) {
             continue;
         }
-        let branches: Option<Vec<&str>> = item
-            .variants
+        let mut held = item.variants.iter().filter_map(|variant| inner(&variant.fields));
+        let branches: Option<Vec<&str>> = held.by_ref().map(|ty| schemas.get(find::innermost(ty)?)).collect();
+        let fitting = known
             .iter()
-            .map(|variant| {
-                inner(&variant.fields)
-                    .and_then(find::innermost)
-                    .and_then(|ident| schemas.get(ident))
-            })
-            .collect();
-        let union = branches.and_then(|branches| known.iter().find(|union| union.branches == branches));
+            .filter(|union| branches.as_ref().is_some_and(|branches| union.branches == *branches));
+        let fitting: Vec<&Discriminated> = fitting.collect();
+        // Of several with the same branches, the one that is called so.
+        let called = |union: &&&Discriminated| name_of(document, &union.holder).is_some_and(|name| item.ident == name);
+        let union = fitting.iter().find(called).or(fitting.first()).copied();
         find::remove_derive(&mut item.attrs, "Deserialize");
         added.push(match union {
             Some(union) => by_tag(item, union),
@@ -253,6 +278,11 @@ fn is_untagged(item: &ItemEnum) -> bool {
     is_untagged.into_iter().any(|word| word == "untagged")
 }
 
+/// Whether a variant is that for null, which has no fields.
+fn is_null(fields: &Fields) -> bool {
+    matches!(fields, Fields::Unit)
+}
+
 /// The type of a variant that holds one value.
 fn inner(fields: &Fields) -> Option<&syn::Type> {
     match fields {
@@ -267,7 +297,8 @@ fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
         true => format_ident!("Unlisted"),
         false => format_ident!("Other"),
     };
-    let arms = item.variants.iter().enumerate().filter_map(|(index, variant)| {
+    let held = item.variants.iter().filter(|variant| !is_null(&variant.fields));
+    let arms = held.enumerate().filter_map(|(index, variant)| {
         let values: Vec<&String> = union
             .values
             .iter()
@@ -279,6 +310,7 @@ fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
             .then(|| quote!(#(#values)|* => ::std::option::Option::Some(one.read().map(Self::#variant)),))
     });
     let property = &union.property;
+    let null = null(item);
     let read = parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
@@ -290,6 +322,7 @@ fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
                         _ => ::std::option::Option::None,
                     },
                     Self::#other,
+                    #null,
                 )
             }
         }
@@ -301,16 +334,26 @@ fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
     read
 }
 
+/// What a null is read as: the variant for that, where there is one.
+fn null(item: &ItemEnum) -> TokenStream {
+    match item.variants.iter().find(|variant| is_null(&variant.fields)) {
+        Some(syn::Variant { ident, .. }) => quote!(::std::option::Option::Some(Self::#ident)),
+        None => quote!(::std::option::Option::None),
+    }
+}
+
 fn first_match(item: &ItemEnum) -> Item {
     let name = &item.ident;
-    let branches = item.variants.iter().map(|variant| {
+    let null = null(item);
+    let held = item.variants.iter().filter(|variant| !is_null(&variant.fields));
+    let branches = held.map(|variant| {
         let variant = &variant.ident;
         quote!(|one| one.read().map(Self::#variant))
     });
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                crate::union::first_match(deserializer, &[#(#branches),*])
+                crate::union::first_match(deserializer, &[#(#branches),*], #null)
             }
         }
     }

@@ -96,8 +96,8 @@ impl Redactor<'_> {
         };
         let made = match value.as_str() {
             "true" | "false" if shown && is_of(&["boolean"]) => value,
-            number if shown && is_of(&["integer", "number"]) && number.parse::<f64>().is_ok() => {
-                self.stand_ins.number(number, true)
+            number if is_of(&["integer", "number"]) && serde_json::from_str::<serde_json::Number>(number).is_ok() => {
+                self.number(&described, number)
             }
             _ => self.text(&described, &value),
         };
@@ -125,7 +125,7 @@ impl Redactor<'_> {
     fn value(&mut self, described: &Described, node: Node<'_>, text: &mut String) {
         match node.kind() {
             Kind::Null | Kind::Boolean => text.push_str(node.source()),
-            Kind::Number => text.push_str(&self.number(described, node)),
+            Kind::Number => text.push_str(&self.number(described, node.source())),
             Kind::String => {
                 let original = node.as_str().unwrap_or_default();
                 quote(&self.text(described, &original), text);
@@ -240,9 +240,8 @@ impl Redactor<'_> {
         })
     }
 
-    fn number(&mut self, described: &Described, node: Node<'_>) -> String {
-        let original = node.source();
-        let value = node.to_value();
+    fn number(&mut self, described: &Described, original: &str) -> String {
+        let value: Value = serde_json::from_str(original).unwrap_or_default();
         let is_known = |part: &String| {
             let values = self
                 .document
@@ -257,7 +256,19 @@ impl Redactor<'_> {
             .collect();
         let shown = described.shown || parts.iter().any(is_known);
         let made = self.stand_ins.number(original, shown);
-        let samples = described.at.iter().map(|at| self.document.sample(at).to_string());
+        // Others by as many steps as there are stand-ins, so that two originals stay two.
+        let ordinal = self.stand_ins.ordinal(original);
+        let samples = described.at.iter().flat_map(|at| {
+            let step = self.document.resolve(at).map(|at| pointer::join(&at, "multipleOf"));
+            let step = step.and_then(|step| self.document.get(&step)).and_then(Value::as_u64);
+            let sample = self.document.sample(at);
+            let other = sample.as_i64().zip(i64::try_from(ordinal * step.unwrap_or(1)).ok());
+            let other = other.and_then(|(sample, more)| sample.checked_add(more));
+            other
+                .map(|other| other.to_string())
+                .into_iter()
+                .chain([sample.to_string()])
+        });
         let candidates: Vec<String> = std::iter::once(made.clone()).chain(samples).collect();
         self.fitting(described, original, candidates).unwrap_or(made)
     }
@@ -299,8 +310,14 @@ impl Redactor<'_> {
             .at
             .iter()
             .filter_map(|at| self.document.sample(at).as_str().map(str::to_owned));
-        let candidates = [made.clone(), stand_in::alike(original)].into_iter().chain(samples);
-        let candidates: Vec<String> = candidates.map(|text| Value::from(text).to_string()).collect();
+        let candidates = [
+            made.clone(),
+            stand_in::alike(original, self.stand_ins.ordinal(original)),
+        ]
+        .into_iter()
+        .chain(samples);
+        let others = candidates.filter(|text| text != original);
+        let candidates: Vec<String> = others.map(|text| Value::from(text).to_string()).collect();
         let original = Value::from(original).to_string();
         let chosen = self.fitting(described, &original, candidates);
         chosen

@@ -28,6 +28,7 @@ pub(super) struct StandIns {
     counts: HashMap<Form, u64>,
     numbers: HashMap<String, u64>,
     names: HashMap<String, u64>,
+    ordinals: HashMap<String, u64>,
 }
 
 /// What is known of a place where a text stands.
@@ -124,6 +125,12 @@ impl StandIns {
         }
     }
 
+    /// A number for an original, the same one each time, counted from 1.
+    pub fn ordinal(&mut self, original: &str) -> u64 {
+        let next = self.ordinals.len() as u64 + 1;
+        *self.ordinals.entry(original.to_owned()).or_insert(next)
+    }
+
     /// What stands for a name of an object which the document does not have.
     pub fn name(&mut self, original: &str) -> String {
         if is_word(original) && !original.starts_with(NAME) && !self.has_key(original) {
@@ -150,16 +157,31 @@ fn is_decimal(text: &str) -> bool {
     parts.is_some_and(|(whole, decimals)| digits(whole) && digits(decimals))
 }
 
-/// A text with other letters and digits, and all else of it.
-pub(super) fn alike(original: &str) -> String {
-    let other = |c: char| match c {
-        '0'..='9' => '1',
-        'A'..='Z' => 'A',
-        'a'..='z' => 'a',
-        c if c.is_alphanumeric() => 'a',
-        c => c,
+/// A text with other letters and digits, and all else of it. Its digits, or the letters of what has none, count up to `ordinal`.
+pub(super) fn alike(original: &str, ordinal: u64) -> String {
+    let counts_in_digits = original.chars().any(|c| c.is_ascii_digit());
+    let base: u8 = if counts_in_digits { 10 } else { 26 };
+    let mut left = ordinal;
+    let mut next = |first: u8| {
+        let digit = u8::try_from(left % u64::from(base)).unwrap_or_default();
+        left /= u64::from(base);
+        char::from(first + digit)
     };
-    original.chars().map(other).collect()
+    let mut made: Vec<char> = original
+        .chars()
+        .rev()
+        .map(|c| match c {
+            '0'..='9' => next(b'0'),
+            'A'..='Z' if !counts_in_digits => next(b'A'),
+            'a'..='z' if !counts_in_digits => next(b'a'),
+            'A'..='Z' => 'A',
+            'a'..='z' => 'a',
+            c if c.is_alphanumeric() => 'a',
+            c => c,
+        })
+        .collect();
+    made.reverse();
+    made.into_iter().collect()
 }
 
 /// A date, or a date with a time, with or without an offset.
