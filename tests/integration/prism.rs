@@ -9,7 +9,7 @@ use std::{
 };
 
 use callrounded::{
-    Client, ClientBuilder,
+    Client, ClientBuilder, ErrorKind,
     chrono::DateTime,
     reqwest,
     reqwest::header::HeaderMap,
@@ -139,7 +139,12 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         (started.call_id.as_str(), started.http_status().as_u16()),
         ("string", 201)
     );
-    calls.terminate("any").await.unwrap();
+    // It fills in an `error` and no `data`, which is no success.
+    let ended = calls.terminate("any").await.unwrap_err();
+    assert_eq!(
+        (ended.kind(), ended.status().unwrap().as_u16()),
+        (ErrorKind::MissingData, 200)
+    );
 
     // What contradicts the document it refuses, so the above was no courtesy.
     let wrong = reqwest::Client::new()
