@@ -15,6 +15,20 @@ use crate::{
     scrub::Scrubber,
 };
 
+impl Inner {
+    /// What an answer says of itself.
+    fn of(answer: Arc<RawAnswer>, said: Said) -> Self {
+        Self {
+            message: said.message,
+            api_error: said.error,
+            details: said.details,
+            beginning: Some(beginning(&answer.body)),
+            answer: Some(answer),
+            ..Self::default()
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn configuration(problem: impl Into<String>) -> Self {
         Self::plain(ErrorKind::Configuration, problem)
@@ -148,12 +162,7 @@ impl Error {
         let error = Self(Box::new(Inner {
             problem,
             said: text,
-            message: said.message,
-            api_error: said.error,
-            details: said.details,
-            beginning: Some(beginning(&answer.body)),
-            answer: Some(answer),
-            ..Inner::default()
+            ..Inner::of(answer, said)
         }));
         let error = error.of_kind(ErrorKind::of(status), unknown);
         match failure {
@@ -178,12 +187,7 @@ impl Error {
             kind: Some(ErrorKind::Decode),
             problem,
             path: Some(reason.path).filter(|path| !path.is_empty()),
-            message: said.message,
-            api_error: said.error,
-            details: said.details,
-            beginning: Some(beginning(&answer.body)),
-            answer: Some(answer),
-            ..Inner::default()
+            ..Inner::of(answer, said)
         }))
     }
 
@@ -193,12 +197,7 @@ impl Error {
             kind: Some(ErrorKind::MissingData),
             problem: format!("{} without data", answer.status.as_u16()),
             said: said.text(),
-            message: said.message,
-            api_error: said.error,
-            details: said.details,
-            beginning: Some(beginning(&answer.body)),
-            answer: Some(answer),
-            ..Inner::default()
+            ..Inner::of(answer, said)
         }))
     }
 
