@@ -47,7 +47,7 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     let path = match options.output.as_os_str() == DOCUMENT {
         true => match folders.workspace() {
             Ok(root) => root.join(DOCUMENT),
-            Err(said) => return unable(options, &said, out),
+            Err(said) => return unable(options, &format!("error: {said}"), out),
         },
         false => folders.here.join(&options.output),
     };

@@ -88,7 +88,7 @@ impl<'a> Folders<'a> {
     pub(crate) fn workspace(&self) -> Result<&'a Path, String> {
         self.root.ok_or_else(|| {
             format!(
-                "error: no workspace here: neither the current directory nor one above it has {DOCUMENT} and xtask\n                 = help: change to the workspace, or name the document to read and the one to write"
+                "no workspace here: neither the current directory nor one above it has {DOCUMENT} and xtask\n                 = help: change to the workspace, or name the document to read and the one to write"
             )
         })
     }
@@ -107,7 +107,7 @@ pub fn run(
     let in_workspace =
         |out: &mut dyn Write, run: &dyn Fn(&Path, &mut dyn Write) -> io::Result<Exit>| match folders.workspace() {
             Ok(root) => run(root, out),
-            Err(said) => writeln!(out, "{said}").map(|()| Exit::InputError),
+            Err(said) => writeln!(out, "error: {said}").map(|()| Exit::InputError),
         };
     match &arguments.command {
         Command::Regenerate { check } => in_workspace(out, &|root, out| regenerate::run(root, *check, out)),

@@ -39,7 +39,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// `None` of the schema of a call: whatever is made here fits.
+    /// By the schema of a call. Without one, the values of this server are taken as they are.
     pub fn of(document: &Document, schema: Option<&str>) -> Self {
         let (Some(schema), Value::Object(own)) = (schema, seeded(1)) else {
             return Self::default();

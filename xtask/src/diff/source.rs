@@ -15,7 +15,7 @@ pub(super) fn documents(
     let old = match old {
         Some(source) => read(source, folders)?,
         None => {
-            let root = folders.workspace()?;
+            let root = workspace(folders)?;
             let base = merge_base(root)?;
             let name = format!("{}:{DOCUMENT}", base.get(..12).unwrap_or(&base));
             (name, show(root, &format!("{base}:{DOCUMENT}"))?)
@@ -25,10 +25,14 @@ pub(super) fn documents(
         Some(source) => read(source, folders)?,
         None => (
             DOCUMENT.to_owned(),
-            file(DOCUMENT, &folders.workspace()?.join(DOCUMENT))?,
+            file(DOCUMENT, &workspace(folders)?.join(DOCUMENT))?,
         ),
     };
     Ok((parse(old)?, parse(new)?))
+}
+
+fn workspace(folders: Folders<'_>) -> Result<&Path, String> {
+    folders.workspace().map_err(|said| format!("error: {said}"))
 }
 
 fn parse((name, text): (String, String)) -> Result<Document, String> {

@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options, folders: Folders<'_>, out: &mut dyn Write) 
     let (name, path) = match options.chosen.document(folders) {
         Ok(document) => document,
         Err(said) => {
-            writeln!(out, "{said}")?;
+            writeln!(out, "error: {said}")?;
             return Ok(Exit::InputError);
         }
     };

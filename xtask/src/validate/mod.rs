@@ -83,7 +83,6 @@ pub(crate) fn run(
         Err(unable) => {
             let said = match unable {
                 Unable::Input(found) => found.to_string(),
-                Unable::Said(reason) if reason.starts_with("error: ") => reason,
                 Unable::Said(reason) => format!("error: {reason}"),
                 Unable::Output(error) => return Err(error),
             };

@@ -253,8 +253,8 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
         if !is_untagged(item) || !item.variants.iter().all(|variant| is_known(&variant.fields)) {
             continue;
         }
-        let mut held = item.variants.iter().filter_map(|variant| inner(&variant.fields));
-        let branches: Option<Vec<&str>> = held.by_ref().map(|ty| schemas.get(find::innermost(ty)?)).collect();
+        let held = item.variants.iter().filter_map(|variant| inner(&variant.fields));
+        let branches: Option<Vec<&str>> = held.map(|ty| schemas.get(find::innermost(ty)?)).collect();
         let fitting = known
             .iter()
             .filter(|union| branches.as_ref().is_some_and(|branches| union.branches == *branches));
