@@ -129,13 +129,13 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 return Err("another client".into());
             };
             let began = Instant::now();
-            let list = client.calls().list().page_size(size.parse()?).prefetch(true);
+            let list = client.calls().list().limit(size.parse::<u32>()?).prefetch(true);
             let mut count = 0;
             runtime.block_on(async {
                 if *how == "pages" {
                     let mut pages = list.pages();
                     while let Some(page) = pages.next().await {
-                        count += page?.calls.len();
+                        count += page?.items.len();
                     }
                 } else {
                     let mut calls = pin!(list.stream());
@@ -169,7 +169,7 @@ fn own_cpu() -> Result<f64, Failure> {
 
 /// Decodes a page of calls, and gives how many there are on it.
 pub fn decode(name: &str, page: &[u8]) -> Result<usize, Failure> {
-    // As `RawAnswer::decode` does it, and reqwest's `json` nearly so.
+    // As the client does it, and reqwest's `json` nearly so.
     let page = str::from_utf8(page)?;
     Ok(match name {
         "hyper" | "reqwest" => serde_json::from_str::<Envelope<Vec<Call>>>(page)?.data.len(),

@@ -15,27 +15,15 @@
 //   one_conversion: a choice with a text is made from a text in one way; progenitor writes two, which does not compile
 //   growing_structs: a field that the service adds breaks no source: types are made by builders, and taken apart with `..`
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
-//   no_panicking_constructor: `Client::new` panics where TLS can't be set up, and has settings of its own
-//   one_path_segment: progenitor leaves `\` in a path parameter as it is, which URLs take for `/`
-//   known_base: the base of the addresses is parsed once, not with each request
 //   media_types: JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`
-//   kept_answers: an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again
 //   null_kept_apart: a request can tell a null from an absent value, as the document allows
+//   operations: one generic request sends every operation; progenitor writes a builder for each, whose errors have no cause
 //   objects_only: a list is no object; serde would read its elements as the fields in their order
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
 //   optional_schemars: JSON Schemas of the types are there for who asks for them, by the feature `schemars`
 //   document_facts: server, key header and list of schemas are read from the document too
 //   client_apart: who only handles payloads gets the types without an HTTP client, by leaving the feature `client` off
 
-#[allow(unused_imports)]
-#[cfg(feature = "client")]
-use crate::encode_path_segment as encode_path;
-#[allow(unused_imports)]
-#[cfg(feature = "client")]
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-#[cfg(feature = "client")]
-use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
@@ -89,7 +77,7 @@ pub mod types {
         pub agent_id: ::std::option::Option<::std::string::String>,
         ///What the call cost. The currency is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub cost: ::std::option::Option<crate::Decimal>,
+        pub cost: ::std::option::Option<::callrounded_runtime::Decimal>,
         ///Which way the call went.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub direction: ::std::option::Option<CallDirection>,
@@ -98,7 +86,7 @@ pub mod types {
         pub duration_seconds: ::std::option::Option<f64>,
         ///When the call ended (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub end_time: ::std::option::Option<crate::Timestamp>,
+        pub end_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///Who called; in the sample as E.164, with the leading +.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from_number: ::std::option::Option<::std::string::String>,
@@ -120,7 +108,7 @@ pub mod types {
         pub redirect_duration_seconds: ::std::option::Option<f64>,
         ///When the call began (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub start_time: ::std::option::Option<crate::Timestamp>,
+        pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///How far the call has come.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<CallStatus>,
@@ -172,7 +160,7 @@ pub mod types {
         pub message: ::std::option::Option<::std::string::String>,
         ///Where the next page begins; only with pages by cursor.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub next_cursor: ::std::option::Option<crate::Timestamp>,
+        pub next_cursor: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///The HTTP status of the answer, repeated in its body.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<i64>,
@@ -334,7 +322,7 @@ pub mod types {
         pub role: ::std::option::Option<TranscriptRole>,
         ///When the turn began (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub start_time: ::std::option::Option<crate::Timestamp>,
+        pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
@@ -401,7 +389,7 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         ///When the value was set (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub timestamp: ::std::option::Option<crate::Timestamp>,
+        pub timestamp: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///The type of the value.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<VariableType>,
@@ -591,7 +579,7 @@ pub mod types {
                 ::std::string::String,
             >,
             cost: ::std::result::Result<
-                ::std::option::Option<crate::Decimal>,
+                ::std::option::Option<::callrounded_runtime::Decimal>,
                 ::std::string::String,
             >,
             direction: ::std::result::Result<
@@ -603,7 +591,7 @@ pub mod types {
                 ::std::string::String,
             >,
             end_time: ::std::result::Result<
-                ::std::option::Option<crate::Timestamp>,
+                ::std::option::Option<::callrounded_runtime::Timestamp>,
                 ::std::string::String,
             >,
             from_number: ::std::result::Result<
@@ -630,7 +618,7 @@ pub mod types {
                 ::std::string::String,
             >,
             start_time: ::std::result::Result<
-                ::std::option::Option<crate::Timestamp>,
+                ::std::option::Option<::callrounded_runtime::Timestamp>,
                 ::std::string::String,
             >,
             status: ::std::result::Result<
@@ -697,7 +685,9 @@ pub mod types {
             }
             pub fn cost<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Decimal>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::callrounded_runtime::Decimal>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.cost = value
@@ -735,7 +725,9 @@ pub mod types {
             }
             pub fn end_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::callrounded_runtime::Timestamp>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.end_time = value
@@ -825,7 +817,9 @@ pub mod types {
             }
             pub fn start_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::callrounded_runtime::Timestamp>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.start_time = value
@@ -986,7 +980,7 @@ pub mod types {
                 ::std::string::String,
             >,
             next_cursor: ::std::result::Result<
-                ::std::option::Option<crate::Timestamp>,
+                ::std::option::Option<::callrounded_runtime::Timestamp>,
                 ::std::string::String,
             >,
             status: ::std::result::Result<
@@ -1067,7 +1061,9 @@ pub mod types {
             }
             pub fn next_cursor<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::callrounded_runtime::Timestamp>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.next_cursor = value
@@ -1614,7 +1610,7 @@ pub mod types {
                 ::std::string::String,
             >,
             start_time: ::std::result::Result<
-                ::std::option::Option<crate::Timestamp>,
+                ::std::option::Option<::callrounded_runtime::Timestamp>,
                 ::std::string::String,
             >,
             extra: ::std::result::Result<
@@ -1659,7 +1655,9 @@ pub mod types {
             }
             pub fn start_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::callrounded_runtime::Timestamp>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.start_time = value
@@ -1788,7 +1786,7 @@ pub mod types {
                 ::std::string::String,
             >,
             timestamp: ::std::result::Result<
-                ::std::option::Option<crate::Timestamp>,
+                ::std::option::Option<::callrounded_runtime::Timestamp>,
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
@@ -1825,7 +1823,9 @@ pub mod types {
             }
             pub fn timestamp<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::callrounded_runtime::Timestamp>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.timestamp = value
@@ -1886,26 +1886,26 @@ pub mod types {
     }
     /// Generation of default values for serde.
     pub mod defaults {
-        pub(super) fn call_response_message() -> ::std::option::Option<
+        pub(crate) fn call_response_message() -> ::std::option::Option<
             ::std::string::String,
         > {
             ::std::option::Option::Some("Call retrieved successfully".to_string())
         }
-        pub(super) fn call_response_status() -> ::std::option::Option<i64> {
+        pub(crate) fn call_response_status() -> ::std::option::Option<i64> {
             ::std::option::Option::Some(200_i64)
         }
-        pub(super) fn start_phone_call_response_status() -> ::std::option::Option<i64> {
+        pub(crate) fn start_phone_call_response_status() -> ::std::option::Option<i64> {
             ::std::option::Option::Some(201_i64)
         }
-        pub(super) fn terminate_call_response_message() -> ::std::option::Option<
+        pub(crate) fn terminate_call_response_message() -> ::std::option::Option<
             ::std::string::String,
         > {
             ::std::option::Option::Some("Call terminated successfully".to_string())
         }
-        pub(super) fn terminate_call_response_status() -> ::std::option::Option<i64> {
+        pub(crate) fn terminate_call_response_status() -> ::std::option::Option<i64> {
             ::std::option::Option::Some(200_i64)
         }
-        pub(super) fn update_call_request_override() -> ::std::option::Option<bool> {
+        pub(crate) fn update_call_request_override() -> ::std::option::Option<bool> {
             ::std::option::Option::Some(false)
         }
     }
@@ -2310,7 +2310,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2328,7 +2330,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2340,13 +2344,13 @@ pub mod types {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             agent_id: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            cost: ::std::option::Option<crate::Decimal>,
+            cost: ::std::option::Option<::callrounded_runtime::Decimal>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             direction: ::std::option::Option<CallDirection>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             duration_seconds: ::std::option::Option<f64>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            end_time: ::std::option::Option<crate::Timestamp>,
+            end_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             from_number: ::std::option::Option<::std::string::String>,
             id: ::std::string::String,
@@ -2361,7 +2365,7 @@ pub mod types {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             redirect_duration_seconds: ::std::option::Option<f64>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            start_time: ::std::option::Option<crate::Timestamp>,
+            start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             status: ::std::option::Option<CallStatus>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2382,7 +2386,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2399,7 +2405,7 @@ pub mod types {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             message: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            next_cursor: ::std::option::Option<crate::Timestamp>,
+            next_cursor: ::std::option::Option<::callrounded_runtime::Timestamp>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             status: ::std::option::Option<i64>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2411,7 +2417,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2432,7 +2440,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2456,7 +2466,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2477,7 +2489,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2492,7 +2506,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2514,7 +2530,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2540,7 +2558,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2552,7 +2572,7 @@ pub mod types {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
             name: ::std::option::Option<::std::string::String>,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            timestamp: ::std::option::Option<crate::Timestamp>,
+            timestamp: ::std::option::Option<::callrounded_runtime::Timestamp>,
             #[serde(
                 rename = "type",
                 skip_serializing_if = "::std::option::Option::is_none"
@@ -2565,7 +2585,9 @@ pub mod types {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                object_fields::deserialize(crate::union::Object(deserializer))
+                object_fields::deserialize(
+                    ::callrounded_runtime::union::Object(deserializer),
+                )
             }
         }
     };
@@ -2716,743 +2738,1457 @@ pub mod types {
         }
     }
 }
-#[derive(Clone, Debug)]
-/**Client for Rounded calls
+/// What the document states about each operation, in its order.
+pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
+    ::callrounded_runtime::OperationInfo::new("list_calls", "GET", "/v1/calls")
+        .with_summary("List calls")
+        .with_idempotence(true)
+        .with_json_response("application/json")
+        .with_data("data", true)
+        .with_parameters(
+            &[
+                ::callrounded_runtime::ParameterInfo::new(
+                    "agent_id",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Only calls that this agent handled.",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                        "call_type",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Only calls of this type.",
+                    )
+                    .with_values(&["phone_call", "web_call"]),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "from_number",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Only calls from this number (E.164, with the leading +).",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "to_number",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Only calls to this number (E.164, with the leading +).",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "start_time_gt",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Only calls that began strictly after this moment (ISO 8601).",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "start_time_lt",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Only calls that began strictly before this moment (ISO 8601).",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "cursor",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Where the page before ended, as its `next_cursor` said it.",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "page",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Which page, counted from 1. It counts only where `use_cursor` is false.",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "limit",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "How many calls a page holds at most.",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "use_cursor",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "`true` for pages by cursor, `false` for pages by number.",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "include_transcript",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Whether calls carry their transcript.",
+                ),
+                ::callrounded_runtime::ParameterInfo::new(
+                    "include_variable_values",
+                    ::callrounded_runtime::ParameterPlace::Query,
+                    false,
+                    "Whether calls carry their variable values.",
+                ),
+            ],
+        )
+        .with_pagination(
+            ::callrounded_runtime::Pagination::new("data", "cursor", "next_cursor")
+                .with_size("limit")
+                .with_page("page")
+                .with_switch("use_cursor"),
+        ),
+    ::callrounded_runtime::OperationInfo::new(
+            "start_phone_call",
+            "POST",
+            "/v1/calls/phone",
+        )
+        .with_summary("Start a phone call")
+        .with_idempotence(false)
+        .with_json_response("application/json")
+        .with_data("data", true)
+        .with_body("application/json", true),
+    ::callrounded_runtime::OperationInfo::new(
+            "terminate_call",
+            "POST",
+            "/v1/calls/{call_id}/terminate",
+        )
+        .with_summary("Terminate call")
+        .with_idempotence(true)
+        .with_json_response("application/json")
+        .with_data("data", false)
+        .with_parameters(
+            &[
+                ::callrounded_runtime::ParameterInfo::new(
+                    "call_id",
+                    ::callrounded_runtime::ParameterPlace::Path,
+                    true,
+                    "Which call.",
+                ),
+            ],
+        ),
+    ::callrounded_runtime::OperationInfo::new("get_call", "GET", "/v1/calls/{call_id}")
+        .with_summary("Get call details")
+        .with_idempotence(true)
+        .with_json_response("application/json")
+        .with_data("data", true)
+        .with_parameters(
+            &[
+                ::callrounded_runtime::ParameterInfo::new(
+                    "call_id",
+                    ::callrounded_runtime::ParameterPlace::Path,
+                    true,
+                    "Which call.",
+                ),
+            ],
+        ),
+    ::callrounded_runtime::OperationInfo::new(
+            "update_call",
+            "PATCH",
+            "/v1/calls/{call_id}",
+        )
+        .with_summary("Update call")
+        .with_idempotence(true)
+        .with_json_response("application/json")
+        .with_data("data", true)
+        .with_body("application/json", true)
+        .with_parameters(
+            &[
+                ::callrounded_runtime::ParameterInfo::new(
+                    "call_id",
+                    ::callrounded_runtime::ParameterPlace::Path,
+                    true,
+                    "Which call.",
+                ),
+            ],
+        ),
+];
+/// Returns what the document states about an operation; `None` for an unknown `operationId`.
+pub fn operation(
+    operation_id: &str,
+) -> ::std::option::Option<&'static ::callrounded_runtime::OperationInfo> {
+    OPERATIONS.iter().find(|operation| operation.id() == operation_id)
+}
+/// Passes the name and type of every operation to another macro: `with! { "name" => Type, … }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_each_operation {
+    ($with:ident) => {
+        $with ! { "list_calls" => $crate::operations::ListCalls, "start_phone_call" =>
+        $crate::operations::StartPhoneCall, "terminate_call" =>
+        $crate::operations::TerminateCall, "get_call" => $crate::operations::GetCall,
+        "update_call" => $crate::operations::UpdateCall }
+    };
+}
+/// A client of the API, with a method for each group of operations. Clones are cheap and share connections and retry budget.
+/**
 
-Calls of Rounded, the voice agent service. Unofficial: reconstructed from the service's public reference, not published by it.
-
-Version: 1.0.0*/
+The API: Rounded calls (version 1.0.0). Calls of Rounded, the voice agent service. Unofficial: reconstructed from the service's public reference, not published by it.*/
+#[derive(Clone)]
 #[cfg(feature = "client")]
-pub struct Client {
-    pub(crate) baseurl: String,
-    pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::Exchange,
+pub struct Client<M = ::callrounded_runtime::Async> {
+    client: ::callrounded_runtime::Client<M>,
 }
 #[cfg(feature = "client")]
 impl Client {
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
+    /// A client whose requests are awaited.
+    #[must_use]
+    pub fn new(transport: ::callrounded_runtime::Transport) -> Self {
+        Self {
+            client: ::callrounded_runtime::Client::new(transport),
+        }
+    }
+}
+#[cfg(feature = "blocking")]
+#[cfg(feature = "client")]
+impl Client<::callrounded_runtime::Blocking> {
+    /// A client whose requests are waited for.
     ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: crate::Exchange,
+    /// # Errors
+    /// `ErrorKind::Configuration` if no thread can be started.
+    pub fn blocking(
+        transport: ::callrounded_runtime::Transport,
+    ) -> ::std::result::Result<Self, ::callrounded_runtime::Error> {
+        ::callrounded_runtime::Client::blocking(transport).map(|client| Self { client })
+    }
+}
+#[cfg(feature = "client")]
+impl<M> Client<M> {
+    /// Returns the client underneath, which sends any operation.
+    #[must_use]
+    pub fn runtime(&self) -> &::callrounded_runtime::Client<M> {
+        &self.client
+    }
+}
+/// Does not show the API key.
+#[cfg(feature = "client")]
+impl<M> ::std::fmt::Debug for Client<M> {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        self.client.fmt(f)
+    }
+}
+/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call `send`.
+///
+/// Invalid values that were passed in are reported when it is sent; nothing is sent then.
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is awaited or sent"]
+#[cfg(feature = "client")]
+pub struct Request<O, M = ::callrounded_runtime::Async> {
+    client: ::callrounded_runtime::Client<M>,
+    operation: ::std::result::Result<O, &'static ::callrounded_runtime::OperationInfo>,
+    options: ::callrounded_runtime::RequestOptions,
+}
+#[cfg(feature = "client")]
+impl<O, M> Request<O, M> {
+    /// Limits the time of this request, over all attempts and the waits between them.
+    pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.options.set_timeout(timeout);
+        self
+    }
+    /// Limits the time of each attempt.
+    pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+        self.options.set_attempt_timeout(timeout);
+        self
+    }
+    /// Limits how often this request may be retried.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.options.set_max_retries(retries);
+        self
+    }
+    /// Sets whether this request may be retried after a 429 response even if its operation is not idempotent. Such a response
+    /// means that the service did not perform it. Idempotent operations are retried anyway.
+    pub fn retry_rate_limited(mut self, retry: bool) -> Self {
+        self.options.set_retry_rate_limited(retry);
+        self
+    }
+    /// Adds a header, which replaces one that the client has by the same name. The API key, and headers that the client needs
+    /// for itself, cannot be set.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.options.set_header(self.client.transport(), name, value);
+        self
+    }
+}
+#[allow(dead_code)]
+#[cfg(feature = "client")]
+impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
+    fn new(
+        client: &::callrounded_runtime::Client<M>,
+        operation: O,
+        options: ::callrounded_runtime::RequestOptions,
     ) -> Self {
         Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
+            client: client.clone(),
+            operation: ::std::result::Result::Ok(operation),
+            options,
+        }
+    }
+    /// A request that fails with the problem that the options have noted.
+    fn invalid(
+        client: &::callrounded_runtime::Client<M>,
+        operation: &'static ::callrounded_runtime::OperationInfo,
+        options: ::callrounded_runtime::RequestOptions,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            operation: ::std::result::Result::Err(operation),
+            options,
         }
     }
 }
 #[cfg(feature = "client")]
-impl ClientInfo<crate::Exchange> for Client {
-    fn api_version() -> &'static str {
-        "1.0.0"
-    }
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-    fn inner(&self) -> &crate::Exchange {
-        &self.inner
+impl<O: ::callrounded_runtime::Operation> ::std::future::IntoFuture for Request<O> {
+    type Output = ::std::result::Result<
+        ::callrounded_runtime::Response<O::Output>,
+        ::callrounded_runtime::Error,
+    >;
+    type IntoFuture = ::std::pin::Pin<
+        ::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + Send>,
+    >;
+    fn into_future(self) -> Self::IntoFuture {
+        self.client.send(self.operation, self.options)
     }
 }
 #[cfg(feature = "client")]
-impl Client {
-    /**List calls
+impl<O: ::callrounded_runtime::Paginated, M> Request<O, M> {
+    /// Sets whether the next page is fetched while the current one is read. Two pages are in memory then instead of one.
+    pub fn prefetch(mut self, prefetch: bool) -> Self {
+        self.options.set_prefetch(prefetch);
+        self
+    }
+}
+#[cfg(feature = "client")]
+impl<O, T> Request<O>
+where
+    O: ::callrounded_runtime::Paginated
+        + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
+    T: Send + Unpin + 'static,
+{
+    /// Streams every item, over all pages.
+    pub fn stream(self) -> ::callrounded_runtime::ItemStream<T> {
+        self.pages().items()
+    }
+    /// Streams every page.
+    pub fn pages(self) -> ::callrounded_runtime::PageStream<T> {
+        self.client.pages(self.operation, self.options)
+    }
+}
+#[cfg(feature = "client")]
+impl<O: ::callrounded_runtime::Numbered> Request<O> {
+    /// Requests the page with this number, counted from 1.
+    ///
+    /// # Errors
+    /// Any `ErrorKind` except `Configuration`. With `InvalidInput` nothing was sent.
+    pub fn page(
+        mut self,
+        number: u32,
+    ) -> impl ::std::future::IntoFuture<
+        Output = ::std::result::Result<
+            ::callrounded_runtime::Response<O::Output>,
+            ::callrounded_runtime::Error,
+        >,
+        IntoFuture: Send,
+    > {
+        self.options.check_page(number);
+        self.client.page(self.operation, number, self.options)
+    }
+}
+#[cfg(feature = "blocking")]
+#[cfg(feature = "client")]
+impl<O: ::callrounded_runtime::Operation> Request<O, ::callrounded_runtime::Blocking> {
+    /// Sends the request and waits for its response.
+    ///
+    /// # Errors
+    /// Any `ErrorKind`; `Configuration` inside an asynchronous runtime.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<
+        ::callrounded_runtime::Response<O::Output>,
+        ::callrounded_runtime::Error,
+    > {
+        self.client.send(self.operation, self.options)
+    }
+}
+#[cfg(feature = "blocking")]
+#[cfg(feature = "client")]
+impl<O, T> Request<O, ::callrounded_runtime::Blocking>
+where
+    O: ::callrounded_runtime::Paginated
+        + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
+    T: Send + Unpin + 'static,
+{
+    /// Iterates over every item, over all pages.
+    pub fn items(self) -> ::callrounded_runtime::ItemIter<T> {
+        self.pages().items()
+    }
+    /// Iterates over every page.
+    pub fn pages(self) -> ::callrounded_runtime::PageIter<T> {
+        self.client.pages(self.operation, self.options)
+    }
+}
+#[cfg(feature = "blocking")]
+#[cfg(feature = "client")]
+impl<O: ::callrounded_runtime::Numbered> Request<O, ::callrounded_runtime::Blocking> {
+    /// Requests the page with this number, counted from 1, and waits for it.
+    ///
+    /// # Errors
+    /// Any `ErrorKind`; `Configuration` inside an asynchronous runtime.
+    pub fn page(
+        mut self,
+        number: u32,
+    ) -> ::std::result::Result<
+        ::callrounded_runtime::Response<O::Output>,
+        ::callrounded_runtime::Error,
+    > {
+        self.options.check_page(number);
+        self.client.page(self.operation, number, self.options)
+    }
+}
+/// Shows neither parameters nor body, which may be personal data.
+#[cfg(feature = "client")]
+impl<O, M> ::std::fmt::Debug for Request<O, M> {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Request").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+/// An E.164 phone number: `+`, then 2 to 15 digits of which the first is not 0.
+///
+/// `Display` shows the number, `Debug` does not.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg(feature = "client")]
+pub struct PhoneNumber(String);
+#[cfg(feature = "client")]
+impl PhoneNumber {
+    /// The number, with its `+`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// The number, with its `+`.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+    /// The problem does not show the number.
+    fn check(number: &str) -> ::std::result::Result<(), ::callrounded_runtime::Error> {
+        let problem = match number.strip_prefix('+') {
+            None => "expected a leading `+`",
+            Some(digits) if !digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                "expected only digits after `+`"
+            }
+            Some(digits) if !(2..=15).contains(&digits.len()) => {
+                "expected 2 to 15 digits after `+`"
+            }
+            Some(digits) if digits.starts_with('0') => {
+                "a country code does not begin with 0"
+            }
+            Some(_) => return Ok(()),
+        };
+        Err(
+            ::callrounded_runtime::Error::invalid_input(
+                format!(
+                    "invalid phone number: {problem}; use E.164, such as +33612345678"
+                ),
+            ),
+        )
+    }
+}
+#[cfg(feature = "client")]
+impl ::std::convert::TryFrom<String> for PhoneNumber {
+    type Error = ::callrounded_runtime::Error;
+    fn try_from(number: String) -> ::std::result::Result<Self, Self::Error> {
+        Self::check(&number).map(|()| Self(number))
+    }
+}
+#[cfg(feature = "client")]
+impl ::std::convert::TryFrom<&str> for PhoneNumber {
+    type Error = ::callrounded_runtime::Error;
+    fn try_from(number: &str) -> ::std::result::Result<Self, Self::Error> {
+        number.to_owned().try_into()
+    }
+}
+#[cfg(feature = "client")]
+impl ::std::convert::TryFrom<&String> for PhoneNumber {
+    type Error = ::callrounded_runtime::Error;
+    fn try_from(number: &String) -> ::std::result::Result<Self, Self::Error> {
+        number.clone().try_into()
+    }
+}
+#[cfg(feature = "client")]
+impl ::std::str::FromStr for PhoneNumber {
+    type Err = ::callrounded_runtime::Error;
+    fn from_str(number: &str) -> ::std::result::Result<Self, Self::Err> {
+        number.try_into()
+    }
+}
+#[cfg(feature = "client")]
+impl ::std::fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+#[cfg(feature = "client")]
+impl ::std::fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str("PhoneNumber(<redacted>)")
+    }
+}
+/// The operations, as types: what [`Request`] is a request for.
+#[cfg(feature = "client")]
+pub mod operations {
+    #[allow(unused_imports)]
+    use super::types;
+    ///The operation `list_calls`: `GET /v1/calls`.
+    #[derive(Clone)]
+    pub struct ListCalls {
+        pub(super) agent_id: ::std::option::Option<::std::string::String>,
+        pub(super) call_type: ::std::option::Option<types::CallType>,
+        pub(super) from_number: ::std::option::Option<::std::string::String>,
+        pub(super) to_number: ::std::option::Option<::std::string::String>,
+        pub(super) start_time_gt: ::std::option::Option<
+            ::callrounded_runtime::Timestamp,
+        >,
+        pub(super) start_time_lt: ::std::option::Option<
+            ::callrounded_runtime::Timestamp,
+        >,
+        pub(super) cursor: ::std::option::Option<::std::string::String>,
+        pub(super) page: ::std::option::Option<i64>,
+        pub(super) limit: ::std::option::Option<i64>,
+        pub(super) use_cursor: ::std::option::Option<bool>,
+        pub(super) include_transcript: ::std::option::Option<bool>,
+        pub(super) include_variable_values: ::std::option::Option<bool>,
+    }
+    impl ::callrounded_runtime::Operation for ListCalls {
+        type Output = ::callrounded_runtime::Page<types::Call>;
+        fn info(&self) -> &'static ::callrounded_runtime::OperationInfo {
+            &super::OPERATIONS[0usize]
+        }
+        fn request(
+            self,
+            transport_: &::callrounded_runtime::Transport,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::reqwest::Request,
+            ::callrounded_runtime::Error,
+        > {
+            let Self {
+                agent_id,
+                call_type,
+                from_number,
+                to_number,
+                start_time_gt,
+                start_time_lt,
+                cursor,
+                page,
+                limit,
+                use_cursor,
+                include_transcript,
+                include_variable_values,
+            } = self;
+            let url = transport_.url("/v1/calls");
+            ::std::result::Result::Ok(
+                transport_
+                    .http()
+                    .get(url)
+                    .header(
+                        ::reqwest::header::ACCEPT,
+                        ::reqwest::header::HeaderValue::from_static("application/json"),
+                    )
+                    .query(&progenitor_client::QueryParam::new("agent_id", &agent_id))
+                    .query(&progenitor_client::QueryParam::new("call_type", &call_type))
+                    .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                    .query(
+                        &progenitor_client::QueryParam::new("from_number", &from_number),
+                    )
+                    .query(
+                        &progenitor_client::QueryParam::new(
+                            "include_transcript",
+                            &include_transcript,
+                        ),
+                    )
+                    .query(
+                        &progenitor_client::QueryParam::new(
+                            "include_variable_values",
+                            &include_variable_values,
+                        ),
+                    )
+                    .query(&progenitor_client::QueryParam::new("limit", &limit))
+                    .query(&progenitor_client::QueryParam::new("page", &page))
+                    .query(
+                        &progenitor_client::QueryParam::new(
+                            "start_time_gt",
+                            &start_time_gt,
+                        ),
+                    )
+                    .query(
+                        &progenitor_client::QueryParam::new(
+                            "start_time_lt",
+                            &start_time_lt,
+                        ),
+                    )
+                    .query(&progenitor_client::QueryParam::new("to_number", &to_number))
+                    .query(
+                        &progenitor_client::QueryParam::new("use_cursor", &use_cursor),
+                    )
+                    .build()
+                    .map_err(::callrounded_runtime::Error::unbuildable)?,
+            )
+        }
+        #[allow(unused_variables)]
+        fn decode(
+            info: &'static ::callrounded_runtime::OperationInfo,
+            body: &::bytes::Bytes,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::lenient::Decoded<
+                ::callrounded_runtime::decode::Opened<Self::Output>,
+            >,
+            ::callrounded_runtime::lenient::Undecodable,
+        > {
+            ::callrounded_runtime::decode::page::<
+                types::CallListResponse,
+                types::Call,
+            >(
+                body,
+                "data",
+                "list_calls",
+                |body| {
+                    let message = body.message;
+                    #[allow(unused_mut)]
+                    let mut page = ::callrounded_runtime::Page::new(
+                        body.data,
+                        body.next_cursor.map(|next| next.to_string()),
+                    );
+                    page.current_page = body
+                        .current_page
+                        .map(::std::convert::Into::into);
+                    page.total_pages = body.total_pages.map(::std::convert::Into::into);
+                    page.total_items = body.total_items.map(::std::convert::Into::into);
+                    ::callrounded_runtime::decode::Opened {
+                        data: page,
+                        message,
+                    }
+                },
+            )
+        }
+        fn complete(response: &mut ::callrounded_runtime::Response<Self::Output>) {
+            response.complete_item_errors();
+        }
+        fn shown(
+            output: &Self::Output,
+        ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
+            ::std::option::Option::Some(output)
+        }
+    }
+    impl ::callrounded_runtime::Paginated for ListCalls {
+        fn at(mut self, position: ::callrounded_runtime::Position) -> Self {
+            match position {
+                ::callrounded_runtime::Position::Cursor(cursor) => {
+                    self.use_cursor = ::std::option::Option::Some(true);
+                    self.cursor = cursor;
+                }
+                ::callrounded_runtime::Position::Number(number) => {
+                    self.use_cursor = ::std::option::Option::Some(false);
+                    self.cursor = ::std::option::Option::None;
+                    self.page = ::std::option::Option::Some(number.into());
+                }
+            }
+            self
+        }
+        fn first_cursor(&self) -> ::std::option::Option<::std::string::String> {
+            self.cursor.as_ref().map(|cursor| cursor.to_string())
+        }
+    }
+    impl ::callrounded_runtime::Numbered for ListCalls {}
+    /// Shows nothing: parameters and body may be personal data.
+    impl ::std::fmt::Debug for ListCalls {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("list_calls")
+        }
+    }
+    ///The operation `start_phone_call`: `POST /v1/calls/phone`.
+    #[derive(Clone)]
+    pub struct StartPhoneCall {
+        pub(super) body: types::StartPhoneCallRequest,
+    }
+    impl StartPhoneCall {
+        /// The body, with what is required.
+        pub(super) fn body(
+            from_number: ::std::string::String,
+            to_number: ::std::string::String,
+            agent_id: ::std::string::String,
+        ) -> types::StartPhoneCallRequest {
+            types::StartPhoneCallRequest {
+                from_number,
+                to_number,
+                agent_id,
+                dynamic_variables_values: ::std::default::Default::default(),
+            }
+        }
+    }
+    impl ::callrounded_runtime::Operation for StartPhoneCall {
+        type Output = types::StartedCall;
+        fn info(&self) -> &'static ::callrounded_runtime::OperationInfo {
+            &super::OPERATIONS[1usize]
+        }
+        fn request(
+            self,
+            transport_: &::callrounded_runtime::Transport,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::reqwest::Request,
+            ::callrounded_runtime::Error,
+        > {
+            let Self { body } = self;
+            let url = transport_.url("/v1/calls/phone");
+            ::std::result::Result::Ok(
+                transport_
+                    .http()
+                    .post(url)
+                    .header(
+                        ::reqwest::header::ACCEPT,
+                        ::reqwest::header::HeaderValue::from_static("application/json"),
+                    )
+                    .json(&body)
+                    .build()
+                    .map_err(::callrounded_runtime::Error::unbuildable)?,
+            )
+        }
+        #[allow(unused_variables)]
+        fn decode(
+            info: &'static ::callrounded_runtime::OperationInfo,
+            body: &::bytes::Bytes,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::lenient::Decoded<
+                ::callrounded_runtime::decode::Opened<Self::Output>,
+            >,
+            ::callrounded_runtime::lenient::Undecodable,
+        > {
+            let decoded = ::callrounded_runtime::decode::json::<
+                types::StartPhoneCallResponse,
+            >(body, "")?;
+            ::std::result::Result::Ok(
+                decoded
+                    .map(|body| ::callrounded_runtime::decode::Opened {
+                        message: body.message,
+                        data: body.data,
+                    }),
+            )
+        }
+        fn shown(
+            output: &Self::Output,
+        ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
+            ::std::option::Option::Some(output)
+        }
+    }
+    /// Shows nothing: parameters and body may be personal data.
+    impl ::std::fmt::Debug for StartPhoneCall {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("start_phone_call")
+        }
+    }
+    ///The operation `terminate_call`: `POST /v1/calls/{call_id}/terminate`.
+    #[derive(Clone)]
+    pub struct TerminateCall {
+        pub(super) call_id: ::std::string::String,
+    }
+    impl ::callrounded_runtime::Operation for TerminateCall {
+        type Output = ::serde_json::Value;
+        fn info(&self) -> &'static ::callrounded_runtime::OperationInfo {
+            &super::OPERATIONS[2usize]
+        }
+        fn request(
+            self,
+            transport_: &::callrounded_runtime::Transport,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::reqwest::Request,
+            ::callrounded_runtime::Error,
+        > {
+            let Self { call_id } = self;
+            let url = transport_
+                .url(
+                    &format!(
+                        "/v1/calls/{}/terminate",
+                        ::callrounded_runtime::encode_path_segment(& call_id.to_string())
+                    ),
+                );
+            ::std::result::Result::Ok(
+                transport_
+                    .http()
+                    .post(url)
+                    .header(
+                        ::reqwest::header::ACCEPT,
+                        ::reqwest::header::HeaderValue::from_static("application/json"),
+                    )
+                    .build()
+                    .map_err(::callrounded_runtime::Error::unbuildable)?,
+            )
+        }
+        #[allow(unused_variables)]
+        fn decode(
+            info: &'static ::callrounded_runtime::OperationInfo,
+            body: &::bytes::Bytes,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::lenient::Decoded<
+                ::callrounded_runtime::decode::Opened<Self::Output>,
+            >,
+            ::callrounded_runtime::lenient::Undecodable,
+        > {
+            let decoded = ::callrounded_runtime::decode::json::<
+                types::TerminateCallResponse,
+            >(body, "{}")?;
+            ::std::result::Result::Ok(
+                decoded
+                    .map(|body| ::callrounded_runtime::decode::Opened {
+                        message: body.message,
+                        data: body.data.unwrap_or_default(),
+                    }),
+            )
+        }
+    }
+    /// Shows nothing: parameters and body may be personal data.
+    impl ::std::fmt::Debug for TerminateCall {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("terminate_call")
+        }
+    }
+    ///The operation `get_call`: `GET /v1/calls/{call_id}`.
+    #[derive(Clone)]
+    pub struct GetCall {
+        pub(super) call_id: ::std::string::String,
+    }
+    impl ::callrounded_runtime::Operation for GetCall {
+        type Output = types::Call;
+        fn info(&self) -> &'static ::callrounded_runtime::OperationInfo {
+            &super::OPERATIONS[3usize]
+        }
+        fn request(
+            self,
+            transport_: &::callrounded_runtime::Transport,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::reqwest::Request,
+            ::callrounded_runtime::Error,
+        > {
+            let Self { call_id } = self;
+            let url = transport_
+                .url(
+                    &format!(
+                        "/v1/calls/{}", ::callrounded_runtime::encode_path_segment(&
+                        call_id.to_string())
+                    ),
+                );
+            ::std::result::Result::Ok(
+                transport_
+                    .http()
+                    .get(url)
+                    .header(
+                        ::reqwest::header::ACCEPT,
+                        ::reqwest::header::HeaderValue::from_static("application/json"),
+                    )
+                    .build()
+                    .map_err(::callrounded_runtime::Error::unbuildable)?,
+            )
+        }
+        #[allow(unused_variables)]
+        fn decode(
+            info: &'static ::callrounded_runtime::OperationInfo,
+            body: &::bytes::Bytes,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::lenient::Decoded<
+                ::callrounded_runtime::decode::Opened<Self::Output>,
+            >,
+            ::callrounded_runtime::lenient::Undecodable,
+        > {
+            let decoded = ::callrounded_runtime::decode::json::<
+                types::CallResponse,
+            >(body, "")?;
+            ::std::result::Result::Ok(
+                decoded
+                    .map(|body| ::callrounded_runtime::decode::Opened {
+                        message: body.message,
+                        data: body.data,
+                    }),
+            )
+        }
+        fn shown(
+            output: &Self::Output,
+        ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
+            ::std::option::Option::Some(output)
+        }
+    }
+    /// Shows nothing: parameters and body may be personal data.
+    impl ::std::fmt::Debug for GetCall {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("get_call")
+        }
+    }
+    ///The operation `update_call`: `PATCH /v1/calls/{call_id}`.
+    #[derive(Clone)]
+    pub struct UpdateCall {
+        pub(super) call_id: ::std::string::String,
+        pub(super) body: types::UpdateCallRequest,
+    }
+    impl UpdateCall {
+        /// The body, with what is required.
+        pub(super) fn body() -> types::UpdateCallRequest {
+            types::UpdateCallRequest {
+                metadata: ::std::default::Default::default(),
+                override_: super::types::defaults::update_call_request_override(),
+            }
+        }
+    }
+    impl ::callrounded_runtime::Operation for UpdateCall {
+        type Output = types::Call;
+        fn info(&self) -> &'static ::callrounded_runtime::OperationInfo {
+            &super::OPERATIONS[4usize]
+        }
+        fn request(
+            self,
+            transport_: &::callrounded_runtime::Transport,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::reqwest::Request,
+            ::callrounded_runtime::Error,
+        > {
+            let Self { call_id, body } = self;
+            let url = transport_
+                .url(
+                    &format!(
+                        "/v1/calls/{}", ::callrounded_runtime::encode_path_segment(&
+                        call_id.to_string())
+                    ),
+                );
+            ::std::result::Result::Ok(
+                transport_
+                    .http()
+                    .patch(url)
+                    .header(
+                        ::reqwest::header::ACCEPT,
+                        ::reqwest::header::HeaderValue::from_static("application/json"),
+                    )
+                    .json(&body)
+                    .build()
+                    .map_err(::callrounded_runtime::Error::unbuildable)?,
+            )
+        }
+        #[allow(unused_variables)]
+        fn decode(
+            info: &'static ::callrounded_runtime::OperationInfo,
+            body: &::bytes::Bytes,
+        ) -> ::std::result::Result<
+            ::callrounded_runtime::lenient::Decoded<
+                ::callrounded_runtime::decode::Opened<Self::Output>,
+            >,
+            ::callrounded_runtime::lenient::Undecodable,
+        > {
+            let decoded = ::callrounded_runtime::decode::json::<
+                types::CallResponse,
+            >(body, "")?;
+            ::std::result::Result::Ok(
+                decoded
+                    .map(|body| ::callrounded_runtime::decode::Opened {
+                        message: body.message,
+                        data: body.data,
+                    }),
+            )
+        }
+        fn shown(
+            output: &Self::Output,
+        ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
+            ::std::option::Option::Some(output)
+        }
+    }
+    /// Shows nothing: parameters and body may be personal data.
+    impl ::std::fmt::Debug for UpdateCall {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("update_call")
+        }
+    }
+}
+/// The groups of operations: one for each tag of the document.
+#[cfg(feature = "client")]
+pub mod resources {
+    #[allow(unused_imports)]
+    use super::{OPERATIONS, Request, operations, types, *};
+    /**The operations on calls.
+
+Calls.*/
+    #[derive(Clone)]
+    pub struct Calls<M = ::callrounded_runtime::Async> {
+        pub(super) client: ::callrounded_runtime::Client<M>,
+    }
+    impl<M: ::callrounded_runtime::Mode> Calls<M> {
+        /**List calls.
 
 Walks the calls of the organization, newest or oldest first as the service chooses, a page at a time: by a cursor, or by the number of the page.
 
-Sends a `GET` request to `/v1/calls`
+Sends `GET /v1/calls`.
 
-Arguments:
-- `agent_id`: Only calls that this agent handled.
-- `call_type`: Only calls of this type.
-- `cursor`: Where the page before ended, as its `next_cursor` said it.
-- `from_number`: Only calls from this number (E.164, with the leading +).
-- `include_transcript`: Whether calls carry their transcript.
-- `include_variable_values`: Whether calls carry their variable values.
-- `limit`: How many calls a page holds at most.
-- `page`: Which page, counted from 1. It counts only where `use_cursor` is false.
-- `start_time_gt`: Only calls that began strictly after this moment (ISO 8601).
-- `start_time_lt`: Only calls that began strictly before this moment (ISO 8601).
-- `to_number`: Only calls to this number (E.164, with the leading +).
-- `use_cursor`: `true` for pages by cursor, `false` for pages by number.
-```ignore
-let response = client.list_calls()
-    .agent_id(agent_id)
-    .call_type(call_type)
-    .cursor(cursor)
-    .from_number(from_number)
-    .include_transcript(include_transcript)
-    .include_variable_values(include_variable_values)
-    .limit(limit)
-    .page(page)
-    .start_time_gt(start_time_gt)
-    .start_time_lt(start_time_lt)
-    .to_number(to_number)
-    .use_cursor(use_cursor)
-    .send()
-    .await;
-```*/
-    pub fn list_calls(&self) -> builder::ListCalls<'_> {
-        builder::ListCalls::new(self)
-    }
-    /**Start a phone call
+Source: Rounded API reference, page "List calls" (GET /v1/calls).*/
+        #[allow(unused_mut)]
+        pub fn list(&self) -> Request<operations::ListCalls, M> {
+            let options = ::callrounded_runtime::RequestOptions::default();
+            Request::new(
+                &self.client,
+                operations::ListCalls {
+                    agent_id: ::std::option::Option::None,
+                    call_type: ::std::option::Option::None,
+                    from_number: ::std::option::Option::None,
+                    to_number: ::std::option::Option::None,
+                    start_time_gt: ::std::option::Option::None,
+                    start_time_lt: ::std::option::Option::None,
+                    cursor: ::std::option::Option::None,
+                    page: ::std::option::Option::None,
+                    limit: ::std::option::Option::None,
+                    use_cursor: ::std::option::Option::None,
+                    include_transcript: ::std::option::Option::None,
+                    include_variable_values: ::std::option::Option::None,
+                },
+                options,
+            )
+        }
+        /**Start a phone call.
 
 Has an agent dial a telephone. It dials again each time it is sent.
 
-Sends a `POST` request to `/v1/calls/phone`
+Sends `POST /v1/calls/phone`.
 
-Arguments:
-- `body`: Who calls whom, and what the agent knows.
-```ignore
-let response = client.start_phone_call()
-    .body(body)
-    .send()
-    .await;
-```*/
-    pub fn start_phone_call(&self) -> builder::StartPhoneCall<'_> {
-        builder::StartPhoneCall::new(self)
-    }
-    /**Terminate call
+- `from_number`: Who calls, a number of the organization (E.164, with the leading +).
+- `to_number`: Who is called (E.164, with the leading +).
+- `agent_id`: The agent that speaks.
+
+Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).*/
+        #[allow(unused_mut)]
+        pub fn start(
+            &self,
+            from_number: impl ::std::convert::TryInto<
+                PhoneNumber,
+                Error: ::std::fmt::Display,
+            >,
+            to_number: impl ::std::convert::TryInto<
+                PhoneNumber,
+                Error: ::std::fmt::Display,
+            >,
+            agent_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Request<operations::StartPhoneCall, M> {
+            let mut options = ::callrounded_runtime::RequestOptions::default();
+            let from_number = match options
+                .checked("from_number", from_number.try_into())
+                .map(PhoneNumber::into_string)
+                .and_then(|number| {
+                    options
+                        .checked(
+                            "from_number",
+                            ::callrounded_runtime::check::length(
+                                number,
+                                ::std::option::Option::Some(8),
+                                ::std::option::Option::None,
+                            ),
+                        )
+                })
+            {
+                ::std::option::Option::Some(value) => value,
+                ::std::option::Option::None => {
+                    return Request::invalid(&self.client, &OPERATIONS[1usize], options);
+                }
+            };
+            let to_number = match options
+                .checked("to_number", to_number.try_into())
+                .map(PhoneNumber::into_string)
+                .and_then(|number| {
+                    options
+                        .checked(
+                            "to_number",
+                            ::callrounded_runtime::check::length(
+                                number,
+                                ::std::option::Option::Some(8),
+                                ::std::option::Option::None,
+                            ),
+                        )
+                })
+            {
+                ::std::option::Option::Some(value) => value,
+                ::std::option::Option::None => {
+                    return Request::invalid(&self.client, &OPERATIONS[1usize], options);
+                }
+            };
+            let agent_id = match options
+                .checked(
+                    "agent_id",
+                    ::callrounded_runtime::check::length(
+                        agent_id.into(),
+                        ::std::option::Option::Some(1),
+                        ::std::option::Option::None,
+                    ),
+                )
+            {
+                ::std::option::Option::Some(value) => value,
+                ::std::option::Option::None => {
+                    return Request::invalid(&self.client, &OPERATIONS[1usize], options);
+                }
+            };
+            Request::new(
+                &self.client,
+                operations::StartPhoneCall {
+                    body: operations::StartPhoneCall::body(
+                        from_number,
+                        to_number,
+                        agent_id,
+                    ),
+                },
+                options,
+            )
+        }
+        /**Terminate call.
 
 Ends a phone call. Ending one that has ended already succeeds too.
 
-Sends a `POST` request to `/v1/calls/{call_id}/terminate`
+Sends `POST /v1/calls/{call_id}/terminate`.
 
-Arguments:
 - `call_id`: Which call.
-```ignore
-let response = client.terminate_call()
-    .call_id(call_id)
-    .send()
-    .await;
-```*/
-    pub fn terminate_call(&self) -> builder::TerminateCall<'_> {
-        builder::TerminateCall::new(self)
-    }
-    /**Get call details
+
+Source: Rounded API reference, page "Terminate call" (POST /v1/calls/{call_id}/terminate).*/
+        #[allow(unused_mut)]
+        pub fn terminate(
+            &self,
+            call_id: impl ::std::string::ToString,
+        ) -> Request<operations::TerminateCall, M> {
+            let mut options = ::callrounded_runtime::RequestOptions::default();
+            let call_id = match {
+                let call_id = call_id.to_string();
+                options
+                    .checked(
+                        "call_id",
+                        ::callrounded_runtime::check_path_parameter(&call_id)
+                            .map(|()| call_id),
+                    )
+            } {
+                ::std::option::Option::Some(value) => value,
+                ::std::option::Option::None => {
+                    return Request::invalid(&self.client, &OPERATIONS[2usize], options);
+                }
+            };
+            Request::new(
+                &self.client,
+                operations::TerminateCall {
+                    call_id,
+                },
+                options,
+            )
+        }
+        /**Get call details.
 
 One call with all that is known of it. A web call has neither numbers nor a direction.
 
-Sends a `GET` request to `/v1/calls/{call_id}`
+Sends `GET /v1/calls/{call_id}`.
 
-Arguments:
 - `call_id`: Which call.
-```ignore
-let response = client.get_call()
-    .call_id(call_id)
-    .send()
-    .await;
-```*/
-    pub fn get_call(&self) -> builder::GetCall<'_> {
-        builder::GetCall::new(self)
-    }
-    /**Update call
+
+Source: Rounded API reference, page "Get call details" (GET /v1/calls/{call_id}).*/
+        #[allow(unused_mut)]
+        pub fn get(
+            &self,
+            call_id: impl ::std::string::ToString,
+        ) -> Request<operations::GetCall, M> {
+            let mut options = ::callrounded_runtime::RequestOptions::default();
+            let call_id = match {
+                let call_id = call_id.to_string();
+                options
+                    .checked(
+                        "call_id",
+                        ::callrounded_runtime::check_path_parameter(&call_id)
+                            .map(|()| call_id),
+                    )
+            } {
+                ::std::option::Option::Some(value) => value,
+                ::std::option::Option::None => {
+                    return Request::invalid(&self.client, &OPERATIONS[3usize], options);
+                }
+            };
+            Request::new(&self.client, operations::GetCall { call_id }, options)
+        }
+        /**Update call.
 
 Attaches metadata to a call, either merged into what the call carries already or in place of it, and answers with the call as it then stands.
 
-Sends a `PATCH` request to `/v1/calls/{call_id}`
+Sends `PATCH /v1/calls/{call_id}`.
 
-Arguments:
 - `call_id`: Which call.
-- `body`: What to attach, and how.
-```ignore
-let response = client.update_call()
-    .call_id(call_id)
-    .body(body)
-    .send()
-    .await;
-```*/
-    pub fn update_call(&self) -> builder::UpdateCall<'_> {
-        builder::UpdateCall::new(self)
-    }
-}
-/// Types for composing operation parameters.
-#[allow(clippy::all)]
-#[cfg(feature = "client")]
-pub mod builder {
-    use super::types;
-    #[allow(unused_imports)]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
-    /**Builder for [`Client::list_calls`]
 
-[`Client::list_calls`]: super::Client::list_calls*/
-    #[derive(Clone)]
-    pub struct ListCalls<'a> {
-        client: &'a super::Client,
-        agent_id: Result<Option<::std::string::String>, String>,
-        call_type: Result<Option<types::CallType>, String>,
-        cursor: Result<Option<::std::string::String>, String>,
-        from_number: Result<Option<::std::string::String>, String>,
-        include_transcript: Result<Option<bool>, String>,
-        include_variable_values: Result<Option<bool>, String>,
-        limit: Result<Option<i64>, String>,
-        page: Result<Option<i64>, String>,
-        start_time_gt: Result<Option<crate::Timestamp>, String>,
-        start_time_lt: Result<Option<crate::Timestamp>, String>,
-        to_number: Result<Option<::std::string::String>, String>,
-        use_cursor: Result<Option<bool>, String>,
-    }
-    impl<'a> ListCalls<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                agent_id: Ok(None),
-                call_type: Ok(None),
-                cursor: Ok(None),
-                from_number: Ok(None),
-                include_transcript: Ok(None),
-                include_variable_values: Ok(None),
-                limit: Ok(None),
-                page: Ok(None),
-                start_time_gt: Ok(None),
-                start_time_lt: Ok(None),
-                to_number: Ok(None),
-                use_cursor: Ok(None),
-            }
-        }
-        pub fn agent_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.agent_id = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for agent_id failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn call_type<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::CallType>,
-        {
-            self.call_type = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `CallType` for call_type failed".to_string()
-                });
-            self
-        }
-        pub fn cursor<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.cursor = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for cursor failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn from_number<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.from_number = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for from_number failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn include_transcript<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<bool>,
-        {
-            self.include_transcript = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `bool` for include_transcript failed".to_string()
-                });
-            self
-        }
-        pub fn include_variable_values<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<bool>,
-        {
-            self.include_variable_values = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `bool` for include_variable_values failed".to_string()
-                });
-            self
-        }
-        pub fn limit<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<i64>,
-        {
-            self.limit = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `i64` for limit failed".to_string());
-            self
-        }
-        pub fn page<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<i64>,
-        {
-            self.page = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `i64` for page failed".to_string());
-            self
-        }
-        pub fn start_time_gt<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<crate::Timestamp>,
-        {
-            self.start_time_gt = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `crate :: Timestamp` for start_time_gt failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn start_time_lt<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<crate::Timestamp>,
-        {
-            self.start_time_lt = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `crate :: Timestamp` for start_time_lt failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn to_number<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.to_number = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for to_number failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn use_cursor<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<bool>,
-        {
-            self.use_cursor = value
-                .try_into()
-                .map(Some)
-                .map_err(|_| "conversion to `bool` for use_cursor failed".to_string());
-            self
-        }
-        ///Sends a `GET` request to `/v1/calls`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::CallListResponse>, Error<()>> {
-            let Self {
-                client,
-                agent_id,
-                call_type,
-                cursor,
-                from_number,
-                include_transcript,
-                include_variable_values,
-                limit,
-                page,
-                start_time_gt,
-                start_time_lt,
-                to_number,
-                use_cursor,
-            } = self;
-            let agent_id = agent_id.map_err(Error::InvalidRequest)?;
-            let call_type = call_type.map_err(Error::InvalidRequest)?;
-            let cursor = cursor.map_err(Error::InvalidRequest)?;
-            let from_number = from_number.map_err(Error::InvalidRequest)?;
-            let include_transcript = include_transcript.map_err(Error::InvalidRequest)?;
-            let include_variable_values = include_variable_values
-                .map_err(Error::InvalidRequest)?;
-            let limit = limit.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let start_time_gt = start_time_gt.map_err(Error::InvalidRequest)?;
-            let start_time_lt = start_time_lt.map_err(Error::InvalidRequest)?;
-            let to_number = to_number.map_err(Error::InvalidRequest)?;
-            let use_cursor = use_cursor.map_err(Error::InvalidRequest)?;
-            let url = client
-                .inner
-                .url(&client.baseurl, &format!("/v1/calls",))
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .query(&progenitor_client::QueryParam::new("agent_id", &agent_id))
-                .query(&progenitor_client::QueryParam::new("call_type", &call_type))
-                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
-                .query(&progenitor_client::QueryParam::new("from_number", &from_number))
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "include_transcript",
-                        &include_transcript,
-                    ),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new(
-                        "include_variable_values",
-                        &include_variable_values,
-                    ),
-                )
-                .query(&progenitor_client::QueryParam::new("limit", &limit))
-                .query(&progenitor_client::QueryParam::new("page", &page))
-                .query(
-                    &progenitor_client::QueryParam::new("start_time_gt", &start_time_gt),
-                )
-                .query(
-                    &progenitor_client::QueryParam::new("start_time_lt", &start_time_lt),
-                )
-                .query(&progenitor_client::QueryParam::new("to_number", &to_number))
-                .query(&progenitor_client::QueryParam::new("use_cursor", &use_cursor))
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "list_calls",
-            };
-            let response = client.inner.answer(&client.client, request, &info).await?;
-            match response.status().as_u16() {
-                200u16 => response.decode(),
-                _ => {
-                    let response = response.to_response();
-                    Err(Error::UnexpectedResponse(response))
-                }
-            }
-        }
-    }
-    /**Builder for [`Client::start_phone_call`]
-
-[`Client::start_phone_call`]: super::Client::start_phone_call*/
-    #[derive(Clone)]
-    pub struct StartPhoneCall<'a> {
-        client: &'a super::Client,
-        body: Result<types::builder::StartPhoneCallRequest, String>,
-    }
-    impl<'a> StartPhoneCall<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::StartPhoneCallRequest>,
-            <V as std::convert::TryInto<
-                types::StartPhoneCallRequest,
-            >>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `StartPhoneCallRequest` for body failed: {}", s
+Source: Rounded API reference, page "Update call" (PATCH /v1/calls/{call_id}).*/
+        #[allow(unused_mut)]
+        pub fn update(
+            &self,
+            call_id: impl ::std::string::ToString,
+        ) -> Request<operations::UpdateCall, M> {
+            let mut options = ::callrounded_runtime::RequestOptions::default();
+            let call_id = match {
+                let call_id = call_id.to_string();
+                options
+                    .checked(
+                        "call_id",
+                        ::callrounded_runtime::check_path_parameter(&call_id)
+                            .map(|()| call_id),
                     )
-                });
-            self
-        }
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(
-                types::builder::StartPhoneCallRequest,
-            ) -> types::builder::StartPhoneCallRequest,
-        {
-            self.body = self.body.map(f);
-            self
-        }
-        ///Sends a `POST` request to `/v1/calls/phone`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::StartPhoneCallResponse>, Error<()>> {
-            let Self { client, body } = self;
-            let body = body
-                .and_then(|v| {
-                    types::StartPhoneCallRequest::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let url = client
-                .inner
-                .url(&client.baseurl, &format!("/v1/calls/phone",))
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "start_phone_call",
-            };
-            let response = client.inner.answer(&client.client, request, &info).await?;
-            match response.status().as_u16() {
-                201u16 => response.decode(),
-                _ => {
-                    let response = response.to_response();
-                    Err(Error::UnexpectedResponse(response))
+            } {
+                ::std::option::Option::Some(value) => value,
+                ::std::option::Option::None => {
+                    return Request::invalid(&self.client, &OPERATIONS[4usize], options);
                 }
-            }
-        }
-    }
-    /**Builder for [`Client::terminate_call`]
-
-[`Client::terminate_call`]: super::Client::terminate_call*/
-    #[derive(Clone)]
-    pub struct TerminateCall<'a> {
-        client: &'a super::Client,
-        call_id: Result<::std::string::String, String>,
-    }
-    impl<'a> TerminateCall<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                call_id: Err("call_id was not initialized".to_string()),
-            }
-        }
-        pub fn call_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.call_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for call_id failed"
-                        .to_string()
-                });
-            self
-        }
-        ///Sends a `POST` request to `/v1/calls/{call_id}/terminate`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::TerminateCallResponse>, Error<()>> {
-            let Self { client, call_id } = self;
-            let call_id = call_id.map_err(Error::InvalidRequest)?;
-            let url = client
-                .inner
-                .url(
-                    &client.baseurl,
-                    &format!(
-                        "/v1/calls/{}/terminate", encode_path(& call_id.to_string())
-                    ),
-                )
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "terminate_call",
             };
-            let response = client.inner.answer(&client.client, request, &info).await?;
-            match response.status().as_u16() {
-                200u16 => response.decode(),
-                _ => {
-                    let response = response.to_response();
-                    Err(Error::UnexpectedResponse(response))
-                }
-            }
+            Request::new(
+                &self.client,
+                operations::UpdateCall {
+                    call_id,
+                    body: operations::UpdateCall::body(),
+                },
+                options,
+            )
         }
     }
-    /**Builder for [`Client::get_call`]
-
-[`Client::get_call`]: super::Client::get_call*/
-    #[derive(Clone)]
-    pub struct GetCall<'a> {
-        client: &'a super::Client,
-        call_id: Result<::std::string::String, String>,
-    }
-    impl<'a> GetCall<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                call_id: Err("call_id was not initialized".to_string()),
-            }
-        }
-        pub fn call_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.call_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for call_id failed"
-                        .to_string()
-                });
-            self
-        }
-        ///Sends a `GET` request to `/v1/calls/{call_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::CallResponse>, Error<()>> {
-            let Self { client, call_id } = self;
-            let call_id = call_id.map_err(Error::InvalidRequest)?;
-            let url = client
-                .inner
-                .url(
-                    &client.baseurl,
-                    &format!("/v1/calls/{}", encode_path(& call_id.to_string())),
-                )
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "get_call",
-            };
-            let response = client.inner.answer(&client.client, request, &info).await?;
-            match response.status().as_u16() {
-                200u16 => response.decode(),
-                _ => {
-                    let response = response.to_response();
-                    Err(Error::UnexpectedResponse(response))
-                }
-            }
-        }
-    }
-    /**Builder for [`Client::update_call`]
-
-[`Client::update_call`]: super::Client::update_call*/
-    #[derive(Clone)]
-    pub struct UpdateCall<'a> {
-        client: &'a super::Client,
-        call_id: Result<::std::string::String, String>,
-        body: Result<types::builder::UpdateCallRequest, String>,
-    }
-    impl<'a> UpdateCall<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client: client,
-                call_id: Err("call_id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
-            }
-        }
-        pub fn call_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.call_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for call_id failed"
-                        .to_string()
-                });
-            self
-        }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::UpdateCallRequest>,
-            <V as std::convert::TryInto<
-                types::UpdateCallRequest,
-            >>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!("conversion to `UpdateCallRequest` for body failed: {}", s)
-                });
-            self
-        }
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(
-                types::builder::UpdateCallRequest,
-            ) -> types::builder::UpdateCallRequest,
-        {
-            self.body = self.body.map(f);
-            self
-        }
-        ///Sends a `PATCH` request to `/v1/calls/{call_id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::CallResponse>, Error<()>> {
-            let Self { client, call_id, body } = self;
-            let call_id = call_id.map_err(Error::InvalidRequest)?;
-            let body = body
-                .and_then(|v| {
-                    types::UpdateCallRequest::try_from(v).map_err(|e| e.to_string())
-                })
-                .map_err(Error::InvalidRequest)?;
-            let url = client
-                .inner
-                .url(
-                    &client.baseurl,
-                    &format!("/v1/calls/{}", encode_path(& call_id.to_string())),
-                )
-                .map_err(Error::InvalidRequest)?;
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .json(&body)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "update_call",
-            };
-            let response = client.inner.answer(&client.client, request, &info).await?;
-            match response.status().as_u16() {
-                200u16 => response.decode(),
-                _ => {
-                    let response = response.to_response();
-                    Err(Error::UnexpectedResponse(response))
-                }
-            }
+    /// Does not show the API key.
+    impl<M> ::std::fmt::Debug for Calls<M> {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.client.fmt(f)
         }
     }
 }
-/// Items consumers will typically use such as the Client.
 #[cfg(feature = "client")]
-pub mod prelude {
-    pub use self::super::Client;
+impl<M: ::callrounded_runtime::Mode> Client<M> {
+    /**The operations on calls.
+
+Calls.*/
+    #[must_use]
+    pub fn calls(&self) -> resources::Calls<M> {
+        resources::Calls {
+            client: self.client.clone(),
+        }
+    }
+}
+#[cfg(feature = "client")]
+impl<M> Request<operations::ListCalls, M> {
+    ///Only calls that this agent handled.
+    pub fn agent_id(
+        mut self,
+        agent_id: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            self
+                .options
+                .checked(
+                    "agent_id",
+                    ::callrounded_runtime::check::length(
+                        agent_id.into(),
+                        ::std::option::Option::Some(1),
+                        ::std::option::Option::None,
+                    ),
+                ),
+            &mut self.operation,
+        ) {
+            operation.agent_id = ::std::option::Option::Some(value);
+        }
+        self
+    }
+    ///Only calls of this type.
+    pub fn call_type(
+        mut self,
+        call_type: impl ::std::convert::Into<types::CallType>,
+    ) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            {
+                let call_type: types::CallType = call_type.into();
+                let known = ::callrounded_runtime::check::known(
+                    call_type.as_str(),
+                    types::CallType::KNOWN,
+                );
+                self.options.checked("call_type", known.map(|()| call_type))
+            },
+            &mut self.operation,
+        ) {
+            operation.call_type = ::std::option::Option::Some(value);
+        }
+        self
+    }
+    ///Only calls from this number (E.164, with the leading +).
+    pub fn from_number(
+        mut self,
+        from_number: impl ::std::convert::TryInto<
+            PhoneNumber,
+            Error: ::std::fmt::Display,
+        >,
+    ) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            self
+                .options
+                .checked("from_number", from_number.try_into())
+                .map(PhoneNumber::into_string),
+            &mut self.operation,
+        ) {
+            operation.from_number = ::std::option::Option::Some(value);
+        }
+        self
+    }
+    ///Only calls to this number (E.164, with the leading +).
+    pub fn to_number(
+        mut self,
+        to_number: impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>,
+    ) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            self
+                .options
+                .checked("to_number", to_number.try_into())
+                .map(PhoneNumber::into_string),
+            &mut self.operation,
+        ) {
+            operation.to_number = ::std::option::Option::Some(value);
+        }
+        self
+    }
+    ///Only calls that began strictly after this moment (ISO 8601).
+    pub fn started_after(
+        mut self,
+        started_after: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
+    ) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.start_time_gt = ::std::option::Option::Some(
+                ::callrounded_runtime::Timestamp::from(started_after.into()),
+            );
+        }
+        self
+    }
+    ///Only calls that began strictly before this moment (ISO 8601).
+    pub fn started_before(
+        mut self,
+        started_before: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
+    ) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.start_time_lt = ::std::option::Option::Some(
+                ::callrounded_runtime::Timestamp::from(started_before.into()),
+            );
+        }
+        self
+    }
+    ///Where the page before ended, as its `next_cursor` said it.
+    pub fn cursor(
+        mut self,
+        cursor: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.cursor = ::std::option::Option::Some(cursor.into());
+        }
+        self
+    }
+    ///How many calls a page holds at most.
+    pub fn limit(mut self, limit: impl ::std::convert::Into<i64>) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            self
+                .options
+                .checked(
+                    "limit",
+                    ::callrounded_runtime::check::in_range::<
+                        i64,
+                    >(
+                        limit.into(),
+                        ::std::option::Option::Some(1),
+                        ::std::option::Option::Some(1000),
+                    ),
+                ),
+            &mut self.operation,
+        ) {
+            operation.limit = ::std::option::Option::Some(value);
+        }
+        self
+    }
+    ///Whether calls carry their transcript.
+    pub fn include_transcript(mut self, include_transcript: bool) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.include_transcript = ::std::option::Option::Some(
+                include_transcript,
+            );
+        }
+        self
+    }
+    ///Whether calls carry their variable values.
+    pub fn include_variable_values(mut self, include_variable_values: bool) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.include_variable_values = ::std::option::Option::Some(
+                include_variable_values,
+            );
+        }
+        self
+    }
+}
+#[cfg(feature = "client")]
+impl<M> Request<operations::StartPhoneCall, M> {
+    ///Sets the whole body, for what the other methods do not offer, such as null in place of a value.
+    pub fn body(mut self, body: types::StartPhoneCallRequest) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.body = body;
+        }
+        self
+    }
+    /**Variables and their values, set before the call starts.
+
+Takes pairs, a map, or a struct; adds to what was set before.*/
+    pub fn variables(mut self, variables: impl ::serde::Serialize) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            self
+                .options
+                .checked(
+                    "dynamic_variables_values",
+                    ::callrounded_runtime::to_object(variables),
+                ),
+            &mut self.operation,
+        ) {
+            operation
+                .body
+                .dynamic_variables_values
+                .get_or_insert_with(::std::default::Default::default)
+                .get_or_insert_with(::std::default::Default::default)
+                .extend(value);
+        }
+        self
+    }
+}
+#[cfg(feature = "client")]
+impl<M> Request<operations::UpdateCall, M> {
+    ///Sets the whole body, for what the other methods do not offer, such as null in place of a value.
+    pub fn body(mut self, body: types::UpdateCallRequest) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.body = body;
+        }
+        self
+    }
+    /**Names and values to attach to the call. Values may be any JSON, null included.
+
+Takes pairs, a map, or a struct; adds to what was set before.*/
+    pub fn metadata(mut self, metadata: impl ::serde::Serialize) -> Self {
+        if let (
+            ::std::option::Option::Some(value),
+            ::std::result::Result::Ok(operation),
+        ) = (
+            self.options.checked("metadata", ::callrounded_runtime::to_object(metadata)),
+            &mut self.operation,
+        ) {
+            operation
+                .body
+                .metadata
+                .get_or_insert_with(::std::default::Default::default)
+                .get_or_insert_with(::std::default::Default::default)
+                .extend(value);
+        }
+        self
+    }
+    ///`true` puts the metadata sent in place of all that the call has; `false` merges it into what is there. What null means is not said.
+    pub fn override_(mut self, override_: bool) -> Self {
+        if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            operation.body.override_ = ::std::option::Option::Some(override_);
+        }
+        self
+    }
 }
 /// Where the API is served: the first server of the document, if it names one.
 pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
@@ -3462,56 +4198,6 @@ pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
 pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::Some(
     "x-api-key",
 );
-/// What the document says of an operation as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Operation {
-    /// The path, with its parameters in braces.
-    pub path: &'static str,
-    /// Whether sending it twice does what sending it once does.
-    pub idempotent: bool,
-}
-/// What the document says of the operation with this identifier. Of one that it does not have nothing is known, and
-/// so it is not idempotent.
-pub fn operation(operation_id: &str) -> Operation {
-    match operation_id {
-        "list_calls" => {
-            Operation {
-                path: "/v1/calls",
-                idempotent: true,
-            }
-        }
-        "start_phone_call" => {
-            Operation {
-                path: "/v1/calls/phone",
-                idempotent: false,
-            }
-        }
-        "terminate_call" => {
-            Operation {
-                path: "/v1/calls/{call_id}/terminate",
-                idempotent: true,
-            }
-        }
-        "get_call" => {
-            Operation {
-                path: "/v1/calls/{call_id}",
-                idempotent: true,
-            }
-        }
-        "update_call" => {
-            Operation {
-                path: "/v1/calls/{call_id}",
-                idempotent: true,
-            }
-        }
-        _ => {
-            Operation {
-                path: "",
-                idempotent: false,
-            }
-        }
-    }
-}
 /// Passes the name and type of every schema of the document to another macro: `with! { "Name" => Type, … }`.
 #[doc(hidden)]
 #[macro_export]

@@ -16,6 +16,8 @@ pub struct RustApi {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     signature: String,
+    /// The signature without the names of arguments, which no caller writes.
+    shape: String,
     /// Whether it may be added without breaking who names what holds it: a field or variant of something that is
     /// `#[non_exhaustive]`, and whatever stands by itself.
     addable: bool,
@@ -49,15 +51,39 @@ impl fmt::Display for ItemChange {
     }
 }
 
-/// A signature as people say it: of a setter that takes whatever becomes a value, the value.
+/// A signature as people write it: an argument that is converted is shown as what it becomes.
 fn short(signature: &str) -> String {
-    let Some(rest) = signature.strip_prefix("fn ").filter(|rest| rest.contains("TryInto<")) else {
-        return signature.split(" where ").next().unwrap_or_default().to_owned();
+    let plain = signature.split(" where ").next().unwrap_or_default();
+    let Some((before, arguments)) = plain.split_once('(').filter(|_| plain.starts_with("fn ")) else {
+        return plain.to_owned();
     };
-    let name = rest.split(['<', '(']).next().unwrap_or_default();
-    let value = rest.split_once("TryInto<").map(|(_, value)| value).unwrap_or_default();
-    format!("fn {name}({})", until_closed(value))
+    let name = before.split('<').next().unwrap_or_default();
+    // The builders of types have their bounds after `where`.
+    if let Some((_, value)) = signature
+        .split_once(" where ")
+        .and_then(|(_, bounds)| bounds.split_once("TryInto<"))
+    {
+        return format!("{name}({})", until_closed(value));
+    }
+    let end = arguments.rfind(')').unwrap_or(arguments.len());
+    let (arguments, result) = arguments.split_at_checked(end).unwrap_or((arguments, ""));
+    let mut shown = String::new();
+    let mut rest = arguments;
+    while let Some(at) = CONVERSIONS.iter().filter_map(|conversion| rest.find(conversion)).min() {
+        let (before, found) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let (_, value) = found.split_once('<').unwrap_or_default();
+        let inner = until_closed(value);
+        shown.push_str(before);
+        // What else is bound is no part of the value.
+        shown.push_str(inner.split(", Error").next().unwrap_or(inner));
+        rest = value.get(inner.len() + 1..).unwrap_or_default();
+    }
+    let arguments = shown + rest;
+    let arguments = arguments.trim_start_matches("&self").trim_start_matches("mut self");
+    format!("{name}({}{result}", arguments.trim_start_matches(", "))
 }
+
+const CONVERSIONS: [&str; 2] = ["impl Into<", "impl TryInto<"];
 
 /// What stands before the `>` that closes what was opened before the text.
 fn until_closed(text: &str) -> &str {
@@ -88,7 +114,7 @@ impl RustApi {
         let mut found = Vec::new();
         for (path, old) in &self.items {
             let other = new.items.get(path);
-            if other.is_none_or(|other| other.signature != old.signature) {
+            if other.is_none_or(|other| other.shape != old.shape) {
                 found.push(ItemChange {
                     path: path.clone(),
                     old: Some(old.signature.clone()),
@@ -116,7 +142,28 @@ impl RustApi {
     }
 
     fn add(&mut self, path: String, signature: String, addable: bool) {
-        self.items.insert(path, Entry { signature, addable });
+        let shape = signature.clone();
+        let entry = Entry {
+            signature,
+            shape,
+            addable,
+        };
+        self.items.insert(path, entry);
+    }
+
+    fn method(&mut self, path: String, signature: &syn::Signature) {
+        let mut shape = signature.clone();
+        for argument in &mut shape.inputs {
+            if let syn::FnArg::Typed(argument) = argument {
+                *argument.pat = syn::parse_quote!(_);
+            }
+        }
+        let entry = Entry {
+            signature: text(signature),
+            shape: text(&shape),
+            addable: true,
+        };
+        self.items.insert(path, entry);
     }
 
     fn module(&mut self, at: &str, items: &[Item]) {
@@ -196,14 +243,22 @@ impl RustApi {
                 } else {
                     generics(&item.generics)
                 };
+                for inner in &item.items {
+                    // What an operation returns; other types of implementations are those of their traits.
+                    if let ImplItem::Type(of) = inner
+                        && name == "Operation"
+                    {
+                        self.add(join(&target, &of.ident.to_string()), text(&of.ty), true);
+                    }
+                }
                 self.add(format!("impl {name} for {target}"), bounds, true);
             }
             None => {
-                let holder = join(at, target.split('<').next().unwrap_or_default().trim());
+                let holder = join(at, &holder(&item.self_ty));
                 for inner in &item.items {
                     match inner {
                         ImplItem::Fn(method) if is_public(&method.vis) => {
-                            self.add(join(&holder, &method.sig.ident.to_string()), text(&method.sig), true);
+                            self.method(join(&holder, &method.sig.ident.to_string()), &method.sig);
                         }
                         ImplItem::Const(constant) if is_public(&constant.vis) => {
                             self.add(join(&holder, &constant.ident.to_string()), text(&constant.ty), true);
@@ -231,6 +286,19 @@ impl RustApi {
                 Ok(())
             });
         }
+    }
+}
+
+/// The type that methods belong to: without what it is generic over, but with the operation that a request is for.
+fn holder(ty: &syn::Type) -> String {
+    let target = text(ty);
+    let name = target.split('<').next().unwrap_or_default().trim();
+    match target.split_once("<operations::") {
+        Some((_, operation)) => {
+            let operation = operation.split([',', '>']).next().unwrap_or_default();
+            format!("{name}<{operation}>")
+        }
+        None => name.to_owned(),
     }
 }
 
@@ -274,17 +342,21 @@ fn generics(generics: &syn::Generics) -> String {
 fn text(tokens: &impl ToTokens) -> String {
     let mut text = format!(" {}", tokens.to_token_stream());
     for (from, to) in [
+        (":: callrounded_runtime :: ", ""),
+        (":: std :: boxed :: ", ""),
+        (":: std :: collections :: ", ""),
+        (":: std :: convert :: ", ""),
+        (":: std :: fmt :: ", ""),
+        (":: std :: iter :: ", ""),
+        (":: std :: option :: ", ""),
+        (":: std :: string :: ", ""),
+        (":: std :: vec :: ", ""),
+        (" std :: convert :: ", " "),
+        (":: chrono :: ", "chrono :: "),
+        (":: serde :: ", "serde :: "),
+        (":: serde_json :: ", "serde_json :: "),
         (" :: ", "::"),
         (":: ", "::"),
-        ("::std::option::", ""),
-        ("::std::vec::", ""),
-        ("::std::string::", ""),
-        ("::std::boxed::", ""),
-        ("::std::collections::", ""),
-        ("::std::convert::", ""),
-        ("std::convert::", ""),
-        ("::std::fmt::", ""),
-        ("::serde_json::", "serde_json::"),
         ("super::", ""),
         ("crate::", ""),
         (" <", "<"),

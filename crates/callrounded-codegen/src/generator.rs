@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use callrounded_document::{Diagnostic, Diagnostics, Document, pointer};
 use openapiv3::{OpenAPI, ReferenceOr, Schema};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
-use quote::quote;
 use serde_json::{Map, Value, json};
 
 use crate::{PROGENITOR, guard, steps};
@@ -21,7 +20,7 @@ pub(crate) fn run(document: &Document) -> Result<syn::File, Diagnostics> {
 
 /// A schema without a name is named after where it stands, which may be the name of another.
 fn one_type_a_name(document: &Document, source: &mut syn::File) -> Result<(), Diagnostics> {
-    let schemas = steps::Schemas::of(document);
+    let schemas = steps::find::Schemas::of(document);
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for item in steps::types(source) {
@@ -48,7 +47,6 @@ fn attempt(document: Value) -> Result<syn::File, String> {
         let mut settings = GenerationSettings::new();
         settings
             .with_interface(InterfaceStyle::Builder)
-            .with_inner_type(quote!(crate::Exchange))
             // So that those who test with these types can compare them.
             .with_derive("PartialEq");
         steps::convert(&mut settings);

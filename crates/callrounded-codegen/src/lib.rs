@@ -11,21 +11,20 @@ mod check;
 mod expectations;
 mod generator;
 mod guard;
+mod operations;
 mod steps;
 
 use std::thread;
 
-use callrounded_document::{Diagnostics, Document};
+use callrounded_document::{Diagnostics, Document, Operation};
 
 /// The version of the generator, which is also that of the runtime the generated source needs.
 pub const PROGENITOR: &str = "0.15.1";
 
 /// Generates the client for the document with the given text. `name` is the file name that diagnostics show.
 ///
-/// The source is meant to be included in a crate that has, at its root: `Exchange`, the state of one call that the
-/// generated client carries, with a method `url` that makes the address of a request of base and path, and a method `answer` that
-/// sends the request and gives what came, which has `status`, `decode` and `to_response`; `encode_path_segment`, which encodes a
-/// path parameter; and the modules and types that `callrounded-api` has for types: `union`, `Decimal`, `DecimalString`, `Timestamp`.
+/// The source is included in a crate that depends on `callrounded-runtime`, `progenitor-client`, `reqwest`, `bytes`, `chrono`,
+/// `serde` and `serde_json`, and has the features `client`, `blocking` and `schemars`.
 ///
 /// # Errors
 /// Everything that keeps the document from being generated from, each with its place and a remedy: text that is no
@@ -57,24 +56,29 @@ pub fn source<T: Send>(document: &Document, read: impl Fn(&syn::File) -> T + Syn
 
 /// Generates, for the document with the given text, what a mock server can be told to expect of each operation.
 ///
-/// The source is meant to be included where `types` is that module of the client's crate, in a crate that has, at its
-/// root: `MockServer`, `When<'_, O>` with `new` and `parameter`, the trait `Operation`, and what the client's types need.
+/// The source is included where `types` is that module of the client's crate, in a crate that has, at its root: `MockServer`,
+/// `When<'_, O>` with `new` and `parameter`, and the trait `Operation`.
 ///
 /// # Errors
 /// As [`generate`].
 pub fn expectations(name: &str, text: &str) -> Result<String, Diagnostics> {
     with_room(|| {
         let document = Document::parse(name, text)?;
-        let mut source = client(&document)?;
-        let expectations = expectations::source(&document, &mut source).map_err(|reason| {
-            document.diagnostic(
-                "",
-                format!("what progenitor {PROGENITOR} made has another form than is known: {reason}"),
-                "mend crates/callrounded-codegen/src/expectations.rs",
-            )
-        })?;
+        check::check(&document)?;
+        let named = steps::with_named_branches(&document).map(|value| document.with_value(value));
+        let document = named.unwrap_or(document);
+        let mut source = generator::run(&document)?;
+        let expectations = steps::model(&document, &mut source)?;
+        let expectations = expectations::source(&expectations);
         Ok(prettyplease::unparse(&expectations))
     })
+}
+
+/// The group of an operation on the client and the method of the group: the names that [`generate`] gives them.
+#[must_use]
+pub fn method(document: &Document, operation: &Operation<'_>) -> (Option<String>, String) {
+    let group = operations::names::group(document, operation);
+    (group, operations::names::method(document, operation))
 }
 
 /// Progenitor goes as deep as the document does; a thread of its own has room for that.

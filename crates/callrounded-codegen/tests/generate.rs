@@ -130,7 +130,10 @@ fn limits_do_not_cost_an_answer() {
         "    Body: {type: object}\n    Answer: {type: object, additionalProperties: false, properties: {a: {type: string, pattern: '^x$', maxLength: 3}, b: {type: string, format: uuid}, when: {type: string, format: date-time}}}\n",
     );
     assert!(!source.contains("deny_unknown_fields") && !source.contains("regress") && !source.contains("::uuid::"));
-    assert!(item(&source, "pub struct Answer {").contains("pub when: ::std::option::Option<crate::Timestamp>"));
+    assert!(
+        item(&source, "pub struct Answer {")
+            .contains("pub when: ::std::option::Option<::callrounded_runtime::Timestamp>")
+    );
 }
 
 /// Small documents, and references in a circle of the kind that a type can have.
@@ -185,4 +188,146 @@ fn the_facts_of_the_document_are_constants() {
     let source = generate("openapi/calls.yaml", DOCUMENT).unwrap();
     assert!(source.contains("pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some("));
     assert!(source.contains("pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::Some("));
+}
+
+/// The methods of a document's operations, without blanks and paths.
+fn methods(paths: &str, schemas: &str) -> String {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Things, version: \"1\"}}\npaths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n"
+    );
+    let source = generate("things.yaml", &text).unwrap_or_else(|found| panic!("{found}"));
+    let source = source.split_whitespace().collect::<String>();
+    [
+        "::std::convert::",
+        "::std::string::",
+        "::callrounded_runtime::",
+        "::serde_json::",
+        "::serde::",
+    ]
+    .iter()
+    .fold(source, |source, path| source.replace(path, ""))
+    // The formatter ends a list with a comma where it breaks lines.
+    .replace(",>", ">")
+    .replace(",)", ")")
+}
+
+#[test]
+fn operation_takes_what_is_required_as_arguments_and_the_rest_as_methods() {
+    let source = methods(
+        "  /things/{id}:
+    post:
+      operationId: create_thing
+      tags: [things]
+      parameters:
+        - {name: need, in: query, required: true, schema: {type: number}}
+        - {name: timeout, in: query, schema: {type: integer, minimum: 1, maximum: 9}}
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: old, in: query, x-name: previous, schema: {type: string}}
+        - {name: id, in: path, required: true, schema: {type: string}}
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Body'}}}}
+      responses: {\"204\": {description: ok}, \"422\": {description: no, content: {application/json: {schema: {$ref: '#/components/schemas/Body'}}}}}",
+        "    Body:
+      allOf:
+        - {type: object, required: [name], properties: {name: {type: string}}}
+        - {type: object, properties: {note: {type: string, nullable: true}, extra: {type: object, additionalProperties: true}}}",
+    );
+    for (what, wanted) in [
+        (
+            "arguments: the path first, then parameters, then the body",
+            "pubfncreate(&self,id:implToString,need:implInto<f64>,name:implInto<String>)->Request<operations::CreateThing,M>",
+        ),
+        (
+            "a name that every request has gets an underscore",
+            "pubfntimeout_(mutself,timeout_:implInto<i64>)->Self",
+        ),
+        ("bounds are checked", "check::in_range::<i64>(timeout_.into()"),
+        (
+            "a list in pages alone has a method `page`",
+            "pubfnpage(mutself,page:implInto<i64>)->Self",
+        ),
+        (
+            "`x-name` names the method",
+            "pubfnprevious(mutself,previous:implInto<String>)->Self",
+        ),
+        (
+            "properties of all parts of a body",
+            "pubfnnote(mutself,note:implInto<String>)->Self",
+        ),
+        ("a free object", "pubfnextra(mutself,extra:implSerialize)->Self"),
+        ("the whole body", "pubfnbody(mutself,body:types::Body)->Self"),
+        ("a group for the tag", "pubfnthings(&self)->resources::Things<M>"),
+        ("errors have no type", "typeOutput=();"),
+    ] {
+        assert!(source.contains(wanted), "{what}: {wanted}");
+    }
+}
+
+#[test]
+fn body_is_one_argument_where_its_properties_would_be_many_or_clash() {
+    let operation = |id: &str, schema: &str, required: bool| {
+        format!(
+            "  /{id}/{{name}}:
+    put:
+      operationId: {id}
+      parameters: [{{name: name, in: path, required: true, schema: {{type: string}}}}]
+      requestBody: {{required: {required}, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}
+      responses: {{\"204\": {{description: ok}}}}"
+        )
+    };
+    let source = methods(
+        &[
+            operation("many", "Many", true),
+            operation("clash", "Clash", true),
+            operation("optional", "Many", false),
+        ]
+        .join("\n"),
+        "    Many: {type: object, required: [a, b, c, d, e], properties: {a: {type: string}, b: {type: string}, c: {type: string}, d: {type: string}, e: {type: string}}}
+    Clash: {type: object, properties: {name: {type: string}}}",
+    );
+    assert!(source.contains("pubfnmany(&self,name:implToString,body:types::Many)"));
+    assert!(source.contains("pubfnclash(&self,name:implToString,body:types::Clash)"));
+    assert!(source.contains("pubfnoptional(&self,name:implToString)"));
+    assert!(
+        source.contains("decode::optional_json("),
+        "a body that may be left out is left out"
+    );
+}
+
+#[test]
+fn method_decides_about_idempotence_where_the_document_does_not() {
+    let operation = |method: &str, stated: &str| {
+        format!(
+            "  /{method}{}:\n    {method}: {{operationId: {method}{}, {stated} responses: {{\"204\": {{description: ok}}}}}}",
+            stated.len(),
+            stated.len()
+        )
+    };
+    let source = methods(
+        &[
+            operation("get", ""),
+            operation("put", ""),
+            operation("delete", ""),
+            operation("head", ""),
+            operation("post", ""),
+            operation("patch", ""),
+            operation("post", "x-idempotent: true,"),
+            operation("get", "x-idempotent: false,"),
+        ]
+        .join("\n"),
+        "    Thing: {type: object}",
+    );
+    for (id, idempotent) in [
+        ("get0", true),
+        ("put0", true),
+        ("delete0", true),
+        ("head0", true),
+        ("post0", false),
+        ("patch0", false),
+        ("post19", true),
+        ("get20", false),
+    ] {
+        let info = source.split(&format!("OperationInfo::new(\"{id}\"")).nth(1).unwrap();
+        let stated = info.split("with_idempotence(").nth(1).unwrap();
+        assert!(stated.starts_with(&idempotent.to_string()), "{id}");
+    }
 }

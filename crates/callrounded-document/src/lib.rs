@@ -8,6 +8,7 @@
 
 #[cfg(feature = "validate")]
 pub mod check;
+mod conventions;
 mod diagnostic;
 mod document;
 mod examples;
@@ -21,6 +22,7 @@ mod validate;
 pub mod walk;
 mod yaml;
 
+pub use conventions::{Envelope, Pagination};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};

@@ -156,7 +156,7 @@ impl Document {
             .collect()
     }
 
-    fn json_media(&self, holder: &str) -> Option<String> {
+    pub(crate) fn json_media(&self, holder: &str) -> Option<String> {
         let content = pointer::join(holder, "content");
         self.members(&content).find(|(name, _)| is_json(name)).map(|(_, at)| at)
     }

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .api_key(server.api_key())
         .base_url(server.url())
         .build_blocking()?;
-    for call in client.calls().list().page_size(2).calls() {
+    for call in client.calls().list().limit(2).items() {
         let call = call?;
         let updated = client
             .calls()

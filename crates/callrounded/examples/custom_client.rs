@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // A proxy, certificates or a resolver would be set here.
         .configure_http(|http| http.pool_max_idle_per_host(4))
         .on_request(|request| println!("{} attempt {}", request.operation(), request.attempt()))
-        .on_answer(|answer| match answer.status() {
+        .on_response(|answer| match answer.status() {
             Some(status) => println!("  {status}"),
             None => println!("  {:?}", answer.failure()),
         })

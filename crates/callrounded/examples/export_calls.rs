@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn export(client: &Client, after: &str) -> Result<(), Box<dyn Error>> {
     let after = DateTime::parse_from_rfc3339(after)?;
-    let list = client.calls().list().started_after(after).page_size(100).prefetch(true);
+    let list = client.calls().list().started_after(after).limit(100).prefetch(true);
     let mut out = BufWriter::new(io::stdout().lock());
     let (mut written, mut calls) = (0_usize, list.stream());
     while let Some(call) = calls.next().await {

@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn start(client: &Client) -> Result<(), Box<dyn Error>> {
     let began = DateTime::<Utc>::from(SystemTime::now());
-    let call = client.calls().start(FROM, TO, "agent-1").variable("name", "Ada");
+    let call = client.calls().start(FROM, TO, "agent-1").variables([("name", "Ada")]);
     match call.await {
         Ok(started) => println!("  call {} is on its way", started.call_id),
         // Whether it rings is not known: look before dialling again.

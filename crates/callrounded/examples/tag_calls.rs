@@ -47,7 +47,7 @@ async fn tag(client: &Client, after: &str, before: &str) -> Result<(), Box<dyn E
         .list()
         .started_after(DateTime::parse_from_rfc3339(after)?)
         .started_before(DateTime::parse_from_rfc3339(before)?)
-        .page_size(100)
+        .limit(100)
         .prefetch(true);
     // On standard error, and only where that is a terminal.
     let progress = ProgressBar::no_length().with_style(ProgressStyle::with_template("{spinner} {pos} calls {msg}")?);

@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let told = server
         .when_update_call()
         .body(|update: &UpdateCallRequest| update.override_ == Some(false))
-        .answer(answer);
+        .respond(answer);
     println!("it was told {}", review(&client, id).await?);
     assert!(told.is_met());
 

@@ -9,7 +9,7 @@
 use std::{env, error::Error, process::ExitCode};
 
 use callrounded::{
-    Answer, CallExt, Client,
+    CallExt, Client, Response,
     types::{Call, CallStatus},
 };
 use callrounded_mock::MockServer;
@@ -79,7 +79,7 @@ async fn update(client: &Client, call_id: &str) -> Result<(), Box<dyn Error>> {
     show(&call)
 }
 
-fn show(call: &Answer<Call>) -> Result<(), Box<dyn Error>> {
+fn show(call: &Response<Call>) -> Result<(), Box<dyn Error>> {
     println!(
         "\nthe answer: {}, {}",
         call.http_status(),

@@ -1,32 +1,29 @@
-//! Helpers on a call that every user of calls writes sooner or later.
+//! Helpers on calls and transcript entries.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use callrounded_api::lenient::Undecodable;
+use callrounded_runtime::{Error, lenient::Undecodable};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 
-use crate::{
-    error::Error,
-    types::{Call, TranscriptEntry},
-};
+use crate::types::{Call, TranscriptEntry};
 
-/// What a call holds, in the types that one works with.
+/// Conversions of what a call holds.
 pub trait CallExt {
-    /// The metadata as `T`. A call without metadata gives what an empty object gives.
+    /// Decodes the metadata as `T`. A call without metadata is decoded from an empty object.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) where the metadata is not a `T`; [`Error::path`] names the field.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the metadata is not a `T`; [`Error::path`] names the field.
     fn metadata_as<T: DeserializeOwned>(&self) -> Result<T, Error>;
 
-    /// The variables of the call by their names, each as what it is. Of two with one name the later counts; one without
-    /// a name is left out.
+    /// Returns the variables of the call by name. If a name occurs twice, the later value counts; a variable without a name is
+    /// left out.
     fn variables(&self) -> BTreeMap<&str, Variable<'_>>;
 
-    /// How long the call lasted (`duration_seconds`); `None` where it is unknown or no possible duration.
+    /// Returns how long the call lasted (`duration_seconds`); `None` if that is absent or not a valid duration.
     fn duration(&self) -> Option<Duration>;
 
-    /// How long the call went on after it was redirected (`redirect_duration_seconds`); `None` as for
+    /// Returns how long the call continued after it was redirected (`redirect_duration_seconds`); `None` as for
     /// [`duration`](Self::duration).
     fn redirect_duration(&self) -> Option<Duration>;
 }
@@ -35,7 +32,7 @@ impl CallExt for Call {
     fn metadata_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let metadata = Value::Object(self.metadata.clone().unwrap_or_default());
         serde_path_to_error::deserialize(&metadata)
-            .map_err(|error| Error::undecodable_metadata(Undecodable::of(&error, "metadata")))
+            .map_err(|error| Error::undecodable_value(Undecodable::of(&error, "metadata")))
     }
 
     fn variables(&self) -> BTreeMap<&str, Variable<'_>> {
@@ -54,11 +51,11 @@ impl CallExt for Call {
     }
 }
 
-/// The value of a variable, as what it is. `Debug` shows of what kind it is, not what it is.
+/// The value of a variable. `Debug` shows its type, not the value.
 #[derive(Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Variable<'a> {
-    /// A text.
+    /// A string.
     String(&'a str),
     /// A number.
     Number(&'a Number),
@@ -66,7 +63,7 @@ pub enum Variable<'a> {
     Boolean(bool),
     /// An object.
     Object(&'a Map<String, Value>),
-    /// Anything else: a list, or null, which also stands for a value that is absent.
+    /// Anything else: a list, or null, which also stands for an absent value.
     Other(&'a Value),
 }
 
@@ -95,9 +92,9 @@ impl fmt::Debug for Variable<'_> {
     }
 }
 
-/// What an entry of a transcript holds, in the types that one works with.
+/// Conversions of what a transcript entry holds.
 pub trait TranscriptEntryExt {
-    /// What was said. `None` for an entry that is no speech: a tool invocation or its response, whose JSON is in
+    /// Returns what was said. `None` for an entry that is not speech: a tool invocation or its response, whose JSON is in
     /// `content` and `extra`.
     fn text(&self) -> Option<&str>;
 }

@@ -1,74 +1,75 @@
-//! The operations on calls.
+//! The operations on calls: the generated ones, and what is hand-written about them.
 
-use crate::{
-    call_id::CallId, client::Client, error::Error, get::GetCall, list::ListCalls, phone_number::PhoneNumber,
-    start::StartCall, terminate::TerminateCall, update::UpdateCall,
-};
+use std::{fmt, ops::Deref};
 
-/// The operations on calls, from [`Client::calls`].
-#[derive(Clone, Debug)]
-pub struct Calls {
-    client: Client,
+use callrounded_api::{Request, operations, resources, types::UpdateCallRequest};
+use callrounded_runtime::{Async, Mode};
+use serde::Serialize;
+use serde_json::Map;
+
+/// The operations on calls. It dereferences to the generated operations.
+#[derive(Clone)]
+pub struct Calls<M = Async>(resources::Calls<M>);
+
+impl<M: Mode> Calls<M> {
+    pub(crate) fn new(calls: resources::Calls<M>) -> Self {
+        Self(calls)
+    }
+
+    /// Updates the metadata of a call.
+    ///
+    /// Sends `PATCH /v1/calls/{call_id}`. `call_id` is a string, a UUID, or anything else that is displayed as the identifier.
+    /// The methods of [`UpdateCall`] say what happens to the metadata.
+    ///
+    /// Source: Rounded API reference, page "Update call".
+    pub fn update(&self, call_id: impl ToString) -> UpdateCall<M> {
+        UpdateCall(self.0.update(call_id))
+    }
 }
 
-impl Calls {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
-    }
+impl<M> Deref for Calls<M> {
+    type Target = resources::Calls<M>;
 
-    /// One call with all that is known of it (`GET /v1/calls/{call_id}`, page "Get call details").
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<M> fmt::Debug for Calls<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An update of a call: choose what happens to its metadata.
+///
+/// Metadata is given as pairs, as a map, or as a [`Serialize`] struct that becomes a JSON object. A null among the values is sent
+/// as null. (serde_json also writes numbers that JSON does not have, such as NaN, as null.)
+#[derive(Debug)]
+#[must_use = "an update does nothing until its metadata is chosen and the request is sent"]
+pub struct UpdateCall<M = Async>(Request<operations::UpdateCall, M>);
+
+impl<M> UpdateCall<M> {
+    /// Adds to the metadata of the call. Existing values with the same keys are replaced, the rest is kept.
     ///
-    /// `id` is a text, a `Uuid` or a [`CallId`]. One that can't be an identifier is reported when this is awaited.
-    pub fn get<I>(&self, id: I) -> GetCall
-    where
-        I: TryInto<CallId>,
-        I::Error: Into<Error>,
-    {
-        GetCall::new(self.client.clone(), id.try_into().map_err(Into::into))
+    /// The documentation does not state whether nested objects are merged too.
+    pub fn merge_metadata(self, metadata: impl Serialize) -> Request<operations::UpdateCall, M> {
+        self.0.metadata(metadata).override_(false)
     }
 
-    /// Walks calls (`GET /v1/calls`, page "List calls"): which, and how, is said on what this gives.
-    pub fn list(&self) -> ListCalls {
-        ListCalls::new(self.client.clone())
+    /// Replaces all metadata of the call.
+    pub fn replace_metadata(self, metadata: impl Serialize) -> Request<operations::UpdateCall, M> {
+        self.0.metadata(metadata).override_(true)
     }
 
-    /// Has an agent dial a telephone (`POST /v1/calls/phone`, page "Start a phone call"), when what this gives is awaited.
-    ///
-    /// `from` is a number of the organization, `to` the one who is called; both E.164 with the leading +, as text or
-    /// [`PhoneNumber`]. `agent_id` names the agent that speaks.
-    pub fn start<F, T>(&self, from: F, to: T, agent_id: impl Into<String>) -> StartCall
-    where
-        F: TryInto<PhoneNumber>,
-        F::Error: Into<Error>,
-        T: TryInto<PhoneNumber>,
-        T::Error: Into<Error>,
-    {
-        let from = from.try_into().map_err(Into::into);
-        let to = to.try_into().map_err(Into::into);
-        StartCall::new(self.client.clone(), from, to, agent_id.into())
+    /// Removes all metadata of the call: replaces it with an empty object.
+    pub fn clear_metadata(self) -> Request<operations::UpdateCall, M> {
+        self.replace_metadata(Map::new())
     }
 
-    /// Ends a phone call (`POST /v1/calls/{call_id}/terminate`, page "Terminate call"). Ending one that has ended already
-    /// succeeds too.
-    ///
-    /// The data of the answer may be anything, null included; what it means is not documented.
-    pub fn terminate<I>(&self, id: I) -> TerminateCall
-    where
-        I: TryInto<CallId>,
-        I::Error: Into<Error>,
-    {
-        TerminateCall::new(self.client.clone(), id.try_into().map_err(Into::into))
-    }
-
-    /// Updates the metadata of a call (`PATCH /v1/calls/{call_id}`, page "Update call").
-    ///
-    /// `id` is a text, a `Uuid` or a [`CallId`]. What to do with the metadata is said next; an identifier that can't be
-    /// one is reported when that is awaited.
-    pub fn update<I>(&self, id: I) -> UpdateCall
-    where
-        I: TryInto<CallId>,
-        I::Error: Into<Error>,
-    {
-        UpdateCall::new(self.client.clone(), id.try_into().map_err(Into::into))
+    /// Sends this body, with everything that the document permits: metadata that is absent (`None`), null (`Some(None)`) or an
+    /// object. What the service does with the first two is not documented.
+    pub fn body(self, body: UpdateCallRequest) -> Request<operations::UpdateCall, M> {
+        self.0.body(body)
     }
 }

@@ -1,167 +1,115 @@
-//! The client: what every call shares, and the way of each call through the generated operations.
+//! The client: the generated one, with settings and hand-written operations.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Deref};
 
-use callrounded_api::{
-    self as api, ClientInfo as _, Exchange, Limits, Outcome, RawAnswer, ResponseValue, Transport, lenient::Decoded,
-};
+use callrounded_runtime::Error;
 
-use crate::{
-    answer::{Answer, Envelope, Opened},
-    builder::ClientBuilder,
-    calls::Calls,
-    error::Error,
-    options::Options,
-    said::Said,
-};
+use crate::{builder::ClientBuilder, calls::Calls};
 
-/// A client of the API. Clones are cheap and share connections, and the budget for sending again. Calls are awaited in a
-/// tokio runtime with I/O and time.
+/// A client of the API. Clones are cheap and share connections and retry budget. Requests are awaited in a tokio runtime with
+/// I/O and time.
 ///
-/// # Time limits, and sending again
+/// It dereferences to the generated client, which has a method for each group of operations of the document.
 ///
-/// A call is given up after its [`timeout`](ClientBuilder::timeout). Until then it may be sent again, up to
-/// [`max_retries`](ClientBuilder::max_retries) times: after a lost connection, a timeout of one attempt, and the statuses
-/// 408, 409, 429, 500, 502, 503 and 504; with growing waits, which are at least as long as the service asks for. All but
-/// [`start`](Calls::start) are operations that may be done twice; that one is sent again only where no connection could be
-/// made. While the service fails for all, a client stops sending again altogether, until calls succeed.
+/// # Timeouts and retries
+///
+/// A request is given up after its [`timeout`](ClientBuilder::timeout). Until then it is retried up to
+/// [`max_retries`](ClientBuilder::max_retries) times on connection errors, attempt timeouts and the statuses 408, 409, 429, 500,
+/// 502, 503 and 504. Backoff is exponential with full jitter (0.5 s doubling to 8 s) and never shorter than `Retry-After`. All
+/// operations are idempotent except [`start`](callrounded_api::resources::Calls::start), which is retried only if no connection
+/// could be made. A retry budget, shared by all clones of a client, limits retries during an outage.
+///
+/// # Starting calls
+///
+/// A call that may have been started must not be started again. `start` fails in one of three ways. The service refused it, and
+/// nothing was started (`Authentication`, `InvalidRequest`, `RateLimited` and the like). The service accepted it in a response
+/// that cannot be decoded (`Decode`, `MissingData`, `BodyTooLarge`), and the call was started. Or the outcome is
+/// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). In the last two cases, look for the call:
+///
+/// ```
+/// use callrounded::{Client, Error, ErrorKind};
+///
+/// /// Starts a call, or finds the one that was started. If neither succeeds, the error is that of the start.
+/// /// `attempt` is an identifier made for this one call.
+/// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
+///     let error = match client.calls().start(from, to, agent).variables([("attempt", attempt)]).await {
+///         Ok(started) => return Ok(started.into_inner().call_id),
+///         Err(error) => error,
+///     };
+///     match error.kind() {
+///         ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::MissingData | ErrorKind::BodyTooLarge => {}
+///         _ => return Err(error),
+///     }
+///     // It may take a moment until a call is listed: an empty list right away proves nothing.
+///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+///     // `started_after` would shorten the list, if both clocks agree.
+///     let calls = client.calls().list().from_number(from).to_number(to).include_variable_values(true);
+///     let mut calls = calls.stream();
+///     while let Some(call) = calls.next().await {
+///         // An error here says nothing about the start: its outcome is as unknown as before.
+///         let Ok(call) = call else { continue };
+///         let variables = call.variable_values.as_deref().unwrap_or_default();
+///         let ours = |value: &serde_json::Value| value.as_str() == Some(attempt);
+///         if variables.iter().filter_map(|variable| variable.value.as_ref()).any(ours) {
+///             return Ok(call.id);
+///         }
+///     }
+///     Err(error)
+/// }
+/// # let runtime = tokio::runtime::Runtime::new().unwrap();
+/// # let server = callrounded_mock::MockServer::start().unwrap();
+/// # let client = Client::builder().api_key(server.api_key()).base_url(server.url()).build().unwrap();
+/// # runtime.block_on(start(&client, "+33612345678", "+33698765432", "411b82c8-462a-4e1b-89bc-10ab3ce1ed29", "1")).unwrap();
+/// ```
+///
+/// A failed connection is recognized only if connecting times out first: keep [`timeout`](ClientBuilder::timeout) and
+/// [`attempt_timeout`](ClientBuilder::attempt_timeout) above [`connect_timeout`](ClientBuilder::connect_timeout).
 ///
 /// # Cancellation
 ///
-/// To give up a call, drop its future, as `tokio::time::timeout` and `select!` do. The connection is closed and nothing is
-/// sent any more. What was sent by then the service may act on: find out before you start a call again.
+/// To cancel a request, drop its future, as `tokio::time::timeout` and `select!` do. The connection is closed and nothing more is
+/// sent. The service may still act on what was sent: find out before you start a call again.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
-
-pub(crate) struct Shared {
-    pub http: reqwest::Client,
-    pub base_url: String,
-    pub transport: Arc<Transport>,
-    pub limits: Limits,
-}
+pub struct Client(callrounded_api::Client);
 
 impl Client {
-    /// Starts a client of which only the key needs to be given.
+    /// Returns a builder. Only the API key is required.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A client with the key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in `CALLROUNDED_BASE_URL`.
+    /// A client with the API key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in `CALLROUNDED_BASE_URL`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the key is not set, or a setting can't be
-    /// used.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, or a setting is invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
+    }
+}
+
+impl Client {
+    pub(crate) fn new(client: callrounded_api::Client) -> Self {
+        Self(client)
     }
 
     /// The operations on calls.
     #[must_use]
     pub fn calls(&self) -> Calls {
-        Calls::new(self.clone())
-    }
-
-    pub(crate) fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
-    }
-
-    /// The generated client for one call of an operation.
-    ///
-    /// The operation is awaited between this and [`end`](Self::end), and not in a function of its own that does both: a future
-    /// that holds a future is copied with it.
-    pub(crate) fn begin(&self, operation: &'static str, options: Options) -> Result<api::Client, Error> {
-        if let Some(problem) = options.problem {
-            return Err(Error::invalid_input(problem).in_operation(operation));
-        }
-        let Shared {
-            http,
-            base_url,
-            transport,
-            limits,
-        } = &*self.0;
-        let exchange = Exchange::new(Arc::clone(transport), options.over(limits)).headers(options.headers);
-        Ok(api::Client::new_with_client(base_url, http.clone(), exchange))
-    }
-
-    /// Makes of what came of the operation what callers get.
-    pub(crate) fn end<E: Envelope>(
-        &self,
-        operation: &'static str,
-        api: &api::Client,
-        result: Result<ResponseValue<E>, api::Error<()>>,
-    ) -> Result<Answer<E::Data>, Error> {
-        let mut outcome = api.inner().take_outcome();
-        let sent = outcome.request.take();
-        let attempts = outcome.attempts;
-        let retry_after = outcome.retry_after;
-        outcome_of(result, outcome).map_err(|error| {
-            let error = error.in_operation(operation).after(attempts, retry_after);
-            error.without(self.0.transport.key(), sent.as_ref())
-        })
+        Calls::new(self.0.calls())
     }
 }
 
-fn outcome_of<E: Envelope>(
-    result: Result<ResponseValue<E>, api::Error<()>>,
-    outcome: Outcome,
-) -> Result<Answer<E::Data>, Error> {
-    let Outcome {
-        attempts,
-        answer,
-        failure,
-        unknown,
-        reached_before,
-        answer_before,
-        ..
-    } = outcome;
-    match (result, answer, failure) {
-        (Ok(envelope), Some(answer), _) => opened::<E>(envelope.into_inner().open(), Vec::new(), answer, attempts),
-        (Err(_), Some(answer), failure) if !answer.status.is_success() => Err(Error::refused(answer, failure, unknown)),
-        (Err(_), answer, Some(failure)) => {
-            let error = Error::lost(failure, answer.as_deref(), unknown, reached_before);
-            Err(error.with_answer(answer.or(answer_before)))
-        }
-        // The document names the one status of success; any other in the 200s with data is a success too.
-        (Err(_), Some(answer), None) => read::<E>(answer, attempts),
-        (Err(api::Error::InvalidRequest(problem)), None, None) => Err(Error::invalid_input(problem)),
-        (Err(api::Error::CommunicationError(error)), None, None) => {
-            Err(Error::invalid_input("the request can't be built").caused_by(error.without_url()))
-        }
-        // Every other outcome is made from an answer.
-        (Ok(_) | Err(_), None, _) => Err(Error::invalid_input("the exchange ended without an answer")),
+impl Deref for Client {
+    type Target = callrounded_api::Client;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 
-/// Decodes the answer the slow way: with the path of what can't be read, and past it where that is possible.
-pub(crate) fn read<E: Envelope>(answer: Arc<RawAnswer>, attempts: u32) -> Result<Answer<E::Data>, Error> {
-    match E::decode(&answer.body) {
-        Ok(Decoded { value, skipped }) => opened::<E>(value, skipped, answer, attempts),
-        Err(reason) => Err(Error::undecodable(answer, reason)),
-    }
-}
-
-/// A success, unless it has an error where its data could be.
-fn opened<E: Envelope>(
-    opened: Opened<E::Data>,
-    skipped: Vec<String>,
-    answer: Arc<RawAnswer>,
-    attempts: u32,
-) -> Result<Answer<E::Data>, Error> {
-    if E::MAY_LACK_DATA {
-        let said = Said::by(&answer.body);
-        if said.has_error && !said.has_data {
-            return Err(Error::without_data(answer, said));
-        }
-    }
-    Ok(Answer::new(opened, skipped, answer, attempts))
-}
-
-/// Shows no key.
+/// Does not show the API key.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("base_url", &self.0.base_url)
-            .field("limits", &self.0.limits)
-            .finish_non_exhaustive()
+        self.0.fmt(f)
     }
 }

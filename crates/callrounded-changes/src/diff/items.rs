@@ -14,7 +14,7 @@ pub(super) fn attribute(old: &Document, new: &Document, items: Vec<ItemChange>, 
             .iter_mut()
             .filter_map(|change| {
                 let document = if change.gone { old } else { new };
-                let weight = weight(document, change, &item);
+                let weight = weight(document, change, &item).max(group(&[old, new], change, &item));
                 (weight > 0).then_some((weight, change))
             })
             .max_by_key(|(weight, _)| *weight);
@@ -75,20 +75,20 @@ fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
             match field {
                 Some(field) if words.iter().any(is_type) && names(&field) => 40,
                 Some(_) if inner.as_ref().is_some_and(is_inner) => 38,
-                _ if !words.iter().any(is_type) => 0,
+                _ if !words.iter().any(is_type) => match sends(document, name, item) {
+                    false => 0,
+                    // The properties of a body are arguments and methods of its operations.
+                    true if field.as_ref().is_some_and(names) => 22,
+                    true => 12,
+                },
                 Some(_) => 10,
                 None => 20,
             }
         }
         ["servers", ..] if item.path.contains("SERVER_URL") => 30,
         _ => {
-            let by_name = change
-                .names
-                .iter()
-                .map(|id| by_id(id, &words))
-                .max()
-                .unwrap_or_default();
-            // A parameter is a method of the builder of its operation.
+            let by_name = change.names.iter().map(|id| by_id(id, item)).max().unwrap_or_default();
+            // A parameter is a method of the request of its operation.
             let parameter = document
                 .text(&pointer::join(&change.pointer, "name"))
                 .map(|name| name.to_snake_case());
@@ -104,17 +104,56 @@ fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
     if within == 0 { 0 } else { within + real }
 }
 
-fn by_id(id: &str, words: &[&str]) -> usize {
-    let (method, ident) = (id.to_snake_case(), id.to_pascal_case());
-    let last = words.last().copied().unwrap_or_default();
-    match words {
-        ["Client" | "impl", ..] if last == method => 35,
-        _ if words
-            .iter()
-            .any(|word| *word == ident || word.split([' ', '<']).any(|part| part == ident)) =>
-        {
-            30
-        }
-        _ => 0,
+/// Whether an item is of the group that an operation belongs to, for changes by which a group appears or disappears.
+fn group(documents: &[&Document], change: &Change, item: &ItemChange) -> usize {
+    if !matches!(change.rule, "operation-added" | "operation-removed" | "tags") {
+        return 0;
     }
+    let operations = documents.iter().flat_map(|document| {
+        let all = document.operations().into_iter();
+        let own = all.filter(|operation| change.names.iter().any(|name| Some(name.as_str()) == operation.id));
+        own.filter_map(|operation| document.text(&pointer::join(&pointer::join(&operation.pointer, "tags"), "0")))
+    });
+    let mut groups = operations.map(|tag| {
+        (
+            format!("Client::{}", tag.to_snake_case()),
+            format!("resources::{}", tag.to_pascal_case()),
+        )
+    });
+    let is_of_group = groups.any(|(accessor, group)| {
+        item.path.trim_end_matches('_') == accessor || item.path.split([' ', '<']).any(|part| part == group)
+    });
+    if is_of_group { 5 } else { 0 }
+}
+
+fn by_id(id: &str, item: &ItemChange) -> usize {
+    let ident = id.to_pascal_case();
+    let is_it = |text: &str| text.split([' ', '<', '>', ',', ':']).any(|part| part == ident);
+    // The method that creates a request returns one for the operation.
+    let request = format!("operations::{ident}");
+    let creates = |signature: &Option<String>| signature.as_ref().is_some_and(|signature| signature.contains(&request));
+    if is_it(&item.path) {
+        30
+    } else if [&item.old, &item.new]
+        .into_iter()
+        .any(|signature| creates(signature) && signature.as_ref().is_some_and(|it| is_it(it)))
+    {
+        35
+    } else {
+        0
+    }
+}
+
+/// Whether an item is of an operation whose body is the schema with this name.
+fn sends(document: &Document, schema: &str, item: &ItemChange) -> bool {
+    let schema = pointer::join("/components/schemas", schema);
+    document.operations().iter().any(|operation| {
+        let body = document
+            .request_body(operation)
+            .map(|media| pointer::join(&media, "schema"));
+        let is_body = body
+            .and_then(|body| document.resolve(&body))
+            .is_some_and(|body| body == schema);
+        is_body && by_id(operation.id.unwrap_or_default(), item) > 0
+    })
 }

@@ -77,7 +77,9 @@ fn texts(was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
     };
     for keyword in ["summary", "description", "tags", "externalDocs"] {
         if old.get(keyword) != new.get(keyword) {
-            out.add("description", format!("`{keyword}` changed"), Effect::None, &is.pointer);
+            // The first tag names the group of the client's method.
+            let rule = if keyword == "tags" { "tags" } else { "description" };
+            out.add(rule, format!("`{keyword}` changed"), Effect::None, &is.pointer);
         }
     }
     if old.get("deprecated") != new.get("deprecated") {

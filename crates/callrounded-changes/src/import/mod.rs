@@ -48,6 +48,7 @@ pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagn
     losses.forget_what_is_not_in(&lowered);
     let mut named = names::settle(lowered, &mut losses);
     operations::one_type_each(&mut named, &mut losses);
+    operations::one_method_each(&mut named, &mut losses);
     let document = limits::generatable(named, &mut losses)?;
     Ok(Imported {
         document: select::pruned(document, select.is_everything()),

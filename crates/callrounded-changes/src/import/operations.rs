@@ -1,7 +1,9 @@
-//! Operations such as a client can be generated for: with one type for success and one for errors.
+//! Operations such as a client can be generated for: with one type for success, and methods of their own.
+
+use std::collections::BTreeSet;
 
 use callrounded_document::{Document, is_json, pointer};
-use heck::ToPascalCase;
+use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -17,30 +19,8 @@ pub(super) fn one_type_each(document: &mut Value, losses: &mut Losses<'_>) {
         .map(|operation| operation.pointer)
         .collect();
     for operation in operations {
-        default_is_an_error(document, &operation, losses);
         one_type(document, &operation, losses);
     }
-}
-
-/// Beside an answer that is named for success, `default` describes errors.
-fn default_is_an_error(document: &mut Value, operation: &str, losses: &mut Losses<'_>) {
-    let at = pointer::join(operation, "responses");
-    let Some(responses) = document.pointer_mut(&at).and_then(Value::as_object_mut) else {
-        return;
-    };
-    let has_success = responses.keys().any(|status| status.starts_with('2'));
-    let Some(default) = responses.get("default").cloned().filter(|_| has_success) else {
-        return;
-    };
-    responses.shift_remove("default");
-    for range in ["4XX", "5XX"] {
-        responses.entry(range).or_insert_with(|| default.clone());
-    }
-    losses.lowered(
-        &pointer::join(&at, "default"),
-        "default response",
-        "beside a success it describes errors, which 4XX and 5XX say",
-    );
 }
 
 /// An answer, by what its body is.
@@ -54,18 +34,15 @@ struct Answer {
 fn one_type(document: &mut Value, operation: &str, losses: &mut Losses<'_>) {
     let at = pointer::join(operation, "responses");
     let answers = answers(document, &at);
-    let succeeds = |status: &str| status.starts_with('2') || status == "default";
-    let (successes, others): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|one| succeeds(&one.status));
-    let errors = others
-        .into_iter()
-        .filter(|one| one.status.starts_with(['4', '5']))
-        .collect();
+    let has_success = answers.iter().any(|one| one.status.starts_with('2'));
+    // Beside a success, the default describes errors, which may have any type.
+    let succeeds = |status: &str| status.starts_with('2') || (status == "default" && !has_success);
+    let successes = answers.into_iter().filter(|one| succeeds(&one.status)).collect();
     let id = document
         .pointer(&pointer::join(operation, "operationId"))
         .and_then(Value::as_str);
     let id = id.unwrap_or_default().to_pascal_case();
-    group(document, &at, successes, &format!("{id}Success"), "success", losses);
-    group(document, &at, errors, &format!("{id}Error"), "error", losses);
+    group(document, &at, successes, &format!("{id}Success"), losses);
 }
 
 fn answers(document: &Value, at: &str) -> Vec<Answer> {
@@ -89,7 +66,7 @@ fn answers(document: &Value, at: &str) -> Vec<Answer> {
         .collect()
 }
 
-fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, what: &str, losses: &mut Losses<'_>) {
+fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, losses: &mut Losses<'_>) {
     let mut schemas: Vec<Value> = Vec::new();
     for schema in answers.iter().filter_map(|answer| answer.json.clone()) {
         if !schemas.contains(&schema) {
@@ -100,7 +77,7 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, what:
         losses.lost(
             &pointer::join(at, status),
             "response",
-            format!("{why}, and the generator takes one type for {what}; the status comes as an unexpected one"),
+            format!("{why}, and the generator takes one type for success"),
         );
         if let Some(responses) = document.pointer_mut(at).and_then(Value::as_object_mut) {
             responses.shift_remove(status);
@@ -149,7 +126,7 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, what:
     losses.lost(
         at,
         "several types",
-        format!("which status has which schema: the generator takes one type for {what}, so each may have any of them"),
+        "which status has which schema: the generator takes one type for success, so each may have any of them",
     );
     for answer in answers.iter().filter(|answer| answer.json.is_some()) {
         inline(document, at, &answer.status);
@@ -182,5 +159,27 @@ fn inline(document: &mut Value, at: &str, status: &str) {
         && let Some(place) = document.pointer_mut(&at)
     {
         *place = answer;
+    }
+}
+
+/// Gives an operation whose method would have the name of another one a name of its own, its `operationId`.
+pub(super) fn one_method_each(document: &mut Value, losses: &mut Losses<'_>) {
+    let mut taken: BTreeSet<(Option<String>, String)> = BTreeSet::new();
+    let read = Document::from_value("document", document.clone());
+    for operation in read.operations() {
+        let (group, method) = callrounded_codegen::method(&read, &operation);
+        if taken.insert((group.clone(), method.clone())) {
+            continue;
+        }
+        let own = operation.id.unwrap_or_default().to_snake_case();
+        losses.lowered(
+            &operation.pointer,
+            "x-method",
+            format!("the method `{method}` is that of another operation, so this one is `{own}`"),
+        );
+        if let Some(operation) = document.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
+            operation.insert("x-method".to_owned(), own.clone().into());
+        }
+        taken.insert((group, own));
     }
 }

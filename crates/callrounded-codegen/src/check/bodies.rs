@@ -1,4 +1,4 @@
-//! Bodies are such as progenitor makes one type of: one for the request, one for success, one for errors.
+//! Bodies are such as progenitor makes one type of: one for the request, one for success.
 
 use callrounded_document::{Diagnostic, Document, Operation, is_json, pointer};
 
@@ -51,14 +51,14 @@ fn request(document: &Document, body: &str, found: &mut Vec<Diagnostic>) {
 
 fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let list = pointer::join(&operation.pointer, "responses");
-    let (mut successes, mut errors) = (Vec::new(), Vec::new());
+    let mut successes = Vec::new();
     let mut any = false;
     for (status, at) in document.members(&list) {
         if status.starts_with("x-") {
             continue;
         }
         any = true;
-        let Some(classes) = classes(status) else {
+        let Some(is_success) = is_success(status) else {
             found.push(document.diagnostic(
                 &at,
                 format!("`{status}` is no status"),
@@ -84,11 +84,8 @@ fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Dia
             }
         }
         let kind = kind(document, &response);
-        if classes.contains(&Class::Success) {
-            successes.push((status, at.clone(), kind.clone()));
-        }
-        if classes.contains(&Class::Error) {
-            errors.push((status, at.clone(), kind));
+        if is_success {
+            successes.push((status, at.clone(), kind));
         }
     }
     if !any {
@@ -98,40 +95,31 @@ fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Dia
             "add `responses` with at least the one of success",
         ));
     }
-    // Where a range covers success, progenitor never looks at the default for it.
-    if successes.iter().any(|(status, ..)| *status == "2XX") {
+    // Beside a success, the default describes errors.
+    if successes.iter().any(|(status, ..)| *status != "default") {
         successes.retain(|(status, ..)| *status != "default");
     }
-    for (group, what) in [(successes, "success"), (errors, "error")] {
-        let mut group = group.into_iter();
-        let Some((first, _, kind)) = group.next() else { continue };
-        for (status, at, _) in group.filter(|(_, _, other)| *other != kind) {
-            found.push(document.diagnostic(
-                &at,
-                format!("the generator takes one {what} type for an operation, and the answer {status} has another than {first}"),
-                "let both refer to the same schema, or describe only the one that callers need typed; any other status is still an error they can read",
-            ));
-        }
+    let mut successes = successes.into_iter();
+    let Some((first, _, kind)) = successes.next() else {
+        return;
+    };
+    for (status, at, _) in successes.filter(|(_, _, other)| *other != kind) {
+        found.push(document.diagnostic(
+            &at,
+            format!("the generator supports one type of success per operation, and the response {status} has another than {first}"),
+            "let both refer to the same schema, or describe only the one that callers need typed",
+        ));
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Success,
-    Error,
-}
-
-/// What progenitor takes a status for; `default` is both.
-fn classes(status: &str) -> Option<&'static [Class]> {
+/// Whether a status may be one of success, as `default` may; `None` if it is no status.
+fn is_success(status: &str) -> Option<bool> {
     match status {
-        "default" => Some(&[Class::Success, Class::Error]),
-        "2XX" => Some(&[Class::Success]),
-        "4XX" | "5XX" => Some(&[Class::Error]),
-        "1XX" | "3XX" => Some(&[]),
+        "default" | "2XX" => Some(true),
+        "1XX" | "3XX" | "4XX" | "5XX" => Some(false),
         _ => match status.parse::<u16>().ok()? {
-            200..=299 => Some(&[Class::Success]),
-            400..=599 => Some(&[Class::Error]),
-            100..=399 => Some(&[]),
+            200..=299 => Some(true),
+            100..=599 => Some(false),
             _ => None,
         },
     }

@@ -36,6 +36,25 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
             }
         }
     }
+    let methods: Vec<(String, String)> = named
+        .iter()
+        .filter_map(|(_, at)| {
+            let name = pointer::join(at, "x-name");
+            document
+                .get(&name)
+                .is_some()
+                .then(|| (document.text(&name).unwrap_or_default().to_owned(), name))
+        })
+        .chain(
+            named
+                .iter()
+                .filter(|(_, at)| document.get(&pointer::join(at, "x-name")).is_none())
+                .cloned(),
+        )
+        .collect();
+    if methods != named {
+        names::unique(document, methods.into_iter(), str::to_snake_case, &[], "method", found);
+    }
     names::unique(
         document,
         named.into_iter(),
@@ -115,6 +134,20 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
             format!("the parameter `{name}` does not say where it goes"),
             "add `in: path`, `in: query` or `in: header`",
         ),
+    }
+    let filter = pointer::join(at, "x-filter");
+    let operator = document.get(&pointer::join(&filter, "operator"));
+    let is_operator = operator.is_none_or(|operator| {
+        let operator = operator.as_str().unwrap_or_default();
+        ["=", "<", "<=", ">", ">="].contains(&operator)
+    });
+    if document.get(&filter).is_some() && !(is_operator && document.text(&pointer::join(&filter, "property")).is_some())
+    {
+        say(
+            "x-filter",
+            "`x-filter` must have a `property`, and one of the operators =, <, <=, > and >=".to_owned(),
+            "write, for example, `{property: start_time, operator: \">\"}`",
+        );
     }
     if document.get(&pointer::join(at, "content")).is_some() {
         say(

@@ -13,8 +13,8 @@ pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
         // A constant without a name holds what progenitor asserts of the client.
         Item::Const(item) => item.ident == "_",
         Item::Macro(_) => false,
-        // What the document says of an operation.
-        Item::Struct(item) => item.ident != "Operation",
+        // What the document states about the operations.
+        Item::Static(item) => item.ident != "OPERATIONS",
         Item::Fn(item) => item.sig.ident != "operation",
         _ => true,
     };

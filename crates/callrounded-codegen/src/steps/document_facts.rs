@@ -1,10 +1,8 @@
 //! What the document says beyond types and operations, so that nobody types it a second time.
 
 use callrounded_document::{Document, pointer};
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 use syn::{File, Item, parse_quote};
 
 use super::find;
@@ -24,7 +22,6 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
         /// The header that carries the API key, in lower case, if the document names one.
         pub const API_KEY_HEADER: ::std::option::Option<&str> = #header;
     });
-    source.items.extend(operations(document));
     let schemas = find::Schemas::of(document);
     let mut entries = Vec::new();
     for item in find::module(source, &["types"])?.iter() {
@@ -49,39 +46,6 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
         }
     });
     Ok(())
-}
-
-/// `x-idempotent` decides what may be sent again. An operation that does not say so may not.
-fn operations(document: &Document) -> [Item; 2] {
-    let operations = document.operations();
-    let arms = operations.iter().filter_map(|operation| {
-        let id = operation.id?.to_snake_case();
-        let path = operation.path;
-        let idempotent = document.get(&pointer::join(&operation.pointer, "x-idempotent")) == Some(&Value::Bool(true));
-        Some(quote!(#id => Operation { path: #path, idempotent: #idempotent }))
-    });
-    [
-        parse_quote! {
-            /// What the document says of an operation as a whole.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub struct Operation {
-                /// The path, with its parameters in braces.
-                pub path: &'static str,
-                /// Whether sending it twice does what sending it once does.
-                pub idempotent: bool,
-            }
-        },
-        parse_quote! {
-            /// What the document says of the operation with this identifier. Of one that it does not have nothing is known, and
-            /// so it is not idempotent.
-            pub fn operation(operation_id: &str) -> Operation {
-                match operation_id {
-                    #(#arms,)*
-                    _ => Operation { path: "", idempotent: false },
-                }
-            }
-        },
-    ]
 }
 
 fn option(value: Option<String>) -> TokenStream {

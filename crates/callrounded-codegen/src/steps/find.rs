@@ -7,7 +7,7 @@ use heck::ToPascalCase;
 use syn::{Attribute, Block, File, Ident, ImplItem, Item, ItemImpl, ItemMod};
 
 /// The items of the module at `path`, such as `["types", "builder"]`.
-pub(super) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut Vec<Item>, String> {
+pub(crate) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut Vec<Item>, String> {
     let mut items = &mut source.items;
     for name in path {
         items = items
@@ -27,7 +27,7 @@ pub(super) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut 
 
 /// Changes the functions of the builders of operations, with one change for each operation; `change` gives how many it made, which
 /// `what` names.
-pub(super) fn change_operations(
+pub(crate) fn change_operations(
     document: &Document,
     source: &mut File,
     what: &str,
@@ -51,7 +51,7 @@ pub(super) fn change_operations(
 }
 
 /// The name of the type that an inherent or trait implementation is for.
-pub(super) fn implemented(item: &ItemImpl) -> Option<&Ident> {
+pub(crate) fn implemented(item: &ItemImpl) -> Option<&Ident> {
     match &*item.self_ty {
         syn::Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
         _ => None,
@@ -59,7 +59,7 @@ pub(super) fn implemented(item: &ItemImpl) -> Option<&Ident> {
 }
 
 /// The name of a type, or of what a `Box` holds.
-pub(super) fn innermost(ty: &syn::Type) -> Option<&Ident> {
+pub(crate) fn innermost(ty: &syn::Type) -> Option<&Ident> {
     let syn::Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     match &last.arguments {
@@ -93,12 +93,12 @@ impl Schemas {
 }
 
 /// The JSON name of a field: what serde is told to call it, or else its own name.
-pub(super) fn json_name(field: &syn::Field) -> String {
+pub(crate) fn json_name(field: &syn::Field) -> String {
     renamed(&field.attrs).unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
 }
 
 /// What serde is told to call a field or variant.
-pub(super) fn renamed(attrs: &[Attribute]) -> Option<String> {
+pub(crate) fn renamed(attrs: &[Attribute]) -> Option<String> {
     attrs
         .iter()
         .filter(|attr| attr.path().is_ident("serde"))
@@ -119,13 +119,13 @@ pub(super) fn renamed(attrs: &[Attribute]) -> Option<String> {
 }
 
 /// The pointer to the property of `schema` that a field was made from.
-pub(super) fn property_of(document: &Document, schema: &str, field: &syn::Field) -> Option<String> {
+pub(crate) fn property_of(document: &Document, schema: &str, field: &syn::Field) -> Option<String> {
     let property = pointer::join(&pointer::join(schema, "properties"), &json_name(field));
     document.get(&property).is_some().then_some(property)
 }
 
 /// Takes `derived` out of the derives of an item; whether it was there.
-pub(super) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
+pub(crate) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
     let mut removed = false;
     for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
         let parse = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
@@ -143,6 +143,37 @@ pub(super) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
 }
 
 /// Whether an item derives `derived`.
-pub(super) fn derives(attrs: &[Attribute], derived: &str) -> bool {
+pub(crate) fn derives(attrs: &[Attribute], derived: &str) -> bool {
     remove_derive(&mut attrs.to_vec(), derived)
+}
+
+/// The value that serde gives an absent field, as an expression outside of the module `types`.
+pub(crate) fn serde_default(attrs: &[Attribute]) -> Option<syn::Expr> {
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("serde"))
+        .find_map(|attr| {
+            let mut default = None;
+            // Arguments other than `default` are ignored, whatever their form.
+            let _ = attr.parse_nested_meta(|meta| {
+                let is_it = meta.path.is_ident("default");
+                match meta.value() {
+                    Ok(value) => {
+                        let value: syn::LitStr = value.parse()?;
+                        if is_it {
+                            let function = value.parse::<syn::Path>()?;
+                            default = Some(syn::parse_quote!(super::types::#function()));
+                        }
+                    }
+                    Err(_) if is_it => default = Some(syn::parse_quote!(::std::default::Default::default())),
+                    Err(_) => {}
+                }
+                Ok(())
+            });
+            default
+        })
+}
+
+pub(crate) fn is_option(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
 }

@@ -6,19 +6,15 @@
 mod choices;
 mod client_apart;
 mod document_facts;
-mod find;
+pub(crate) mod find;
 mod growing_structs;
-mod kept_answers;
-mod known_base;
 mod liberal_answers;
 mod liberal_limits;
 mod media_types;
-mod no_panicking_constructor;
 mod no_version_header;
 mod null_kept_apart;
 mod objects_only;
 mod one_conversion;
-mod one_path_segment;
 mod open_enums;
 mod open_objects;
 mod optional_schemars;
@@ -30,14 +26,14 @@ mod unions;
 use std::collections::HashSet;
 
 use callrounded_document::{
-    Diagnostics, Document,
+    Diagnostic, Diagnostics, Document,
     walk::{self, Direction},
 };
 use progenitor_impl::{GenerationSettings, TypeImpl};
 use schemars_08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
-use crate::PROGENITOR;
+use crate::{PROGENITOR, operations};
 use tags::Tags;
 
 /// A difference, with its reason.
@@ -96,7 +92,7 @@ const STEPS: &[Step] = &[
         kind: Change::Type {
             schema: "string",
             format: "date-time",
-            rust: "crate::Timestamp",
+            rust: "::callrounded_runtime::Timestamp",
         },
     },
     Step {
@@ -105,7 +101,7 @@ const STEPS: &[Step] = &[
         kind: Change::Type {
             schema: "number",
             format: "decimal",
-            rust: "crate::Decimal",
+            rust: "::callrounded_runtime::Decimal",
         },
     },
     Step {
@@ -114,7 +110,7 @@ const STEPS: &[Step] = &[
         kind: Change::Type {
             schema: "string",
             format: "decimal",
-            rust: "crate::DecimalString",
+            rust: "::callrounded_runtime::DecimalString",
         },
     },
     Step {
@@ -152,34 +148,19 @@ const STEPS: &[Step] = &[
         kind: Change::Source(no_version_header::change),
     },
     Step {
-        name: "no_panicking_constructor",
-        why: "`Client::new` panics where TLS can't be set up, and has settings of its own",
-        kind: Change::Source(no_panicking_constructor::change),
-    },
-    Step {
-        name: "one_path_segment",
-        why: "progenitor leaves `\\` in a path parameter as it is, which URLs take for `/`",
-        kind: Change::Source(one_path_segment::change),
-    },
-    Step {
-        name: "known_base",
-        why: "the base of the addresses is parsed once, not with each request",
-        kind: Change::Source(known_base::change),
-    },
-    Step {
         name: "media_types",
         why: "JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`",
         kind: Change::Source(media_types::change),
     },
     Step {
-        name: "kept_answers",
-        why: "an answer is decoded where it is kept; progenitor would have it made into one of reqwest's again",
-        kind: Change::Source(kept_answers::change),
-    },
-    Step {
         name: "null_kept_apart",
         why: "a request can tell a null from an absent value, as the document allows",
         kind: Change::Source(null_kept_apart::change),
+    },
+    Step {
+        name: OPERATIONS,
+        why: "one generic request sends every operation; progenitor writes a builder for each, whose errors have no cause",
+        kind: Change::Source(operations::change),
     },
     Step {
         name: "objects_only",
@@ -208,7 +189,6 @@ const STEPS: &[Step] = &[
     },
 ];
 
-pub(crate) use find::Schemas;
 pub(crate) use unions::with_named_branches;
 
 /// The items of a module of the generated source.
@@ -240,7 +220,8 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
         .collect();
     let mut answers = walk::component_schemas_of(document, Direction::Response);
     answers.retain(|schema| !requests.contains(schema));
-    let tags = tags::tags(document);
+    let mut tags = tags::tags(document);
+    tags.extend(data(document));
     let answers: HashSet<String> = answers
         .iter()
         .flat_map(|schema| walk::schemas_in(document, schema))
@@ -266,6 +247,40 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
         }
     }
     media_types::hide(document, value);
+    only_success(document, value);
+}
+
+/// The properties without which a response has no data: that of its envelope, if required, and the list of a page.
+fn data(document: &Document) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for operation in document.operations() {
+        if let Some(envelope) = document.envelope(&operation).filter(|envelope| envelope.required) {
+            found.push((envelope.schema, envelope.property));
+        }
+        if let (Some(pagination), Some(schema)) = (document.pagination(&operation), document.success_schema(&operation))
+            && document.requires(&schema, &pagination.items)
+        {
+            found.push((schema, pagination.items));
+        }
+    }
+    found
+}
+
+/// Leaves progenitor only the responses of success. An error has one type, whatever the document describes, and progenitor
+/// refuses two.
+fn only_success(document: &Document, value: &mut Value) {
+    for operation in document.operations() {
+        let responses = callrounded_document::pointer::join(&operation.pointer, "responses");
+        let all: Vec<String> = document
+            .members(&responses)
+            .map(|(status, _)| status.to_owned())
+            .collect();
+        let is_success = |status: &str| status.starts_with('2');
+        let has_success = all.iter().any(|status| is_success(status));
+        if let Some(responses) = value.pointer_mut(&responses).and_then(Value::as_object_mut) {
+            responses.retain(|status, _| is_success(status) || (status == "default" && !has_success));
+        }
+    }
 }
 
 /// The steps on types, as settings of the generator.
@@ -287,20 +302,36 @@ pub(crate) fn convert(settings: &mut GenerationSettings) {
     }
 }
 
+/// What is read of the operations, by the step that replaces them.
+pub(crate) fn model(document: &Document, source: &mut syn::File) -> Result<operations::Model, Diagnostics> {
+    let before = STEPS.iter().take_while(|step| step.name != OPERATIONS);
+    apply_all(before, document, source)?;
+    operations::Model::read(document, source).map_err(|reason| misfit(document, OPERATIONS, &reason).into())
+}
+
+const OPERATIONS: &str = "operations";
+
 /// The steps on the source.
 pub(crate) fn apply(document: &Document, source: &mut syn::File) -> Result<(), Diagnostics> {
-    for step in STEPS {
+    apply_all(STEPS.iter(), document, source)
+}
+
+fn misfit(document: &Document, step: &str, reason: &str) -> Diagnostic {
+    document.diagnostic(
+        "",
+        format!("the step `{step}` does not fit the output of progenitor {PROGENITOR}: {reason}"),
+        "fix the step in crates/callrounded-codegen/src",
+    )
+}
+
+fn apply_all<'s>(
+    steps: impl Iterator<Item = &'s Step>,
+    document: &Document,
+    source: &mut syn::File,
+) -> Result<(), Diagnostics> {
+    for step in steps {
         if let Change::Source(change) = step.kind {
-            change(document, source).map_err(|reason| {
-                document.diagnostic(
-                    "",
-                    format!(
-                        "the step `{}` does not fit what progenitor {PROGENITOR} made: {reason}",
-                        step.name
-                    ),
-                    "mend the step in crates/callrounded-codegen/src/steps",
-                )
-            })?;
+            change(document, source).map_err(|reason| misfit(document, step.name, &reason))?;
         }
     }
     Ok(())

@@ -50,7 +50,7 @@ fn from_object(item: &ItemStruct) -> Item {
             struct object_fields #fields
             impl<'de> ::serde::Deserialize<'de> for #name {
                 fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    object_fields::deserialize(crate::union::Object(deserializer))
+                    object_fields::deserialize(::callrounded_runtime::union::Object(deserializer))
                 }
             }
         };

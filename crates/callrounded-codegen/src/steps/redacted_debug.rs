@@ -12,11 +12,8 @@ use super::find;
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
     // Builders hold the same values and are of no interest in a log.
-    for module in [&["types", "builder"][..], &["builder"][..]] {
-        // A document without objects has no builders of types.
-        let Ok(items) = find::module(source, module) else {
-            continue;
-        };
+    // A document without objects has none.
+    if let Ok(items) = find::module(source, &["types", "builder"]) {
         for item in items {
             if let Item::Struct(item) = item {
                 find::remove_derive(&mut item.attrs, "Debug");
@@ -88,7 +85,7 @@ fn for_struct(document: &Document, schema: Option<&str>, item: &ItemStruct, own:
                 let property = schema.and_then(|schema| find::property_of(document, schema, field));
                 if redacts_itself(&field.ty, own) || property.is_some_and(|property| document.may_be_shown(&property)) {
                     quote!(.field(#label, &self.#ident))
-                } else if is_option(&field.ty) {
+                } else if find::is_option(&field.ty) {
                     // Whether there is something is no secret.
                     quote!(.field(#label, &self.#ident.as_ref().map(|_| redacted_value)))
                 } else {
@@ -140,8 +137,4 @@ fn redacts_itself(ty: &Type, own: &HashSet<String>) -> bool {
             .all(|argument| matches!(argument, syn::GenericArgument::Type(inner) if redacts_itself(inner, own))),
         _ => false,
     }
-}
-
-fn is_option(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
 }

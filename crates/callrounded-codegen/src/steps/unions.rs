@@ -314,7 +314,7 @@ fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
     let read = parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                crate::union::by_tag(
+                ::callrounded_runtime::union::by_tag(
                     deserializer,
                     #property,
                     |tag, one| match tag {
@@ -353,7 +353,7 @@ fn first_match(item: &ItemEnum) -> Item {
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                crate::union::first_match(deserializer, &[#(#branches),*], #null)
+                ::callrounded_runtime::union::first_match(deserializer, &[#(#branches),*], #null)
             }
         }
     }

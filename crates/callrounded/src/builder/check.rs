@@ -1,50 +1,54 @@
-//! What settings have to be.
+//! Checks of settings.
 
 use std::net::IpAddr;
 
-use callrounded_api::{ApiKey, SERVER_URL};
+use callrounded_api::SERVER_URL;
+use callrounded_runtime::ApiKey;
 use reqwest::{Url, header::HeaderValue};
 use zeroize::Zeroizing;
 
-/// The setting if it can be used; what is wrong with it is noted otherwise.
+/// Returns the setting if it is valid, and notes the problem otherwise.
 pub(super) fn noted<T>(setting: &str, checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked
         .map_err(|problem| problems.push(format!("{setting}: {problem}")))
         .ok()
 }
 
-/// No problem may show the key, in part either.
+/// No problem shows the API key, not even a part of it.
 pub(super) fn key(key: Zeroizing<String>) -> Result<ApiKey, String> {
     let problem = match key.as_str() {
-        "" => "it is empty",
-        text if text.trim() != text => "it begins or ends with white space, as the last line of a file does",
-        text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => "it holds a character that no key has",
-        _ => return ApiKey::new(key).map_err(|_| "it holds a character that no header can".to_owned()),
+        "" => "must not be empty",
+        text if text.trim() != text => "begins or ends with white space, such as the line break at the end of a file",
+        text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => "contains a character not allowed in an API key",
+        _ => return ApiKey::new(key).map_err(|_| "contains a character not allowed in an HTTP header".to_owned()),
     };
     Err(problem.to_owned())
 }
 
 pub(super) fn header(text: &str) -> Result<HeaderValue, String> {
-    HeaderValue::from_str(text).map_err(|_| "it holds a character that no header can".to_owned())
+    HeaderValue::from_str(text).map_err(|_| "contains a character not allowed in an HTTP header".to_owned())
 }
 
-/// What is wrong is said without the URL itself: one with a password in it is just what may be refused here.
+/// No problem shows the URL, which may contain a password.
 pub(super) fn base(url: &str, allow_http: bool) -> Result<Url, String> {
     let url = Url::parse(url).map_err(|error| {
         format!(
-            "it is no URL: {error}; write all of it, such as {}",
+            "is not a valid URL: {error}; expected a full URL, such as {}",
             SERVER_URL.unwrap_or("https://example.com")
         )
     })?;
     let problem = match url.scheme() {
         "https" => None,
         "http" if allow_http || is_this_machine(&url) => None,
-        "http" => Some("plain http shows the key to the network; use https, or allow it with danger_allow_http"),
-        _ => Some("it is neither https nor http"),
+        "http" => {
+            Some("plain http exposes the API key to the network; use https, or allow http with danger_allow_http")
+        }
+        _ => Some("must be https or http"),
     };
     let problem = problem
-        .or((!url.username().is_empty() || url.password().is_some()).then_some("it holds a user name or password"))
-        .or((url.query().is_some() || url.fragment().is_some()).then_some("it holds a query or fragment"));
+        .or((!url.username().is_empty() || url.password().is_some())
+            .then_some("must not contain a user name or password"))
+        .or((url.query().is_some() || url.fragment().is_some()).then_some("must not contain a query or fragment"));
     match problem {
         Some(problem) => Err(problem.to_owned()),
         None => Ok(url),

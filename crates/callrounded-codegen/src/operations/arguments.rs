@@ -1,0 +1,184 @@
+//! How the value of a parameter or property is passed in, and checked by what the document states.
+
+use callrounded_document::{Document, pointer};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+use syn::{Ident, Type};
+
+use super::model::{Model, argument, is_named, is_phone_number, own_type};
+
+/// What an argument is declared as, and how it becomes what is stored.
+pub(super) struct Argument {
+    pub ty: TokenStream,
+    pub convert: TokenStream,
+    /// The conversion gives an `Option`: `None` if the value is invalid, which the options have noted.
+    pub is_checked: bool,
+}
+
+impl Argument {
+    fn plain(ty: TokenStream, convert: TokenStream) -> Self {
+        Self {
+            ty,
+            convert,
+            is_checked: false,
+        }
+    }
+
+    fn checked(ty: TokenStream, convert: TokenStream) -> Self {
+        Self {
+            ty,
+            convert,
+            is_checked: true,
+        }
+    }
+}
+
+/// Where the value stands, and what is known about it.
+pub(super) struct Subject<'a> {
+    pub document: &'a Document,
+    pub model: &'a Model,
+    /// Its name in the document.
+    pub name: &'a str,
+    pub schema: Option<&'a str>,
+    pub in_path: bool,
+}
+
+/// An argument `value` that becomes a `ty`; `options` is where problems are noted.
+pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, options: &TokenStream) -> Argument {
+    let Subject {
+        document,
+        model,
+        name,
+        schema,
+        in_path,
+    } = subject;
+    let schema = schema.and_then(|schema| document.resolve(schema));
+    let number = |keyword: &str| {
+        document
+            .get(&pointer::join(schema.as_ref()?, keyword))
+            .filter(|it| it.is_number())
+    };
+    let into = |ty: TokenStream| Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()));
+    if is_named(ty, "String") && *in_path {
+        return Argument::checked(
+            quote!(impl ::std::string::ToString),
+            quote!({
+                let #value = #value.to_string();
+                #options.checked(#name, ::callrounded_runtime::check_path_parameter(&#value).map(|()| #value))
+            }),
+        );
+    }
+    if is_named(ty, "String") {
+        let bounds = [number("minLength"), number("maxLength")].map(|bound| {
+            let bound = bound.and_then(Value::as_u64).filter(|bound| *bound > 0);
+            bound.and_then(|bound| usize::try_from(bound).ok())
+        });
+        // No identifier is empty, and a filter by an empty one may be taken for none.
+        let is_identifier = *name == "id" || name.ends_with("_id");
+        let [min, max] = bounds;
+        let bounds = [min.or(is_identifier.then_some(1)), max].map(|bound| bound.map(Literal::usize_unsuffixed));
+        if schema.as_ref().is_some_and(|schema| is_phone_number(document, schema)) {
+            let number = quote!(#options.checked(#name, #value.try_into()).map(PhoneNumber::into_string));
+            let length = bounds.iter().any(Option::is_some).then(|| {
+                let [min, max] = bounds.map(option);
+                quote!(.and_then(|number| {
+                    #options.checked(#name, ::callrounded_runtime::check::length(number, #min, #max))
+                }))
+            });
+            return Argument::checked(
+                quote!(impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>),
+                quote!(#number #length),
+            );
+        }
+        let text = into(quote!(::std::string::String));
+        return match bounds {
+            [None, None] => text,
+            bounds => {
+                let [min, max] = bounds.map(option);
+                let length = quote!(::callrounded_runtime::check::length(#value.into(), #min, #max));
+                Argument::checked(text.ty, quote!(#options.checked(#name, #length)))
+            }
+        };
+    }
+    if is_named(ty, "bool") {
+        return Argument::plain(quote!(bool), quote!(#value));
+    }
+    if NUMBERS.iter().any(|name| is_named(ty, name)) {
+        let is_float = is_named(ty, "f64") || is_named(ty, "f32");
+        let bounds = [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")].map(|(bound, exclusive)| {
+            let is_exclusive = schema
+                .as_ref()
+                .is_some_and(|schema| document.get(&pointer::join(schema, exclusive)) == Some(&Value::Bool(true)));
+            number(bound)
+                .filter(|_| !is_exclusive)
+                .and_then(|bound| match is_float {
+                    true => bound.as_f64().map(Literal::f64_unsuffixed),
+                    false => bound.as_i64().map(Literal::i64_unsuffixed),
+                })
+        });
+        let plain = into(quote!(#ty));
+        return match bounds {
+            [None, None] => plain,
+            bounds => {
+                let [min, max] = bounds.map(option);
+                let in_range = quote!(::callrounded_runtime::check::in_range::<#ty>(#value.into(), #min, #max));
+                Argument::checked(plain.ty, quote!(#options.checked(#name, #in_range)))
+            }
+        };
+    }
+    if is_named(ty, "Timestamp") {
+        return Argument::plain(
+            quote!(impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>),
+            quote!(::callrounded_runtime::Timestamp::from(#value.into())),
+        );
+    }
+    if let Some(own) = own_type(ty).filter(|own| model.enums.contains(&own.to_string())) {
+        return Argument::checked(
+            quote!(impl ::std::convert::Into<types::#own>),
+            quote!({
+                let #value: types::#own = #value.into();
+                let known = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
+                #options.checked(#name, known.map(|()| #value))
+            }),
+        );
+    }
+    if let Some(item) = argument(ty, "Vec") {
+        if is_named(item, "String") {
+            return Argument::plain(
+                quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<::std::string::String>>),
+                quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
+            );
+        }
+        let item = model.qualified(item);
+        return Argument::plain(
+            quote!(impl ::std::iter::IntoIterator<Item = #item>),
+            quote!(#value.into_iter().collect()),
+        );
+    }
+    if is_free_object(ty) {
+        return Argument::checked(
+            quote!(impl ::serde::Serialize),
+            quote!(#options.checked(#name, ::callrounded_runtime::to_object(#value))),
+        );
+    }
+    if is_named(ty, "Value") {
+        return into(quote!(::serde_json::Value));
+    }
+    let ty = model.qualified(ty);
+    Argument::plain(quote!(#ty), quote!(#value))
+}
+
+const NUMBERS: [&str; 10] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8", "f64", "f32"];
+
+/// `serde_json::Map<String, Value>`: an object with any properties.
+pub(super) fn is_free_object(ty: &Type) -> bool {
+    is_named(ty, "Map")
+}
+
+fn option(bound: Option<Literal>) -> TokenStream {
+    match bound {
+        Some(bound) => quote!(::std::option::Option::Some(#bound)),
+        None => quote!(::std::option::Option::None),
+    }
+}

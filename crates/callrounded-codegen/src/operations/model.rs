@@ -1,0 +1,416 @@
+//! What is read from progenitor's builders and the document before anything is written.
+
+use std::collections::{HashMap, HashSet};
+
+use callrounded_document::{Document, Envelope, Operation, Pagination, is_json, pointer};
+use heck::{ToPascalCase, ToSnakeCase};
+use proc_macro2::TokenStream;
+use quote::format_ident;
+use syn::{
+    Expr, Fields, File, GenericArgument, Ident, ImplItem, Item, ItemStruct, PathArguments, ReturnType, Type,
+    parse_quote,
+};
+
+use super::{names, request};
+use crate::steps::{self, find};
+
+/// All operations, in the order of the document.
+pub(crate) struct Model {
+    pub operations: Vec<OperationModel>,
+    /// Types that are open enumerations: they have a constant `KNOWN`.
+    pub enums: HashSet<String>,
+    /// Types that are no structs.
+    pub others: HashSet<String>,
+    /// Types that are structs, whose `Debug` redacts personal data.
+    pub structs: HashMap<String, ItemStruct>,
+}
+
+pub(crate) struct OperationModel {
+    /// Its position in the document.
+    pub index: usize,
+    /// The `operationId` in snake case.
+    pub id: String,
+    /// The name of its type.
+    pub ident: Ident,
+    /// The tag that it belongs to.
+    pub group: Option<String>,
+    /// The method that creates a request for it.
+    pub method: String,
+    pub pointer: String,
+    pub http_method: &'static str,
+    pub path: String,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub response: ResponseModel,
+    pub pagination: Option<Pagination>,
+    /// progenitor's statements, which make `request` of the variables named like the fields.
+    pub request: TokenStream,
+}
+
+pub(crate) struct Parameter {
+    /// Its name in the document.
+    pub name: String,
+    /// `path`, `query` or `header`.
+    pub place: String,
+    pub pointer: String,
+    pub field: Ident,
+    pub ty: Type,
+    pub required: bool,
+    /// The method that sets it.
+    pub method: String,
+}
+
+pub(crate) struct Body {
+    pub ty: Type,
+    pub required: bool,
+    pub media_type: String,
+    /// The type cannot be cloned, for example because the body may be a stream.
+    pub is_raw: bool,
+    /// The properties that are set one by one; `None` if the body is given as a whole.
+    pub properties: Option<Vec<Property>>,
+    pub description: String,
+}
+
+pub(crate) struct Property {
+    /// Its name in the document.
+    pub name: String,
+    pub pointer: Option<String>,
+    pub field: Ident,
+    pub ty: Type,
+    pub required: bool,
+    /// The value of the field if it is not set.
+    pub default: Expr,
+    /// The method that sets it.
+    pub method: String,
+}
+
+pub(crate) enum ResponseModel {
+    Nothing,
+    Bytes,
+    Json { ty: Box<Type>, envelope: Option<Envelope> },
+}
+
+impl Model {
+    pub(crate) fn read(document: &Document, source: &mut File) -> Result<Self, String> {
+        let mut enums = HashSet::new();
+        let mut structs = HashMap::new();
+        let mut others = HashSet::new();
+        for item in steps::types(source) {
+            match item {
+                Item::Struct(item) => drop(structs.insert(item.ident.to_string(), item.clone())),
+                Item::Enum(item) => drop(others.insert(item.ident.to_string())),
+                Item::Type(item) => drop(others.insert(item.ident.to_string())),
+                Item::Impl(item) if item.trait_.is_none() => {
+                    let is_known = |member: &ImplItem| matches!(member, ImplItem::Const(it) if it.ident == "KNOWN");
+                    if item.items.iter().any(is_known) {
+                        enums.extend(find::implemented(item).map(ToString::to_string));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut model = Self {
+            operations: Vec::new(),
+            enums,
+            others,
+            structs,
+        };
+        let builders = steps::items(source, "builder")?;
+        for (index, operation) in document.operations().into_iter().enumerate() {
+            let read = model.operation(document, index, &operation, builders)?;
+            model.operations.push(read);
+        }
+        Ok(model)
+    }
+
+    fn operation(
+        &self,
+        document: &Document,
+        index: usize,
+        operation: &Operation<'_>,
+        builders: &[Item],
+    ) -> Result<OperationModel, String> {
+        let id = operation.id.unwrap_or_default();
+        let ident = format_ident!("{}", id.to_pascal_case());
+        let builder = builders.iter().find_map(|item| match item {
+            Item::Struct(item) if item.ident == ident => Some(item),
+            _ => None,
+        });
+        let builder = builder.ok_or_else(|| format!("there is no builder for `{id}`"))?;
+        let send = send(builders, &ident).ok_or_else(|| format!("the builder for `{id}` has no method `send`"))?;
+        let pagination = document.pagination(operation);
+        let mut parameters = Vec::new();
+        for at in document.parameters(operation) {
+            parameters.extend(parameter(document, &at, builder, pagination.is_some()));
+        }
+        let body = self.body(document, operation, builder, &parameters);
+        let optional_body = body.as_ref().is_some_and(|body| !body.required);
+        let request = request::statements(&send.block, optional_body)
+            .ok_or_else(|| format!("the method `send` of `{id}` has another form than is known"))?;
+        let response = match response(send) {
+            Some(Type::Tuple(unit)) if unit.elems.is_empty() => ResponseModel::Nothing,
+            Some(ty) if is_named(ty, "ByteStream") => ResponseModel::Bytes,
+            Some(ty) => ResponseModel::Json {
+                ty: Box::new(ty.clone()),
+                envelope: document.envelope(operation).filter(|_| self.fields(ty).is_some()),
+            },
+            None => {
+                return Err(format!(
+                    "the method `send` of `{id}` returns another type than is known"
+                ));
+            }
+        };
+        Ok(OperationModel {
+            index,
+            id: id.to_snake_case(),
+            ident,
+            group: names::group(document, operation),
+            method: names::method(document, operation),
+            pointer: operation.pointer.clone(),
+            http_method: operation.method.as_str(),
+            path: operation.path.to_owned(),
+            parameters,
+            body,
+            response,
+            pagination,
+            request,
+        })
+    }
+
+    fn body(
+        &self,
+        document: &Document,
+        operation: &Operation<'_>,
+        builder: &ItemStruct,
+        parameters: &[Parameter],
+    ) -> Option<Body> {
+        let field = builder
+            .fields
+            .iter()
+            .find(|field| field.ident.as_ref().is_some_and(|name| name == "body"))?;
+        let ty = argument(&field.ty, "Result")?;
+        let is_raw = is_named(ty, "Body")
+            && matches!(ty, Type::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "reqwest"));
+        let mut ty = ty.clone();
+        // The builder of a type stands for the type.
+        if let Type::Path(path) = &mut ty {
+            let segments = path.path.segments.iter().filter(|segment| segment.ident != "builder");
+            path.path.segments = segments.cloned().collect();
+        }
+        let at = document.resolve(&pointer::join(&operation.pointer, "requestBody"))?;
+        let content = pointer::join(&at, "content");
+        let (media_type, media) = document.members(&content).next()?;
+        let is_json = is_json(media_type);
+        let stated = document
+            .get(&pointer::join(&at, "required"))
+            .and_then(serde_json::Value::as_bool);
+        let required = stated.unwrap_or(false) || !is_json;
+        let schema = document.resolve(&pointer::join(&media, "schema"));
+        let is_paginated = document.pagination(operation).is_some();
+        let mut properties = schema.and_then(|schema| self.properties(document, &schema, &ty, is_paginated));
+        // A few values are arguments and methods; many, or the names of parameters, are a body.
+        if let Some(list) = &properties {
+            let needed = list.iter().filter(|property| property.required).count();
+            let taken = |property: &Property| parameters.iter().any(|parameter| parameter.method == property.method);
+            let clash = list.iter().any(taken) || list.iter().any(|property| property.method == "body");
+            if needed > MAX_ARGUMENTS || (needed > 0 && !required) || clash {
+                properties = None;
+            }
+        }
+        Some(Body {
+            ty,
+            required,
+            media_type: media_type.to_owned(),
+            is_raw,
+            properties,
+            description: document
+                .text(&pointer::join(&at, "description"))
+                .unwrap_or_default()
+                .to_owned(),
+        })
+    }
+
+    /// The fields of a struct, as the properties of a body.
+    fn properties(&self, document: &Document, schema: &str, ty: &Type, is_paginated: bool) -> Option<Vec<Property>> {
+        let described = described(document, schema);
+        let mut found: Vec<Property> = Vec::new();
+        for field in &self.fields(ty)?.named {
+            let ident = field.ident.clone()?;
+            let name = find::json_name(field);
+            let described = described.iter().find(|(known, _)| *known == name);
+            let pointer = described.map(|(_, at)| at.clone());
+            // The field for properties that the schema does not name.
+            let flat = pointer.is_none() && ident == "extra";
+            let default = find::serde_default(&field.attrs);
+            let required =
+                !flat && (document.requires(schema, &name) || (default.is_none() && !find::is_option(&field.ty)));
+            let stated = pointer
+                .as_ref()
+                .and_then(|at| document.text(&pointer::join(at, "x-name")));
+            let method = names::of_parameter(stated.unwrap_or(&name), is_paginated);
+            if found.iter().any(|other| other.method == method) {
+                return None;
+            }
+            found.push(Property {
+                method,
+                name,
+                pointer,
+                field: ident,
+                ty: field.ty.clone(),
+                required,
+                default: default.unwrap_or_else(|| parse_quote!(::std::default::Default::default())),
+            });
+        }
+        // As the document orders them; typify sorts fields.
+        let position = |property: &Property| described.iter().position(|(name, _)| *name == property.name);
+        found.sort_by_key(|property| position(property).unwrap_or(usize::MAX));
+        Some(found)
+    }
+
+    /// Whether the document made a type of this name.
+    pub(crate) fn is_own(&self, name: &str) -> bool {
+        self.structs.contains_key(name) || self.others.contains(name)
+    }
+
+    /// A type as it is written outside of the module `types`.
+    pub(crate) fn qualified(&self, ty: &Type) -> Type {
+        qualified(ty, &|name| self.is_own(name))
+    }
+
+    /// The fields of the struct that `ty` names.
+    pub(crate) fn fields(&self, ty: &Type) -> Option<&syn::FieldsNamed> {
+        match &self.structs.get(&own_type(ty)?.to_string())?.fields {
+            Fields::Named(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn uses_phone_numbers(&self, document: &Document) -> bool {
+        let parameters = self.operations.iter().flat_map(|operation| &operation.parameters);
+        let bodies = self.operations.iter().filter_map(|operation| operation.body.as_ref());
+        let properties = bodies.filter_map(|body| body.properties.as_ref()).flatten();
+        let mut schemas = parameters
+            .map(|parameter| pointer::join(&parameter.pointer, "schema"))
+            .chain(properties.filter_map(|property| property.pointer.clone()));
+        schemas.any(|schema| is_phone_number(document, &schema))
+    }
+}
+
+/// The properties of a schema and where they are described, those of the parts that it is composed of first.
+pub(crate) fn described(document: &Document, schema: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let parts = pointer::join(schema, "allOf");
+    let count = document
+        .get(&parts)
+        .and_then(serde_json::Value::as_array)
+        .map_or(0, Vec::len);
+    for part in (0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))) {
+        found.extend(self::described(document, &part));
+    }
+    let own = pointer::join(schema, "properties");
+    found.extend(document.members(&own).map(|(name, at)| (name.to_owned(), at)));
+    found
+}
+
+/// More required properties than this are given as a body.
+const MAX_ARGUMENTS: usize = 4;
+
+pub(crate) fn is_phone_number(document: &Document, schema: &str) -> bool {
+    let schema = document.resolve(schema).unwrap_or_default();
+    matches!(document.text(&pointer::join(&schema, "format")), Some("e164" | "E.164"))
+}
+
+fn parameter(document: &Document, at: &str, builder: &ItemStruct, is_paginated: bool) -> Option<Parameter> {
+    let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default();
+    let (name, place) = (text("name"), text("in"));
+    let idents = [name.to_snake_case(), format!("{}_", name.to_snake_case())];
+    let field = builder.fields.iter().find(|field| {
+        let ident = field.ident.as_ref();
+        ident.is_some_and(|ident| idents.iter().any(|name| ident == name))
+    })?;
+    let value = argument(&field.ty, "Result")?;
+    let optional = argument(value, "Option");
+    let stated = document.text(&pointer::join(at, "x-name"));
+    Some(Parameter {
+        name: name.to_owned(),
+        place: place.to_owned(),
+        pointer: at.to_owned(),
+        field: field.ident.clone()?,
+        ty: optional.unwrap_or(value).clone(),
+        required: optional.is_none(),
+        method: names::of_parameter(stated.unwrap_or(name), is_paginated),
+    })
+}
+
+/// The method of progenitor's builder that sends the request.
+fn send<'i>(builders: &'i [Item], name: &Ident) -> Option<&'i syn::ImplItemFn> {
+    builders.iter().find_map(|item| {
+        let Item::Impl(item) = item else { return None };
+        if find::implemented(item)? != name {
+            return None;
+        }
+        item.items.iter().find_map(|inner| match inner {
+            ImplItem::Fn(method) if method.sig.ident == "send" => Some(method),
+            _ => None,
+        })
+    })
+}
+
+/// The type of the body of a success.
+fn response(send: &syn::ImplItemFn) -> Option<&Type> {
+    match &send.sig.output {
+        ReturnType::Type(_, output) => argument(argument(output, "Result")?, "ResponseValue"),
+        ReturnType::Default => None,
+    }
+}
+
+/// The first argument of a type with this name.
+pub(crate) fn argument<'t>(of: &'t Type, name: &str) -> Option<&'t Type> {
+    let Type::Path(path) = of else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(list) => list.args.iter().find_map(|one| match one {
+            GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+/// The name of a generated type: `types::Thing`, or `Thing` among the types.
+pub(crate) fn own_type(ty: &Type) -> Option<&Ident> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let own = match path.path.segments.len() {
+        1 => true,
+        2 => path.path.segments.first()?.ident == "types",
+        _ => false,
+    };
+    (own && last.arguments.is_none()).then_some(&last.ident)
+}
+
+fn qualified(ty: &Type, is_own: &dyn Fn(&str) -> bool) -> Type {
+    let Type::Path(path) = ty else { return ty.clone() };
+    let mut path = path.clone();
+    if path.path.segments.len() == 1
+        && let Some(only) = path.path.segments.first()
+        && only.arguments.is_none()
+        && is_own(&only.ident.to_string())
+    {
+        return parse_quote!(types::#path);
+    }
+    for segment in &mut path.path.segments {
+        if let PathArguments::AngleBracketed(list) = &mut segment.arguments {
+            for one in &mut list.args {
+                if let GenericArgument::Type(inner) = one {
+                    *inner = qualified(inner, is_own);
+                }
+            }
+        }
+    }
+    Type::Path(path)
+}

@@ -1,0 +1,414 @@
+//! A group of operations for each tag, and the methods of the requests.
+
+use std::collections::BTreeMap;
+
+use callrounded_document::{Document, pointer};
+use heck::ToPascalCase;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Ident, Item, Type, parse_quote};
+
+use super::{
+    arguments::{Argument, Subject, argument_of, is_free_object},
+    model::{Model, OperationModel, argument},
+    names,
+};
+
+/// The groups, and the methods of the client.
+pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
+    let mut groups: BTreeMap<String, Vec<&OperationModel>> = BTreeMap::new();
+    let mut alone = Vec::new();
+    for operation in &model.operations {
+        match &operation.group {
+            Some(group) => groups.entry(group.clone()).or_default().push(operation),
+            None => alone.push(operation),
+        }
+    }
+    let mut items: Vec<Item> = Vec::new();
+    let mut structs = Vec::new();
+    let mut accessors = Vec::new();
+    for (group, operations) in &groups {
+        let ident = format_ident!("{}", group.to_pascal_case());
+        let accessor = raw(&names::of_group(group));
+        let about = about(document, group);
+        let creators = operations.iter().map(|operation| creator(document, model, operation));
+        structs.push(quote! {
+            #[doc = #about]
+            #[derive(Clone)]
+            pub struct #ident<M = ::callrounded_runtime::Async> {
+                pub(super) client: ::callrounded_runtime::Client<M>,
+            }
+
+            impl<M: ::callrounded_runtime::Mode> #ident<M> {
+                #(#creators)*
+            }
+
+            /// Does not show the API key.
+            impl<M> ::std::fmt::Debug for #ident<M> {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    self.client.fmt(f)
+                }
+            }
+        });
+        accessors.push(quote! {
+            #[doc = #about]
+            #[must_use]
+            pub fn #accessor(&self) -> resources::#ident<M> {
+                resources::#ident { client: self.client.clone() }
+            }
+        });
+    }
+    let alone = alone.iter().map(|operation| creator(document, model, operation));
+    items.push(parse_quote! {
+        /// The groups of operations: one for each tag of the document.
+        pub mod resources {
+            #[allow(unused_imports)]
+            use super::{OPERATIONS, Request, operations, types, *};
+            #(#structs)*
+        }
+    });
+    items.push(parse_quote! {
+        impl<M: ::callrounded_runtime::Mode> Client<M> {
+            #(#accessors)*
+            #(#alone)*
+        }
+    });
+    items
+}
+
+fn about(document: &Document, group: &str) -> String {
+    use heck::ToSnakeCase;
+    let tags = document.get("/tags").and_then(serde_json::Value::as_array);
+    let description = tags.into_iter().flatten().find_map(|tag| {
+        let name = tag.get("name")?.as_str()?;
+        (name.to_snake_case() == group).then(|| tag.get("description")?.as_str().map(str::to_owned))?
+    });
+    let group = group.replace('_', " ");
+    match description {
+        Some(description) => format!("The operations on {group}.\n\n{description}"),
+        None => format!("The operations on {group}."),
+    }
+}
+
+/// An identifier; keywords are never names here.
+fn raw(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The method that creates a request. Its arguments are what the request cannot do without.
+fn creator(document: &Document, model: &Model, operation: &OperationModel) -> TokenStream {
+    let OperationModel { ident, .. } = operation;
+    let method = raw(&operation.method);
+    let options = quote!(options);
+    let mut arguments = Vec::new();
+    let mut conversions = Vec::new();
+    let mut fields = Vec::new();
+    let mut is_checked = false;
+    let order =
+        |parameter: &&super::model::Parameter| (parameter.place != "path", position(&operation.path, &parameter.name));
+    let mut parameters: Vec<_> = operation.parameters.iter().collect();
+    parameters.sort_by_key(order);
+    let mut documented = Vec::new();
+    for parameter in parameters {
+        let field = &parameter.field;
+        if !parameter.required {
+            fields.push(quote!(#field: ::std::option::Option::None));
+            continue;
+        }
+        let schema = pointer::join(&parameter.pointer, "schema");
+        let subject = Subject {
+            document,
+            model,
+            name: &parameter.name,
+            schema: Some(&schema),
+            in_path: parameter.place == "path",
+        };
+        let argument = argument_of(&subject, &parameter.ty, field, &options);
+        let ty = &argument.ty;
+        arguments.push(quote!(#field: #ty));
+        is_checked |= argument.is_checked;
+        conversions.push(taken(field, &argument, 0, operation.index));
+        fields.push(quote!(#field));
+        let description = document
+            .text(&pointer::join(&parameter.pointer, "description"))
+            .unwrap_or_default();
+        documented.push((field.to_string(), description.to_owned()));
+    }
+    if let Some(body) = &operation.body {
+        let ty = &body.ty;
+        match &body.properties {
+            Some(properties) => {
+                let required: Vec<_> = properties.iter().filter(|property| property.required).collect();
+                for property in &required {
+                    let name = raw(&property.method);
+                    let subject = Subject {
+                        document,
+                        model,
+                        name: &property.name,
+                        schema: property.pointer.as_deref(),
+                        in_path: false,
+                    };
+                    let (inner, layers) = layers(&property.ty);
+                    let argument = argument_of(&subject, inner, &name, &options);
+                    let ty = &argument.ty;
+                    arguments.push(quote!(#name: #ty));
+                    is_checked |= argument.is_checked;
+                    conversions.push(taken(&name, &argument, layers, operation.index));
+                    let description = property
+                        .pointer
+                        .as_ref()
+                        .and_then(|at| document.text(&pointer::join(at, "description")));
+                    documented.push((name.to_string(), description.unwrap_or_default().to_owned()));
+                }
+                let names = required.iter().map(|property| raw(&property.method));
+                fields.push(match body.required {
+                    true => quote!(body: operations::#ident::body(#(#names),*)),
+                    false => quote!(body: ::std::option::Option::None),
+                });
+            }
+            None if body.is_raw => {
+                arguments.push(quote!(body: impl ::std::convert::Into<#ty>));
+                fields.push(quote!(body: body.into()));
+                documented.push(("body".to_owned(), body.description.clone()));
+            }
+            None if body.required => {
+                arguments.push(quote!(body: #ty));
+                fields.push(quote!(body));
+                documented.push(("body".to_owned(), body.description.clone()));
+            }
+            None => fields.push(quote!(body: ::std::option::Option::None)),
+        }
+    }
+    let doc = documentation(document, operation, &documented);
+    let mutable = is_checked.then(|| quote!(mut));
+    quote! {
+        #[doc = #doc]
+        #[allow(unused_mut)]
+        pub fn #method(&self, #(#arguments),*) -> Request<operations::#ident, M> {
+            let #mutable options = ::callrounded_runtime::RequestOptions::default();
+            #(#conversions)*
+            Request::new(&self.client, operations::#ident { #(#fields),* }, options)
+        }
+    }
+}
+
+/// The value of an argument. If it is invalid, the options have noted why, and the request is one that fails.
+fn taken(name: &Ident, argument: &Argument, layers: usize, operation: usize) -> TokenStream {
+    let convert = &argument.convert;
+    let value = if argument.is_checked {
+        quote!(value)
+    } else {
+        convert.clone()
+    };
+    let value = wrapped(value, layers);
+    if !argument.is_checked {
+        return quote!(let #name = #value;);
+    }
+    quote! {
+        let #name = match #convert {
+            ::std::option::Option::Some(value) => #value,
+            ::std::option::Option::None => return Request::invalid(&self.client, &OPERATIONS[#operation], options),
+        };
+    }
+}
+
+fn wrapped(value: TokenStream, layers: usize) -> TokenStream {
+    (0..layers).fold(value, |value, _| quote!(::std::option::Option::Some(#value)))
+}
+
+/// The method of a request that sets a value: `assign` writes statements for it.
+fn setter(
+    about: &str,
+    method: &Ident,
+    argument: &Argument,
+    assign: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let Argument {
+        ty,
+        convert,
+        is_checked,
+    } = argument;
+    let body = if *is_checked {
+        let assign = assign(quote!(value));
+        quote! {
+            if let (::std::option::Option::Some(value), ::std::result::Result::Ok(operation)) =
+                (#convert, &mut self.operation)
+            {
+                #assign
+            }
+        }
+    } else {
+        let assign = assign(convert.clone());
+        quote! {
+            if let ::std::result::Result::Ok(operation) = &mut self.operation {
+                #assign
+            }
+        }
+    };
+    quote! {
+        #[doc = #about]
+        pub fn #method(mut self, #method: #ty) -> Self {
+            #body
+            self
+        }
+    }
+}
+
+fn position(path: &str, parameter: &str) -> Option<usize> {
+    path.find(&format!("{{{parameter}}}"))
+}
+
+fn documentation(document: &Document, operation: &OperationModel, arguments: &[(String, String)]) -> String {
+    let text = |field: &str| {
+        document
+            .text(&pointer::join(&operation.pointer, field))
+            .unwrap_or_default()
+    };
+    let mut doc = match text("summary") {
+        "" => format!("The operation `{}`.", operation.id),
+        summary => format!("{}.", summary.trim_end_matches('.')),
+    };
+    if !text("description").is_empty() {
+        doc.push_str(&format!("\n\n{}", text("description")));
+    }
+    doc.push_str(&format!("\n\nSends `{} {}`.", operation.http_method, operation.path));
+    let listed = arguments.iter().filter(|(_, description)| !description.is_empty());
+    let listed: String = listed
+        .map(|(name, description)| format!("\n- `{name}`: {description}"))
+        .collect();
+    if !listed.is_empty() {
+        doc.push_str(&format!("\n{listed}"));
+    }
+    if !text("x-source").is_empty() {
+        doc.push_str(&format!("\n\nSource: {}.", text("x-source").trim_end_matches('.')));
+    }
+    doc
+}
+
+/// A type without the options around it, and how many there are.
+fn layers(ty: &Type) -> (&Type, usize) {
+    match argument(ty, "Option") {
+        Some(inner) => {
+            let (innermost, layers) = layers(inner);
+            (innermost, layers + 1)
+        }
+        None => (ty, 0),
+    }
+}
+
+/// The methods of the requests: one for each optional parameter and property.
+pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
+    let mut items = Vec::new();
+    for operation in &model.operations {
+        let ident = &operation.ident;
+        let mut methods = Vec::new();
+        let options = quote!(self.options);
+        let chosen: Vec<&String> = operation
+            .pagination
+            .iter()
+            .flat_map(|pagination| pagination.page.iter().chain(&pagination.switch))
+            .collect();
+        for parameter in &operation.parameters {
+            // What selects a page is set by the methods for pages.
+            if parameter.required || chosen.contains(&&parameter.name) {
+                continue;
+            }
+            let schema = pointer::join(&parameter.pointer, "schema");
+            let subject = Subject {
+                document,
+                model,
+                name: &parameter.name,
+                schema: Some(&schema),
+                in_path: false,
+            };
+            let field = &parameter.field;
+            let method = raw(&parameter.method);
+            let argument = argument_of(&subject, &parameter.ty, &method, &options);
+            let about = document.text(&pointer::join(&parameter.pointer, "description"));
+            let about = about.map_or_else(|| format!("Sets the parameter `{}`.", parameter.name), str::to_owned);
+            methods.push(setter(
+                &about,
+                &method,
+                &argument,
+                |value| quote!(operation.#field = ::std::option::Option::Some(#value);),
+            ));
+        }
+        methods.extend(body_methods(document, model, operation, &options));
+        if !methods.is_empty() {
+            items.push(parse_quote! {
+                impl<M> Request<operations::#ident, M> { #(#methods)* }
+            });
+        }
+    }
+    items
+}
+
+fn body_methods(
+    document: &Document,
+    model: &Model,
+    operation: &OperationModel,
+    options: &TokenStream,
+) -> Vec<TokenStream> {
+    let mut methods = Vec::new();
+    let Some(body) = operation.body.as_ref().filter(|body| !body.is_raw) else {
+        return methods;
+    };
+    let ident = &operation.ident;
+    let ty = &body.ty;
+    if body.properties.is_some() || !body.required {
+        let about = "Sets the whole body, for what the other methods do not offer, such as null in place of a value.";
+        let value = match body.required {
+            true => quote!(body),
+            false => quote!(::std::option::Option::Some(body)),
+        };
+        methods.push(quote! {
+            #[doc = #about]
+            pub fn body(mut self, body: #ty) -> Self {
+                if let ::std::result::Result::Ok(operation) = &mut self.operation {
+                    operation.body = #value;
+                }
+                self
+            }
+        });
+    }
+    for property in body.properties.iter().flatten().filter(|property| !property.required) {
+        // Properties that the schema does not name are set with the whole body.
+        if property.pointer.is_none() && property.field == "extra" {
+            continue;
+        }
+        let subject = Subject {
+            document,
+            model,
+            name: &property.name,
+            schema: property.pointer.as_deref(),
+            in_path: false,
+        };
+        let (inner, layers) = layers(&property.ty);
+        let field = &property.field;
+        let method = raw(&property.method);
+        let argument = argument_of(&subject, inner, &method, options);
+        let at = property.pointer.clone().unwrap_or_default();
+        let about = document
+            .text(&pointer::join(&at, "description"))
+            .filter(|_| !at.is_empty());
+        let mut about = about.map_or_else(|| format!("Sets the property `{}`.", property.name), str::to_owned);
+        let target = match body.required {
+            true => quote!(operation.body),
+            false => quote!(operation.body.get_or_insert_with(operations::#ident::body)),
+        };
+        let extends = is_free_object(inner);
+        if extends {
+            about.push_str("\n\nTakes pairs, a map, or a struct; adds to what was set before.");
+        }
+        methods.push(setter(&about, &method, &argument, |value| {
+            if extends {
+                let default = quote!(::std::default::Default::default);
+                let object = (0..layers).fold(quote!(#target.#field), |it, _| quote!(#it.get_or_insert_with(#default)));
+                return quote!(#object.extend(#value););
+            }
+            let value = wrapped(value, layers);
+            quote!(#target.#field = #value;)
+        }));
+    }
+    methods
+}

@@ -1,0 +1,307 @@
+//! One attempt: sends a request and reads its response, within limits of time and size.
+
+use std::{
+    error::Error as _,
+    fmt,
+    future::poll_fn,
+    io,
+    pin::pin,
+    task::Poll,
+    time::{Duration, SystemTime},
+};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{StatusCode, header::HeaderMap};
+
+use crate::{Clock, retry_after};
+
+/// A response as received, before decoding.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RawResponse {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers as received.
+    pub headers: HeaderMap,
+    /// The body as far as it was received, decompressed.
+    pub body: Bytes,
+}
+
+/// Why there is no response, or only a part of it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub kind: FailureKind,
+    /// The error of the HTTP stack, without the URL. A limit of time or size has none.
+    pub source: Option<reqwest::Error>,
+}
+
+/// Why an attempt has no complete response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The request cannot be built. Nothing was sent.
+    Request,
+    /// No connection could be made. Nothing was sent.
+    Connect,
+    /// The time limit was reached.
+    Timeout,
+    /// The connection was lost, or the peer does not speak HTTP.
+    Connection,
+    /// The body is larger than the limit.
+    BodyTooLarge,
+    /// The body cannot be decompressed.
+    Decompression,
+}
+
+/// The outcome of an attempt. With a failure there may still be a response: the part that was received.
+pub(crate) struct Attempt {
+    pub response: Option<RawResponse>,
+    pub failure: Option<Failure>,
+}
+
+/// Whether the service performed the operation, as far as an attempt shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// The service did not receive the request.
+    Unsent,
+    /// The service reports that it did not perform it.
+    Refused,
+    /// The service reports that it performed it.
+    Done,
+    /// Either is possible.
+    Unknown,
+}
+
+impl Attempt {
+    /// Reads the response to `sent` within `time_limit`, and its body up to `size_limit` bytes.
+    pub async fn make(
+        sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        clock: &dyn Clock,
+        time_limit: Duration,
+        size_limit: usize,
+    ) -> Self {
+        let mut received = Received::default();
+        let outcome = {
+            let mut exchange = pin!(received.all_of(sent, size_limit));
+            let mut timeout = clock.expire(time_limit);
+            poll_fn(|context| match exchange.as_mut().poll(context) {
+                Poll::Ready(outcome) => Poll::Ready(outcome),
+                Poll::Pending => timeout
+                    .as_mut()
+                    .poll(context)
+                    .map(|()| Err(Failure::limit(FailureKind::Timeout))),
+            })
+            .await
+        };
+        let Received { head, body } = received;
+        Self {
+            response: head.map(|(status, headers)| RawResponse {
+                status,
+                headers,
+                body: body.whole(),
+            }),
+            failure: outcome.err(),
+        }
+    }
+
+    pub fn status(&self) -> Option<StatusCode> {
+        self.response.as_ref().map(|response| response.status)
+    }
+
+    /// Returns the status of a response that is not a success. It is conclusive even if the body is incomplete.
+    pub fn refusal(&self) -> Option<StatusCode> {
+        self.status().filter(|status| !status.is_success())
+    }
+
+    /// `sends_once`: the HTTP client neither follows redirects nor retries, so a connect error proves that nothing was sent.
+    pub fn effect(&self, sends_once: bool) -> Effect {
+        if let Some(status) = self.refusal() {
+            return match status.as_u16() {
+                // Proxies send 408 too, after they have forwarded the request.
+                408 => Effect::Unknown,
+                // These redirects repeat the request elsewhere; others may follow a request that was performed.
+                307 | 308 | 400..=499 => Effect::Refused,
+                _ => Effect::Unknown,
+            };
+        }
+        match self.failure.as_ref().map(|failure| failure.kind) {
+            Some(FailureKind::Request | FailureKind::Connect) if sends_once => Effect::Unsent,
+            Some(FailureKind::Request | FailureKind::Connect | FailureKind::Timeout | FailureKind::Connection) => {
+                Effect::Unknown
+            }
+            // Everything was received, and the status is a success.
+            None | Some(FailureKind::BodyTooLarge | FailureKind::Decompression) => Effect::Done,
+        }
+    }
+
+    pub fn succeeded(&self) -> bool {
+        self.failure.is_none() && self.refusal().is_none()
+    }
+
+    /// Whether every further attempt would fail in the same way.
+    pub fn is_impossible(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FailureKind::Request)
+    }
+
+    pub fn failed_to_connect(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FailureKind::Connect)
+    }
+
+    pub fn timed_out(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.kind == FailureKind::Timeout || failure.is_connect_timeout())
+    }
+
+    pub fn retry_after(&self, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
+        self.refusal()?;
+        retry_after(&self.response.as_ref()?.headers, now())
+    }
+
+    /// Returns `error.type` of OpenTelemetry's conventions: the status, or the kind of failure.
+    #[cfg(feature = "tracing")]
+    pub fn error_type(&self) -> Option<&str> {
+        if let Some(status) = self.response.as_ref().map(|response| &response.status)
+            && (status.is_client_error() || status.is_server_error())
+        {
+            return Some(status.as_str());
+        }
+        Some(match self.failure.as_ref()?.kind {
+            FailureKind::Request => "request",
+            FailureKind::Connect => "connect",
+            FailureKind::Timeout => "timeout",
+            FailureKind::Connection => "connection",
+            FailureKind::BodyTooLarge => "body_too_large",
+            FailureKind::Decompression => "decompression",
+        })
+    }
+}
+
+/// What was received so far. It remains available if the attempt ends early.
+#[derive(Default)]
+struct Received {
+    head: Option<(StatusCode, HeaderMap)>,
+    body: Body,
+}
+
+/// The chunks of a body. Most bodies are one chunk, which is not copied.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn add(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&chunk);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.freeze()
+        }
+    }
+}
+
+impl Received {
+    async fn all_of(
+        &mut self,
+        sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        size_limit: usize,
+    ) -> Result<(), Failure> {
+        let mut response = sent.await.map_err(Failure::before_response)?;
+        self.head = Some((response.status(), std::mem::take(response.headers_mut())));
+        // Each chunk is decompressed already.
+        while let Some(mut chunk) = response.chunk().await.map_err(Failure::in_body)? {
+            let room = size_limit.saturating_sub(self.body.len());
+            let is_too_large = chunk.len() > room;
+            chunk.truncate(room);
+            self.body.add(chunk);
+            if is_too_large {
+                return Err(Failure::limit(FailureKind::BodyTooLarge));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Failure {
+    fn limit(kind: FailureKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    fn before_response(error: reqwest::Error) -> Self {
+        let kind = if error.is_builder() {
+            FailureKind::Request
+        } else if error.is_connect() {
+            FailureKind::Connect
+        } else if error.is_timeout() {
+            // The time limit of a caller's own HTTP client.
+            FailureKind::Timeout
+        } else {
+            FailureKind::Connection
+        };
+        Self::of(kind, error)
+    }
+
+    fn in_body(error: reqwest::Error) -> Self {
+        let kind = if error.is_timeout() {
+            FailureKind::Timeout
+        } else if error.source().is_some_and(|source| source.is::<io::Error>()) {
+            // From the decompression: an error of the connection is wrapped in one of hyper's. (`is_decode` is true for both.)
+            FailureKind::Decompression
+        } else {
+            FailureKind::Connection
+        };
+        Self::of(kind, error)
+    }
+
+    /// Removes the URL, which may hold personal data.
+    fn of(kind: FailureKind, error: reqwest::Error) -> Self {
+        Self {
+            kind,
+            source: Some(error.without_url()),
+        }
+    }
+
+    fn is_connect_timeout(&self) -> bool {
+        self.kind == FailureKind::Connect && self.source.as_ref().is_some_and(reqwest::Error::is_timeout)
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Request => "the request cannot be built",
+            Self::Connect => "the service cannot be reached",
+            Self::Timeout => "the service did not respond in time",
+            Self::Connection => "the connection was lost before the response was complete",
+            Self::BodyTooLarge => "the response body is larger than the limit",
+            Self::Decompression => "the response body cannot be decompressed",
+        })
+    }
+}
+
+/// Shows neither headers nor body, which may hold personal data.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,66 @@
+//! The kinds of errors, by what can be done about them.
+
+use reqwest::StatusCode;
+
+/// The kind of an [`Error`](crate::Error), by what can be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be built with these settings. Nothing was sent.
+    Configuration,
+    /// The input is invalid, such as an empty identifier. Nothing was sent.
+    InvalidInput,
+    /// No connection could be made, in any attempt. Nothing was sent. (Not certain with a custom HTTP client.)
+    Connect,
+    /// A time limit was reached, or the service reports that (408). The operation may have been performed; it is idempotent, so
+    /// it can be sent again.
+    Timeout,
+    /// The connection was lost. The operation may have been performed; it is idempotent, so it can be sent again.
+    Connection,
+    /// It is unknown whether an operation that is not idempotent was performed: a time limit was reached, the connection was
+    /// lost, or the service failed or redirected (408, 5xx, 3xx). Find out before sending it again.
+    OutcomeUnknown,
+    /// The API key is missing or not accepted (401).
+    Authentication,
+    /// The API key does not permit this (403).
+    Permission,
+    /// The service does not know what the request addresses (404).
+    NotFound,
+    /// The current state does not permit this (409).
+    Conflict,
+    /// The service rejects the request (400, 413, 415, 422). [`Error::details`](crate::Error::details) may name the fields.
+    InvalidRequest,
+    /// Too many requests (429). [`Error::retry_after`](crate::Error::retry_after) is how long to wait, if the service reports it.
+    RateLimited,
+    /// The service failed (5xx).
+    Server,
+    /// A response with any other status that is not a success.
+    UnexpectedStatus,
+    /// A success without data. If the document does not require data: an `error` and no data, an error that was sent with a
+    /// success status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) have what
+    /// the service reports.
+    MissingData,
+    /// A success whose body is not what the document describes. [`Error::path`](crate::Error::path) is the location. The
+    /// operation was performed: this is never a reason to send it again.
+    Decode,
+    /// A success whose body is larger than the limit. The operation was performed.
+    BodyTooLarge,
+    /// The service sent a cursor for the second time. Paging through the list would never end.
+    RepeatedCursor,
+}
+
+impl ErrorKind {
+    pub(crate) fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Authentication,
+            403 => Self::Permission,
+            404 => Self::NotFound,
+            408 => Self::Timeout,
+            409 => Self::Conflict,
+            400 | 413 | 415 | 422 => Self::InvalidRequest,
+            429 => Self::RateLimited,
+            500..=599 => Self::Server,
+            _ => Self::UnexpectedStatus,
+        }
+    }
+}

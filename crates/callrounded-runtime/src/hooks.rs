@@ -1,0 +1,208 @@
+//! Hooks that see each attempt, and may add headers to it.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::{
+    Method, Request, StatusCode, Url,
+    header::{HeaderMap, HeaderName},
+};
+
+use crate::{Error, FailureKind, RawResponse, Transport, attempt::Attempt};
+
+/// A request that is about to be sent, for [`Hooks::on_request`].
+///
+/// It holds personal data in the URL and body, which `Debug` does not show. The API key is in the headers, marked as sensitive.
+pub struct OutgoingRequest<'a> {
+    transport: &'a Transport,
+    operation: &'a str,
+    attempt: u32,
+    request: &'a mut Request,
+}
+
+/// The outcome of an attempt, for [`Hooks::on_response`].
+///
+/// It holds personal data in the body, which `Debug` does not show.
+pub struct IncomingResponse<'a> {
+    operation: &'a str,
+    attempt: u32,
+    response: Option<&'a RawResponse>,
+    failure: Option<FailureKind>,
+    took: Duration,
+}
+
+impl OutgoingRequest<'_> {
+    /// Returns the `operationId`.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+
+    /// Returns the number of the attempt, counted from 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Returns the HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        self.request.method()
+    }
+
+    /// Returns the URL.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        self.request.url()
+    }
+
+    /// Returns the headers, including the API key.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    /// Returns the body, if there is one.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.request.body()?.as_bytes()
+    }
+
+    /// Sets a header of this attempt, such as `traceparent`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the header is invalid, set by the client, or carries the
+    /// API key.
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let checked = self.transport.checked_header(name, value);
+        let (name, value) = checked.map_err(Error::invalid_input)?;
+        self.request.headers_mut().insert(name, value);
+        Ok(())
+    }
+}
+
+impl IncomingResponse<'_> {
+    /// Returns the `operationId`.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+
+    /// Returns the number of the attempt, counted from 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Returns the HTTP status, if there was a response.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.response.map(|response| response.status)
+    }
+
+    /// Returns the headers, if there was a response.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.response.map(|response| &response.headers)
+    }
+
+    /// Returns the body as far as it was received, decompressed.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.response.map(|response| response.body.as_ref())
+    }
+
+    /// Returns why there is no response, or only a part of it.
+    #[must_use]
+    pub fn failure(&self) -> Option<FailureKind> {
+        self.failure
+    }
+
+    /// Returns the time from sending to the last byte of the response.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.took
+    }
+}
+
+type OnRequest = Arc<dyn Fn(&mut OutgoingRequest<'_>) + Send + Sync>;
+type OnResponse = Arc<dyn Fn(&IncomingResponse<'_>) + Send + Sync>;
+
+/// Functions that see each attempt. They run in the order in which they were added, where the request is awaited: a slow one
+/// delays it.
+#[derive(Clone, Default)]
+pub struct Hooks {
+    requests: Vec<OnRequest>,
+    responses: Vec<OnResponse>,
+}
+
+impl Hooks {
+    /// Adds a function that sees each request before it is sent, and may add headers.
+    pub fn on_request(&mut self, hook: impl Fn(&mut OutgoingRequest<'_>) + Send + Sync + 'static) {
+        self.requests.push(Arc::new(hook));
+    }
+
+    /// Adds a function that sees the outcome of each attempt. An attempt that is cancelled has none.
+    pub fn on_response(&mut self, hook: impl Fn(&IncomingResponse<'_>) + Send + Sync + 'static) {
+        self.responses.push(Arc::new(hook));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.requests.is_empty() && self.responses.is_empty()
+    }
+
+    pub(crate) fn request(&self, transport: &Transport, operation: &str, attempt: u32, request: &mut Request) {
+        let mut outgoing = OutgoingRequest {
+            transport,
+            operation,
+            attempt,
+            request,
+        };
+        self.requests.iter().for_each(|hook| hook(&mut outgoing));
+    }
+
+    pub(crate) fn response(&self, operation: &str, number: u32, attempt: &Attempt, took: Duration) {
+        let incoming = IncomingResponse {
+            operation,
+            attempt: number,
+            response: attempt.response.as_ref(),
+            failure: attempt.failure.as_ref().map(|failure| failure.kind),
+            took,
+        };
+        self.responses.iter().for_each(|hook| hook(&incoming));
+    }
+}
+
+/// Shows the number of hooks.
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks")
+            .field("requests", &self.requests.len())
+            .field("responses", &self.responses.len())
+            .finish()
+    }
+}
+
+/// Shows the names of the headers, but not URL and body.
+impl fmt::Debug for OutgoingRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutgoingRequest")
+            .field("operation", &self.operation)
+            .field("attempt", &self.attempt)
+            .field("method", self.method())
+            .field("headers", &self.headers().keys().collect::<Vec<&HeaderName>>())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows neither headers nor body.
+impl fmt::Debug for IncomingResponse<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingResponse")
+            .field("operation", &self.operation)
+            .field("attempt", &self.attempt)
+            .field("status", &self.status())
+            .field("failure", &self.failure())
+            .field("took", &self.took)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,86 @@
+//! A span for each attempt, following OpenTelemetry's conventions for HTTP clients. Without the feature `tracing` this
+//! compiles to nothing.
+//!
+//! The route is the path template of the document, never the path itself, which holds identifiers. Queries, headers and bodies
+//! are not recorded.
+
+use reqwest::Request;
+
+use crate::{OperationInfo, attempt::Attempt};
+
+/// Runs the future of an attempt in its span.
+#[cfg(feature = "tracing")]
+pub(crate) fn around<F: Future>(span: &Span, attempt: F) -> impl Future<Output = F::Output> + use<F> {
+    tracing::Instrument::instrument(attempt, span.0.clone())
+}
+
+/// Records the outcome of an attempt.
+#[cfg(feature = "tracing")]
+pub(crate) fn ended(span: &Span, attempt: &Attempt) {
+    if let Some(status) = attempt.status() {
+        span.0.record("http.response.status_code", status.as_u16());
+    }
+    if let Some(error) = attempt.error_type() {
+        span.0.record("error.type", error);
+        span.0.record("otel.status_code", "ERROR");
+    }
+}
+
+/// Runs synchronous work of an attempt in its span.
+#[cfg(feature = "tracing")]
+pub(crate) fn within<T>(span: &Span, work: impl FnOnce() -> T) -> T {
+    span.0.in_scope(work)
+}
+
+#[cfg(feature = "tracing")]
+pub(crate) struct Span(tracing::Span);
+
+#[cfg(feature = "tracing")]
+impl Span {
+    /// `retry` is 0 for the first attempt.
+    pub fn new(request: &Request, operation: &OperationInfo, retry: u32) -> Self {
+        use tracing::field::Empty;
+
+        let method = request.method().as_str();
+        let span = tracing::info_span!(
+            "HTTP request",
+            otel.name = format_args!("{method} {}", operation.path()),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = method,
+            http.request.resend_count = Empty,
+            http.response.status_code = Empty,
+            url.template = operation.path(),
+            server.address = request.url().host_str(),
+            server.port = request.url().port_or_known_default(),
+            error.type = Empty,
+        );
+        if retry > 0 {
+            span.record("http.request.resend_count", retry);
+        }
+        Self(span)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn around<F>(_: &Span, attempt: F) -> F {
+    attempt
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn ended(_: &Span, _: &Attempt) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn within<T>(_: &Span, work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) struct Span;
+
+#[cfg(not(feature = "tracing"))]
+impl Span {
+    pub fn new(_: &Request, _: &OperationInfo, _: u32) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,318 @@
+//! A moment as the service writes it, which no page pins down.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeZone, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
+
+/// A time stamp of an answer: the text as it came, read as a moment when it is asked for.
+///
+/// RFC 3339 is read with any offset and precision; ISO 8601 without an offset is read as UTC, and
+/// [`has_offset`](Self::has_offset) tells that it had none. What can't be read costs this value only: its text is kept,
+/// and [`utc`](Self::utc) gives `None`.
+///
+/// Two are equal if they are written alike.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    text: Text,
+    /// Whether it was a JSON text. What was not is written as it came: without quotes.
+    quoted: bool,
+}
+
+/// Timestamps are short and numerous, so most are stored without an allocation.
+#[derive(Clone)]
+enum Text {
+    Short { length: u8, bytes: [u8; SHORT] },
+    Long(Box<str>),
+}
+
+/// RFC 3339 with nanoseconds and an offset has 35 characters; what services write, mostly 20 to 29.
+const SHORT: usize = 30;
+
+impl Text {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short { length, bytes } => {
+                let text = bytes.get(..usize::from(*length)).unwrap_or_default();
+                str::from_utf8(text).unwrap_or_default()
+            }
+            Self::Long(text) => text,
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self::Short { length, bytes }
+            }
+            _ => Self::Long(text.into()),
+        }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl Timestamp {
+    /// The text as it came. Of something that was no text, its JSON.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The moment; `None` where it can't be read.
+    #[must_use]
+    pub fn utc(&self) -> Option<DateTime<Utc>> {
+        self.with_offset()
+            .map(|moment| moment.with_timezone(&Utc))
+            .or_else(|| self.naive().map(|moment| moment.and_utc()))
+    }
+
+    /// The moment with the offset that it was written with; `None` where it had none or can't be read.
+    #[must_use]
+    pub fn with_offset(&self) -> Option<DateTime<FixedOffset>> {
+        DateTime::parse_from_rfc3339(self.as_str())
+            // ISO 8601 also writes offsets without the colon, or hours alone.
+            .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%dT%H:%M:%S%.f%#z"))
+            .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%d %H:%M:%S%.f%#z"))
+            .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%dT%H:%M%#z"))
+            .ok()
+    }
+
+    /// Whether it was written with an offset, and so leaves no doubt.
+    #[must_use]
+    pub fn has_offset(&self) -> bool {
+        self.with_offset().is_some()
+    }
+
+    fn naive(&self) -> Option<NaiveDateTime> {
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+            .iter()
+            .find_map(|format| NaiveDateTime::parse_from_str(self.as_str(), format).ok())
+    }
+}
+
+impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
+    fn from(moment: DateTime<Z>) -> Self {
+        Self {
+            text: Text::from(moment.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true).as_str()),
+            quoted: true,
+        }
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            quoted: true,
+        }
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What can't be read may be anything, and so may hold anything.
+        if self.utc().is_some() {
+            f.write_str(self.as_str())
+        } else {
+            f.write_str("<unreadable>")
+        }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serde_json::from_str::<Value>(self.as_str()) {
+            Ok(value) if !self.quoted => value.serialize(serializer),
+            _ => serializer.serialize_str(self.as_str()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Anything)
+    }
+}
+
+struct Anything;
+
+impl Anything {
+    fn json(value: &Value) -> Timestamp {
+        Timestamp {
+            text: value.to_string().as_str().into(),
+            quoted: false,
+        }
+    }
+}
+
+impl<'de> de::Visitor<'de> for Anything {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time stamp")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Timestamp, E> {
+        Ok(text.into())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Timestamp, E> {
+        Ok(Self::json(&value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Timestamp, E> {
+        Ok(Self::json(&value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Timestamp, E> {
+        Ok(Self::json(&value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Timestamp, E> {
+        Ok(Self::json(&value.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Timestamp, E> {
+        Ok(Self::json(&Value::Null))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, seq: A) -> Result<Timestamp, A::Error> {
+        Value::deserialize(de::value::SeqAccessDeserializer::new(seq)).map(|value| Self::json(&value))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Timestamp, A::Error> {
+        Value::deserialize(de::value::MapAccessDeserializer::new(map)).map(|value| Self::json(&value))
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        Timestamp::from(text)
+            .utc()
+            .map(|moment| moment.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+
+    #[test]
+    fn every_spelling_of_a_moment_is_read() {
+        for (text, has_offset) in [
+            ("2023-06-15T14:30:00Z", true),
+            ("2023-06-15t14:30:00z", true),
+            ("2023-06-15T16:30:00+02:00", true),
+            ("2023-06-15T16:30:00+0200", true),
+            ("2023-06-15T16:30:00+02", true),
+            ("2023-06-15 14:30:00+00:00", true),
+            ("2023-06-15T14:30:00", false),
+            ("2023-06-15 14:30:00", false),
+            ("2023-06-15T14:30:00.000", false),
+            ("2023-06-15T14:30", false),
+            ("2023-06-15T16:30+02:00", true),
+        ] {
+            assert_eq!(read(text).as_deref(), Some("2023-06-15T14:30:00Z"), "{text}");
+            assert_eq!(Timestamp::from(text).has_offset(), has_offset, "{text}");
+        }
+        assert_eq!(
+            read("2023-06-15T14:30:00.123456789Z").as_deref(),
+            Some("2023-06-15T14:30:00.123456789Z")
+        );
+        assert_eq!(
+            read("2023-06-15T14:30:00.12345678901234Z").as_deref(),
+            Some("2023-06-15T14:30:00.123456789Z")
+        );
+    }
+
+    #[test]
+    fn what_is_no_moment_keeps_its_text() {
+        for json in [
+            "\"\"",
+            "\"soon\"",
+            "\"2023-13-45T99:99:99Z\"",
+            "1686839400",
+            "1.5",
+            "true",
+            "[1]",
+            "{\"a\":1}",
+        ] {
+            let stamp: Timestamp = serde_json::from_str(json).unwrap();
+            assert_eq!(stamp.utc(), None, "{json}");
+            assert_eq!(serde_json::to_string(&stamp).unwrap(), json);
+            assert_eq!(format!("{stamp:?}"), "<unreadable>");
+        }
+        let number: Timestamp = serde_json::from_str("\"17\"").unwrap();
+        assert_eq!(
+            (number.as_str(), serde_json::to_string(&number).unwrap().as_str()),
+            ("17", "\"17\"")
+        );
+    }
+
+    #[test]
+    fn no_length_is_too_long() {
+        for length in [0, 29, 30, 31, 300] {
+            let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
+            let stamp = Timestamp::from(text.as_str());
+            assert_eq!(stamp.as_str(), text);
+            assert_eq!(stamp, stamp.clone());
+        }
+        assert_ne!(Timestamp::from("2023"), Timestamp::from("2024"));
+    }
+
+    #[test]
+    fn a_moment_is_written_with_its_offset() {
+        let moment = DateTime::parse_from_rfc3339("2023-06-15T16:30:00.5+02:00").unwrap();
+        assert_eq!(Timestamp::from(moment).to_string(), "2023-06-15T14:30:00.500Z");
+    }
+}
