@@ -1,16 +1,25 @@
-//! What each operation does to the calls of the server: the one thing that the document can't say.
+//! What operations do to the calls of the server, which the document cannot express. Operations without a behaviour here
+//! respond from the document (`generic.rs`).
 
 use serde_json::{Map, Value, json};
 
 use crate::{
+    filter::Filter,
     listing::list_calls,
     world::{Calls, written},
 };
 
-/// What an operation is given: its path parameters, and its query and body with the documented defaults filled in.
+/// What an operation is given, with the documented defaults of query and body filled in.
 pub(crate) struct Input {
+    /// The values in the path, in order.
     pub parameters: Vec<String>,
+    /// The same by name, each of its documented type.
+    pub named: Map<String, Value>,
     pub query: Map<String, Value>,
+    /// The parameters of the query that were sent.
+    pub given: Vec<String>,
+    /// The filters of a list, with the values that were sent.
+    pub filters: Vec<(Filter, Value)>,
     pub body: Value,
 }
 
@@ -27,18 +36,28 @@ pub(crate) enum Refusal {
     Invalid(&'static str),
 }
 
-pub(crate) type Behaviour = fn(&mut Calls, Input) -> Result<Done, Refusal>;
+/// What an operation does.
+pub(crate) struct Behaviour {
+    pub run: fn(&mut Calls, Input) -> Result<Done, Refusal>,
+    /// The parameters of the query that it handles, beside filters and those of pages.
+    pub parameters: &'static [&'static str],
+}
 
-/// The behaviour of the operation with this `operationId`.
+/// The behaviour of the operation with this `operationId`; `None` if it responds from the document.
 pub(crate) fn of(operation: &str) -> Option<Behaviour> {
-    match operation {
-        "get_call" => Some(get_call),
-        "list_calls" => Some(list_calls),
-        "start_phone_call" => Some(start_phone_call),
-        "terminate_call" => Some(terminate_call),
-        "update_call" => Some(update_call),
-        _ => None,
-    }
+    let run: fn(&mut Calls, Input) -> Result<Done, Refusal> = match operation {
+        "get_call" => get_call,
+        "list_calls" => list_calls,
+        "start_phone_call" => start_phone_call,
+        "terminate_call" => terminate_call,
+        "update_call" => update_call,
+        _ => return None,
+    };
+    let parameters: &[&str] = match operation {
+        "list_calls" => &["include_transcript", "include_variable_values"],
+        _ => &[],
+    };
+    Some(Behaviour { run, parameters })
 }
 
 impl From<Value> for Done {

@@ -3,12 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use callrounded_document::{
-    Deviation, Diagnostics, Document, Validator, Verdict, json::Json, pointer, walk::Direction,
+    Deviation, Diagnostics, Document, Pagination, Validator, Verdict, is_json, json::Json, pointer, walk::Direction,
 };
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::world::Shape;
+use crate::{filter::Filter, world::Shape};
 
 const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
@@ -33,8 +33,19 @@ pub(crate) struct Operation {
     request: Option<(String, Validator)>,
     /// The media type of requests.
     request_type: String,
-    /// The status of success and the pointer to the schema of its answer.
-    success: Option<(u16, String)>,
+    /// The status of success.
+    status: u16,
+    /// The pointer to the schema of its response, if that has a body.
+    success: Option<String>,
+    /// The property of that which holds the data.
+    pub envelope: Option<String>,
+    pub pagination: Option<Pagination>,
+    /// The pointer to the schema of an item, if it lists things in pages.
+    pub item: Option<String>,
+    /// The filters, by the names of their parameters.
+    pub filters: Vec<(String, Filter)>,
+    /// An example of the response that stands in the document.
+    pub example: Option<Value>,
     answers: Vec<Answer>,
     /// The names of all parameters, with the pointers to what describes them.
     #[cfg(feature = "record")]
@@ -53,8 +64,19 @@ struct Answer {
     status: String,
     media_type: String,
     /// The pointer to the schema.
+    #[cfg(feature = "record")]
     schema: String,
     validator: Validator,
+}
+
+/// The parameters of a request, each of its documented type.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub path: Map<String, Value>,
+    /// With the documented defaults.
+    pub query: Map<String, Value>,
+    /// The names of those in the query that were sent.
+    pub given: Vec<String>,
 }
 
 /// What a request line leads to.
@@ -89,13 +111,22 @@ impl Contract {
                 }
                 None => None,
             };
-            let success = document
-                .response_bodies(&operation)
-                .into_iter()
-                .find_map(|(status, media)| {
-                    let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
-                    Some((status, pointer::join(&media, "schema")))
-                });
+            let success = document.success_schema(&operation);
+            let (status, response) = document.success(&operation).unwrap_or_default();
+            let pagination = document.pagination(&operation);
+            let property = |name: &str| {
+                let properties = pointer::join(success.as_deref()?, "properties");
+                document.resolve(&pointer::join(&properties, name))
+            };
+            let item = pagination.as_ref().and_then(|pagination| {
+                let list = property(&pagination.items)?;
+                document.resolve(&pointer::join(&list, "items"))
+            });
+            let filters = document.parameters(&operation).into_iter().filter_map(|parameter| {
+                let name = document.text(&pointer::join(&parameter, "name"))?;
+                Some((name.to_owned(), Filter::of(&document, &parameter, item.as_deref()?)?))
+            });
+            let filters = filters.collect();
             let mut answers = Vec::new();
             for (status, media) in document.response_bodies(&operation) {
                 let schema = pointer::join(&media, "schema");
@@ -103,6 +134,7 @@ impl Contract {
                 answers.push(Answer {
                     status,
                     media_type: pointer::last(&media),
+                    #[cfg(feature = "record")]
                     schema,
                     validator,
                 });
@@ -135,7 +167,16 @@ impl Contract {
                 path: operation.path.to_owned(),
                 request,
                 request_type,
+                status: status.parse().unwrap_or(200),
+                envelope: match &pagination {
+                    Some(pagination) => Some(pagination.items.clone()),
+                    None => document.envelope(&operation).map(|envelope| envelope.property),
+                },
+                example: example(&document, &response),
                 success,
+                pagination,
+                item,
+                filters,
                 answers,
             });
         }
@@ -211,13 +252,9 @@ impl Contract {
     /// The parameters of a request as JSON by their names, first those in the path, then those in the query: each of its
     /// documented type, with the documented defaults of the query; or what does not fit. Parameters that the document does not
     /// know are passed over.
-    pub fn parameters(
-        &self,
-        operation: &Operation,
-        in_path: &[String],
-        query: &str,
-    ) -> Result<[Map<String, Value>; 2], Vec<Deviation>> {
+    pub fn parameters(&self, operation: &Operation, in_path: &[String], query: &str) -> Result<Sent, Vec<Deviation>> {
         let (mut path_values, mut query_values, mut findings) = (Map::new(), Map::new(), Vec::new());
+        let mut sent = Vec::new();
         let names = operation.path.split('/');
         let names = names.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         let in_path: Vec<(&str, &String)> = names.zip(in_path).collect();
@@ -236,6 +273,9 @@ impl Contract {
                 In::Query => (&mut query_values, in_query()),
             };
             let resolved = self.document.resolve(schema).unwrap_or_default();
+            if *place == In::Query && given.is_some() {
+                sent.push(name.clone());
+            }
             let Some(text) = given else {
                 let default = self.document.get(&pointer::join(&resolved, "default"));
                 values.extend(default.map(|default| (name.clone(), default.clone())));
@@ -252,7 +292,11 @@ impl Contract {
             values.insert(name.clone(), value);
         }
         match findings.is_empty() {
-            true => Ok([path_values, query_values]),
+            true => Ok(Sent {
+                path: path_values,
+                query: query_values,
+                given: sent,
+            }),
             false => Err(findings),
         }
     }
@@ -271,27 +315,48 @@ impl Contract {
         body
     }
 
-    /// The status of success and the documented envelope around `data`: each other property has the value given in
-    /// `more`, or its default, or null.
-    pub fn success(&self, operation: &Operation, data: Value, more: &Map<String, Value>) -> (u16, Value) {
-        let Some((status, schema)) = &operation.success else {
-            return (200, data);
+    /// The body of success: `data` in its documented envelope. Each other property has the value given in `more`, or its
+    /// default, or null if it may be null, or a sample if it is required.
+    pub fn success(&self, operation: &Operation, data: Value, more: &Map<String, Value>) -> Value {
+        let (Some(schema), Some(property)) = (&operation.success, &operation.envelope) else {
+            return data;
         };
+        let sample = self.document.sample(schema);
         let defaults: Map<String, Value> = self.defaults(schema).collect();
-        let envelope = self.properties(schema).map(|(name, _)| {
-            let value = match name.as_str() {
-                "data" => data.clone(),
-                _ => more.get(&name).or(defaults.get(&name)).cloned().unwrap_or_default(),
+        let envelope = self.properties(schema).filter_map(|(name, at)| {
+            let value = if name == *property {
+                data.clone()
+            } else if let Some(value) = more.get(&name).or(defaults.get(&name)) {
+                value.clone()
+            } else if self.may_be_null(&at) {
+                Value::Null
+            } else {
+                sample.get(&name)?.clone()
             };
-            (name, value)
+            Some((name, value))
         });
-        (*status, Value::Object(envelope.collect()))
+        Value::Object(envelope.collect())
+    }
+
+    fn may_be_null(&self, at: &str) -> bool {
+        let keyword = |name: &str| self.document.get(&pointer::join(at, name));
+        let allows_null = |list: &Value| {
+            let branches = list.as_array().into_iter().flatten();
+            branches
+                .into_iter()
+                .any(|branch| branch.get("enum") == Some(&json!([null])))
+        };
+        keyword("nullable") == Some(&Value::Bool(true))
+            || keyword("oneOf").or(keyword("anyOf")).is_some_and(allows_null)
+            || ["type", "oneOf", "anyOf", "allOf", "$ref", "enum"]
+                .iter()
+                .all(|name| keyword(name).is_none())
     }
 
     /// The pointer to the schema of the calls that the server has: that of the data of the answer to `get_call`.
     fn call_schema(&self) -> Option<String> {
         let operation = self.operations.iter().find(|operation| operation.id == "get_call")?;
-        let (_, schema) = operation.success.as_ref()?;
+        let schema = operation.success.as_ref()?;
         let (_, data) = self.properties(schema).find(|(name, _)| name == "data")?;
         self.document.resolve(&data)
     }
@@ -317,9 +382,14 @@ impl Contract {
 }
 
 impl Operation {
-    /// The status of success; 200 where the document names none with a body.
+    /// The status of success.
     pub fn success_status(&self) -> u16 {
-        self.success.as_ref().map_or(200, |(status, _)| *status)
+        self.status
+    }
+
+    /// The pointer to the schema of the response of success; `None` if that has no JSON body.
+    pub fn success_schema(&self) -> Option<&str> {
+        self.success.as_deref()
     }
 
     fn answer(&self, status: u16) -> Option<&Answer> {
@@ -355,7 +425,7 @@ impl Operation {
     /// errors come in too.
     #[cfg(feature = "record")]
     pub fn answer_schema(&self, status: u16) -> Option<&str> {
-        let of_success = self.success.as_ref().map(|(_, schema)| schema.as_str());
+        let of_success = self.success.as_deref();
         self.answer(status).map(|answer| answer.schema.as_str()).or(of_success)
     }
 
@@ -374,6 +444,21 @@ impl Operation {
             }
         }
     }
+}
+
+/// The first example of the JSON of a response that stands in the document itself.
+fn example(document: &Document, response: &str) -> Option<Value> {
+    let content = pointer::join(response, "content");
+    let (_, media) = document.members(&content).find(|(name, _)| is_json(name))?;
+    if let Some(example) = document.get(&pointer::join(&media, "example")) {
+        return Some(example.clone());
+    }
+    let examples = pointer::join(&media, "examples");
+    let mut examples = document.members(&examples);
+    examples.find_map(|(_, at)| {
+        let at = document.resolve(&at)?;
+        document.get(&pointer::join(&at, "value")).cloned()
+    })
 }
 
 fn misfits(validator: &Validator, value: &Json) -> Vec<Deviation> {

@@ -16,14 +16,14 @@ use serde_json::{Map, Value};
 
 use crate::{MockServer, world::moment};
 
-/// An operation of the document, with the types of what it takes and answers.
+/// An operation of the document, with the types of its request and response bodies.
 pub trait Operation {
     /// Its `operationId`.
     const ID: &'static str;
-    /// What its body is; `()` where it takes none.
+    /// The body of its requests; `()` if it takes none.
     type Request: DeserializeOwned;
-    /// What it answers when it succeeds.
-    type Answer: Serialize;
+    /// The body of its successful responses.
+    type Response: Serialize;
 }
 
 /// Which requests for an operation are meant, and what they get. The last method says that, and makes it hold.
@@ -60,7 +60,7 @@ type IsBody = dyn Fn(&Value) -> bool + Send + Sync;
 pub(crate) enum Does {
     /// What the server does by itself.
     AsEver,
-    Answer(Value),
+    Respond(Value),
     /// One after the other, by how often it came.
     Statuses(Vec<u16>),
     RateLimit(Duration),
@@ -168,20 +168,20 @@ impl<'s, O: Operation> When<'s, O> {
         self
     }
 
-    /// They get this answer, or what its builder makes. Nothing is done. It has to fit the document: in a build with debug
-    /// assertions they get 500 otherwise, which says why.
-    pub fn answer<A>(self, answer: A) -> Expected
+    /// Responds with this body, or what its builder makes. Nothing else happens. The body must be valid by the document: with
+    /// debug assertions, an invalid one is replaced by a 500 response with the reason.
+    pub fn respond<R>(self, response: R) -> Expected
     where
-        A: TryInto<O::Answer, Error: fmt::Display>,
+        R: TryInto<O::Response, Error: fmt::Display>,
     {
-        let answer = answer.try_into().map_err(|error| error.to_string());
-        let answer = answer.and_then(|answer| serde_json::to_value(answer).map_err(|error| error.to_string()));
-        match answer {
-            Ok(answer) => self.does(Does::Answer(answer)),
+        let response = response.try_into().map_err(|error| error.to_string());
+        let response = response.and_then(|body| serde_json::to_value(body).map_err(|error| error.to_string()));
+        match response {
+            Ok(body) => self.does(Does::Respond(body)),
             Err(error) => self.raw(
                 500,
                 "text/plain",
-                format!("the answer of the mock server can't be made: {error}"),
+                format!("the response of the mock server cannot be built: {error}"),
             ),
         }
     }

@@ -31,6 +31,8 @@ mod behaviour;
 mod connection;
 mod contract;
 mod expect;
+mod filter;
+mod generic;
 mod listing;
 mod log;
 /// The operations of the document, to say what is expected of them: [`MockServer::when_update_call`] and so on.
@@ -48,8 +50,9 @@ mod server;
 mod service;
 mod world;
 
-// The types of parameters, requests and answers.
-pub use callrounded_api::{Timestamp, types};
+// The types of parameters, requests and responses.
+pub use callrounded_api::types;
+pub use callrounded_runtime::Timestamp;
 pub use expect::{Expected, Operation, When};
 pub use log::SeenRequest;
 #[cfg(feature = "record")]

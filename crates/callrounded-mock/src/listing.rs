@@ -1,4 +1,4 @@
-//! List calls: filters, both paginations, and what is left out.
+//! Lists calls: both kinds of pages, and what is left out.
 //!
 //! Newest first. A cursor is the start of the last call of a page, as documented; so calls that start at the same moment
 //! stand on one page together or are told apart by nothing, and a world that is to be walked gives each its own.
@@ -16,8 +16,8 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
     let mut more = Map::new();
     let page: Vec<Listed<'_>> = if query.get("use_cursor") == Some(&json!(false)) {
         let page = number(query, "page").max(1);
-        let found = || calls.newest_first(None).filter(|call| matches(call, query));
-        let total = if is_filtered(query) {
+        let found = || calls.newest_first(None).filter(|call| matches(call, &input));
+        let total = if !input.filters.is_empty() {
             found().count()
         } else {
             calls.len()
@@ -31,7 +31,7 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
         if cursor.is_none() && query.contains_key("cursor") {
             return Err(Refusal::Invalid("the cursor is no date-time"));
         }
-        let mut rest = calls.newest_first(cursor).filter(|call| matches(call, query));
+        let mut rest = calls.newest_first(cursor).filter(|call| matches(call, &input));
         let page: Vec<_> = rest.by_ref().take(limit).collect();
         if rest.next().is_some() {
             let last = page.last().and_then(|call| call.into_call().get("start_time").cloned());
@@ -51,30 +51,9 @@ pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusa
     })
 }
 
-fn is_filtered(query: &Map<String, Value>) -> bool {
-    const FILTERS: [&str; 6] = [
-        "agent_id",
-        "call_type",
-        "from_number",
-        "to_number",
-        "start_time_gt",
-        "start_time_lt",
-    ];
-    FILTERS.iter().any(|name| query.contains_key(*name))
-}
-
-fn matches(call: &Listed<'_>, query: &Map<String, Value>) -> bool {
-    let same = |parameter: &str, field: &str| {
-        let wanted = query.get(parameter).and_then(Value::as_str);
-        wanted.is_none_or(|wanted| call.text(field).as_deref() == Some(wanted))
-    };
-    let began = || call.began();
-    same("agent_id", "agent_id")
-        && same("call_type", "type")
-        && same("from_number", "from_number")
-        && same("to_number", "to_number")
-        && moment(query.get("start_time_gt")).is_none_or(|after| began().is_some_and(|began| began > after))
-        && moment(query.get("start_time_lt")).is_none_or(|before| began().is_some_and(|began| began < before))
+fn matches(call: &Listed<'_>, input: &Input) -> bool {
+    let mut filters = input.filters.iter();
+    filters.all(|(filter, wanted)| filter.holds(call.property(&filter.property).as_deref(), wanted))
 }
 
 /// Without what is not asked for.

@@ -35,6 +35,15 @@ impl Reply {
         response
     }
 
+    /// A response without a body.
+    pub fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
+    }
+
     /// Whatever a test wants to be answered, if HTTP has it.
     pub fn raw(status: u16, content_type: &str, body: &[u8]) -> Self {
         match HeaderValue::from_str(content_type) {

@@ -14,8 +14,10 @@ use serde_json::{Map, Value};
 use crate::{
     behaviour::{self, Done, Input, Refusal},
     connection::Handler,
-    contract::{Contract, Operation, Route},
+    contract::{Contract, Operation, Route, Sent},
     expect::{Does, Expectation, Held},
+    filter::Filter,
+    generic,
     log::SeenRequest,
     replay::Recording,
     reply::Reply,
@@ -152,7 +154,7 @@ impl Service {
         };
         let reply = match &expectation.does {
             Does::AsEver => Some(self.behave(operation, input, request).unwrap_or_else(|refusal| refusal)),
-            Does::Answer(answer) => Some(self.checked(operation, operation.success_status(), answer)),
+            Does::Respond(body) => Some(self.checked(operation, operation.success_status(), body)),
             Does::Statuses(statuses) => {
                 // The last one stays.
                 let index = usize::try_from(before)
@@ -188,22 +190,25 @@ impl Service {
         };
         let body = self.contract.with_defaults(operation, sent.clone());
         let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let [named, query] = self
-            .contract
-            .parameters(operation, &parameters, query)
-            .map_err(|findings| {
-                refuse(
-                    422,
-                    "validation_error",
-                    "the request does not fit the parameters of the operation",
-                    &findings,
-                )
-            })?;
-        request.parameters = named;
+        let Sent { path, query, given } =
+            self.contract
+                .parameters(operation, &parameters, query)
+                .map_err(|findings| {
+                    refuse(
+                        422,
+                        "validation_error",
+                        "the request does not fit the parameters of the operation",
+                        &findings,
+                    )
+                })?;
+        request.parameters = path.clone();
         request.parameters.extend(query.clone());
         let input = Input {
             parameters,
+            named: path,
             query,
+            given,
+            filters: Vec::new(),
             body,
         };
         Ok((input, sent))
@@ -214,17 +219,26 @@ impl Service {
     }
 
     /// What the server does by itself.
-    fn behave(&self, operation: &Operation, input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
+    fn behave(&self, operation: &Operation, mut input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
         if let Some(reply) = self.replayed(request) {
             return Ok(reply);
         }
-        let Some(behaviour) = behaviour::of(&operation.id) else {
-            let text = format!("the mock server has no behaviour for {}", operation.id);
-            return Err(refuse(501, "not_implemented", &text, &[]));
+        let behaviour = behaviour::of(&operation.id);
+        let known = behaviour.as_ref().map_or(&[][..], |behaviour| behaviour.parameters);
+        input.filters = filters(operation, &input, known)?;
+        let status = operation.success_status();
+        let Some(behaviour) = behaviour else {
+            return Ok(match generic::respond(&self.contract.document, operation, &input) {
+                Some(Done { data, more }) => {
+                    let body = self.contract.success(operation, data, &more);
+                    self.checked(operation, status, &body)
+                }
+                None => Reply::empty(status),
+            });
         };
-        match behaviour(&mut self.world().calls, input) {
+        match (behaviour.run)(&mut self.world().calls, input) {
             Ok(Done { data, more }) => {
-                let (status, body) = self.contract.success(operation, data, &more);
+                let body = self.contract.success(operation, data, &more);
                 Ok(self.checked(operation, status, &body))
             }
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
@@ -242,6 +256,9 @@ impl Service {
                 let message = "what the mock server was to answer does not fit the document";
                 return refuse(500, "mock_error", message, &findings);
             }
+        }
+        if operation.success_schema().is_none() && body.is_null() {
+            return Reply::empty(status);
         }
         Reply::raw(status, operation.answer_type(status), body.to_string().as_bytes())
     }
@@ -275,6 +292,32 @@ impl Handler for Service {
         }
         Some(response)
     }
+}
+
+/// The filters that a request has set. A parameter that is neither a filter, nor selects a page, nor is handled by the
+/// behaviour of the operation is refused: none is ignored.
+fn filters(operation: &Operation, input: &Input, known: &[&str]) -> Result<Vec<(Filter, Value)>, Reply> {
+    let mut filters = Vec::new();
+    for name in &input.given {
+        let selects_a_page = operation.pagination.as_ref().is_some_and(|pagination| {
+            let optional = [&pagination.size, &pagination.page, &pagination.switch];
+            *name == pagination.cursor || optional.into_iter().flatten().any(|other| other == name)
+        });
+        if selects_a_page || known.contains(&name.as_str()) {
+            continue;
+        }
+        let filter = operation.filters.iter().find(|(parameter, _)| parameter == name);
+        let (Some((_, filter)), Some(value)) = (filter, input.query.get(name)) else {
+            let message = format!(
+                "the mock server does not implement the parameter `{name}` of {}; add `x-filter` to the document, or specify \
+                 the response with `when_{}`",
+                operation.id, operation.id
+            );
+            return Err(refuse(501, "not_implemented", &message, &[]));
+        };
+        filters.push((filter.clone(), value.clone()));
+    }
+    Ok(filters)
 }
 
 fn refuse(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {

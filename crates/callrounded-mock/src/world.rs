@@ -182,25 +182,20 @@ pub(crate) enum Listed<'c> {
 }
 
 impl Listed<'_> {
-    /// One of the texts by which a list is filtered.
-    pub fn text(&self, field: &str) -> Option<Cow<'_, str>> {
-        match self {
-            Self::Kept(call) => call.get(field)?.as_str().map(Cow::Borrowed),
-            Self::Seeded(number, _) => Some(match field {
-                "agent_id" => Cow::Owned(seeded_agent(*number)),
-                "type" => Cow::Borrowed(seeded_type(*number)),
-                "from_number" => Cow::Borrowed(SEEDED_FROM),
-                "to_number" => Cow::Owned(seeded_to(*number)),
-                _ => return None,
-            }),
-        }
-    }
-
-    pub fn began(&self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Kept(call) => start(call),
-            Self::Seeded(number, _) => Some(minute(i64::from(*number))),
-        }
+    /// A property by which a list is filtered. Of a seeded call the usual ones are known without making it.
+    pub fn property(&self, name: &str) -> Option<Cow<'_, Value>> {
+        let (number, shape) = match self {
+            Self::Kept(call) => return call.get(name).map(Cow::Borrowed),
+            Self::Seeded(number, shape) => (*number, shape),
+        };
+        Some(Cow::Owned(match name {
+            "agent_id" => seeded_agent(number).into(),
+            "type" => seeded_type(number).into(),
+            "from_number" => SEEDED_FROM.into(),
+            "to_number" => seeded_to(number).into(),
+            "start_time" => written(minute(i64::from(number))).into(),
+            _ => shape.call(seeded(number)).get(name)?.clone(),
+        }))
     }
 
     pub fn into_call(self) -> Value {

@@ -60,7 +60,7 @@ fn parameter_in_path_is_checked_as_its_schema_says() {
     let contract = stricter();
     let get = operation(&contract, "get_call");
     let id = "123e4567-e89b-12d3-a456-426614174000".to_owned();
-    let [path, query] = contract.parameters(get, std::slice::from_ref(&id), "").unwrap();
+    let Sent { path, query, .. } = contract.parameters(get, std::slice::from_ref(&id), "").unwrap();
     assert_eq!(
         (path, query),
         (json!({ "call_id": id }).as_object().unwrap().clone(), Map::new())

@@ -1,0 +1,109 @@
+//! Filters of a list: which parameter restricts which property, and how.
+
+use std::cmp::Ordering;
+
+use callrounded_document::{Document, pointer};
+use serde_json::Value;
+
+use crate::world::moment;
+
+/// What a parameter asks of each item of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    /// The property that is compared with the value of the parameter.
+    pub property: String,
+    operator: Operator,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Operator {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Filter {
+    /// The filter that a parameter is: by `x-filter`, or else for the property of the same name, if `item` has one.
+    pub fn of(document: &Document, parameter: &str, item: &str) -> Option<Self> {
+        let stated = pointer::join(parameter, "x-filter");
+        let properties = pointer::join(item, "properties");
+        let name = document
+            .text(&pointer::join(&stated, "property"))
+            .or_else(|| document.text(&pointer::join(parameter, "name")))?;
+        document.get(&pointer::join(&properties, name))?;
+        let operator = match document.text(&pointer::join(&stated, "operator")) {
+            None | Some("=") => Operator::Equal,
+            Some("<") => Operator::Less,
+            Some("<=") => Operator::LessOrEqual,
+            Some(">") => Operator::Greater,
+            Some(">=") => Operator::GreaterOrEqual,
+            Some(_) => return None,
+        };
+        Some(Self {
+            property: name.to_owned(),
+            operator,
+        })
+    }
+
+    /// Whether an item with this value of the property is wanted. One without a value is not.
+    pub fn holds(&self, value: Option<&Value>, wanted: &Value) -> bool {
+        let Some(value) = value else { return false };
+        let order = compare(value, wanted);
+        match self.operator {
+            Operator::Equal => match value {
+                Value::Array(values) => values.contains(wanted),
+                value => order == Some(Ordering::Equal) || value == wanted,
+            },
+            Operator::Less => order == Some(Ordering::Less),
+            Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            Operator::Greater => order == Some(Ordering::Greater),
+            Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+        }
+    }
+}
+
+/// Numbers by value, timestamps by time, other strings by their characters.
+fn compare(value: &Value, wanted: &Value) -> Option<Ordering> {
+    match (value, wanted) {
+        (Value::Number(value), Value::Number(wanted)) => value.as_f64()?.partial_cmp(&wanted.as_f64()?),
+        (Value::String(text), Value::String(wanted_text)) => match (moment(Some(value)), moment(Some(wanted))) {
+            (Some(value), Some(wanted)) => Some(value.cmp(&wanted)),
+            _ => Some(text.cmp(wanted_text)),
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn filter_compares_property_by_documented_operator() {
+        let text = r#"{
+            "item": {"properties": {"name": {}, "seconds": {}, "began": {}, "tags": {}}},
+            "parameters": [
+                {"name": "name"}, {"name": "tags"}, {"name": "unknown"},
+                {"name": "min", "x-filter": {"property": "seconds", "operator": ">="}},
+                {"name": "after", "x-filter": {"property": "began", "operator": ">"}},
+                {"name": "wrong", "x-filter": {"property": "began", "operator": "~"}}
+            ]
+        }"#;
+        let document = Document::parse("filters.json", text).unwrap();
+        let filter = |index: usize| Filter::of(&document, &format!("/parameters/{index}"), "/item");
+        let holds = |index: usize, value: Value, wanted: Value| filter(index).unwrap().holds(Some(&value), &wanted);
+        assert!(holds(0, json!("a"), json!("a")) && !holds(0, json!("b"), json!("a")));
+        assert!(holds(1, json!(["a", "b"]), json!("b")) && !holds(1, json!(["a"]), json!("b")));
+        assert!(holds(3, json!(30), json!(30.0)) && !holds(3, json!(29.5), json!(30)));
+        let (early, late) = (json!("2023-01-01T02:00:00+02:00"), json!("2023-01-01T00:00:01Z"));
+        assert!(holds(4, late.clone(), early.clone()) && !holds(4, early.clone(), early.clone()));
+        assert!(!holds(4, early, late) && !filter(4).unwrap().holds(None, &json!("2023-01-01T00:00:00Z")));
+        assert!(filter(2).is_none() && filter(5).is_none());
+    }
+}
