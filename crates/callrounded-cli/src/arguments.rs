@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::api::ApiRequest;
+
 /// The calls of Rounded, the voice agent service: look at them, update, start and end them, export and tag them in bulk.
 ///
 /// The key is read from CALLROUNDED_API_KEY, or from where --key-file says. Exit codes: 0 done; 1 some rows failed; 2 wrong use or settings; 3 the key is not accepted or not allowed to; 4 no such call; 5 the service does
@@ -26,6 +28,11 @@ pub(crate) enum Command {
     /// The calls of the organization.
     #[command(subcommand)]
     Calls(CallsCommand),
+    /// Runs any operation of the API document; without one, lists them.
+    Api {
+        #[command(subcommand)]
+        request: Option<ApiRequest>,
+    },
     /// Prints a script that completes commands, for a shell to load.
     Completions {
         /// The shell.

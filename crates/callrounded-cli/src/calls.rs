@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use callrounded::{Answer, Client, ListCalls, Page};
+use callrounded::{Client, Page, Request, Response, operations::ListCalls, types::Call};
 use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
 
@@ -58,7 +58,7 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
         limit => limit,
     };
     let size = u32::try_from(limit.min(100)).unwrap_or(100);
-    let mut pages = filtered(client, &options.filters).page_size(size).pages();
+    let mut pages = filtered(client, &options.filters).limit(size).pages();
     let mut list = List::new(options.output);
     let mut left = limit;
     let mut outcome = Ok(());
@@ -90,7 +90,7 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
 }
 
 /// The list that the filters ask for.
-pub(crate) fn filtered(client: &Client, filters: &Filters) -> ListCalls {
+pub(crate) fn filtered(client: &Client, filters: &Filters) -> Request<ListCalls> {
     let mut list = client
         .calls()
         .list()
@@ -131,11 +131,11 @@ pub(crate) struct RawCall<'a> {
 
 impl RawPage {
     /// What the client read of it goes, but for the identifiers.
-    pub fn of(page: Answer<Page>) -> Self {
+    pub fn of(page: Response<Page<Call>>) -> Self {
         let body = page.body().clone();
         let mut page = page.into_inner();
         // Calls are large, and stay where they are.
-        let ids = page.calls.iter_mut().map(|call| call.as_mut().ok());
+        let ids = page.items.iter_mut().map(|call| call.as_mut().ok());
         Self {
             body,
             ids: ids.map(|call| call.map(|call| mem::take(&mut call.id))).collect(),
@@ -212,15 +212,15 @@ fn by_field(json: &str) -> Value {
 }
 
 /// Prints the data of an answer as the service wrote it.
-fn show<T: Serialize>(answer: &Answer<T>, output: Output) -> Result<(), Failure> {
+fn show<T: Serialize>(response: &Response<T>, output: Output) -> Result<(), Failure> {
     #[derive(serde::Deserialize)]
     struct Envelope {
         data: Value,
     }
-    let data = match serde_json::from_slice::<Envelope>(answer.body()) {
+    let data = match serde_json::from_slice::<Envelope>(response.body()) {
         Ok(envelope) => envelope.data,
         // It could be read with some fields put aside.
-        Err(_) => serde_json::to_value(&**answer).unwrap_or_default(),
+        Err(_) => serde_json::to_value(&**response).unwrap_or_default(),
     };
     Ok(output::one(&data, output)?)
 }
@@ -230,7 +230,7 @@ fn object(pairs: Vec<Pair>) -> Map<String, Value> {
 }
 
 /// Goes on only after a yes.
-fn confirm(question: &str) -> Result<(), Failure> {
+pub(crate) fn confirm(question: &str) -> Result<(), Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::Usage(format!(
             "{question} Nobody can be asked here; say --yes to do it without asking"
@@ -241,12 +241,12 @@ fn confirm(question: &str) -> Result<(), Failure> {
     io::stdin().lock().read_line(&mut answer)?;
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => Err(Failure::Usage("not dialled".to_owned())),
+        _ => Err(Failure::Usage("nothing was sent".to_owned())),
     }
 }
 
 /// As it is where it is on one line; else without the blanks between its tokens.
-fn on_one_line(json: &str) -> Cow<'_, str> {
+pub(crate) fn on_one_line(json: &str) -> Cow<'_, str> {
     // In a text there is no end of a line, but escaped.
     if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_none() {
         return json.into();

@@ -70,7 +70,7 @@ impl fmt::Display for Failure {
                 // Which has what the service says of each field, without what was sent.
                 write!(f, "{error}")?;
                 match error.kind() {
-                    ErrorKind::OutcomeUnknown => {
+                    ErrorKind::OutcomeUnknown if error.operation() == Some("start_phone_call") => {
                         f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after MOMENT` before you start it again")
                     }
                     _ => Ok(()),

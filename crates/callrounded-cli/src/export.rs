@@ -98,7 +98,7 @@ async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar
     if export.progress.done {
         return Ok(());
     }
-    let list = filtered(client, &options.filters).page_size(options.page_size);
+    let list = filtered(client, &options.filters).limit(options.page_size);
     let list = match &export.progress.cursor {
         Some(cursor) => list.cursor(cursor.as_str()),
         None => list,

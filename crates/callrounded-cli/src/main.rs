@@ -1,5 +1,6 @@
 //! `callrounded`: the calls of Rounded on the command line.
 
+mod api;
 mod arguments;
 mod calls;
 mod exit;
@@ -80,6 +81,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { command, connection } = arguments;
     let command = match command {
         Command::Calls(command) => command,
+        Command::Api { request: None } => return Ok(api::list(&mut io::stdout().lock())?),
+        Command::Api { request: Some(request) } => {
+            let target = Target::new(&connection)?;
+            return api::run(target.client(), request).await;
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "callrounded", &mut script);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     arguments::{Format, Output},
-    calls::RawCall,
+    calls::{RawCall, on_one_line},
 };
 
 /// What a line of a table or of CSV holds of a call.
@@ -97,6 +97,88 @@ impl List {
     }
 
     /// Ends the list; what comes after an error is no less well-formed.
+    pub fn end(self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Json if self.count == 0 => writeln!(out, "[]"),
+            Format::Json => writeln!(out, "\n]"),
+            Format::Table => writeln!(out, "{}", self.table.trim_fmt()),
+            Format::Ndjson | Format::Csv => Ok(()),
+        }
+    }
+}
+
+/// Prints the items of any list as they come. The first item decides which columns a table or CSV has.
+pub(crate) struct Items {
+    format: Format,
+    columns: Vec<String>,
+    count: usize,
+    table: Table,
+}
+
+impl Items {
+    pub fn new(output: Output) -> Self {
+        Self {
+            format: output.format(true),
+            columns: Vec::new(),
+            count: 0,
+            table: table(),
+        }
+    }
+
+    /// `json` is an item as the service wrote it.
+    pub fn push(&mut self, json: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let value: Value = serde_json::from_str(json).unwrap_or_else(|_| json.into());
+        if self.count == 0 {
+            self.columns = value
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect();
+        }
+        let cells = |show: fn(&Value) -> String| {
+            let cells = self
+                .columns
+                .iter()
+                .map(|name| value.get(name).map(show).unwrap_or_default());
+            // What is no object has one column.
+            if self.columns.is_empty() {
+                vec![show(&value)]
+            } else {
+                cells.collect()
+            }
+        };
+        match self.format {
+            Format::Ndjson => writeln!(out, "{}", on_one_line(json))?,
+            Format::Json => {
+                out.write_all(if self.count == 0 { b"[\n" } else { b",\n" })?;
+                write!(out, "{value:#}")?;
+            }
+            Format::Csv => {
+                let mut lines = csv::WriterBuilder::new()
+                    .terminator(csv::Terminator::Any(b'\n'))
+                    .from_writer(out);
+                if self.count == 0 && !self.columns.is_empty() {
+                    lines.write_record(&self.columns)?;
+                }
+                lines.write_record(cells(cell))?;
+                lines.flush()?;
+            }
+            Format::Table => {
+                if self.count == 0 {
+                    self.table.set_header(self.columns.iter().map(|name| printable(name)));
+                }
+                let row = cells(shown);
+                self.table.add_row(row);
+            }
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Ends the list; after an error too, it is well-formed.
     pub fn end(self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {

@@ -194,3 +194,113 @@ fn what_goes_on_after_a_kill_has_to_be_a_file() {
         assert!(said.contains(why), "{said}");
     }
 }
+
+#[test]
+fn api_lists_and_runs_operations_of_document() {
+    let (server, folder) = (MockServer::builder().calls(5).start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, folder.path());
+    let (code, out, _) = run(&mut program(), "api");
+    assert_eq!(code, 0);
+    let get = out.lines().find(|line| line.starts_with("get_call ")).unwrap();
+    assert!(get.contains("GET    /v1/calls/{call_id}  Get call details"), "{get}");
+    assert_eq!(out.lines().count(), callrounded::OPERATIONS.len());
+
+    let (code, out, _) = run(&mut program(), &format!("api get_call --call-id {CALL}"));
+    let call: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &call["id"]), (0, &json!(CALL)));
+
+    let api = |line: &str| run(&mut program(), &format!("api list_calls {line}")).1;
+    // One page is printed whole, with the cursor of the next; all pages are their items.
+    let page: Value = serde_json::from_str(&api("--limit 2")).unwrap();
+    assert_eq!(
+        (page["data"].as_array().unwrap().len(), page["next_cursor"].is_string()),
+        (2, true)
+    );
+    assert_eq!(api("--limit 2 --paginate").lines().count(), 6);
+    assert_eq!(api("--call-type web_call --paginate").lines().count(), 1);
+    let items: Vec<Value> = serde_json::from_str(&api("--paginate --output json")).unwrap();
+    assert_eq!(items.len(), 6);
+    let csv = api("--paginate --output csv");
+    assert!(
+        csv.starts_with("id,organization_id,") && csv.lines().count() == 7,
+        "{csv}"
+    );
+    let table = api("--paginate --output table");
+    assert!(table.starts_with(" id ") && table.lines().count() == 7, "{table}");
+    assert_eq!(
+        api("--start-time-gt 2100-01-01T00:00:00Z --paginate --output json"),
+        "[]\n"
+    );
+}
+
+#[test]
+fn api_takes_body_from_argument_file_and_standard_input() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, folder.path());
+    let update = format!("api update_call --call-id {CALL} --body");
+    fs::write(
+        folder.path().join("body.json"),
+        r#"{"metadata":{"from":"file"},"override":true}"#,
+    )
+    .unwrap();
+    assert_eq!(run(&mut program(), &format!("{update} @body.json")).0, 0);
+    assert_eq!(server.call(CALL).unwrap()["metadata"], json!({ "from": "file" }));
+    let body = r#"{"metadata":{"n":1.50}}"#;
+    assert_eq!(run_with(&mut program(), &format!("{update} -"), body).0, 0);
+    assert_eq!(server.requests().last().unwrap().body.as_ref(), body.as_bytes());
+    for (argument, said) in [
+        (
+            "{",
+            "error: --body is not JSON: EOF while parsing an object at line 1 column 1\n",
+        ),
+        (
+            "@missing.json",
+            "error: missing.json: No such file or directory (os error 2)\n",
+        ),
+    ] {
+        let (code, out, error) = run(&mut program(), &format!("{update} {argument}"));
+        assert!(code == 2 || code == 11, "{code}");
+        assert_eq!((out.as_str(), error.as_str()), ("", said));
+    }
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn api_asks_before_operations_that_are_not_idempotent() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, folder.path());
+    let body = r#"{"from_number":"+33912345678","to_number":"+33612345678","agent_id":"411b82c8-462a-4e1b-89bc-10ab3ce1ed29"}"#;
+    let start = format!("api start_phone_call --body {body}");
+    let (code, _, error) = run(&mut program(), &start);
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("POST /v1/calls/phone") && error.contains("--yes"),
+        "{error}"
+    );
+    assert!(server.requests().is_empty());
+    let (code, out, _) = run(&mut program(), &format!("{start} --yes"));
+    let started: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, started["call_id"].is_string()), (0, true));
+    // What is idempotent has no such option.
+    assert_eq!(
+        run(&mut program(), &format!("api get_call --call-id {CALL} --yes")).0,
+        2
+    );
+}
+
+#[test]
+fn api_ends_with_the_codes_of_the_other_commands() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let api = |line: &str| run(&mut callrounded(&server, folder.path()), &format!("api {line}"));
+    assert_eq!(api("get_call --call-id nobody").0, 4);
+    assert_eq!(api("get_call --call-id ..").0, 2);
+    assert_eq!(api("get_call").0, 2);
+    assert_eq!(api("no_such_operation").0, 2);
+    assert_eq!(api("list_calls --call-type fax").0, 2);
+    assert_eq!(api("list_calls --limit 0").0, 5);
+    server.when_list_calls().times(3).status(503);
+    let (code, out, error) = api("list_calls --paginate --timeout 2 --output json");
+    assert_eq!((code, out.as_str()), (8, "[]\n"), "{error}");
+    let (code, out, _) = run(&mut bare(), "completions bash");
+    assert!(code == 0 && out.contains("list_calls") && out.contains("--paginate"));
+}

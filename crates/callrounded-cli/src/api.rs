@@ -1,0 +1,258 @@
+//! `callrounded api`: runs any operation of the document. Its commands and options are made of what the document states, so an
+//! operation that is added there is a command here.
+
+use std::{
+    collections::HashSet,
+    fs,
+    io::{self, Read, Write},
+    path::Path,
+};
+
+use callrounded::{AnyOperation, Client, OPERATIONS, OperationInfo, ParameterPlace, RequestOptions};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand, builder::PossibleValuesParser};
+use serde_json::{Value, value::RawValue};
+
+use crate::{
+    arguments::Output,
+    calls::confirm,
+    exit::Failure,
+    output::{self, Items},
+};
+
+/// An operation with its parameters and body, as given on the command line.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiRequest {
+    info: &'static OperationInfo,
+    parameters: Vec<(&'static str, String)>,
+    body: Option<String>,
+    paginate: bool,
+    yes: bool,
+    output: Output,
+}
+
+/// Options that every operation, or the program itself, has.
+const OWN_OPTIONS: [&str; 10] = [
+    "base-url", "body", "help", "key-file", "mock", "output", "paginate", "timeout", "version", "yes",
+];
+
+const BODY: &str = "request body";
+const PAGINATE: &str = "all pages";
+const YES: &str = "no confirmation";
+
+impl Subcommand for ApiRequest {
+    fn augment_subcommands(command: Command) -> Command {
+        command.subcommands(OPERATIONS.iter().map(subcommand))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        callrounded::operation(name).is_some()
+    }
+}
+
+impl FromArgMatches for ApiRequest {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
+        let (name, matches) = matches.subcommand().ok_or_else(missing)?;
+        let info = callrounded::operation(name).ok_or_else(missing)?;
+        let mut parameters = Vec::new();
+        for parameter in info.parameters() {
+            let values = matches.get_many::<String>(parameter.name()).into_iter().flatten();
+            parameters.extend(values.map(|value| (parameter.name(), value.clone())));
+        }
+        let flag = |id: &str| {
+            matches
+                .try_get_one::<bool>(id)
+                .ok()
+                .flatten()
+                .copied()
+                .unwrap_or_default()
+        };
+        Ok(Self {
+            info,
+            parameters,
+            body: matches.try_get_one::<String>(BODY).ok().flatten().cloned(),
+            paginate: flag(PAGINATE),
+            yes: flag(YES),
+            output: Output::from_arg_matches(matches)?,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The command of an operation.
+fn subcommand(info: &'static OperationInfo) -> Command {
+    let line = format!("{} {}", info.method(), info.path());
+    let about = match info.summary() {
+        "" => line.clone(),
+        summary => summary.to_owned(),
+    };
+    let mut command = Command::new(info.id());
+    let mut taken: HashSet<String> = OWN_OPTIONS.iter().map(|name| (*name).to_owned()).collect();
+    for parameter in info.parameters() {
+        let mut long = kebab(parameter.name());
+        if !taken.insert(long.clone()) {
+            long = format!("parameter-{long}");
+            taken.insert(long.clone());
+        }
+        let mut option = Arg::new(parameter.name())
+            .long(long)
+            .value_name("VALUE")
+            .required(parameter.is_required())
+            .help(parameter.description());
+        if parameter.place() == ParameterPlace::Query {
+            option = option.action(ArgAction::Append);
+        }
+        if !parameter.values().is_empty() {
+            option = option.value_parser(PossibleValuesParser::new(parameter.values()));
+        }
+        command = command.arg(option);
+    }
+    if let Some(media_type) = info.body() {
+        command = command.arg(
+            Arg::new(BODY)
+                .long("body")
+                .value_name("JSON|@FILE|-")
+                .required(info.requires_body())
+                .help(format!(
+                    "The body ({media_type}): as given, from a file, or from standard input"
+                )),
+        );
+    }
+    if info.pagination().is_some() {
+        command = command.arg(
+            Arg::new(PAGINATE)
+                .long("paginate")
+                .action(ArgAction::SetTrue)
+                .help("Fetches all pages and prints their items"),
+        );
+    }
+    if !info.is_idempotent() {
+        command = command.arg(
+            Arg::new(YES)
+                .long("yes")
+                .short('y')
+                .action(ArgAction::SetTrue)
+                .help("Sends without asking, although sending twice has its effect twice"),
+        );
+    }
+    // The options for printing come with a description of their own.
+    Output::augment_args(command)
+        .about(about.clone())
+        .long_about(format!("{about}\n\nSends {line}."))
+}
+
+/// `agent_id` and `agentId` as `agent-id`.
+fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && text.ends_with(|last: char| last.is_ascii_lowercase()) {
+            text.push('-');
+        }
+        text.push(if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        });
+    }
+    text.trim_matches('-').to_owned()
+}
+
+/// Prints the operations of the document.
+pub(crate) fn list(out: &mut impl Write) -> io::Result<()> {
+    let width = OPERATIONS.iter().map(|info| info.id().len()).max().unwrap_or_default();
+    for info in &OPERATIONS {
+        writeln!(
+            out,
+            "{:width$}  {:6} {}  {}",
+            info.id(),
+            info.method(),
+            info.path(),
+            info.summary()
+        )?;
+    }
+    Ok(())
+}
+
+/// Runs an operation and prints its data.
+pub(crate) async fn run(client: &Client, request: ApiRequest) -> Result<(), Failure> {
+    let info = request.info;
+    let mut operation = AnyOperation::new(info);
+    for (name, value) in request.parameters {
+        operation = operation.parameter(name, value)?;
+    }
+    if let Some(body) = &request.body {
+        operation = operation.body(read(body, info)?);
+    }
+    if !info.is_idempotent() && !request.yes {
+        let line = format!("{} {}", info.method(), info.path());
+        confirm(&format!(
+            "{} has its effect each time it is sent. Send {line}?",
+            info.id()
+        ))?;
+    }
+    let client = client.runtime();
+    let options = RequestOptions::default();
+    if request.paginate
+        && let Some(list) = operation.clone().into_list()
+    {
+        let mut items = client.pages(Ok(list), options).items();
+        let mut printed = Items::new(request.output);
+        let mut outcome = Ok(());
+        while let Some(item) = items.next().await {
+            match item {
+                Ok(item) => printed.push(item.get())?,
+                Err(error) => {
+                    outcome = Err(error.into());
+                    break;
+                }
+            }
+        }
+        printed.end()?;
+        return outcome;
+    }
+    let response = client.send(Ok(operation), options).await?;
+    let body = response.body();
+    if info.json_response().is_none() {
+        return Ok(io::stdout().lock().write_all(body)?);
+    }
+    // One page of several is printed whole, with the cursor of the next.
+    let whole = str::from_utf8(body).ok().filter(|_| info.pagination().is_some());
+    let data: &str = whole.unwrap_or_else(|| RawValue::get(&response));
+    Ok(output::one(&value(data), request.output)?)
+}
+
+fn value(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|_| json.into())
+}
+
+/// The body: as given, from a file, or from standard input. JSON is checked before it is sent.
+fn read(given: &str, info: &OperationInfo) -> Result<Vec<u8>, Failure> {
+    let (bytes, from) = match given.strip_prefix('@') {
+        _ if given == "-" => {
+            let mut bytes = Vec::new();
+            io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(Failure::file("standard input"))?;
+            (bytes, "standard input".to_owned())
+        }
+        Some(path) => {
+            let bytes = fs::read(Path::new(path)).map_err(Failure::file(path))?;
+            (bytes, path.to_owned())
+        }
+        None => (given.as_bytes().to_vec(), "--body".to_owned()),
+    };
+    if info.body().is_some_and(|media_type| media_type.contains("json")) {
+        serde_json::from_slice::<&RawValue>(&bytes)
+            .map_err(|error| Failure::Usage(format!("{from} is not JSON: {error}")))?;
+    }
+    Ok(bytes)
+}
