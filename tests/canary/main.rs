@@ -22,12 +22,13 @@ use callrounded::{CallExt as _, Client, reqwest::redirect::Policy};
 use callrounded_mock::MockServer;
 use callrounded_test_support::skip;
 use callrounded_tests::{
-    faults::{Fault, Input, Operation, Place, table},
+    faults::{Fault, Place, table},
+    operations::{Input, Operation},
     printed,
     scripted::{Act, answer},
     virtual_clock::VirtualClock,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinSet};
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -40,50 +41,21 @@ const CALL_ID: &str = "canary-call-0d2e";
 const ELSEWHERE_KEY: &str = "key-of-elsewhere";
 
 const INPUT: Input = Input {
-    call_id: CALL_ID,
+    id: CALL_ID,
     from: FROM,
     to: TO,
     text: TEXT,
 };
 
-/// A call in which everything that may be personal is marked.
-fn call() -> Value {
-    json!({
-        "id": "x",
-        "status": "completed",
-        "metadata": {"name": TEXT, TEXT: 1},
-        "transcript_string": TEXT,
-        "transcript": [{"role": "user", "content": TEXT}],
-        "variable_values": [{"name": "customer", "value": {"deep": [TEXT]}}],
-        "from_number": FROM,
-        "to_number": TO,
-        "recording_url": format!("https://example.com/{TEXT}"),
-        "unknown": TEXT,
-    })
-}
-
+/// With responses in which everything that may be personal is marked.
 fn operations() -> Vec<Operation> {
-    let mut operations = Operation::all();
-    for operation in &mut operations {
-        let body = match operation.id.as_str() {
-            "list_calls" => json!({"data": [call(), call()], "next_cursor": null}),
-            "start_phone_call" => json!({"data": {"call_id": "x", "of": TEXT}, "more": TEXT}),
-            "terminate_call" => json!({"data": {"deep": TEXT}}),
-            _ => json!({ "data": call() }),
-        };
-        operation.body = body.to_string();
-    }
-    operations
+    Operation::all_with(TEXT)
 }
 
 /// A service that repeats in its answer what it was sent, in every place where something is read.
 fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
-    let sent = match operation.id.as_str() {
-        "list_calls" => format!("{KEY} {FROM} {TO}"),
-        "update_call" => format!("{KEY} {TEXT}"),
-        "start_phone_call" => format!("{KEY} {FROM}, {TO}: {TEXT}"),
-        _ => KEY.to_owned(),
-    };
+    let (_, texts) = operation.request(&INPUT);
+    let sent = [KEY].into_iter().chain(texts).collect::<Vec<_>>().join(" ");
     let body = json!({
         "message": format!("this: {sent}"),
         "error": {"type": KEY, "message": sent, "details": [{"field": sent, "message": sent}]},
@@ -146,7 +118,7 @@ async fn cell(operation: Operation, name: String, fault: Fault, elsewhere: Strin
         .header("x-gateway", TEXT)
         .configure_http(|http| http.connection_verbose(true).redirect(Policy::limited(3)))
         .clock(clock);
-    let mut text = format!("cell {} × {name}\n{settings:?}\n", operation.id);
+    let mut text = format!("cell {} × {name}\n{settings:?}\n", operation.id());
     let client = settings.build().unwrap();
     let _ = writeln!(text, "{client:?}");
     place.prepare(&operation, &client).await.unwrap();
@@ -166,7 +138,10 @@ async fn inputs() -> String {
         .unwrap();
     let calls = client.calls();
     let update = calls.update("x").merge_metadata([(TEXT, TEXT)]).header("x-a", TEXT);
-    let start = calls.start(FROM, TO, "agent").variable(TEXT, TEXT).header("x-a", TEXT);
+    let start = calls
+        .start(FROM, TO, "agent")
+        .variables([(TEXT, TEXT)])
+        .header("x-a", TEXT);
     let list = calls.list().from_number(FROM).to_number(TO);
     let mut text = format!(
         "{update:?} {start:?} {list:?} {:?}\n",
@@ -220,7 +195,11 @@ fn everything() {
             let faults = rows.iter().map(|row| (row.name.to_owned(), (row.fault)(&operation)));
             let good = (
                 "success".to_owned(),
-                Fault::Does(Act::Send(answer("200 OK", &[("x-a", TEXT)], operation.body.as_bytes()))),
+                Fault::Does(Act::Send(answer(
+                    &operation.status,
+                    &[("x-a", TEXT)],
+                    operation.body.as_bytes(),
+                ))),
             );
             for (name, fault) in faults.chain(echoes(&operation)).chain([good]) {
                 let (operation, elsewhere, places) = (operation.clone(), elsewhere.url(), Arc::clone(&places));
@@ -273,7 +252,7 @@ fn nothing_printed_logged_or_sent_elsewhere_holds_the_key_or_personal_data() {
     );
     for operation in Operation::all() {
         for row in table() {
-            let cell = format!("cell {} × {}\n", operation.id, row.name);
+            let cell = format!("cell {} × {}\n", operation.id(), row.name);
             assert!(printed.contains(&cell), "{cell}");
         }
     }
@@ -383,7 +362,7 @@ fn the_key_is_gone_from_memory_with_the_last_that_holds_it() {
 async fn what_is_asked_for_is_given() {
     let operation = operations()
         .into_iter()
-        .find(|operation| operation.id == "get_call")
+        .find(|operation| operation.id() == "get_call")
         .unwrap();
     let fault = Fault::Does(Act::Send(answer("200 OK", &[], operation.body.as_bytes())));
     let place = Place::of(fault, "", || {});
@@ -395,15 +374,15 @@ async fn what_is_asked_for_is_given() {
         .build()
         .unwrap();
     let call = client.calls().get(CALL_ID).await.unwrap();
-    assert_eq!(call.from_number.as_deref(), Some(FROM));
-    assert_eq!(call.metadata.as_ref().unwrap()["name"], TEXT);
+    assert_eq!(call.from_number.as_deref(), Some(TEXT));
+    assert_eq!(call.metadata.as_ref().unwrap()["unknown"], TEXT);
     assert_eq!(call.variables().len(), 1);
     let request = place.server.as_ref().unwrap().requests().pop().unwrap();
     assert!(request.contains(KEY) && request.contains(CALL_ID) && request.contains(TEXT));
 
     let start = operations()
         .into_iter()
-        .find(|operation| operation.id == "start_phone_call")
+        .find(|operation| operation.id() == "start_phone_call")
         .unwrap();
     let (_, fault) = echoes(&start)
         .into_iter()
@@ -414,7 +393,7 @@ async fn what_is_asked_for_is_given() {
     let error = client
         .calls()
         .start(FROM, TO, TEXT)
-        .variable(TEXT, TEXT)
+        .variables([(TEXT, TEXT)])
         .await
         .unwrap_err();
     assert!(
@@ -425,8 +404,8 @@ async fn what_is_asked_for_is_given() {
     assert!(!error.excerpt().unwrap().contains(KEY));
     assert_eq!(
         error.to_string(),
-        "start_phone_call: 422 Unprocessable Entity: <key> <redacted>, <redacted>: <redacted>; \
-         <key> <redacted>, <redacted>: <redacted>: <key> <redacted>, <redacted>: <redacted>; \
-         metadata: <key> <redacted>, <redacted>: <redacted>"
+        "start_phone_call: 422 Unprocessable Entity: <key> <redacted> <redacted> <redacted>; \
+         <key> <redacted> <redacted> <redacted>: <key> <redacted> <redacted> <redacted>; \
+         metadata: <key> <redacted> <redacted> <redacted>"
     );
 }

@@ -29,12 +29,12 @@ fn every_operation_is_waited_for() {
     assert_eq!(serde_json::to_value(&call.metadata).unwrap(), json!({}));
     let started = calls
         .start("+33612345678", "+33698765432", DOCUMENTED_AGENT)
-        .variable("name", "N")
+        .variables([("name", "N")])
         .send()
         .unwrap();
     calls.terminate(&started.call_id).send().unwrap();
     assert_eq!(server.call(&started.call_id).unwrap()["status"], "completed");
-    assert_eq!(calls.list().page_size(10).page(1).unwrap().total_items, Some(27));
+    assert_eq!(calls.list().limit(10).page(1).unwrap().total_items, Some(27));
     let error = calls.get("nobody").send().unwrap_err();
     assert_eq!(
         (error.kind(), error.operation()),
@@ -46,14 +46,14 @@ fn every_operation_is_waited_for() {
 fn a_walk_is_an_iterator() {
     let server = MockServer::builder().calls(25).start().unwrap();
     for prefetch in [false, true] {
-        let list = || client(&server).calls().list().page_size(10).prefetch(prefetch);
-        let ids: Vec<String> = list().calls().map(|call| call.unwrap().id).collect();
+        let list = || client(&server).calls().list().limit(10).prefetch(prefetch);
+        let ids: Vec<String> = list().items().map(|call| call.unwrap().id).collect();
         assert_eq!(ids.len(), 26);
-        let pages: Vec<usize> = list().pages().map(|page| page.unwrap().calls.len()).collect();
+        let pages: Vec<usize> = list().pages().map(|page| page.unwrap().items.len()).collect();
         assert_eq!(pages, [10, 10, 6]);
     }
     let ended = server.when_list_calls().times(1).status(404);
-    let mut walk = client(&server).calls().list().calls();
+    let mut walk = client(&server).calls().list().items();
     assert_eq!(walk.next().unwrap().unwrap_err().kind(), ErrorKind::NotFound);
     assert!(walk.next().is_none() && walk.next().is_none() && ended.is_met());
 }
@@ -98,7 +98,7 @@ fn in_a_runtime_it_refuses_and_nothing_is_sent() {
     ] {
         runtime.block_on(async {
             let client = client(&server);
-            let mut walk = client.calls().list().calls();
+            let mut walk = client.calls().list().items();
             let errors = [
                 client.calls().get(DOCUMENTED_CALL).send().unwrap_err(),
                 client.calls().list().page(1).unwrap_err(),
@@ -113,7 +113,10 @@ fn in_a_runtime_it_refuses_and_nothing_is_sent() {
             assert!(walk.next().is_none());
             for error in errors {
                 assert_eq!(error.kind(), ErrorKind::Configuration);
-                assert!(error.to_string().contains("use callrounded::Client in it"), "{error}");
+                assert!(
+                    error.to_string().contains("use the asynchronous client there"),
+                    "{error}"
+                );
             }
             // Made and dropped here, it does not wait either.
             drop(client);

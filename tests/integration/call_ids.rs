@@ -1,37 +1,43 @@
 //! Identifiers of calls: any text arrives as it was given, or is refused before it is sent.
 
-use callrounded::{CallId, ErrorKind};
+use callrounded::ErrorKind;
 use callrounded_mock::MockServer;
 use callrounded_tests::{DOCUMENTED_CALL, client_of};
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-#[test]
-fn texts_that_address_something_else_are_refused() {
+#[tokio::test]
+async fn path_parameter_that_addresses_something_else_is_invalid() {
+    let server = MockServer::start().unwrap();
+    let calls = client_of(&server).calls();
     for id in ["", ".", "..", "a\nb", "\u{7f}", "a\0", "tab\t", "\u{85}"] {
-        let error = CallId::try_from(id).unwrap_err();
+        let error = calls.get(id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
     }
-    expect_test::expect![[
-        r#""abc\n" can't be the identifier of a call: it holds a control character, such as the end of a line"#
-    ]]
-    .assert_eq(&CallId::try_from("abc\n").unwrap_err().to_string());
-    expect_test::expect![[r#""" can't be the identifier of a call: it is empty"#]]
-        .assert_eq(&CallId::try_from("").unwrap_err().to_string());
-    expect_test::expect![[r#"".." can't be the identifier of a call: a URL takes it for a folder"#]]
-        .assert_eq(&CallId::try_from("..").unwrap_err().to_string());
+    for (id, message) in [
+        (
+            "abc\n",
+            "get_call: call_id: contains a control character, such as a line break",
+        ),
+        ("", "get_call: call_id: must not be empty"),
+        (
+            "..",
+            "get_call: call_id: must not be `.` or `..`, which URLs resolve as directories",
+        ),
+    ] {
+        assert_eq!(calls.get(id).await.unwrap_err().to_string(), message);
+    }
+    assert!(server.requests().is_empty());
 }
 
-#[test]
-fn an_identifier_is_made_of_text_or_a_uuid() {
+#[tokio::test]
+async fn path_parameter_is_anything_that_is_displayed_as_it() {
+    let server = MockServer::start().unwrap();
+    let calls = client_of(&server).calls();
     let uuid: Uuid = DOCUMENTED_CALL.parse().unwrap();
-    let id = CallId::from(uuid);
-    assert_eq!(id.to_string(), DOCUMENTED_CALL);
-    assert_eq!(id, CallId::try_from(DOCUMENTED_CALL).unwrap());
-    assert_eq!(id, CallId::try_from(DOCUMENTED_CALL.to_owned()).unwrap());
-    assert_eq!(id, DOCUMENTED_CALL.parse().unwrap());
-    assert_eq!(id.as_str(), id.as_ref());
+    assert_eq!(calls.get(uuid).await.unwrap().id, DOCUMENTED_CALL);
+    assert_eq!(calls.get(DOCUMENTED_CALL.to_owned()).await.unwrap().id, DOCUMENTED_CALL);
 }
 
 #[tokio::test]
@@ -74,13 +80,11 @@ proptest! {
         let server = MockServer::builder().call(json!({ "id": id })).start().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let outcome = runtime.block_on(client_of(&server).calls().update(&id).clear_metadata().into_future());
-        match CallId::try_from(&id) {
-            Ok(_) => prop_assert_eq!(&outcome.unwrap().id, &id),
-            Err(_) => {
-                prop_assert!(id.is_empty() || id == "." || id == ".." || id.chars().any(char::is_control));
-                prop_assert_eq!(outcome.unwrap_err().kind(), ErrorKind::InvalidInput);
-                prop_assert!(server.requests().is_empty());
-            }
+        if id.is_empty() || id == "." || id == ".." || id.chars().any(char::is_control) {
+            prop_assert_eq!(outcome.unwrap_err().kind(), ErrorKind::InvalidInput);
+            prop_assert!(server.requests().is_empty());
+        } else {
+            prop_assert_eq!(&outcome.unwrap().id, &id);
         }
     }
 }

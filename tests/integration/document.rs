@@ -146,6 +146,18 @@ fn the_types_have_json_schemas() {
         };
     }
     let document = document();
+    let operations = document.operations();
+    let requests = operations
+        .iter()
+        .filter_map(|operation| document.request_body(operation));
+    let requests: Vec<String> = requests
+        .filter_map(|media| document.resolve(&format!("{media}/schema")))
+        .collect();
+    let envelopes = operations.iter().filter_map(|operation| document.envelope(operation));
+    let data: Vec<(String, String)> = envelopes
+        .filter(|envelope| envelope.required)
+        .map(|envelope| (envelope.schema, envelope.property))
+        .collect();
     let schemas: Vec<(&str, Value)> = callrounded_api::for_each_schema!(schemas);
     assert_eq!(schemas.len(), document.members("/components/schemas").count());
     for (name, schema) in schemas {
@@ -172,7 +184,54 @@ fn the_types_have_json_schemas() {
             names.sort();
             names
         };
-        let wanted = if name.ends_with("Request") { required } else { needed };
-        assert_eq!(sorted(schema.get("required")), sorted(wanted), "{name}");
+        let is_sent = requests.contains(&pointer);
+        let mut wanted = sorted(if is_sent { required } else { needed });
+        // Without its data an envelope is of no use either.
+        wanted.extend(
+            data.iter()
+                .filter(|(schema, _)| *schema == pointer)
+                .map(|(_, property)| property.clone()),
+        );
+        wanted.sort();
+        wanted.dedup();
+        assert_eq!(sorted(schema.get("required")), wanted, "{name}");
+    }
+}
+
+/// The runtime is for any API.
+#[test]
+fn runtime_has_no_word_of_this_api() {
+    fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => sources(&path, found),
+                false => found.push(path),
+            }
+        }
+    }
+    let mut files = Vec::new();
+    sources(
+        &callrounded_tests::workspace().join("crates/callrounded-runtime/src"),
+        &mut files,
+    );
+    assert!(files.len() > 30);
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap().to_lowercase();
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let word = words.find(|word| {
+            [
+                "call",
+                "calls",
+                "agent",
+                "agents",
+                "transcript",
+                "telephone",
+                "phone",
+                "metadata",
+            ]
+            .contains(word)
+        });
+        assert_eq!(word, None, "{}", file.display());
     }
 }

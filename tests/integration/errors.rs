@@ -2,7 +2,10 @@
 
 use std::{error::Error as _, net::TcpListener, time::Duration};
 
-use callrounded::{Answer, Client, Error, ErrorKind, types::Call};
+use callrounded::{
+    Client, Error, ErrorKind, Response,
+    types::{Call, CallResponse},
+};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_CALL, client_at, client_of,
@@ -10,7 +13,7 @@ use callrounded_tests::{
 };
 use serde_json::{Value, json};
 
-async fn update(client: &Client) -> Result<Answer<Call>, Error> {
+async fn update(client: &Client) -> Result<Response<Call>, Error> {
     client.calls().update(DOCUMENTED_CALL).merge_metadata([("a", 1)]).await
 }
 
@@ -245,7 +248,10 @@ async fn a_success_with_data_is_a_success_whatever_error_holds() {
         let server = Scripted::answering(status, &[("X-Request-Id", "r-1")], documented.as_bytes());
         let call = update(&client_at(server.url())).await.unwrap();
         assert_eq!(call.id, DOCUMENTED_CALL);
-        assert_eq!(call.error().unwrap().type_.as_deref(), Some("generic_error"));
+        assert_eq!(
+            call.body_as::<CallResponse>().unwrap().error.unwrap().type_.as_deref(),
+            Some("generic_error")
+        );
         assert_eq!(call.http_status().as_str(), status.split(" ").next().unwrap());
         assert_eq!(call.request_id(), Some("r-1"));
         assert_eq!(call.body(), documented.as_bytes());
@@ -343,7 +349,7 @@ async fn what_cannot_be_read_costs_that_field_only() {
         let server = Scripted::answering("200 OK", &[], body.as_bytes());
         let call = update(&client_at(server.url())).await.unwrap();
         assert_eq!((call.id.as_str(), call.body().as_ref()), ("x", body.as_bytes()));
-        let (mut found, mut wanted) = (call.unread().to_vec(), unread);
+        let (mut found, mut wanted) = (call.skipped_fields().to_vec(), unread);
         found.sort();
         wanted.sort_unstable();
         assert_eq!(found, wanted, "{body}");
@@ -356,32 +362,32 @@ async fn a_success_without_what_is_needed_names_the_field() {
         (
             r#"{"data": {"status": "completed"}}"#,
             Some("data"),
-            "update_call: the answer can't be read at data: the field `id` is missing",
+            "update_call: the response cannot be decoded at data: the field `id` is missing",
         ),
         (
             r#"{"data": {"id": 5, "cost": "x"}}"#,
             Some("data.id"),
-            "update_call: the answer can't be read at data.id: expected a string",
+            "update_call: the response cannot be decoded at data.id: expected a string",
         ),
         (
             r#"{"data": "text"}"#,
             Some("data"),
-            "update_call: the answer can't be read at data: expected an object",
+            "update_call: the response cannot be decoded at data: expected an object",
         ),
         (
             "",
             None,
-            "update_call: the answer (an empty body) can't be read: it ends early",
+            "update_call: the response (an empty body) cannot be decoded: it ends early",
         ),
         (
             "[]",
             None,
-            "update_call: the answer (2 bytes) can't be read: expected an object",
+            "update_call: the response (2 bytes) cannot be decoded: expected an object",
         ),
         (
             "<html>",
             None,
-            "update_call: the answer (6 bytes) can't be read: it is not JSON",
+            "update_call: the response (6 bytes) cannot be decoded: it is not JSON",
         ),
     ] {
         let error = answered("200 OK", &[("x-request-id", "")], body).await;
@@ -404,27 +410,27 @@ async fn list_body_that_is_no_json_names_the_reason() {
         (
             vec![],
             "",
-            "list_calls: the answer (an empty body) can't be read: it ends early",
+            "list_calls: the response (an empty body) cannot be decoded: it ends early",
         ),
         (
             vec![],
             r#"{"data": [{"id": "x"}, {"i"#,
-            "list_calls: the answer (26 bytes) can't be read: it ends early",
+            "list_calls: the response (26 bytes) cannot be decoded: it ends early",
         ),
         (
             vec![],
             r#"{"data": [{"id": "x"}]"#,
-            "list_calls: the answer (22 bytes) can't be read: it ends early",
+            "list_calls: the response (22 bytes) cannot be decoded: it ends early",
         ),
         (
             vec![HTML],
             "<!doctype html>",
-            "list_calls: the answer (15 bytes of text/html) can't be read: it is not JSON",
+            "list_calls: the response (15 bytes of text/html) cannot be decoded: it is not JSON",
         ),
         (
             vec![],
             "[]",
-            "list_calls: the answer (2 bytes) can't be read: expected an object",
+            "list_calls: the response (2 bytes) cannot be decoded: expected an object",
         ),
     ] {
         let server = Scripted::answering("200 OK", &headers, body.as_bytes());
@@ -470,7 +476,7 @@ async fn a_service_that_is_not_there_is_a_connect_error() {
     let error = update(&client_at(&format!("http://{free}"))).await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!((error.status(), error.request_id()), (None, None));
-    expect_test::expect!["update_call: the service can't be reached"].assert_eq(&error.to_string());
+    expect_test::expect!["update_call: the service cannot be reached"].assert_eq(&error.to_string());
     // The cause is told once, by the chain.
     let source = error.source().unwrap().to_string();
     assert!(
@@ -485,7 +491,7 @@ async fn a_connection_that_is_lost_is_told_from_one_that_was_never_made() {
     assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, None));
     assert_eq!(
         error.to_string(),
-        "update_call: the connection was lost before an answer came"
+        "update_call: the connection was lost before the response"
     );
 
     let mut half = answer("200 OK", &[("x-request-id", "r-2")], &[b' '; 100]);
@@ -499,7 +505,7 @@ async fn a_connection_that_is_lost_is_told_from_one_that_was_never_made() {
     );
     assert_eq!(
         error.to_string(),
-        "update_call: the connection was lost in the middle of the answer [request id r-2]"
+        "update_call: the connection was lost in the middle of the response [request id r-2]"
     );
 
     let error = against(&Scripted::start([Act::Send(b"this is no HTTP\r\n\r\n".to_vec())])).await;
@@ -517,7 +523,7 @@ async fn a_service_that_says_nothing_runs_into_the_time_limit() {
         .unwrap();
     let error = update(&client).await.unwrap_err();
     assert!(error.is_timeout());
-    assert_eq!(error.to_string(), "update_call: the service did not answer in time");
+    assert_eq!(error.to_string(), "update_call: the service did not respond in time");
     assert_eq!(server.requests().len(), 1, "it is sent once");
 }
 

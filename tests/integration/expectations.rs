@@ -23,7 +23,7 @@ async fn an_answer_takes_the_place_of_what_the_server_does() {
         "data": { "id": "another", "metadata": { "made": "up" } }, "message": "Said", "status": 200,
     }))
     .unwrap();
-    let expected = server.when_update_call().with_call_id(DOCUMENTED_CALL).answer(answer);
+    let expected = server.when_update_call().with_call_id(DOCUMENTED_CALL).respond(answer);
     assert!(!expected.is_met());
     let call = client_of(&server)
         .calls()
@@ -64,7 +64,7 @@ async fn what_fits_is_told_from_what_does_not() {
     assert_eq!((error.kind(), replacing.hits()), (ErrorKind::Conflict, 1));
     assert!(calls.list().page(1).await.is_ok());
     assert_eq!(
-        calls.list().page_size(1000).page(1).await.unwrap_err().kind(),
+        calls.list().limit(1000).page(1).await.unwrap_err().kind(),
         ErrorKind::InvalidRequest
     );
     assert_eq!(large.hits(), 1);
@@ -153,7 +153,7 @@ async fn an_answer_that_does_not_fit_the_document_is_a_fault_of_the_test() {
         r#"{"data": {"id": "odd", "duration_seconds": "long"}}"#,
     );
     assert_eq!(
-        once(&server).calls().get("odd").await.unwrap().unread(),
+        once(&server).calls().get("odd").await.unwrap().skipped_fields(),
         ["data.duration_seconds"]
     );
 }
@@ -215,10 +215,10 @@ async fn worlds_are_alike_apart_and_as_large_as_wanted() {
     assert!(
         one.call("00000000-0000-4000-a000-000001000001").is_none() && one.call("00000000-0000-4000-a000-1").is_none()
     );
-    let page = client_of(&one).calls().list().page_size(2).page(1).await.unwrap();
+    let page = client_of(&one).calls().list().limit(2).page(1).await.unwrap();
     assert_eq!(page.total_items, Some(1_000_001));
     let ids: Vec<&str> = page
-        .calls
+        .items
         .iter()
         .map(|call| call.as_ref().unwrap().id.as_str())
         .collect();
@@ -245,7 +245,7 @@ async fn the_clock_is_the_one_that_is_set() {
         assert_eq!(call["start_time"], minute);
     }
     let recent = client.calls().list().started_after(now).page(1).await.unwrap();
-    assert_eq!(recent.calls.len(), 1);
+    assert_eq!(recent.items.len(), 1);
 }
 
 #[tokio::test]
@@ -325,8 +325,8 @@ async fn a_call_takes_the_place_of_a_seeded_one() {
     let own = json!({ "id": id, "status": "completed", "start_time": "2024-01-01T00:00:00Z" });
     let server = MockServer::builder().calls(3).call(own).start().unwrap();
     let page = client_of(&server).calls().list().page(1).await.unwrap();
-    assert_eq!((page.total_items, page.calls.len()), (Some(4), 4));
-    assert_eq!(page.calls[0].as_ref().unwrap().id, id, "it began last");
+    assert_eq!((page.total_items, page.items.len()), (Some(4), 4));
+    assert_eq!(page.items[0].as_ref().unwrap().id, id, "it began last");
     let agent = "00000000-0000-4000-c000-000000000001";
     let page = client_of(&server).calls().list().agent_id(agent).page(1).await.unwrap();
     assert_eq!(page.total_items, Some(1));

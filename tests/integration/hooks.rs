@@ -39,7 +39,7 @@ async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
                 ),
             );
         })
-        .on_answer(move |answer| {
+        .on_response(move |answer| {
             noted(
                 &after,
                 format!(
@@ -92,7 +92,7 @@ async fn what_fails_without_an_answer_is_said() {
         .api_key(server.api_key())
         .base_url(server.url())
         .max_retries(0)
-        .on_answer(move |answer| noted(&after, format!("{:?} {:?}", answer.status(), answer.failure())))
+        .on_response(move |answer| noted(&after, format!("{:?} {:?}", answer.status(), answer.failure())))
         .build()
         .unwrap();
     assert_eq!(
@@ -118,7 +118,7 @@ async fn what_makes_a_request_what_it_is_stays_and_nothing_personal_is_printed()
             assert!(request.set_header("x-other", "a\nb").is_err());
             noted(&before, format!("{request:?} {:?}", request.headers()));
         })
-        .on_answer(move |answer| noted(&after, format!("{answer:?}")))
+        .on_response(move |answer| noted(&after, format!("{answer:?}")))
         .build()
         .unwrap();
     client

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use callrounded::{Client, ErrorKind, ListCalls, chrono::DateTime, types::CallType};
+use callrounded::{Client, ErrorKind, Request, chrono::DateTime, operations::ListCalls, types::CallType};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_CALL, client_at, client_of,
@@ -10,7 +10,7 @@ use callrounded_tests::{
 };
 use serde_json::{Value, json};
 
-async fn ids(list: ListCalls) -> Vec<String> {
+async fn ids(list: Request<ListCalls>) -> Vec<String> {
     let mut stream = list.stream();
     let mut ids = Vec::new();
     while let Some(call) = stream.next().await {
@@ -38,7 +38,7 @@ async fn ten_thousand_calls_come_once_each_with_few_pages_in_memory() {
     let client = client_of(&server);
     for (prefetch, ahead) in [(false, 0), (true, 1)] {
         let before = server.requests().len();
-        let mut stream = client.calls().list().page_size(1000).prefetch(prefetch).stream();
+        let mut stream = client.calls().list().limit(1000).prefetch(prefetch).stream();
         let mut seen = HashSet::new();
         while let Some(call) = stream.next().await {
             assert!(seen.insert(call.unwrap().id));
@@ -101,7 +101,7 @@ async fn ten_thousand_calls_come_once_each_across_a_failure() {
                 .chain((0..6).map(|_| forward()))
                 .collect();
             let proxy = Scripted::start(acts);
-            let list = client_at(proxy.url()).calls().list().page_size(1000).prefetch(prefetch);
+            let list = client_at(proxy.url()).calls().list().limit(1000).prefetch(prefetch);
             let mut seen = Vec::new();
             let mut stream = list.clone().stream();
             let cursor = loop {
@@ -169,17 +169,10 @@ async fn a_page_fetched_ahead_does_not_wait_for_the_reader() {
         .api_key(server.api_key())
         .base_url(server.url())
         .timeout(Duration::from_millis(500));
-    let mut pages = client
-        .build()
-        .unwrap()
-        .calls()
-        .list()
-        .page_size(2)
-        .prefetch(true)
-        .pages();
-    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 2);
+    let mut pages = client.build().unwrap().calls().list().limit(2).prefetch(true).pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 2);
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 2);
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 2);
     assert!(pages.next().await.is_none());
 }
 
@@ -205,7 +198,7 @@ async fn one_bad_call_costs_no_digit_of_the_others() {
     let server = Scripted::answering("200 OK", &[], body.as_bytes());
     let page = client_at(server.url()).calls().list().page(1).await.unwrap();
     let cost = |index: usize| {
-        page.calls[index]
+        page.items[index]
             .as_ref()
             .unwrap()
             .cost
@@ -219,10 +212,10 @@ async fn one_bad_call_costs_no_digit_of_the_others() {
         ("12345678901234567890.1230", "0.1500")
     );
     assert_eq!(
-        page.calls[1].as_ref().unwrap_err().item(),
+        page.items[1].as_ref().unwrap_err().item(),
         Some(&json!("{\"x\": 1e999}"))
     );
-    assert_eq!(page.unread(), ["new", "status"]);
+    assert_eq!(page.skipped_fields(), ["new", "status"]);
 }
 
 #[tokio::test]
@@ -236,7 +229,7 @@ async fn a_call_that_cannot_be_read_costs_no_other() {
         (error.kind(), error.item()),
         (ErrorKind::Decode, Some(&json!({"status": "no id"})))
     );
-    expect_test::expect!["list_calls: a call in the list can't be read at data[1]: the field `id` is missing"]
+    expect_test::expect!["list_calls: an item of the list cannot be decoded at data[1]: the field `id` is missing"]
         .assert_eq(&error.to_string());
     assert_eq!(
         (
@@ -254,23 +247,23 @@ async fn a_call_that_cannot_be_read_costs_no_other() {
 #[tokio::test]
 async fn pages_by_number_have_totals() {
     let server = MockServer::builder().calls(9).start().unwrap();
-    let list = client_of(&server).calls().list().page_size(4);
+    let list = client_of(&server).calls().list().limit(4);
     let page = list.clone().page(3).await.unwrap();
     assert_eq!(
         (page.current_page, page.total_pages, page.total_items),
         (Some(3), Some(3), Some(10))
     );
-    assert_eq!((page.calls.len(), page.next_cursor.as_deref()), (2, None));
-    assert_eq!(list.clone().page(4).await.unwrap().calls.len(), 0);
+    assert_eq!((page.items.len(), page.next_cursor.as_deref()), (2, None));
+    assert_eq!(list.clone().page(4).await.unwrap().items.len(), 0);
 
     let mut pages = list.pages();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!(
-        (first.calls.len(), first.next_cursor.is_some(), first.total_pages),
+        (first.items.len(), first.next_cursor.is_some(), first.total_pages),
         (4, true, None)
     );
-    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 4);
-    assert_eq!(pages.next().await.unwrap().unwrap().calls.len(), 2);
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 4);
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 2);
     assert!(pages.next().await.is_none());
 }
 
@@ -293,7 +286,7 @@ async fn filters_are_sent_and_hold() {
         .started_after(moment("2023-01-01T00:03:00Z"))
         .started_before(moment("2023-01-01T02:06:00+02:00"));
     assert_eq!(
-        ids(window.page_size(1)).await,
+        ids(window.limit(1)).await,
         [
             "00000000-0000-4000-a000-000000000005",
             "00000000-0000-4000-a000-000000000004"
@@ -308,14 +301,14 @@ async fn filters_are_sent_and_hold() {
         .await
         .unwrap();
     let call = full
-        .calls
+        .items
         .iter()
         .flatten()
         .find(|call| call.id == DOCUMENTED_CALL)
         .unwrap();
     assert!(call.transcript.is_some() && call.variable_values.is_some());
     let short = list().include_transcript(false).page(1).await.unwrap();
-    assert!(short.calls.iter().flatten().all(|call| call.transcript.is_none()));
+    assert!(short.items.iter().flatten().all(|call| call.transcript.is_none()));
 }
 
 #[tokio::test]
@@ -325,19 +318,13 @@ async fn what_cannot_be_asked_is_refused_before_it_is_sent() {
     for (wrong, line) in [
         (
             list().call_type(CallType::Other("fax".to_owned())),
-            "list_calls: call_type: the document knows no \"fax\"; it is one of phone_call, web_call",
+            "list_calls: call_type: is not a documented value: expected phone_call, web_call",
         ),
-        (
-            list().page_size(0),
-            "list_calls: page_size: a page holds 1 to 1000 calls, not 0",
-        ),
-        (
-            list().page_size(1001),
-            "list_calls: page_size: a page holds 1 to 1000 calls, not 1001",
-        ),
+        (list().limit(0), "list_calls: limit: must be 1 to 1000"),
+        (list().limit(1001), "list_calls: limit: must be 1 to 1000"),
         (
             list().to_number("0612345678"),
-            "list_calls: to_number: this is no telephone number: it does not begin with +; write it as E.164, such as +33612345678",
+            "list_calls: to_number: invalid phone number: expected a leading `+`; use E.164, such as +33612345678",
         ),
     ] {
         let mut stream = wrong.stream();
@@ -367,11 +354,11 @@ async fn a_list_without_any_sense_in_it_is_given_up() {
         let body = json!({ "data": vec![0; entries] }).to_string();
         let server = Scripted::answering("200 OK", &[], body.as_bytes());
         match client_at(server.url()).calls().list().page(1).await {
-            Ok(page) => assert!(readable && page.calls.len() == entries && page.calls.iter().all(Result::is_err)),
+            Ok(page) => assert!(readable && page.items.len() == entries && page.items.iter().all(Result::is_err)),
             Err(error) => {
                 assert!(!readable);
                 expect_test::expect![
-                    "list_calls: the answer can't be read at data: more than 1000 of its entries can't be read"
+                    "list_calls: the response cannot be decoded at data: more than 1000 of its items cannot be decoded"
                 ]
                 .assert_eq(&error.to_string());
                 assert_eq!(error.body().unwrap().len(), body.len());
@@ -390,10 +377,10 @@ async fn what_is_put_aside_as_a_whole_is_named_as_a_whole() {
     let body = json!({"data": [{"id": "a", "transcript": entries(100, 10)}, {"id": "b", "transcript": entries(2, 10), "cost": "1"}]});
     let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
     let page = client_at(server.url()).calls().list().page(1).await.unwrap();
-    let transcript = |index: usize| page.calls[index].as_ref().unwrap().transcript.as_ref().map(Vec::len);
+    let transcript = |index: usize| page.items[index].as_ref().unwrap().transcript.as_ref().map(Vec::len);
     assert_eq!((transcript(0), transcript(1)), (None, Some(12)));
     assert_eq!(
-        page.unread(),
+        page.skipped_fields(),
         [
             "data[0].transcript",
             "data[1].transcript[0].role",
@@ -412,11 +399,11 @@ async fn mending_costs_a_page_no_more_than_it_may() {
     let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
     let page = client_at(server.url()).calls().list().page(1).await.unwrap();
     let whole = page
-        .calls
+        .items
         .iter()
         .filter(|call| call.as_ref().unwrap().transcript.is_some())
         .count();
-    assert_eq!(page.calls.len(), 100);
+    assert_eq!(page.items.len(), 100);
     assert!((5..50).contains(&whole), "{whole}");
-    assert!(page.unread().contains(&"data[99].transcript".to_owned()));
+    assert!(page.skipped_fields().contains(&"data[99].transcript".to_owned()));
 }

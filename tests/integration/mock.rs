@@ -19,7 +19,10 @@ async fn send(server: &MockServer, method: Method, path: &str, key: Option<&str>
     let response: Response = request.send().await.unwrap();
     (
         response.status().as_u16(),
-        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap(),
+        match response.bytes().await.unwrap() {
+            empty if empty.is_empty() => Value::Null,
+            body => serde_json::from_slice(&body).unwrap(),
+        },
     )
 }
 

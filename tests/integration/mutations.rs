@@ -195,8 +195,8 @@ fn a_list_is_read_from_any_answer_that_is_one() {
             return;
         };
         let page = outcome.unwrap_or_else(|error| panic!("{error}: {body}"));
-        assert_eq!(page.calls.len(), items.len());
-        for (call, item) in page.calls.iter().zip(items) {
+        assert_eq!(page.items.len(), items.len());
+        for (call, item) in page.items.iter().zip(items) {
             assert_eq!(call.is_ok(), is_text(item.get("id")), "{body}");
         }
     });

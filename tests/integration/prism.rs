@@ -97,8 +97,8 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
             .await,
         update().replace_metadata(json!({"deep": {"er": [1, null]}})).await,
         update().clear_metadata().await,
-        update().request(raw(None)).await,
-        update().request(raw(Some(None))).await,
+        update().body(raw(None)).await,
+        update().body(raw(Some(None))).await,
         calls.update("with / and ? and %").clear_metadata().await,
     ] {
         let call = outcome.unwrap();
@@ -108,7 +108,7 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
     }
 
     let call = calls.get("any").await.unwrap();
-    assert_eq!((call.id.as_str(), call.unread().len()), ("string", 0));
+    assert_eq!((call.id.as_str(), call.skipped_fields().len()), ("string", 0));
     let list = calls
         .list()
         .agent_id(DOCUMENTED_AGENT)
@@ -119,9 +119,9 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         .started_before(DateTime::UNIX_EPOCH)
         .include_transcript(true)
         .include_variable_values(false)
-        .page_size(1000);
+        .limit(1000);
     let page = list.clone().page(7).await.unwrap();
-    assert_eq!((page.calls.len(), page.unread().len()), (1, 0));
+    assert_eq!((page.items.len(), page.skipped_fields().len()), (1, 0));
     let page = list
         .cursor("2023-06-15T14:30:00Z")
         .pages()
@@ -129,10 +129,10 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         .await
         .unwrap()
         .unwrap();
-    assert!(page.calls[0].is_ok() && page.next_cursor.is_some());
+    assert!(page.items[0].is_ok() && page.next_cursor.is_some());
     let started = calls
         .start("+33912345678", "+33612345678", DOCUMENTED_AGENT)
-        .variable("age", 35)
+        .variables([("age", 35)])
         .await
         .unwrap();
     assert_eq!(

@@ -71,9 +71,9 @@ fn client(url: String, key: &str) -> Client {
 /// What a program does with the service. `id` is the call that it knows, `number` one that it dials.
 async fn use_service(client: &Client, [id, number, email, absent]: [&str; 4]) -> Vec<String> {
     let mut seen = Vec::new();
-    let mut pages = client.calls().list().page_size(50).pages();
+    let mut pages = client.calls().list().limit(50).pages();
     while let Some(page) = pages.next().await {
-        for call in &page.unwrap().calls {
+        for call in &page.unwrap().items {
             let call = call.as_ref().unwrap();
             seen.push(format!("{} {:?} {:?}", call.id, call.status, call.duration()));
         }
@@ -94,7 +94,7 @@ async fn use_service(client: &Client, [id, number, email, absent]: [&str; 4]) ->
             .to_owned(),
     );
     let by_number = client.calls().list().from_number(number).page(1).await.unwrap();
-    seen.push(by_number.calls.len().to_string());
+    seen.push(by_number.items.len().to_string());
     seen
 }
 

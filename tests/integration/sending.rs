@@ -131,13 +131,13 @@ async fn a_start_of_which_the_answer_is_lost_can_be_found() {
     let error = client
         .calls()
         .start(FROM, TO, DOCUMENTED_AGENT)
-        .variable("attempt", "one")
+        .variables([("attempt", "one")])
         .await
         .unwrap_err();
     assert!(error.is_outcome_unknown());
     assert_eq!(
         error.to_string(),
-        "start_phone_call: the connection was lost before an answer came; whether a call was started is not known"
+        "start_phone_call: the connection was lost before the response; it is unknown whether the operation was performed"
     );
     let client = callrounded_tests::client_of(&server);
     let calls = client.calls().list().from_number(FROM).to_number(TO);
@@ -219,31 +219,28 @@ async fn what_no_request_can_have_is_refused_before_it_is_sent() {
     for (request, problem) in [
         (
             calls.get("x").timeout(Duration::ZERO),
-            "timeout: no call can be done in no time",
+            "timeout: must be greater than zero",
         ),
         (
             calls.get("x").attempt_timeout(Duration::ZERO),
-            "attempt_timeout: no call can be done in no time",
+            "attempt_timeout: must be greater than zero",
         ),
         (
             calls.get("x").header("X-API-Key", "other"),
-            "header: x-api-key carries the key, which is a setting of the client",
+            "header: x-api-key carries the API key, which is a setting of the client",
         ),
-        (
-            calls.get("x").header("Host", "h"),
-            "header: host is set by the client itself",
-        ),
+        (calls.get("x").header("Host", "h"), "header: host is set by the client"),
         (
             calls.get("x").header("accept-encoding", "br"),
-            "header: accept-encoding is set by the client itself",
+            "header: accept-encoding is set by the client",
         ),
         (
             calls.get("x").header("a b", "c"),
-            "header: \"a b\" is no name of a header",
+            "header: \"a b\" is not a valid header name",
         ),
         (
             calls.get("x").header("x-a", "secret\r\nx-b: c"),
-            "header: the value of x-a holds a character that no header can",
+            "header: the value of x-a contains a character not allowed in an HTTP header",
         ),
     ] {
         let error = request.await.unwrap_err();
@@ -262,7 +259,7 @@ async fn what_no_request_can_have_is_refused_before_it_is_sent() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "header: content-length is set by the client itself; header: the value of x-a holds a character that no header can"
+        "header: content-length is set by the client; header: the value of x-a contains a character not allowed in an HTTP header"
     );
 }
 
@@ -446,7 +443,7 @@ async fn what_keeps_calls_safe_is_set_after_what_the_caller_sets() {
         .configure_http(|http| http);
     assert_eq!(
         both.build().unwrap_err().to_string(),
-        "configure_http: an own http_client keeps its settings; set it there"
+        "configure_http: cannot be combined with http_client; set it there"
     );
 }
 
@@ -517,7 +514,7 @@ async fn an_outage_after_an_attempt_that_may_have_arrived_is_no_failure_to_conne
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
     assert_eq!(
         error.to_string(),
-        "update_call: the service can't be reached any more [3 attempts]"
+        "update_call: the service cannot be reached any more [3 attempts]"
     );
     // What was seen before is on the error.
     for seen in ["503 Unavailable", "429 Too Many"] {

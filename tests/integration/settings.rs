@@ -19,38 +19,35 @@ fn keyed() -> ClientBuilder {
 
 #[test]
 fn each_setting_that_cannot_be_used_is_named() {
-    expect_test::expect!["api_key: it is not set"].assert_eq(&refusal(Client::builder()));
-    expect_test::expect!["api_key: it is empty"].assert_eq(&refusal(Client::builder().api_key("")));
-    expect_test::expect!["api_key: it begins or ends with white space, as the last line of a file does"]
+    expect_test::expect!["api_key: is not set"].assert_eq(&refusal(Client::builder()));
+    expect_test::expect!["api_key: must not be empty"].assert_eq(&refusal(Client::builder().api_key("")));
+    expect_test::expect!["api_key: begins or ends with white space, such as the line break at the end of a file"]
         .assert_eq(&refusal(Client::builder().api_key("secret\n")));
-    expect_test::expect!["api_key: it holds a character that no key has"]
+    expect_test::expect!["api_key: contains a character not allowed in an API key"]
         .assert_eq(&refusal(Client::builder().api_key("sec ret")));
     expect_test::expect![
-        "base_url: it is no URL: relative URL without a base; write all of it, such as https://api.callrounded.com"
+        "base_url: is not a valid URL: relative URL without a base; expected a full URL, such as https://api.callrounded.com"
     ]
     .assert_eq(&refusal(keyed().base_url("api.callrounded.com")));
-    expect_test::expect!["base_url: it is neither https nor http"].assert_eq(&refusal(keyed().base_url("ftp://x")));
-    expect_test::expect!["base_url: it holds a user name or password"]
+    expect_test::expect!["base_url: must be https or http"].assert_eq(&refusal(keyed().base_url("ftp://x")));
+    expect_test::expect!["base_url: must not contain a user name or password"]
         .assert_eq(&refusal(keyed().base_url("https://user:secret@example.com")));
-    expect_test::expect!["base_url: it holds a query or fragment"]
+    expect_test::expect!["base_url: must not contain a query or fragment"]
         .assert_eq(&refusal(keyed().base_url("https://example.com/?a=1")));
-    expect_test::expect!["timeout: no call can be done in no time"]
-        .assert_eq(&refusal(keyed().timeout(Duration::ZERO)));
-    expect_test::expect!["user_agent: it holds a character that no header can"]
+    expect_test::expect!["timeout: must be greater than zero"].assert_eq(&refusal(keyed().timeout(Duration::ZERO)));
+    expect_test::expect!["user_agent: contains a character not allowed in an HTTP header"]
         .assert_eq(&refusal(keyed().user_agent("a\nb")));
     let own = callrounded::reqwest::Client::new();
-    expect_test::expect!["connect_timeout: an own http_client keeps its settings; set it there; user_agent: an own http_client keeps its settings; set it there"]
+    expect_test::expect!["connect_timeout: cannot be combined with http_client; set it there; user_agent: cannot be combined with http_client; set it there"]
         .assert_eq(&refusal(keyed().http_client(own).user_agent("me").connect_timeout(Duration::from_secs(1))));
 }
 
 #[test]
 fn all_problems_are_said_at_once() {
-    expect_test::expect![
-        "api_key: it is not set; base_url: it is neither https nor http; timeout: no call can be done in no time"
-    ]
-    .assert_eq(&refusal(
-        Client::builder().base_url("file:///x").timeout(Duration::ZERO),
-    ));
+    expect_test::expect!["api_key: is not set; base_url: must be https or http; timeout: must be greater than zero"]
+        .assert_eq(&refusal(
+            Client::builder().base_url("file:///x").timeout(Duration::ZERO),
+        ));
 }
 
 #[test]
@@ -70,7 +67,7 @@ fn plain_http_is_for_this_machine_unless_it_is_allowed() {
         "http://0.0.0.0",
     ] {
         assert!(
-            refusal(keyed().base_url(url)).contains("plain http shows the key to the network"),
+            refusal(keyed().base_url(url)).contains("plain http exposes the API key to the network"),
             "{url}"
         );
         keyed().base_url(url).danger_allow_http(true).build().unwrap();

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use callrounded::{
-    CallExt, CallId, ErrorKind,
-    types::{CallStatus, TranscriptRole, UpdateCallRequest},
+    CallExt, ErrorKind,
+    types::{CallResponse, CallStatus, TranscriptRole, UpdateCallRequest},
 };
 use callrounded_mock::MockServer;
 use callrounded_tests::{DOCUMENTED_CALL, client_of};
@@ -60,7 +60,7 @@ async fn the_documented_update_gives_the_documented_call() {
     assert_eq!(call.redirect_duration(), Some(Duration::from_secs(5)));
 
     assert_eq!(call.message(), Some("Call retrieved successfully"));
-    assert!(call.error().is_none());
+    assert_eq!(call.body_as::<CallResponse>().unwrap().error, None);
     assert_eq!(call.http_status(), 200);
     assert_eq!(call.headers()["content-type"], "application/json");
     assert_eq!(call.request_id(), Some("mock-1"));
@@ -215,9 +215,7 @@ async fn what_is_no_metadata_is_refused_before_it_is_sent() {
         assert_eq!(error.operation(), Some("update_call"));
     }
     assert!(server.requests().is_empty());
-    expect_test::expect![[
-        r#"update_call: metadata is an object, and this is a text; pass pairs such as [("source", "email")], a map, or a struct"#
-    ]]
+    expect_test::expect![[r#"update_call: metadata: expected an object, found a string; pass pairs such as [("source", "email")], a map, or a struct"#]]
     .assert_eq(&update().merge_metadata("text").await.unwrap_err().to_string());
 }
 
@@ -238,17 +236,13 @@ async fn the_raw_request_can_say_all_that_the_document_allows() {
     ] {
         let mut request = UpdateCallRequest::default();
         (request.metadata, request.override_) = (metadata, override_);
-        let call = calls.update("tagged").request(request).await.unwrap();
+        let call = calls.update("tagged").body(request).await.unwrap();
         assert_eq!(sent(&server), wanted);
         assert_eq!(call.id, "tagged");
     }
     assert_eq!(metadata(&server, "tagged"), before);
     // What is not said is sent as the default that the document gives, never left out.
-    calls
-        .update("tagged")
-        .request(UpdateCallRequest::default())
-        .await
-        .unwrap();
+    calls.update("tagged").body(UpdateCallRequest::default()).await.unwrap();
     assert_eq!(sent(&server), json!({"override": false}));
 }
 
@@ -261,7 +255,7 @@ async fn a_call_gives_its_metadata_as_a_type() {
         .start()
         .unwrap();
     let calls = client_of(&server).calls();
-    let read = async |id: &str| calls.update(id).request(UpdateCallRequest::default()).await.unwrap();
+    let read = async |id: &str| calls.update(id).body(UpdateCallRequest::default()).await.unwrap();
 
     let typed = read("typed").await.metadata_as::<Campaign>().unwrap();
     assert_eq!(
@@ -278,7 +272,7 @@ async fn a_call_gives_its_metadata_as_a_type() {
         (error.kind(), error.path()),
         (ErrorKind::Decode, Some("metadata.score"))
     );
-    assert_eq!(error.to_string(), "metadata.score can't be read: expected u32");
+    assert_eq!(error.to_string(), "metadata.score cannot be decoded: expected u32");
     assert_eq!(odd.duration(), None, "there is no negative duration");
 
     let bare = read("bare").await;
@@ -295,7 +289,7 @@ async fn an_update_is_sent_when_it_is_awaited_and_can_move_to_a_task() {
     let server = server();
     let update = client_of(&server)
         .calls()
-        .update(CallId::try_from("tagged").unwrap())
+        .update("tagged".to_owned())
         .merge_metadata([("a", 1)]);
     assert!(server.requests().is_empty());
     let call = tokio::spawn(update.into_future()).await.unwrap().unwrap();

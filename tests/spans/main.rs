@@ -9,7 +9,8 @@ use std::{
 
 use callrounded::Client;
 use callrounded_tests::{
-    faults::{Input, Operation, Place, table},
+    faults::{Place, table},
+    operations::{Input, Operation},
     scripted::{Act, Scripted, answer},
     virtual_clock::VirtualClock,
 };
@@ -86,10 +87,7 @@ fn each_attempt_is_a_span_by_the_conventions_of_opentelemetry() {
 
 #[test]
 fn what_keeps_an_answer_from_coming_is_the_type_of_the_error() {
-    let get = Operation::all()
-        .into_iter()
-        .find(|operation| operation.id == "get_call")
-        .unwrap();
+    let get = Operation::of("get_call");
     let _alone = listen();
     let mut seen = String::new();
     for row in table()

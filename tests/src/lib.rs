@@ -8,6 +8,7 @@
 )]
 
 pub mod faults;
+pub mod operations;
 pub mod scripted;
 pub mod virtual_clock;
 

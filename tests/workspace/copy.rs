@@ -57,7 +57,7 @@ impl Copy {
         self.write(&self.original);
     }
 
-    fn write(&self, document: &str) {
+    pub(crate) fn write(&self, document: &str) {
         write_if_changed(&self.root.join(DOCUMENT), document.as_bytes());
     }
 

@@ -45,7 +45,7 @@ fn the_environment_gives_key_and_base_url() {
     assert!(!ok);
     assert_eq!(
         said,
-        "error: CALLROUNDED_API_KEY: it begins or ends with white space, as the last line of a file does\n"
+        "error: CALLROUNDED_API_KEY: begins or ends with white space, such as the line break at the end of a file\n"
     );
 
     let (ok, said) = run(&[]);

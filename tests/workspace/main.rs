@@ -16,6 +16,7 @@ mod change;
 mod copy;
 mod documentation;
 mod environment;
+mod grown;
 mod packages;
 mod semver;
 

@@ -75,7 +75,6 @@ const LINTS_OF_NEW_ITEMS: [&str; 8] = [
 
 /// The crate around a generated client, as `callrounded-api` is.
 const LIBRARY: &str = r#"
-pub use callrounded_api::{Decimal, DecimalString, Timestamp, union};
 pub use generated::*;
 
 #[allow(dead_code, unexpected_cfgs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
@@ -83,8 +82,6 @@ mod generated {
     include!("client.rs");
 }
 "#;
-
-const STUB: &str = include_str!("../stub/exchange.rs");
 
 fn read(path: &str) -> String {
     fs::read_to_string(workspace().join(path)).unwrap()
@@ -185,7 +182,7 @@ impl Tool {
         let folder = self.root.join(side);
         fs::create_dir_all(folder.join("src")).unwrap();
         fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
-        fs::write(folder.join("src/lib.rs"), format!("{LIBRARY}{STUB}")).unwrap();
+        fs::write(folder.join("src/lib.rs"), LIBRARY).unwrap();
         // The versions in there are those that were fetched.
         fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     }

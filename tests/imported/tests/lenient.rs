@@ -4,13 +4,11 @@
 
 use std::cell::Cell;
 
-use callrounded_api::{
-    lenient::{Budget, Decoded, decode},
-    types::{Call, CallListResponse, CallResponse},
-};
+use callrounded_api::types::{Call, CallListResponse, CallResponse};
 use callrounded_document::{Document, walk};
 use callrounded_imported::notes::types::{Aliased, Entry, EntryByKind, Thread};
 use callrounded_imported::{metrics, voice};
+use callrounded_runtime::lenient::{Budget, Decoded, decode};
 use proptest::{
     prelude::*,
     test_runner::{Config, RngAlgorithm, TestRunner},
@@ -386,7 +384,7 @@ fn each<T: DeserializeOwned + Serialize>(sample: Value, document: &str, unions: 
     });
     let decoded = Cell::new(0);
     let outcome = runner.run(&changed(sample), |payload| {
-        let Ok(Decoded { value, skipped }) = decode::<T>(&payload.to_string(), "", &mut Budget::default()) else {
+        let Ok(Decoded { value, skipped, .. }) = decode::<T>(&payload.to_string(), "", &mut Budget::default()) else {
             return Ok(());
         };
         decoded.set(decoded.get() + 1);

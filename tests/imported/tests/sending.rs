@@ -1,34 +1,33 @@
 //! What the clients of imported documents send.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use callrounded_imported::{
-    Exchange,
-    notes::{Client, types::Note},
-};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use std::sync::{Arc, Mutex};
+
+use callrounded_imported::notes::{Client, types::Note};
+use callrounded_runtime::{ApiKey, Hooks, Transport};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 
 #[test]
 fn json_of_another_media_type_is_sent_as_documented() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let exchange = Exchange::default();
-    let client = Client::new_with_client("http://127.0.0.1", reqwest::Client::new(), exchange.clone());
-    let sent = |header| {
-        exchange
-            .headers
-            .lock()
-            .unwrap()
-            .get(header)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
-    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let seen = Arc::new(Mutex::new(HeaderMap::new()));
+    let mut hooks = Hooks::default();
+    let headers = Arc::clone(&seen);
+    hooks.on_request(move |request| *headers.lock().unwrap() = request.headers().clone());
+    let key = ApiKey::new("key".to_owned().into()).unwrap();
+    // Nobody listens there: what matters is what would be sent.
+    let transport = Transport::new(reqwest::Client::new(), "http://127.0.0.1:9".parse().unwrap(), key, None);
+    let client = Client::new(transport.hooks(hooks));
+    let sent = |header| seen.lock().unwrap().get(header).unwrap().to_str().unwrap().to_owned();
     runtime.block_on(async {
-        let note = Note::builder().text("x".to_owned());
-        let _not_sent = client.patch_note().id("1").body(note.clone()).send().await;
+        let note: Note = Note::builder().text("x".to_owned()).try_into().unwrap();
+        let _unreachable = client.patch_note("1").body(note.clone()).max_retries(0).await;
         assert_eq!(sent(CONTENT_TYPE), "application/merge-patch+json");
         assert_eq!(sent(ACCEPT), "application/vnd.notes.v2+json");
-        let _not_sent = client.put_note().id("1").body(note).send().await;
+        let _unreachable = client.put_note("1").body(note).max_retries(0).await;
         assert_eq!(
             (sent(CONTENT_TYPE), sent(ACCEPT)),
             ("application/json".to_owned(), "application/json".to_owned())

@@ -1,0 +1,16 @@
+//! Any bytes as the body of a response to each operation of the document, whether it is a success or not.
+#![no_main]
+
+use callrounded_runtime::fuzzing::read;
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| {
+    macro_rules! each {
+        ($($id:literal => $operation:ty),* $(,)?) => {
+            $(if let Some(info) = callrounded_api::operation($id) {
+                read::<$operation>(info, 200, body);
+                read::<$operation>(info, 500, body);
+            })*
+        };
+    }
+    callrounded_api::for_each_operation!(each);
+});

@@ -1,0 +1,257 @@
+//! The operations of the document, with inputs and responses made from their schemas. An operation that is added to the
+//! document is tested with no other edit.
+
+use std::marker::PhantomData;
+
+use callrounded::{Client, Error, Response};
+use callrounded_document::{Document, pointer};
+use callrounded_runtime::{
+    AnyOperation, Operation as Sent, OperationInfo, RequestOptions, Transport,
+    decode::Opened,
+    lenient::{Decoded, Undecodable},
+};
+use serde_json::{Map, Value, json};
+
+/// An operation of the document, and what it takes to run it.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// What the document states about it.
+    pub info: &'static OperationInfo,
+    /// The body of a successful response.
+    pub body: String,
+    /// The status of a successful response.
+    pub status: String,
+}
+
+/// The values that operations are run with: an identifier for paths, two phone numbers, and the text of every other string.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // The names say it.
+pub struct Input {
+    pub id: &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
+    pub text: &'static str,
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        Self {
+            id: "x",
+            from: "+33612345678",
+            to: "+33698765432",
+            text: "text",
+        }
+    }
+}
+
+/// The document that the client is generated from.
+#[must_use]
+pub fn document() -> Document {
+    Document::parse("openapi/calls.yaml", callrounded_api::DOCUMENT).unwrap()
+}
+
+impl Operation {
+    /// All that the document has, with responses in which everything that may be personal is `text`.
+    #[must_use]
+    pub fn all_with(text: &str) -> Vec<Self> {
+        let document = document();
+        let operations = document.operations();
+        let all = operations.iter().map(|operation| {
+            let schema = document.success_schema(operation);
+            let (status, _) = document.success(operation).unwrap();
+            // Where no body is documented, one may come all the same: with 204 there would be none on the wire.
+            let status = if schema.is_some() { status } else { "200".to_owned() };
+            let values = Values {
+                document: &document,
+                input: Input {
+                    from: "",
+                    to: "",
+                    ..Input::default()
+                },
+                text,
+                keeps_public: true,
+            };
+            Self {
+                info: callrounded_api::operation(operation.id.unwrap()).unwrap(),
+                body: schema
+                    .map(|schema| values.of(&schema, "").to_string())
+                    .unwrap_or_default(),
+                status: format!("{status} OK"),
+            }
+        });
+        all.collect()
+    }
+
+    /// All that the document has.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        Self::all_with("text")
+    }
+
+    /// The one with this identifier.
+    #[must_use]
+    pub fn of(id: &str) -> Self {
+        Self::all().into_iter().find(|operation| operation.id() == id).unwrap()
+    }
+
+    /// The `operationId`.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.info.id()
+    }
+
+    /// A request for it, and the texts of the input that it sends in query and body.
+    #[must_use]
+    pub fn request(&self, input: &Input) -> (AnyOperation, Vec<&'static str>) {
+        let document = document();
+        let operations = document.operations();
+        let operation = operations.iter().find(|it| it.id == Some(self.id())).unwrap();
+        let values = Values {
+            document: &document,
+            input: input.clone(),
+            text: input.text,
+            keeps_public: false,
+        };
+        let mut request = AnyOperation::new(self.info);
+        let mut sent = String::new();
+        let pagination = document.pagination(operation);
+        let pages = pagination
+            .iter()
+            .flat_map(|it| [&it.switch, &it.page, &it.size].into_iter().flatten());
+        let pages: Vec<&String> = pages.chain(pagination.iter().map(|it| &it.cursor)).collect();
+        for parameter in document.parameters(operation) {
+            let text = |field: &str| document.text(&pointer::join(&parameter, field)).unwrap();
+            let name = text("name");
+            if pages.iter().any(|page| *page == name) {
+                continue;
+            }
+            let value = match (text("in"), values.of(&pointer::join(&parameter, "schema"), name)) {
+                ("path", _) => input.id.to_owned(),
+                (_, Value::String(value)) => value,
+                (_, value) => value.to_string(),
+            };
+            if text("in") == "query" {
+                sent.push_str(&value);
+            }
+            request = request.parameter(name, value).unwrap();
+        }
+        if let Some(media) = document.request_body(operation) {
+            let body = values.of(&pointer::join(&media, "schema"), "").to_string();
+            sent.push_str(&body);
+            request = request.body(body);
+        }
+        let texts = [input.from, input.to, input.text].into_iter();
+        (request, texts.filter(|text| sent.contains(text)).collect())
+    }
+
+    /// Runs it with its generated types, and returns the `Debug` of its response.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub async fn run(&self, client: &Client, input: &Input) -> Result<String, Error> {
+        let (request, _) = self.request(input);
+        macro_rules! send {
+            ($($id:literal => $operation:ty),* $(,)?) => {
+                match self.id() {
+                    $($id => {
+                        let typed = Typed::<$operation>(request, PhantomData);
+                        let sent = client.runtime().send(Ok(typed), RequestOptions::default());
+                        sent.await.map(|response| format!("{response:?}"))
+                    })*
+                    other => panic!("the generated client has no operation {other}"),
+                }
+            };
+        }
+        callrounded_api::for_each_operation!(send)
+    }
+}
+
+/// A request that is put together by name, whose response is that of a generated operation.
+struct Typed<O>(AnyOperation, PhantomData<fn() -> O>);
+
+impl<O: Sent> Sent for Typed<O> {
+    type Output = O::Output;
+
+    fn info(&self) -> &'static OperationInfo {
+        self.0.info()
+    }
+
+    fn request(self, transport: &Transport) -> Result<callrounded::reqwest::Request, Error> {
+        self.0.request(transport)
+    }
+
+    fn decode(info: &'static OperationInfo, body: &bytes::Bytes) -> Result<Decoded<Opened<Self::Output>>, Undecodable> {
+        O::decode(info, body)
+    }
+
+    fn complete(response: &mut Response<Self::Output>) {
+        O::complete(response);
+    }
+
+    fn shown(output: &Self::Output) -> Option<&dyn std::fmt::Debug> {
+        O::shown(output)
+    }
+}
+
+/// Makes values for schemas.
+struct Values<'a> {
+    document: &'a Document,
+    input: Input,
+    /// Every string that is nothing else.
+    text: &'a str,
+    /// Whether what the document marks as no personal data is a sample, and everything else the text.
+    keeps_public: bool,
+}
+
+impl Values<'_> {
+    /// A value of the schema for the property or parameter with this name.
+    fn of(&self, at: &str, name: &str) -> Value {
+        let public = self.keeps_public && self.document.may_be_shown(at);
+        let at = self.document.resolve(at).unwrap();
+        let field = |keyword: &str| self.document.get(&pointer::join(&at, keyword));
+        if let Some(choices) = field("oneOf").or(field("anyOf")).and_then(Value::as_array) {
+            let list = if field("oneOf").is_some() { "oneOf" } else { "anyOf" };
+            let choices = (0..choices.len()).map(|index| pointer::join(&pointer::join(&at, list), &index.to_string()));
+            let null = |choice: &String| self.document.sample(choice).is_null();
+            return choices
+                .into_iter()
+                .find(|choice| !null(choice))
+                .map_or(Value::Null, |choice| self.of(&choice, name));
+        }
+        if public || field("enum").is_some() {
+            return self.document.sample(&at);
+        }
+        match field("type").and_then(Value::as_str) {
+            Some("object") => self.object(&at),
+            Some("array") => json!([self.of(&pointer::join(&at, "items"), name)]),
+            Some("string") => match field("format").and_then(Value::as_str) {
+                Some("e164" | "E.164") if name.contains("from") => json!(self.input.from),
+                Some("e164" | "E.164") => json!(self.input.to),
+                Some("date-time" | "date" | "uuid") => self.document.sample(&at),
+                _ => json!(self.text),
+            },
+            Some("boolean") => json!(true),
+            Some(_) => self.document.sample(&at),
+            None if field("properties").is_some() => self.object(&at),
+            None => json!({ "deep": [self.text] }),
+        }
+    }
+
+    fn object(&self, at: &str) -> Value {
+        let list = pointer::join(at, "properties");
+        let mut object: Map<String, Value> = self
+            .document
+            .members(&list)
+            .map(|(name, property)| (name.to_owned(), self.of(&property, name)))
+            .collect();
+        let extra = self.document.get(&pointer::join(at, "additionalProperties"));
+        // A service may add properties to any object.
+        if extra.is_some_and(|extra| *extra != json!(false)) || self.keeps_public {
+            object.insert("unknown".to_owned(), json!(self.text));
+        }
+        if object.len() == 1 && !self.text.is_empty() {
+            object.insert(self.text.to_owned(), json!(self.text));
+        }
+        Value::Object(object)
+    }
+}
