@@ -3,9 +3,11 @@
 
 use std::sync::mpsc;
 
-use callrounded::Client;
+use callrounded::{Client, ErrorKind};
 use callrounded_api::types::{CallListResponse, CallResponse, StartPhoneCallResponse, TerminateCallResponse};
+use callrounded_document::{Document, pointer};
 use callrounded_mock::MockServer;
+use callrounded_tests::operations::{Input, Operation, document};
 use callrounded_tests::scripted::{Act, Scripted, answer};
 use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of};
 use proptest::{
@@ -99,7 +101,7 @@ fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
 }
 
 /// Mutated answers of a sample: up to three changes each.
-fn mutated(sample: &'static str) -> impl Strategy<Value = Value> {
+fn mutated(sample: &str) -> impl Strategy<Value = Value> + use<> {
     let sample: Value = serde_json::from_str(sample).unwrap();
     let mut all = vec![String::new()];
     places(&sample, "", &mut all);
@@ -120,11 +122,15 @@ fn is_text(value: Option<&Value>) -> bool {
     value.is_some_and(Value::is_string)
 }
 
-fn each(sample: &'static str, check: impl Fn(Value)) {
+fn each(sample: &str, check: impl Fn(Value)) {
+    each_of(CASES, sample, check);
+}
+
+fn each_of(cases: u32, sample: &str, check: impl Fn(Value)) {
     let mut runner = TestRunner::new(Config {
         failure_persistence: None,
         rng_algorithm: RngAlgorithm::XorShift,
-        ..Config::with_cases(CASES)
+        ..Config::with_cases(cases)
     });
     runner
         .run(&mutated(sample), |answer| {
@@ -221,6 +227,68 @@ fn a_terminated_call_is_read_from_any_answer() {
         let ended = outcome.unwrap_or_else(|error| panic!("{error}: {body}"));
         assert_eq!(&*ended, body.get("data").unwrap_or(&Value::Null));
     });
+}
+
+/// Whether a value has everything without which its schema is of no use.
+fn is_usable(document: &Document, schema: &str, value: Option<&Value>) -> bool {
+    let schema = document.resolve(schema).unwrap();
+    let keyword = |name: &str| document.get(&pointer::join(&schema, name));
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        return false;
+    };
+    match keyword("type").and_then(Value::as_str) {
+        Some("object") => {
+            let needed = keyword("x-needed").and_then(Value::as_array);
+            let mut needed = needed.into_iter().flatten().filter_map(Value::as_str);
+            let properties = pointer::join(&schema, "properties");
+            value.is_object()
+                && needed.all(|name| is_usable(document, &pointer::join(&properties, name), value.get(name)))
+        }
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some(_) => value.is_number(),
+        None => true,
+    }
+}
+
+/// Every operation that the document has, with a response made from its schema.
+#[test]
+fn every_operation_decodes_any_response_that_has_what_it_needs() {
+    let document = document();
+    let operations = document.operations();
+    let reader = Reader::new();
+    for operation in Operation::all() {
+        let described = operations.iter().find(|it| it.id == Some(operation.id())).unwrap();
+        let Some(schema) = document.success_schema(described) else {
+            continue;
+        };
+        let envelope = document.envelope(described);
+        let is_list = document.pagination(described).is_some();
+        each_of(CASES / 4, &operation.body, |body| {
+            let read = reader.read(&operation.status, &body, async |client| {
+                operation.run(&client, &Input::default()).await
+            });
+            let is_null = |name: &str| body.get(name).is_none_or(Value::is_null);
+            let is_usable = match &envelope {
+                Some(envelope) if is_list => body[&envelope.property].is_array(),
+                Some(envelope) if envelope.required => {
+                    let data = pointer::join(&pointer::join(&envelope.schema, "properties"), &envelope.property);
+                    is_usable(&document, &data, body.get(&envelope.property))
+                }
+                // An error in place of data that may be absent.
+                Some(envelope) => !is_null(&envelope.property) || is_null("error"),
+                None => is_usable(&document, &schema, Some(&body)),
+            };
+            assert_eq!(read.is_ok(), is_usable, "{}: {body} {read:?}", operation.id());
+            if let Err(error) = read {
+                assert!(
+                    matches!(error.kind(), ErrorKind::Decode | ErrorKind::MissingData),
+                    "{error}"
+                );
+            }
+        });
+    }
 }
 
 /// The types by themselves, for who reads recorded answers without a client: unknown values survive the round trip.

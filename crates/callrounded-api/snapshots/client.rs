@@ -3348,9 +3348,13 @@ pub mod operations {
                     );
                     page.current_page = body
                         .current_page
-                        .map(::std::convert::Into::into);
-                    page.total_pages = body.total_pages.map(::std::convert::Into::into);
-                    page.total_items = body.total_items.map(::std::convert::Into::into);
+                        .and_then(|number| i64::try_from(number).ok());
+                    page.total_pages = body
+                        .total_pages
+                        .and_then(|number| i64::try_from(number).ok());
+                    page.total_items = body
+                        .total_items
+                        .and_then(|number| i64::try_from(number).ok());
                     ::callrounded_runtime::decode::Opened {
                         data: page,
                         message,
@@ -3377,7 +3381,9 @@ pub mod operations {
                 ::callrounded_runtime::Position::Number(number) => {
                     self.use_cursor = ::std::option::Option::Some(false);
                     self.cursor = ::std::option::Option::None;
-                    self.page = ::std::option::Option::Some(number.into());
+                    self.page = ::std::option::Option::Some(
+                        <i64>::try_from(number).unwrap_or(<i64>::MAX),
+                    );
                 }
             }
             self
@@ -3690,49 +3696,38 @@ pub mod operations {
         }
     }
 }
-/// The groups of operations: one for each tag of the document.
 #[cfg(feature = "client")]
-pub mod resources {
-    #[allow(unused_imports)]
-    use super::{OPERATIONS, Request, operations, types, *};
-    /**The operations on calls.
-
-Calls.*/
-    #[derive(Clone)]
-    pub struct Calls<M = ::callrounded_runtime::Async> {
-        pub(super) client: ::callrounded_runtime::Client<M>,
-    }
-    impl<M: ::callrounded_runtime::Mode> Calls<M> {
-        /**List calls.
+impl<M: ::callrounded_runtime::Mode> resources::Calls<M> {
+    /**List calls.
 
 Walks the calls of the organization, newest or oldest first as the service chooses, a page at a time: by a cursor, or by the number of the page.
 
 Sends `GET /v1/calls`.
 
 Source: Rounded API reference, page "List calls" (GET /v1/calls).*/
-        #[allow(unused_mut)]
-        pub fn list(&self) -> Request<operations::ListCalls, M> {
-            let options = ::callrounded_runtime::RequestOptions::default();
-            Request::new(
-                &self.client,
-                operations::ListCalls {
-                    agent_id: ::std::option::Option::None,
-                    call_type: ::std::option::Option::None,
-                    from_number: ::std::option::Option::None,
-                    to_number: ::std::option::Option::None,
-                    start_time_gt: ::std::option::Option::None,
-                    start_time_lt: ::std::option::Option::None,
-                    cursor: ::std::option::Option::None,
-                    page: ::std::option::Option::None,
-                    limit: ::std::option::Option::None,
-                    use_cursor: ::std::option::Option::None,
-                    include_transcript: ::std::option::Option::None,
-                    include_variable_values: ::std::option::Option::None,
-                },
-                options,
-            )
-        }
-        /**Start a phone call.
+    #[allow(unused_mut)]
+    pub fn list(&self) -> Request<operations::ListCalls, M> {
+        let options_ = ::callrounded_runtime::RequestOptions::default();
+        Request::new(
+            &self.client,
+            operations::ListCalls {
+                agent_id: ::std::option::Option::None,
+                call_type: ::std::option::Option::None,
+                from_number: ::std::option::Option::None,
+                to_number: ::std::option::Option::None,
+                start_time_gt: ::std::option::Option::None,
+                start_time_lt: ::std::option::Option::None,
+                cursor: ::std::option::Option::None,
+                page: ::std::option::Option::None,
+                limit: ::std::option::Option::None,
+                use_cursor: ::std::option::Option::None,
+                include_transcript: ::std::option::Option::None,
+                include_variable_values: ::std::option::Option::None,
+            },
+            options_,
+        )
+    }
+    /**Start a phone call.
 
 Has an agent dial a telephone. It dials again each time it is sent.
 
@@ -3743,88 +3738,81 @@ Sends `POST /v1/calls/phone`.
 - `agent_id`: The agent that speaks.
 
 Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).*/
-        #[allow(unused_mut)]
-        pub fn start(
-            &self,
-            from_number: impl ::std::convert::TryInto<
-                PhoneNumber,
-                Error: ::std::fmt::Display,
-            >,
-            to_number: impl ::std::convert::TryInto<
-                PhoneNumber,
-                Error: ::std::fmt::Display,
-            >,
-            agent_id: impl ::std::convert::Into<::std::string::String>,
-        ) -> Request<operations::StartPhoneCall, M> {
-            let mut options = ::callrounded_runtime::RequestOptions::default();
-            let from_number = match options
-                .checked("from_number", from_number.try_into())
-                .map(PhoneNumber::into_string)
-                .and_then(|number| {
-                    options
-                        .checked(
-                            "from_number",
-                            ::callrounded_runtime::check::length(
-                                number,
-                                ::std::option::Option::Some(8),
-                                ::std::option::Option::None,
-                            ),
-                        )
-                })
-            {
-                ::std::option::Option::Some(value) => value,
-                ::std::option::Option::None => {
-                    return Request::invalid(&self.client, &OPERATIONS[1usize], options);
-                }
-            };
-            let to_number = match options
-                .checked("to_number", to_number.try_into())
-                .map(PhoneNumber::into_string)
-                .and_then(|number| {
-                    options
-                        .checked(
-                            "to_number",
-                            ::callrounded_runtime::check::length(
-                                number,
-                                ::std::option::Option::Some(8),
-                                ::std::option::Option::None,
-                            ),
-                        )
-                })
-            {
-                ::std::option::Option::Some(value) => value,
-                ::std::option::Option::None => {
-                    return Request::invalid(&self.client, &OPERATIONS[1usize], options);
-                }
-            };
-            let agent_id = match options
-                .checked(
-                    "agent_id",
-                    ::callrounded_runtime::check::length(
-                        agent_id.into(),
-                        ::std::option::Option::Some(1),
-                        ::std::option::Option::None,
-                    ),
-                )
-            {
-                ::std::option::Option::Some(value) => value,
-                ::std::option::Option::None => {
-                    return Request::invalid(&self.client, &OPERATIONS[1usize], options);
-                }
-            };
-            Request::new(
-                &self.client,
-                operations::StartPhoneCall {
-                    body: operations::StartPhoneCall::body(
-                        from_number,
-                        to_number,
-                        agent_id,
-                    ),
-                },
-                options,
+    #[allow(unused_mut)]
+    pub fn start(
+        &self,
+        from_number: impl ::std::convert::TryInto<
+            PhoneNumber,
+            Error: ::std::fmt::Display,
+        >,
+        to_number: impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>,
+        agent_id: impl ::std::convert::Into<::std::string::String>,
+    ) -> Request<operations::StartPhoneCall, M> {
+        let mut options_ = ::callrounded_runtime::RequestOptions::default();
+        let from_number = match options_
+            .checked("from_number", from_number.try_into())
+            .map(PhoneNumber::into_string)
+            .and_then(|number| {
+                options_
+                    .checked(
+                        "from_number",
+                        ::callrounded_runtime::check::length(
+                            number,
+                            ::std::option::Option::Some(8),
+                            ::std::option::Option::None,
+                        ),
+                    )
+            })
+        {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return Request::invalid(&self.client, &OPERATIONS[1usize], options_);
+            }
+        };
+        let to_number = match options_
+            .checked("to_number", to_number.try_into())
+            .map(PhoneNumber::into_string)
+            .and_then(|number| {
+                options_
+                    .checked(
+                        "to_number",
+                        ::callrounded_runtime::check::length(
+                            number,
+                            ::std::option::Option::Some(8),
+                            ::std::option::Option::None,
+                        ),
+                    )
+            })
+        {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return Request::invalid(&self.client, &OPERATIONS[1usize], options_);
+            }
+        };
+        let agent_id = match options_
+            .checked(
+                "agent_id",
+                ::callrounded_runtime::check::length(
+                    agent_id.into(),
+                    ::std::option::Option::Some(1),
+                    ::std::option::Option::None,
+                ),
             )
-        }
-        /**Terminate call.
+        {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return Request::invalid(&self.client, &OPERATIONS[1usize], options_);
+            }
+        };
+        Request::new(
+            &self.client,
+            operations::StartPhoneCall {
+                body: operations::StartPhoneCall::body(from_number, to_number, agent_id),
+            },
+            options_,
+        )
+    }
+    /**Terminate call.
 
 Ends a phone call. Ending one that has ended already succeeds too.
 
@@ -3833,35 +3821,35 @@ Sends `POST /v1/calls/{call_id}/terminate`.
 - `call_id`: Which call.
 
 Source: Rounded API reference, page "Terminate call" (POST /v1/calls/{call_id}/terminate).*/
-        #[allow(unused_mut)]
-        pub fn terminate(
-            &self,
-            call_id: impl ::std::string::ToString,
-        ) -> Request<operations::TerminateCall, M> {
-            let mut options = ::callrounded_runtime::RequestOptions::default();
-            let call_id = match {
-                let call_id = call_id.to_string();
-                options
-                    .checked(
-                        "call_id",
-                        ::callrounded_runtime::check_path_parameter(&call_id)
-                            .map(|()| call_id),
-                    )
-            } {
-                ::std::option::Option::Some(value) => value,
-                ::std::option::Option::None => {
-                    return Request::invalid(&self.client, &OPERATIONS[2usize], options);
-                }
-            };
-            Request::new(
-                &self.client,
-                operations::TerminateCall {
-                    call_id,
-                },
-                options,
-            )
-        }
-        /**Get call details.
+    #[allow(unused_mut)]
+    pub fn terminate(
+        &self,
+        call_id: impl ::std::string::ToString,
+    ) -> Request<operations::TerminateCall, M> {
+        let mut options_ = ::callrounded_runtime::RequestOptions::default();
+        let call_id = match {
+            let call_id = call_id.to_string();
+            options_
+                .checked(
+                    "call_id",
+                    ::callrounded_runtime::check_path_parameter(&call_id)
+                        .map(|()| call_id),
+                )
+        } {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return Request::invalid(&self.client, &OPERATIONS[2usize], options_);
+            }
+        };
+        Request::new(
+            &self.client,
+            operations::TerminateCall {
+                call_id,
+            },
+            options_,
+        )
+    }
+    /**Get call details.
 
 One call with all that is known of it. A web call has neither numbers nor a direction.
 
@@ -3870,29 +3858,29 @@ Sends `GET /v1/calls/{call_id}`.
 - `call_id`: Which call.
 
 Source: Rounded API reference, page "Get call details" (GET /v1/calls/{call_id}).*/
-        #[allow(unused_mut)]
-        pub fn get(
-            &self,
-            call_id: impl ::std::string::ToString,
-        ) -> Request<operations::GetCall, M> {
-            let mut options = ::callrounded_runtime::RequestOptions::default();
-            let call_id = match {
-                let call_id = call_id.to_string();
-                options
-                    .checked(
-                        "call_id",
-                        ::callrounded_runtime::check_path_parameter(&call_id)
-                            .map(|()| call_id),
-                    )
-            } {
-                ::std::option::Option::Some(value) => value,
-                ::std::option::Option::None => {
-                    return Request::invalid(&self.client, &OPERATIONS[3usize], options);
-                }
-            };
-            Request::new(&self.client, operations::GetCall { call_id }, options)
-        }
-        /**Update call.
+    #[allow(unused_mut)]
+    pub fn get(
+        &self,
+        call_id: impl ::std::string::ToString,
+    ) -> Request<operations::GetCall, M> {
+        let mut options_ = ::callrounded_runtime::RequestOptions::default();
+        let call_id = match {
+            let call_id = call_id.to_string();
+            options_
+                .checked(
+                    "call_id",
+                    ::callrounded_runtime::check_path_parameter(&call_id)
+                        .map(|()| call_id),
+                )
+        } {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return Request::invalid(&self.client, &OPERATIONS[3usize], options_);
+            }
+        };
+        Request::new(&self.client, operations::GetCall { call_id }, options_)
+    }
+    /**Update call.
 
 Attaches metadata to a call, either merged into what the call carries already or in place of it, and answers with the call as it then stands.
 
@@ -3901,35 +3889,45 @@ Sends `PATCH /v1/calls/{call_id}`.
 - `call_id`: Which call.
 
 Source: Rounded API reference, page "Update call" (PATCH /v1/calls/{call_id}).*/
-        #[allow(unused_mut)]
-        pub fn update(
-            &self,
-            call_id: impl ::std::string::ToString,
-        ) -> Request<operations::UpdateCall, M> {
-            let mut options = ::callrounded_runtime::RequestOptions::default();
-            let call_id = match {
-                let call_id = call_id.to_string();
-                options
-                    .checked(
-                        "call_id",
-                        ::callrounded_runtime::check_path_parameter(&call_id)
-                            .map(|()| call_id),
-                    )
-            } {
-                ::std::option::Option::Some(value) => value,
-                ::std::option::Option::None => {
-                    return Request::invalid(&self.client, &OPERATIONS[4usize], options);
-                }
-            };
-            Request::new(
-                &self.client,
-                operations::UpdateCall {
-                    call_id,
-                    body: operations::UpdateCall::body(),
-                },
-                options,
-            )
-        }
+    #[allow(unused_mut)]
+    pub fn update(
+        &self,
+        call_id: impl ::std::string::ToString,
+    ) -> Request<operations::UpdateCall, M> {
+        let mut options_ = ::callrounded_runtime::RequestOptions::default();
+        let call_id = match {
+            let call_id = call_id.to_string();
+            options_
+                .checked(
+                    "call_id",
+                    ::callrounded_runtime::check_path_parameter(&call_id)
+                        .map(|()| call_id),
+                )
+        } {
+            ::std::option::Option::Some(value) => value,
+            ::std::option::Option::None => {
+                return Request::invalid(&self.client, &OPERATIONS[4usize], options_);
+            }
+        };
+        Request::new(
+            &self.client,
+            operations::UpdateCall {
+                call_id,
+                body: operations::UpdateCall::body(),
+            },
+            options_,
+        )
+    }
+}
+/// The groups of operations: one for each tag of the document.
+#[cfg(feature = "client")]
+pub mod resources {
+    /**The operations on calls.
+
+Calls.*/
+    #[derive(Clone)]
+    pub struct Calls<M = ::callrounded_runtime::Async> {
+        pub(super) client: ::callrounded_runtime::Client<M>,
     }
     /// Does not show the API key.
     impl<M> ::std::fmt::Debug for Calls<M> {
@@ -3958,8 +3956,8 @@ impl<M> Request<operations::ListCalls, M> {
         agent_id: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             self
                 .options
@@ -3973,7 +3971,7 @@ impl<M> Request<operations::ListCalls, M> {
                 ),
             &mut self.operation,
         ) {
-            operation.agent_id = ::std::option::Option::Some(value);
+            operation_.agent_id = ::std::option::Option::Some(value_);
         }
         self
     }
@@ -3983,20 +3981,20 @@ impl<M> Request<operations::ListCalls, M> {
         call_type: impl ::std::convert::Into<types::CallType>,
     ) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             {
                 let call_type: types::CallType = call_type.into();
-                let known = ::callrounded_runtime::check::known(
+                let known_ = ::callrounded_runtime::check::known(
                     call_type.as_str(),
                     types::CallType::KNOWN,
                 );
-                self.options.checked("call_type", known.map(|()| call_type))
+                self.options.checked("call_type", known_.map(|()| call_type))
             },
             &mut self.operation,
         ) {
-            operation.call_type = ::std::option::Option::Some(value);
+            operation_.call_type = ::std::option::Option::Some(value_);
         }
         self
     }
@@ -4009,8 +4007,8 @@ impl<M> Request<operations::ListCalls, M> {
         >,
     ) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             self
                 .options
@@ -4018,7 +4016,7 @@ impl<M> Request<operations::ListCalls, M> {
                 .map(PhoneNumber::into_string),
             &mut self.operation,
         ) {
-            operation.from_number = ::std::option::Option::Some(value);
+            operation_.from_number = ::std::option::Option::Some(value_);
         }
         self
     }
@@ -4028,8 +4026,8 @@ impl<M> Request<operations::ListCalls, M> {
         to_number: impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>,
     ) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             self
                 .options
@@ -4037,7 +4035,7 @@ impl<M> Request<operations::ListCalls, M> {
                 .map(PhoneNumber::into_string),
             &mut self.operation,
         ) {
-            operation.to_number = ::std::option::Option::Some(value);
+            operation_.to_number = ::std::option::Option::Some(value_);
         }
         self
     }
@@ -4046,8 +4044,8 @@ impl<M> Request<operations::ListCalls, M> {
         mut self,
         started_after: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
     ) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.start_time_gt = ::std::option::Option::Some(
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.start_time_gt = ::std::option::Option::Some(
                 ::callrounded_runtime::Timestamp::from(started_after.into()),
             );
         }
@@ -4058,8 +4056,8 @@ impl<M> Request<operations::ListCalls, M> {
         mut self,
         started_before: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
     ) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.start_time_lt = ::std::option::Option::Some(
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.start_time_lt = ::std::option::Option::Some(
                 ::callrounded_runtime::Timestamp::from(started_before.into()),
             );
         }
@@ -4070,16 +4068,16 @@ impl<M> Request<operations::ListCalls, M> {
         mut self,
         cursor: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.cursor = ::std::option::Option::Some(cursor.into());
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.cursor = ::std::option::Option::Some(cursor.into());
         }
         self
     }
     ///How many calls a page holds at most.
     pub fn limit(mut self, limit: impl ::std::convert::Into<i64>) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             self
                 .options
@@ -4095,14 +4093,14 @@ impl<M> Request<operations::ListCalls, M> {
                 ),
             &mut self.operation,
         ) {
-            operation.limit = ::std::option::Option::Some(value);
+            operation_.limit = ::std::option::Option::Some(value_);
         }
         self
     }
     ///Whether calls carry their transcript.
     pub fn include_transcript(mut self, include_transcript: bool) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.include_transcript = ::std::option::Option::Some(
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.include_transcript = ::std::option::Option::Some(
                 include_transcript,
             );
         }
@@ -4110,8 +4108,8 @@ impl<M> Request<operations::ListCalls, M> {
     }
     ///Whether calls carry their variable values.
     pub fn include_variable_values(mut self, include_variable_values: bool) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.include_variable_values = ::std::option::Option::Some(
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.include_variable_values = ::std::option::Option::Some(
                 include_variable_values,
             );
         }
@@ -4122,8 +4120,8 @@ impl<M> Request<operations::ListCalls, M> {
 impl<M> Request<operations::StartPhoneCall, M> {
     ///Sets the whole body, for what the other methods do not offer, such as null in place of a value.
     pub fn body(mut self, body: types::StartPhoneCallRequest) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.body = body;
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.body = body;
         }
         self
     }
@@ -4132,8 +4130,8 @@ impl<M> Request<operations::StartPhoneCall, M> {
 Takes pairs, a map, or a struct; adds to what was set before.*/
     pub fn variables(mut self, variables: impl ::serde::Serialize) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             self
                 .options
@@ -4143,12 +4141,12 @@ Takes pairs, a map, or a struct; adds to what was set before.*/
                 ),
             &mut self.operation,
         ) {
-            operation
+            operation_
                 .body
                 .dynamic_variables_values
                 .get_or_insert_with(::std::default::Default::default)
                 .get_or_insert_with(::std::default::Default::default)
-                .extend(value);
+                .extend(value_);
         }
         self
     }
@@ -4157,8 +4155,8 @@ Takes pairs, a map, or a struct; adds to what was set before.*/
 impl<M> Request<operations::UpdateCall, M> {
     ///Sets the whole body, for what the other methods do not offer, such as null in place of a value.
     pub fn body(mut self, body: types::UpdateCallRequest) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.body = body;
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.body = body;
         }
         self
     }
@@ -4167,25 +4165,25 @@ impl<M> Request<operations::UpdateCall, M> {
 Takes pairs, a map, or a struct; adds to what was set before.*/
     pub fn metadata(mut self, metadata: impl ::serde::Serialize) -> Self {
         if let (
-            ::std::option::Option::Some(value),
-            ::std::result::Result::Ok(operation),
+            ::std::option::Option::Some(value_),
+            ::std::result::Result::Ok(operation_),
         ) = (
             self.options.checked("metadata", ::callrounded_runtime::to_object(metadata)),
             &mut self.operation,
         ) {
-            operation
+            operation_
                 .body
                 .metadata
                 .get_or_insert_with(::std::default::Default::default)
                 .get_or_insert_with(::std::default::Default::default)
-                .extend(value);
+                .extend(value_);
         }
         self
     }
     ///`true` puts the metadata sent in place of all that the call has; `false` merges it into what is there. What null means is not said.
     pub fn override_(mut self, override_: bool) -> Self {
-        if let ::std::result::Result::Ok(operation) = &mut self.operation {
-            operation.body.override_ = ::std::option::Option::Some(override_);
+        if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+            operation_.body.override_ = ::std::option::Option::Some(override_);
         }
         self
     }

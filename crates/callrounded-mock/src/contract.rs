@@ -259,31 +259,43 @@ impl Contract {
         let names = names.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         let in_path: Vec<(&str, &String)> = names.zip(in_path).collect();
         for (place, name, schema, validator) in &operation.sent {
-            let in_query = || {
-                let mut given = query.split('&').filter_map(|pair| pair.split_once('='));
-                let (_, text) = given.find(|(given, _)| given == name)?;
-                let text = text.replace('+', " ");
-                Some(percent_decode_str(&text).decode_utf8_lossy().into_owned())
+            let decoded = |text: &str| {
+                percent_decode_str(&text.replace('+', " "))
+                    .decode_utf8_lossy()
+                    .into_owned()
+            };
+            let in_query = || -> Vec<String> {
+                let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+                let given = pairs.filter(|(given, _)| decoded(given) == *name);
+                given.map(|(_, text)| decoded(text)).collect()
             };
             let (values, given) = match place {
                 In::Path => {
-                    let mut given = in_path.iter().filter(|(given, _)| given == name);
-                    (&mut path_values, given.next().map(|(_, text)| (*text).clone()))
+                    let given = in_path.iter().filter(|(given, _)| given == name);
+                    (&mut path_values, given.map(|(_, text)| (*text).clone()).collect())
                 }
                 In::Query => (&mut query_values, in_query()),
             };
             let resolved = self.document.resolve(schema).unwrap_or_default();
-            if *place == In::Query && given.is_some() {
+            if *place == In::Query && !given.is_empty() {
                 sent.push(name.clone());
             }
-            let Some(text) = given else {
+            let Some(text) = given.first().cloned() else {
                 let default = self.document.get(&pointer::join(&resolved, "default"));
                 values.extend(default.map(|default| (name.clone(), default.clone())));
                 continue;
             };
             let value = match self.document.text(&pointer::join(&resolved, "type")) {
-                Some("integer" | "number" | "boolean") => serde_json::from_str(&text).unwrap_or(Value::String(text)),
-                _ => Value::String(text),
+                // Each value of a list is sent by itself.
+                Some("array") => {
+                    let items = self
+                        .document
+                        .resolve(&pointer::join(&resolved, "items"))
+                        .unwrap_or_default();
+                    let values = given.into_iter().map(|text| self.typed(&items, text));
+                    Value::Array(values.collect())
+                }
+                _ => self.typed(&resolved, text),
             };
             for mut finding in misfits(validator, &Json::of(&value)) {
                 finding.pointer = pointer::join("", name);
@@ -298,6 +310,14 @@ impl Contract {
                 given: sent,
             }),
             false => Err(findings),
+        }
+    }
+
+    /// A value that was sent as text, of the type that its schema states.
+    fn typed(&self, schema: &str, text: String) -> Value {
+        match self.document.text(&pointer::join(schema, "type")) {
+            Some("integer" | "number" | "boolean") => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+            _ => Value::String(text),
         }
     }
 

@@ -50,6 +50,10 @@ impl Filter {
     /// Whether an item with this value of the property is wanted. One without a value is not.
     pub fn holds(&self, value: Option<&Value>, wanted: &Value) -> bool {
         let Some(value) = value else { return false };
+        // Of a list of values, any.
+        if let Value::Array(wanted) = wanted {
+            return wanted.iter().any(|wanted| self.holds(Some(value), wanted));
+        }
         let order = compare(value, wanted);
         match self.operator {
             Operator::Equal => match value {

@@ -110,12 +110,14 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
             let is_exclusive = schema
                 .as_ref()
                 .is_some_and(|schema| document.get(&pointer::join(schema, exclusive)) == Some(&Value::Bool(true)));
-            number(bound)
-                .filter(|_| !is_exclusive)
-                .and_then(|bound| match is_float {
-                    true => bound.as_f64().map(Literal::f64_unsuffixed),
-                    false => bound.as_i64().map(Literal::i64_unsuffixed),
-                })
+            let bound = number(bound).filter(|_| !is_exclusive)?;
+            match is_float {
+                true => bound.as_f64().map(Literal::f64_unsuffixed),
+                false => bound
+                    .as_i64()
+                    .filter(|bound| fits(ty, *bound))
+                    .map(Literal::i64_unsuffixed),
+            }
         });
         let plain = into(quote!(#ty));
         return match bounds {
@@ -138,8 +140,8 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
             quote!(impl ::std::convert::Into<types::#own>),
             quote!({
                 let #value: types::#own = #value.into();
-                let known = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
-                #options.checked(#name, known.map(|()| #value))
+                let known_ = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
+                #options.checked(#name, known_.map(|()| #value))
             }),
         );
     }
@@ -170,6 +172,21 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
 }
 
 const NUMBERS: [&str; 10] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8", "f64", "f32"];
+
+/// Whether an integer type has this value.
+fn fits(ty: &Type, value: i64) -> bool {
+    match NUMBERS.iter().find(|name| is_named(ty, name)) {
+        Some(&"i64") => true,
+        Some(&"u64") => value >= 0,
+        Some(&"i32") => i32::try_from(value).is_ok(),
+        Some(&"u32") => u32::try_from(value).is_ok(),
+        Some(&"i16") => i16::try_from(value).is_ok(),
+        Some(&"u16") => u16::try_from(value).is_ok(),
+        Some(&"i8") => i8::try_from(value).is_ok(),
+        Some(&"u8") => u8::try_from(value).is_ok(),
+        _ => false,
+    }
+}
 
 /// `serde_json::Map<String, Value>`: an object with any properties.
 pub(super) fn is_free_object(ty: &Type) -> bool {

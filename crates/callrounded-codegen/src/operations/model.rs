@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use callrounded_document::{Document, Envelope, Operation, Pagination, is_json, pointer};
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::TokenStream;
-use quote::format_ident;
 use syn::{
     Expr, Fields, File, GenericArgument, Ident, ImplItem, Item, ItemStruct, PathArguments, ReturnType, Type,
     parse_quote,
@@ -131,12 +130,15 @@ impl Model {
         builders: &[Item],
     ) -> Result<OperationModel, String> {
         let id = operation.id.unwrap_or_default();
-        let ident = format_ident!("{}", id.to_pascal_case());
+        let name = id.to_pascal_case();
+        // A keyword gets an underscore.
+        let names = [name.clone(), format!("{name}_")];
         let builder = builders.iter().find_map(|item| match item {
-            Item::Struct(item) if item.ident == ident => Some(item),
+            Item::Struct(item) if names.iter().any(|name| item.ident == name) => Some(item),
             _ => None,
         });
         let builder = builder.ok_or_else(|| format!("there is no builder for `{id}`"))?;
+        let ident = builder.ident.clone();
         let send = send(builders, &ident).ok_or_else(|| format!("the builder for `{id}` has no method `send`"))?;
         let pagination = document.pagination(operation);
         let mut parameters = Vec::new();
@@ -394,7 +396,20 @@ pub(crate) fn own_type(ty: &Type) -> Option<&Ident> {
 }
 
 fn qualified(ty: &Type, is_own: &dyn Fn(&str) -> bool) -> Type {
-    let Type::Path(path) = ty else { return ty.clone() };
+    let path = match ty {
+        Type::Path(path) => path,
+        Type::Tuple(tuple) => {
+            let mut tuple = tuple.clone();
+            tuple.elems.iter_mut().for_each(|item| *item = qualified(item, is_own));
+            return Type::Tuple(tuple);
+        }
+        Type::Array(array) => {
+            let mut array = array.clone();
+            *array.elem = qualified(&array.elem, is_own);
+            return Type::Array(array);
+        }
+        other => return other.clone(),
+    };
     let mut path = path.clone();
     if path.path.segments.len() == 1
         && let Some(only) = path.path.segments.first()

@@ -1,7 +1,7 @@
 //! What operations, groups and parameters are called in Rust.
 
 use callrounded_document::{Document, Operation, pointer};
-use heck::ToSnakeCase;
+use heck::{ToPascalCase, ToSnakeCase};
 
 /// Methods that every request has.
 const REQUEST_METHODS: [&str; 8] = [
@@ -24,12 +24,20 @@ const CLIENT_METHODS: [&str; 6] = ["blocking", "builder", "clone", "from_env", "
 /// The group of an operation: its first tag.
 pub(crate) fn group(document: &Document, operation: &Operation<'_>) -> Option<String> {
     let tag = document.text(&pointer::join(&pointer::join(&operation.pointer, "tags"), "0"))?;
+    let tag = tag.replace(|c: char| !c.is_ascii_alphanumeric() && !c.is_alphabetic(), "_");
     Some(tag.to_snake_case()).filter(|tag| !tag.is_empty())
 }
 
 /// The method of a group on the client.
 pub(crate) fn of_group(group: &str) -> String {
     reserved(group.to_owned(), &CLIENT_METHODS)
+}
+
+/// The type of a group.
+pub(crate) fn type_of_group(group: &str) -> String {
+    let name = group.to_pascal_case();
+    let is_taken = name == "Self" || name.starts_with(|first: char| first.is_ascii_digit());
+    if is_taken { format!("Group{name}") } else { name }
 }
 
 /// The method that creates a request: `x-method`, or the `operationId` without the words of its tag.
@@ -65,6 +73,8 @@ pub(crate) fn of_parameter(name: &str, is_paginated: bool) -> String {
 
 /// A name that is taken, or a keyword, gets an underscore.
 fn reserved(name: String, taken: &[&str]) -> String {
+    // Such as a superscript, which counts as a digit and is none in an identifier.
+    let name = name.replace(|c: char| !c.is_ascii_alphanumeric() && !c.is_alphabetic(), "_");
     let name = match name.chars().next() {
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
         _ => name,

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use callrounded_document::{Document, pointer};
-use heck::ToPascalCase;
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{Ident, Item, Type, parse_quote};
 
 use super::{
@@ -28,7 +27,7 @@ pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
     let mut structs = Vec::new();
     let mut accessors = Vec::new();
     for (group, operations) in &groups {
-        let ident = format_ident!("{}", group.to_pascal_case());
+        let ident = raw(&names::type_of_group(group));
         let accessor = raw(&names::of_group(group));
         let about = about(document, group);
         let creators = operations.iter().map(|operation| creator(document, model, operation));
@@ -39,15 +38,16 @@ pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
                 pub(super) client: ::callrounded_runtime::Client<M>,
             }
 
-            impl<M: ::callrounded_runtime::Mode> #ident<M> {
-                #(#creators)*
-            }
-
             /// Does not show the API key.
             impl<M> ::std::fmt::Debug for #ident<M> {
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                     self.client.fmt(f)
                 }
+            }
+        });
+        items.push(parse_quote! {
+            impl<M: ::callrounded_runtime::Mode> resources::#ident<M> {
+                #(#creators)*
             }
         });
         accessors.push(quote! {
@@ -62,8 +62,6 @@ pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
     items.push(parse_quote! {
         /// The groups of operations: one for each tag of the document.
         pub mod resources {
-            #[allow(unused_imports)]
-            use super::{OPERATIONS, Request, operations, types, *};
             #(#structs)*
         }
     });
@@ -99,7 +97,7 @@ fn raw(name: &str) -> Ident {
 fn creator(document: &Document, model: &Model, operation: &OperationModel) -> TokenStream {
     let OperationModel { ident, .. } = operation;
     let method = raw(&operation.method);
-    let options = quote!(options);
+    let options = quote!(options_);
     let mut arguments = Vec::new();
     let mut conversions = Vec::new();
     let mut fields = Vec::new();
@@ -185,9 +183,9 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
         #[doc = #doc]
         #[allow(unused_mut)]
         pub fn #method(&self, #(#arguments),*) -> Request<operations::#ident, M> {
-            let #mutable options = ::callrounded_runtime::RequestOptions::default();
+            let #mutable options_ = ::callrounded_runtime::RequestOptions::default();
             #(#conversions)*
-            Request::new(&self.client, operations::#ident { #(#fields),* }, options)
+            Request::new(&self.client, operations::#ident { #(#fields),* }, options_)
         }
     }
 }
@@ -207,7 +205,7 @@ fn taken(name: &Ident, argument: &Argument, layers: usize, operation: usize) -> 
     quote! {
         let #name = match #convert {
             ::std::option::Option::Some(value) => #value,
-            ::std::option::Option::None => return Request::invalid(&self.client, &OPERATIONS[#operation], options),
+            ::std::option::Option::None => return Request::invalid(&self.client, &OPERATIONS[#operation], options_),
         };
     }
 }
@@ -229,9 +227,9 @@ fn setter(
         is_checked,
     } = argument;
     let body = if *is_checked {
-        let assign = assign(quote!(value));
+        let assign = assign(quote!(value_));
         quote! {
-            if let (::std::option::Option::Some(value), ::std::result::Result::Ok(operation)) =
+            if let (::std::option::Option::Some(value_), ::std::result::Result::Ok(operation_)) =
                 (#convert, &mut self.operation)
             {
                 #assign
@@ -240,7 +238,7 @@ fn setter(
     } else {
         let assign = assign(convert.clone());
         quote! {
-            if let ::std::result::Result::Ok(operation) = &mut self.operation {
+            if let ::std::result::Result::Ok(operation_) = &mut self.operation {
                 #assign
             }
         }
@@ -330,7 +328,7 @@ pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
                 &about,
                 &method,
                 &argument,
-                |value| quote!(operation.#field = ::std::option::Option::Some(#value);),
+                |value| quote!(operation_.#field = ::std::option::Option::Some(#value);),
             ));
         }
         methods.extend(body_methods(document, model, operation, &options));
@@ -364,8 +362,8 @@ fn body_methods(
         methods.push(quote! {
             #[doc = #about]
             pub fn body(mut self, body: #ty) -> Self {
-                if let ::std::result::Result::Ok(operation) = &mut self.operation {
-                    operation.body = #value;
+                if let ::std::result::Result::Ok(operation_) = &mut self.operation {
+                    operation_.body = #value;
                 }
                 self
             }
@@ -393,8 +391,8 @@ fn body_methods(
             .filter(|_| !at.is_empty());
         let mut about = about.map_or_else(|| format!("Sets the property `{}`.", property.name), str::to_owned);
         let target = match body.required {
-            true => quote!(operation.body),
-            false => quote!(operation.body.get_or_insert_with(operations::#ident::body)),
+            true => quote!(operation_.body),
+            false => quote!(operation_.body.get_or_insert_with(operations::#ident::body)),
         };
         let extends = is_free_object(inner);
         if extends {

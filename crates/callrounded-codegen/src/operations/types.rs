@@ -242,8 +242,11 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
     };
     let item = model.qualified(argument(list, "Vec")?);
     let next = match field(fields, &pagination.next) {
-        Some((next, ty)) if argument(ty, "Option").is_some() => quote!(body.#next.map(|next| next.to_string())),
-        Some((next, _)) => quote!(::std::option::Option::Some(body.#next.to_string())),
+        Some((next, ty)) => match (argument(ty, "Option"), scalar(argument(ty, "Option").unwrap_or(ty))) {
+            (Some(_), true) => quote!(body.#next.map(|next| next.to_string())),
+            (None, true) => quote!(::std::option::Option::Some(body.#next.to_string())),
+            _ => quote!(::std::option::Option::None),
+        },
         None => quote!(::std::option::Option::None),
     };
     let facts = [
@@ -254,9 +257,13 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
     let facts = facts.into_iter().filter_map(|(name, property)| {
         let (from, ty) = field(fields, property.as_ref()?)?;
         let name = format_ident!("{name}");
-        Some(match argument(ty, "Option") {
-            Some(_) => quote!(page.#name = body.#from.map(::std::convert::Into::into);),
-            None => quote!(page.#name = ::std::option::Option::Some(body.#from.into());),
+        let inner = argument(ty, "Option");
+        if !INTEGERS.iter().any(|integer| is_named(inner.unwrap_or(ty), integer)) {
+            return None;
+        }
+        Some(match inner {
+            Some(_) => quote!(page.#name = body.#from.and_then(|number| i64::try_from(number).ok());),
+            None => quote!(page.#name = i64::try_from(body.#from).ok();),
         })
     });
     let (id, property) = (&operation.id, &pagination.items);
@@ -273,6 +280,14 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
     Some((quote!(::callrounded_runtime::Page<#item>), decode))
 }
 
+const INTEGERS: [&str; 8] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8"];
+
+/// Whether a value of the type, as text, is what the service wrote: a cursor.
+fn scalar(ty: &Type) -> bool {
+    let names = ["String", "Timestamp"].iter().chain(&INTEGERS);
+    names.into_iter().any(|name| is_named(ty, name))
+}
+
 /// How a page is selected.
 fn paginated(operation: &OperationModel, pagination: &callrounded_document::Pagination) -> TokenStream {
     let ident = &operation.ident;
@@ -280,20 +295,31 @@ fn paginated(operation: &OperationModel, pagination: &callrounded_document::Pagi
         let name = name.as_ref()?;
         operation.parameters.iter().find(|parameter| parameter.name == *name)
     };
-    let cursor = parameter(&Some(pagination.cursor.clone())).map(|parameter| {
-        let (field, ty) = (&parameter.field, &parameter.ty);
-        let value = match is_named(ty, "String") {
-            true => quote!(cursor),
-            false => quote!(cursor.and_then(|cursor| cursor.parse::<#ty>().ok())),
-        };
-        (field, value)
-    });
-    let (set_cursor, unset_cursor, first) = match &cursor {
-        Some((field, value)) => (
-            quote!(self.#field = #value;),
-            quote!(self.#field = ::std::option::Option::None;),
-            quote!(self.#field.as_ref().map(|cursor| cursor.to_string())),
-        ),
+    let some = |required: bool, value: TokenStream| match required {
+        true => value,
+        false => quote!(::std::option::Option::Some(#value)),
+    };
+    let (set_cursor, unset_cursor, first) = match parameter(&Some(pagination.cursor.clone())) {
+        Some(cursor) => {
+            let (field, ty) = (&cursor.field, &cursor.ty);
+            let value = match is_named(ty, "String") {
+                true => quote!(cursor),
+                false => quote!(cursor.and_then(|cursor| cursor.parse::<#ty>().ok())),
+            };
+            match cursor.required {
+                // Without a cursor it stays what was passed in.
+                true => (
+                    quote!(if let ::std::option::Option::Some(cursor) = #value { self.#field = cursor; }),
+                    TokenStream::new(),
+                    quote!(::std::option::Option::Some(self.#field.to_string())),
+                ),
+                false => (
+                    quote!(self.#field = #value;),
+                    quote!(self.#field = ::std::option::Option::None;),
+                    quote!(self.#field.as_ref().map(|cursor| cursor.to_string())),
+                ),
+            }
+        }
         None => (
             quote!(let _ = cursor;),
             TokenStream::new(),
@@ -301,14 +327,22 @@ fn paginated(operation: &OperationModel, pagination: &callrounded_document::Pagi
         ),
     };
     let switch = |by_cursor: bool| {
-        let parameter = parameter(&pagination.switch)?;
-        let field = &parameter.field;
-        Some(quote!(self.#field = ::std::option::Option::Some(#by_cursor);))
+        let parameter = parameter(&pagination.switch).filter(|parameter| is_named(&parameter.ty, "bool"))?;
+        let (field, value) = (&parameter.field, some(parameter.required, quote!(#by_cursor)));
+        Some(quote!(self.#field = #value;))
     };
     let (by_cursor, by_number) = (switch(true), switch(false));
-    let number = parameter(&pagination.page).map(|parameter| {
-        let field = &parameter.field;
-        quote!(self.#field = ::std::option::Option::Some(number.into());)
+    let number = parameter(&pagination.page).and_then(|parameter| {
+        let (field, ty) = (&parameter.field, &parameter.ty);
+        let value = if is_named(ty, "String") {
+            quote!(number.to_string())
+        } else if INTEGERS.iter().any(|integer| is_named(ty, integer)) {
+            quote!(<#ty>::try_from(number).unwrap_or(<#ty>::MAX))
+        } else {
+            return None;
+        };
+        let value = some(parameter.required, value);
+        Some(quote!(self.#field = #value;))
     });
     let numbered = number
         .as_ref()
