@@ -2748,18 +2748,20 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
         .with_parameters(
             &[
                 ::callrounded_runtime::ParameterInfo::new(
-                    "agent_id",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Only calls that this agent handled.",
-                ),
+                        "agent_id",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Only calls that this agent handled.",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "call_type",
                         ::callrounded_runtime::ParameterPlace::Query,
                         false,
                         "Only calls of this type.",
                     )
-                    .with_values(&["phone_call", "web_call"]),
+                    .with_values(&["phone_call", "web_call"])
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                     "from_number",
                     ::callrounded_runtime::ParameterPlace::Query,
@@ -2773,53 +2775,61 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
                     "Only calls to this number (E.164, with the leading +).",
                 ),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "start_time_gt",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Only calls that began strictly after this moment (ISO 8601).",
-                ),
+                        "start_time_gt",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Only calls that began strictly after this moment (ISO 8601).",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "start_time_lt",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Only calls that began strictly before this moment (ISO 8601).",
-                ),
+                        "start_time_lt",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Only calls that began strictly before this moment (ISO 8601).",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "cursor",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Where the page before ended, as its `next_cursor` said it.",
-                ),
+                        "cursor",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Where the page before ended, as its `next_cursor` said it.",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "page",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Which page, counted from 1. It counts only where `use_cursor` is false.",
-                ),
+                        "page",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Which page, counted from 1. It counts only where `use_cursor` is false.",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "limit",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "How many calls a page holds at most.",
-                ),
+                        "limit",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "How many calls a page holds at most.",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "use_cursor",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "`true` for pages by cursor, `false` for pages by number.",
-                ),
+                        "use_cursor",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "`true` for pages by cursor, `false` for pages by number.",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "include_transcript",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Whether calls carry their transcript.",
-                ),
+                        "include_transcript",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Whether calls carry their transcript.",
+                    )
+                    .public(),
                 ::callrounded_runtime::ParameterInfo::new(
-                    "include_variable_values",
-                    ::callrounded_runtime::ParameterPlace::Query,
-                    false,
-                    "Whether calls carry their variable values.",
-                ),
+                        "include_variable_values",
+                        ::callrounded_runtime::ParameterPlace::Query,
+                        false,
+                        "Whether calls carry their variable values.",
+                    )
+                    .public(),
             ],
         )
         .with_pagination(
@@ -2850,11 +2860,12 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
         .with_parameters(
             &[
                 ::callrounded_runtime::ParameterInfo::new(
-                    "call_id",
-                    ::callrounded_runtime::ParameterPlace::Path,
-                    true,
-                    "Which call.",
-                ),
+                        "call_id",
+                        ::callrounded_runtime::ParameterPlace::Path,
+                        true,
+                        "Which call.",
+                    )
+                    .public(),
             ],
         ),
     ::callrounded_runtime::OperationInfo::new("get_call", "GET", "/v1/calls/{call_id}")
@@ -2865,11 +2876,12 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
         .with_parameters(
             &[
                 ::callrounded_runtime::ParameterInfo::new(
-                    "call_id",
-                    ::callrounded_runtime::ParameterPlace::Path,
-                    true,
-                    "Which call.",
-                ),
+                        "call_id",
+                        ::callrounded_runtime::ParameterPlace::Path,
+                        true,
+                        "Which call.",
+                    )
+                    .public(),
             ],
         ),
     ::callrounded_runtime::OperationInfo::new(
@@ -2885,11 +2897,12 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
         .with_parameters(
             &[
                 ::callrounded_runtime::ParameterInfo::new(
-                    "call_id",
-                    ::callrounded_runtime::ParameterPlace::Path,
-                    true,
-                    "Which call.",
-                ),
+                        "call_id",
+                        ::callrounded_runtime::ParameterPlace::Path,
+                        true,
+                        "Which call.",
+                    )
+                    .public(),
             ],
         ),
 ];
@@ -3001,7 +3014,7 @@ impl<O, M> Request<O, M> {
 #[allow(dead_code)]
 #[cfg(feature = "client")]
 impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
-    fn new(
+    fn new_(
         client: &::callrounded_runtime::Client<M>,
         operation: O,
         options: ::callrounded_runtime::RequestOptions,
@@ -3013,7 +3026,7 @@ impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
         }
     }
     /// A request that fails with the problem that the options have noted.
-    fn invalid(
+    fn invalid_(
         client: &::callrounded_runtime::Client<M>,
         operation: &'static ::callrounded_runtime::OperationInfo,
         options: ::callrounded_runtime::RequestOptions,
@@ -3344,7 +3357,7 @@ pub mod operations {
                     #[allow(unused_mut)]
                     let mut page = ::callrounded_runtime::Page::new(
                         body.data,
-                        body.next_cursor.map(|next| next.to_string()),
+                        ::callrounded_runtime::decode::cursor(&body.next_cursor),
                     );
                     page.current_page = body
                         .current_page
@@ -3708,7 +3721,7 @@ Source: Rounded API reference, page "List calls" (GET /v1/calls).*/
     #[allow(unused_mut)]
     pub fn list(&self) -> Request<operations::ListCalls, M> {
         let options_ = ::callrounded_runtime::RequestOptions::default();
-        Request::new(
+        Request::new_(
             &self.client,
             operations::ListCalls {
                 agent_id: ::std::option::Option::None,
@@ -3766,7 +3779,7 @@ Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).
         {
             ::std::option::Option::Some(value) => value,
             ::std::option::Option::None => {
-                return Request::invalid(&self.client, &OPERATIONS[1usize], options_);
+                return Request::invalid_(&self.client, &OPERATIONS[1usize], options_);
             }
         };
         let to_number = match options_
@@ -3786,7 +3799,7 @@ Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).
         {
             ::std::option::Option::Some(value) => value,
             ::std::option::Option::None => {
-                return Request::invalid(&self.client, &OPERATIONS[1usize], options_);
+                return Request::invalid_(&self.client, &OPERATIONS[1usize], options_);
             }
         };
         let agent_id = match options_
@@ -3801,10 +3814,10 @@ Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).
         {
             ::std::option::Option::Some(value) => value,
             ::std::option::Option::None => {
-                return Request::invalid(&self.client, &OPERATIONS[1usize], options_);
+                return Request::invalid_(&self.client, &OPERATIONS[1usize], options_);
             }
         };
-        Request::new(
+        Request::new_(
             &self.client,
             operations::StartPhoneCall {
                 body: operations::StartPhoneCall::body(from_number, to_number, agent_id),
@@ -3838,10 +3851,10 @@ Source: Rounded API reference, page "Terminate call" (POST /v1/calls/{call_id}/t
         } {
             ::std::option::Option::Some(value) => value,
             ::std::option::Option::None => {
-                return Request::invalid(&self.client, &OPERATIONS[2usize], options_);
+                return Request::invalid_(&self.client, &OPERATIONS[2usize], options_);
             }
         };
-        Request::new(
+        Request::new_(
             &self.client,
             operations::TerminateCall {
                 call_id,
@@ -3875,10 +3888,10 @@ Source: Rounded API reference, page "Get call details" (GET /v1/calls/{call_id})
         } {
             ::std::option::Option::Some(value) => value,
             ::std::option::Option::None => {
-                return Request::invalid(&self.client, &OPERATIONS[3usize], options_);
+                return Request::invalid_(&self.client, &OPERATIONS[3usize], options_);
             }
         };
-        Request::new(&self.client, operations::GetCall { call_id }, options_)
+        Request::new_(&self.client, operations::GetCall { call_id }, options_)
     }
     /**Update call.
 
@@ -3906,10 +3919,10 @@ Source: Rounded API reference, page "Update call" (PATCH /v1/calls/{call_id}).*/
         } {
             ::std::option::Option::Some(value) => value,
             ::std::option::Option::None => {
-                return Request::invalid(&self.client, &OPERATIONS[4usize], options_);
+                return Request::invalid_(&self.client, &OPERATIONS[4usize], options_);
             }
         };
-        Request::new(
+        Request::new_(
             &self.client,
             operations::UpdateCall {
                 call_id,

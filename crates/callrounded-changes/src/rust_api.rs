@@ -18,6 +18,8 @@ struct Entry {
     signature: String,
     /// The signature without the names of arguments, which no caller writes.
     shape: String,
+    /// The names of arguments in their order. Where two of one type change places, only the names show it.
+    arguments: Vec<String>,
     /// Whether it may be added without breaking who names what holds it: a field or variant of something that is
     /// `#[non_exhaustive]`, and whatever stands by itself.
     addable: bool,
@@ -99,6 +101,15 @@ fn until_closed(text: &str) -> &str {
     text
 }
 
+impl Entry {
+    /// Whether an argument of the same name is at another place in `new`. A new name at the same place is only a rename.
+    fn has_moved_argument(&self, new: &Self) -> bool {
+        let place = |name| new.arguments.iter().position(|argument| argument == name);
+        let mut old = self.arguments.iter().enumerate();
+        old.any(|(at, name)| place(name).is_some_and(|new| new != at))
+    }
+}
+
 impl RustApi {
     /// The items of a generated source.
     #[must_use]
@@ -114,7 +125,7 @@ impl RustApi {
         let mut found = Vec::new();
         for (path, old) in &self.items {
             let other = new.items.get(path);
-            if other.is_none_or(|other| other.shape != old.shape) {
+            if other.is_none_or(|other| other.shape != old.shape || old.has_moved_argument(other)) {
                 found.push(ItemChange {
                     path: path.clone(),
                     old: Some(old.signature.clone()),
@@ -146,6 +157,7 @@ impl RustApi {
         let entry = Entry {
             signature,
             shape,
+            arguments: Vec::new(),
             addable,
         };
         self.items.insert(path, entry);
@@ -153,14 +165,17 @@ impl RustApi {
 
     fn method(&mut self, path: String, signature: &syn::Signature) {
         let mut shape = signature.clone();
+        let mut arguments = Vec::new();
         for argument in &mut shape.inputs {
             if let syn::FnArg::Typed(argument) = argument {
+                arguments.push(text(&argument.pat));
                 *argument.pat = syn::parse_quote!(_);
             }
         }
         let entry = Entry {
             signature: text(signature),
             shape: text(&shape),
+            arguments,
             addable: true,
         };
         self.items.insert(path, entry);

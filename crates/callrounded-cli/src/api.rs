@@ -60,7 +60,7 @@ impl FromArgMatches for ApiRequest {
         let info = callrounded::operation(name).ok_or_else(missing)?;
         let mut parameters = Vec::new();
         for parameter in info.parameters() {
-            let values = matches.get_many::<String>(parameter.name()).into_iter().flatten();
+            let values = matches.get_many::<String>(&id(parameter.name())).into_iter().flatten();
             parameters.extend(values.map(|value| (parameter.name(), value.clone())));
         }
         let flag = |id: &str| {
@@ -102,7 +102,7 @@ fn subcommand(info: &'static OperationInfo) -> Command {
             long = format!("parameter-{long}");
             taken.insert(long.clone());
         }
-        let mut option = Arg::new(parameter.name())
+        let mut option = Arg::new(id(parameter.name()))
             .long(long)
             .value_name("VALUE")
             .required(parameter.is_required())
@@ -147,6 +147,11 @@ fn subcommand(info: &'static OperationInfo) -> Command {
     Output::augment_args(command)
         .about(about.clone())
         .long_about(format!("{about}\n\nSends {line}."))
+}
+
+/// The identifier of the option for a parameter, which no other option has.
+fn id(parameter: &str) -> String {
+    format!("parameter {parameter}")
 }
 
 /// `agent_id` and `agentId` as `agent-id`.

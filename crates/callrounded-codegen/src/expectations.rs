@@ -1,6 +1,7 @@
 //! What a mock server can be told to expect: for each operation a type, with the types of its request and response and a
 //! method for each parameter. They are read from the same model as the client, so that both use the same names.
 
+use heck::ToSnakeCase;
 use quote::format_ident;
 use syn::{File, ImplItem, Item, Type, parse_quote};
 
@@ -21,7 +22,7 @@ pub(crate) fn source(model: &Model) -> File {
             ResponseModel::Bytes => parse_quote!(::bytes::Bytes),
             ResponseModel::Json { ty, .. } => Type::clone(ty),
         };
-        let when = format_ident!("when_{id}");
+        let when = format_ident!("when_{}", id.to_snake_case());
         let title = format!("The operation `{id}`: `{} {}`.", operation.http_method, operation.path);
         let about = format!(
             "Specifies how to respond to requests for `{id}`: `{} {}`.",

@@ -350,6 +350,13 @@ impl Contract {
                 value.clone()
             } else if self.may_be_null(&at) {
                 Value::Null
+            } else if operation
+                .pagination
+                .as_ref()
+                .is_some_and(|pagination| pagination.next == name)
+            {
+                // There is no next page.
+                return None;
             } else {
                 sample.get(&name)?.clone()
             };

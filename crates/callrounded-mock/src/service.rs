@@ -310,8 +310,8 @@ fn filters(operation: &Operation, input: &Input, known: &[&str]) -> Result<Vec<(
         let (Some((_, filter)), Some(value)) = (filter, input.query.get(name)) else {
             let message = format!(
                 "the mock server does not implement the parameter `{name}` of {}; add `x-filter` to the document, or specify \
-                 the response with `when_{}`",
-                operation.id, operation.id
+                 the response with a `when_…` method",
+                operation.id
             );
             return Err(refuse(501, "not_implemented", &message, &[]));
         };

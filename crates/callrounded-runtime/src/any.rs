@@ -201,8 +201,11 @@ impl Operation for AnyList {
             path: items.to_owned(),
             problem: problem.to_owned(),
         };
-        let list = envelope.get(items).ok_or_else(|| invalid("the data is missing"))?;
-        let list: Vec<Box<RawValue>> = serde_json::from_str(list.get()).map_err(|_| invalid("expected a sequence"))?;
+        let list: Vec<Box<RawValue>> = match envelope.get(items).filter(|list| list.get() != "null") {
+            Some(list) => serde_json::from_str(list.get()).map_err(|_| invalid("expected a sequence"))?,
+            None if info.data().is_none() || info.may_lack_data() => Vec::new(),
+            None => return Err(invalid("the data is missing")),
+        };
         // A cursor may be any scalar; it is sent back as received.
         let next = envelope.get(next).map(|next| next.get()).filter(|next| *next != "null");
         let next = next.map(|next| serde_json::from_str(next).unwrap_or_else(|_| next.to_owned()));

@@ -112,7 +112,7 @@ impl<M> Client<M> {
             let (attempts, retry_after) = (outcome.attempts, outcome.retry_after);
             response_of::<O>(outcome, info).map_err(|error| {
                 let error = error.in_operation(info.id()).after(attempts, retry_after);
-                error.without(&transport.key, sent.as_ref())
+                error.without(&transport.key, sent.as_ref(), info)
             })
         })
     }

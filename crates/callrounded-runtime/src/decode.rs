@@ -49,6 +49,17 @@ pub fn bytes(body: &Bytes) -> Result<Decoded<Opened<Bytes>>, Undecodable> {
     Ok(whole(body.clone()))
 }
 
+/// The cursor that a property is: any scalar, as it is sent back.
+#[must_use]
+pub fn cursor(next: &impl serde::Serialize) -> Option<String> {
+    match serde_json::to_value(next).ok()? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
 /// Ignores the body of a response that has none.
 ///
 /// # Errors

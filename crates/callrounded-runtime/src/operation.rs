@@ -25,6 +25,7 @@ pub struct ParameterInfo {
     required: bool,
     description: &'static str,
     values: &'static [&'static str],
+    is_public: bool,
 }
 
 /// Where a parameter is sent.
@@ -204,7 +205,15 @@ impl ParameterInfo {
             required,
             description,
             values: &[],
+            is_public: false,
         }
+    }
+
+    /// Marks the values as no personal data.
+    #[must_use]
+    pub const fn public(mut self) -> Self {
+        self.is_public = true;
+        self
     }
 
     /// Sets the documented values.
@@ -236,6 +245,12 @@ impl ParameterInfo {
     #[must_use]
     pub const fn description(&self) -> &'static str {
         self.description
+    }
+
+    /// Whether the document marks the values as no personal data.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        self.is_public
     }
 
     /// The documented values of an enumeration; empty for anything else.

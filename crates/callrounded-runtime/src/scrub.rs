@@ -2,11 +2,14 @@
 
 use std::cmp::Reverse;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Body, Request};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use reqwest::{
+    Body, Request,
+    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+};
 use serde_json::Value;
 
-use crate::{ApiKey, error_body::KEPT};
+use crate::{ApiKey, OperationInfo, error_body::KEPT};
 
 /// Strings that are removed wherever they occur, in the encodings that services use.
 #[derive(Default)]
@@ -49,10 +52,17 @@ impl Scrubber {
 
     /// Removes what may be personal in a request: the strings and numbers of its JSON body and query. The keys of the body itself
     /// come from the document; keys further inside may come from users.
-    pub fn of_request(request: &Request) -> Self {
+    pub fn of_request(request: &Request, operation: &OperationInfo) -> Self {
         let query = request.url().query_pairs().map(|(_, value)| value.into_owned());
         let flag = |text: &str| matches!(text, "true" | "false") || is_short_number(text);
         let mut texts: Vec<String> = query.filter(|text| !flag(text)).collect();
+        texts.extend(in_path(request, operation));
+        let set_by_client = [ACCEPT, CONTENT_TYPE, USER_AGENT];
+        let headers = request
+            .headers()
+            .iter()
+            .filter(|(name, _)| !set_by_client.contains(name));
+        texts.extend(headers.filter_map(|(_, value)| Some(value.to_str().ok()?.to_owned())));
         let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
         let members = match serde_json::from_slice(body) {
             Ok(Value::Object(members)) => members,
@@ -133,6 +143,27 @@ impl Scrubber {
         }
         clean + rest
     }
+}
+
+/// The values of path parameters that may be personal.
+fn in_path(request: &Request, operation: &OperationInfo) -> Vec<String> {
+    let segments = request.url().path().rsplit('/');
+    let template = operation.path().rsplit('/');
+    let personal = |part: &str| {
+        let name = part
+            .split_once('{')
+            .and_then(|(_, rest)| rest.split_once('}'))
+            .map(|(name, _)| name);
+        let known = operation
+            .parameters()
+            .iter()
+            .find(|parameter| Some(parameter.name()) == name);
+        name.is_some() && known.is_none_or(|parameter| !parameter.is_public())
+    };
+    let values = template.zip(segments).filter(|(part, _)| personal(part));
+    values
+        .map(|(_, value)| percent_decode_str(value).decode_utf8_lossy().into_owned())
+        .collect()
 }
 
 /// Whether the text ends with an escape such as `%22`, after which a word begins.
@@ -244,12 +275,29 @@ mod tests {
     use reqwest::{Method, Url};
 
     use super::*;
+    use crate::{ParameterInfo, ParameterPlace};
+
+    const OPERATION: OperationInfo =
+        OperationInfo::new("post_thing", "POST", "/things/{name}/{kind}").with_parameters(&[
+            ParameterInfo::new("name", ParameterPlace::Path, true, ""),
+            ParameterInfo::new("kind", ParameterPlace::Path, true, "").public(),
+        ]);
+
+    #[test]
+    fn scrub_removes_personal_values_of_path_and_headers() {
+        let url = "http://localhost/base/things/Ann%20Li/private";
+        let mut request = Request::new(Method::GET, Url::parse(url).unwrap());
+        request.headers_mut().insert("x-name", "Bob Ray".parse().unwrap());
+        let said = "no private thing of Ann Li for Bob Ray";
+        let shown = Scrubber::of_request(&request, &OPERATION).scrub(said);
+        assert_eq!(shown, "no private thing of <redacted> for <redacted>");
+    }
 
     fn scrubbed(body: impl Into<Body>, text: &str) -> String {
         let url = "http://localhost/x?from=%2B33698765432&use_cursor=true&page=12&limit=1000";
         let mut request = Request::new(Method::POST, Url::parse(url).unwrap());
         *request.body_mut() = Some(body.into());
-        Scrubber::of_request(&request).scrub(text)
+        Scrubber::of_request(&request, &OPERATION).scrub(text)
     }
 
     #[test]

@@ -60,6 +60,20 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
             .filter(|it| it.is_number())
     };
     let into = |ty: TokenStream| Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()));
+    if let Some(own) = own_type(ty).filter(|own| model.is_own(&own.to_string())) {
+        if !model.enums.contains(&own.to_string()) {
+            let ty = model.qualified(ty);
+            return Argument::plain(quote!(#ty), quote!(#value));
+        }
+        return Argument::checked(
+            quote!(impl ::std::convert::Into<types::#own>),
+            quote!({
+                let #value: types::#own = #value.into();
+                let known_ = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
+                #options.checked(#name, known_.map(|()| #value))
+            }),
+        );
+    }
     if is_named(ty, "String") && *in_path {
         return Argument::checked(
             quote!(impl ::std::string::ToString),
@@ -133,16 +147,6 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
         return Argument::plain(
             quote!(impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>),
             quote!(::callrounded_runtime::Timestamp::from(#value.into())),
-        );
-    }
-    if let Some(own) = own_type(ty).filter(|own| model.enums.contains(&own.to_string())) {
-        return Argument::checked(
-            quote!(impl ::std::convert::Into<types::#own>),
-            quote!({
-                let #value: types::#own = #value.into();
-                let known_ = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
-                #options.checked(#name, known_.map(|()| #value))
-            }),
         );
     }
     if let Some(item) = argument(ty, "Vec") {

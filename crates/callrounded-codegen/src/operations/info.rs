@@ -7,13 +7,17 @@ use serde_json::Value;
 use syn::{Item, parse_quote};
 
 use super::model::{Model, OperationModel, ResponseModel};
+use crate::steps::find;
 
 pub(super) fn items(document: &Document, model: &Model) -> [Item; 3] {
     let entries = model.operations.iter().map(|operation| {
         let (id, ident) = (&operation.id, &operation.ident);
         quote!(#id => $crate::operations::#ident)
     });
-    let operations = model.operations.iter().map(|operation| info(document, operation));
+    let operations = model
+        .operations
+        .iter()
+        .map(|operation| info(document, model, operation));
     let count = model.operations.len();
     [
         parse_quote! {
@@ -39,7 +43,7 @@ pub(super) fn items(document: &Document, model: &Model) -> [Item; 3] {
     ]
 }
 
-fn info(document: &Document, operation: &OperationModel) -> TokenStream {
+fn info(document: &Document, model: &Model, operation: &OperationModel) -> TokenStream {
     let OperationModel {
         id, http_method, path, ..
     } = operation;
@@ -66,11 +70,15 @@ fn info(document: &Document, operation: &OperationModel) -> TokenStream {
         info = quote!(#info.with_json_response(#media_type));
     }
     if let ResponseModel::Json {
+        ty,
         envelope: Some(envelope),
-        ..
     } = &operation.response
     {
-        let (property, required) = (&envelope.property, envelope.required);
+        let fields = model.fields(ty).into_iter().flat_map(|fields| &fields.named);
+        let mut data = fields.filter(|field| find::json_name(field) == envelope.property);
+        // What may be null may be absent as well.
+        let is_optional = data.any(|field| find::is_option(&field.ty));
+        let (property, required) = (&envelope.property, envelope.required && !is_optional);
         info = quote!(#info.with_data(#property, #required));
     }
     if let Some(body) = &operation.body {
@@ -89,11 +97,12 @@ fn info(document: &Document, operation: &OperationModel) -> TokenStream {
                 .text(&pointer::join(&parameter.pointer, "description"))
                 .unwrap_or_default();
             let values = values(document, &pointer::join(&parameter.pointer, "schema"));
+            let public = document.may_be_shown(&parameter.pointer).then(|| quote!(.public()));
             let values = (!values.is_empty()).then(|| quote!(.with_values(&[#(#values),*])));
             quote! {
                 ::callrounded_runtime::ParameterInfo::new(
                     #name, ::callrounded_runtime::ParameterPlace::#place, #required, #description
-                ) #values
+                ) #values #public
             }
         });
         info = quote!(#info.with_parameters(&[#(#parameters),*]));

@@ -27,7 +27,7 @@ pub(crate) struct Model {
 pub(crate) struct OperationModel {
     /// Its position in the document.
     pub index: usize,
-    /// The `operationId` in snake case.
+    /// The `operationId`.
     pub id: String,
     /// The name of its type.
     pub ident: Ident,
@@ -57,6 +57,20 @@ pub(crate) struct Parameter {
     pub required: bool,
     /// The method that sets it.
     pub method: String,
+}
+
+pub(crate) const INTEGERS: [&str; 8] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8"];
+
+impl Parameter {
+    /// Whether it can be the number of a page.
+    pub(crate) fn counts(&self) -> bool {
+        is_named(&self.ty, "String") || INTEGERS.iter().any(|integer| is_named(&self.ty, integer))
+    }
+
+    /// Whether it can choose between pages by cursor and by number.
+    pub(crate) fn switches(&self) -> bool {
+        is_named(&self.ty, "bool")
+    }
 }
 
 pub(crate) struct Body {
@@ -132,7 +146,7 @@ impl Model {
         let id = operation.id.unwrap_or_default();
         let name = id.to_pascal_case();
         // A keyword gets an underscore.
-        let names = [name.clone(), format!("{name}_")];
+        let names = [name.clone(), format!("{name}_"), format!("_{name}")];
         let builder = builders.iter().find_map(|item| match item {
             Item::Struct(item) if names.iter().any(|name| item.ident == name) => Some(item),
             _ => None,
@@ -143,7 +157,18 @@ impl Model {
         let pagination = document.pagination(operation);
         let mut parameters = Vec::new();
         for at in document.parameters(operation) {
-            parameters.extend(parameter(document, &at, builder, pagination.is_some()));
+            let mut read = parameter(document, &at, builder, pagination.is_some())?;
+            let is_number = INTEGERS
+                .iter()
+                .chain(&["f64", "f32", "bool"])
+                .any(|name| is_named(&read.ty, name));
+            let is_enum = own_type(&read.ty).is_some_and(|own| self.enums.contains(&own.to_string()));
+            let is_untyped = is_named(&read.ty, "Value") && own_type(&read.ty).is_none();
+            // These are sent as text: that of any other type is checked and sent as it is.
+            if (read.place == "path" && !is_number && !is_enum) || (read.place == "header" && is_untyped) {
+                read.ty = parse_quote!(::std::string::String);
+            }
+            parameters.push(read);
         }
         let body = self.body(document, operation, builder, &parameters);
         let optional_body = body.as_ref().is_some_and(|body| !body.required);
@@ -164,7 +189,7 @@ impl Model {
         };
         Ok(OperationModel {
             index,
-            id: id.to_snake_case(),
+            id: id.to_owned(),
             ident,
             group: names::group(document, operation),
             method: names::method(document, operation),
@@ -322,22 +347,31 @@ pub(crate) fn is_phone_number(document: &Document, schema: &str) -> bool {
     matches!(document.text(&pointer::join(&schema, "format")), Some("e164" | "E.164"))
 }
 
-fn parameter(document: &Document, at: &str, builder: &ItemStruct, is_paginated: bool) -> Option<Parameter> {
+fn parameter(document: &Document, at: &str, builder: &ItemStruct, is_paginated: bool) -> Result<Parameter, String> {
     let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default();
     let (name, place) = (text("name"), text("in"));
-    let idents = [name.to_snake_case(), format!("{}_", name.to_snake_case())];
+    let snake = name.to_snake_case();
+    // A keyword gets an underscore, and what begins with a digit one before it.
+    let idents = [snake.clone(), format!("{snake}_"), format!("_{snake}")];
+    let missing = || {
+        format!(
+            "the builder `{}` has no field for the parameter `{name}`",
+            builder.ident
+        )
+    };
     let field = builder.fields.iter().find(|field| {
         let ident = field.ident.as_ref();
         ident.is_some_and(|ident| idents.iter().any(|name| ident == name))
-    })?;
-    let value = argument(&field.ty, "Result")?;
+    });
+    let field = field.ok_or_else(missing)?;
+    let value = argument(&field.ty, "Result").ok_or_else(missing)?;
     let optional = argument(value, "Option");
     let stated = document.text(&pointer::join(at, "x-name"));
-    Some(Parameter {
+    Ok(Parameter {
         name: name.to_owned(),
         place: place.to_owned(),
         pointer: at.to_owned(),
-        field: field.ident.clone()?,
+        field: field.ident.clone().ok_or_else(missing)?,
         ty: optional.unwrap_or(value).clone(),
         required: optional.is_none(),
         method: names::of_parameter(stated.unwrap_or(name), is_paginated),

@@ -185,7 +185,7 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
         pub fn #method(&self, #(#arguments),*) -> Request<operations::#ident, M> {
             let #mutable options_ = ::callrounded_runtime::RequestOptions::default();
             #(#conversions)*
-            Request::new(&self.client, operations::#ident { #(#fields),* }, options_)
+            Request::new_(&self.client, operations::#ident { #(#fields),* }, options_)
         }
     }
 }
@@ -205,7 +205,7 @@ fn taken(name: &Ident, argument: &Argument, layers: usize, operation: usize) -> 
     quote! {
         let #name = match #convert {
             ::std::option::Option::Some(value) => #value,
-            ::std::option::Option::None => return Request::invalid(&self.client, &OPERATIONS[#operation], options_),
+            ::std::option::Option::None => return Request::invalid_(&self.client, &OPERATIONS[#operation], options_),
         };
     }
 }
@@ -301,14 +301,15 @@ pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
         let ident = &operation.ident;
         let mut methods = Vec::new();
         let options = quote!(self.options);
-        let chosen: Vec<&String> = operation
-            .pagination
-            .iter()
-            .flat_map(|pagination| pagination.page.iter().chain(&pagination.switch))
-            .collect();
+        // What selects a page is set by the methods for pages.
+        let selects = |parameter: &super::model::Parameter| {
+            operation.pagination.as_ref().is_some_and(|pagination| {
+                let is = |name: &Option<String>| name.as_ref() == Some(&parameter.name);
+                (is(&pagination.page) && parameter.counts()) || (is(&pagination.switch) && parameter.switches())
+            })
+        };
         for parameter in &operation.parameters {
-            // What selects a page is set by the methods for pages.
-            if parameter.required || chosen.contains(&&parameter.name) {
+            if parameter.required || selects(parameter) {
                 continue;
             }
             let schema = pointer::join(&parameter.pointer, "schema");

@@ -176,7 +176,7 @@ fn response(model: &Model, operation: &OperationModel) -> (TokenStream, TokenStr
             nothing,
         );
     };
-    let is_value = argument(data, "Option").is_some_and(|inner| is_named(inner, "Value"));
+    let is_value = argument(data, "Option").is_some_and(|inner| is_named(inner, "Value") && own_type(inner).is_none());
     let (output, value) = match is_value {
         // Null says as much as an absent value.
         true => (quote!(::serde_json::Value), quote!(body.#field.unwrap_or_default())),
@@ -242,11 +242,7 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
     };
     let item = model.qualified(argument(list, "Vec")?);
     let next = match field(fields, &pagination.next) {
-        Some((next, ty)) => match (argument(ty, "Option"), scalar(argument(ty, "Option").unwrap_or(ty))) {
-            (Some(_), true) => quote!(body.#next.map(|next| next.to_string())),
-            (None, true) => quote!(::std::option::Option::Some(body.#next.to_string())),
-            _ => quote!(::std::option::Option::None),
-        },
+        Some((next, _)) => quote!(::callrounded_runtime::decode::cursor(&body.#next)),
         None => quote!(::std::option::Option::None),
     };
     let facts = [
@@ -258,7 +254,10 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
         let (from, ty) = field(fields, property.as_ref()?)?;
         let name = format_ident!("{name}");
         let inner = argument(ty, "Option");
-        if !INTEGERS.iter().any(|integer| is_named(inner.unwrap_or(ty), integer)) {
+        if !super::model::INTEGERS
+            .iter()
+            .any(|integer| is_named(inner.unwrap_or(ty), integer))
+        {
             return None;
         }
         Some(match inner {
@@ -278,14 +277,6 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
         })
     };
     Some((quote!(::callrounded_runtime::Page<#item>), decode))
-}
-
-const INTEGERS: [&str; 8] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8"];
-
-/// Whether a value of the type, as text, is what the service wrote: a cursor.
-fn scalar(ty: &Type) -> bool {
-    let names = ["String", "Timestamp"].iter().chain(&INTEGERS);
-    names.into_iter().any(|name| is_named(ty, name))
 }
 
 /// How a page is selected.
@@ -327,23 +318,22 @@ fn paginated(operation: &OperationModel, pagination: &callrounded_document::Pagi
         ),
     };
     let switch = |by_cursor: bool| {
-        let parameter = parameter(&pagination.switch).filter(|parameter| is_named(&parameter.ty, "bool"))?;
+        let parameter = parameter(&pagination.switch).filter(|parameter| parameter.switches())?;
         let (field, value) = (&parameter.field, some(parameter.required, quote!(#by_cursor)));
         Some(quote!(self.#field = #value;))
     };
     let (by_cursor, by_number) = (switch(true), switch(false));
-    let number = parameter(&pagination.page).and_then(|parameter| {
-        let (field, ty) = (&parameter.field, &parameter.ty);
-        let value = if is_named(ty, "String") {
-            quote!(number.to_string())
-        } else if INTEGERS.iter().any(|integer| is_named(ty, integer)) {
-            quote!(<#ty>::try_from(number).unwrap_or(<#ty>::MAX))
-        } else {
-            return None;
-        };
-        let value = some(parameter.required, value);
-        Some(quote!(self.#field = #value;))
-    });
+    let number = parameter(&pagination.page)
+        .filter(|parameter| parameter.counts())
+        .map(|parameter| {
+            let (field, ty) = (&parameter.field, &parameter.ty);
+            let value = match is_named(ty, "String") {
+                true => quote!(number.to_string()),
+                false => quote!(<#ty>::try_from(number).unwrap_or(<#ty>::MAX)),
+            };
+            let value = some(parameter.required, value);
+            quote!(self.#field = #value;)
+        });
     let numbered = number
         .as_ref()
         .map(|_| quote!(impl ::callrounded_runtime::Numbered for #ident {}));

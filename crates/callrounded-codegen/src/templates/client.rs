@@ -89,7 +89,7 @@ impl<O, M> Request<O, M> {
 
 #[allow(dead_code)]
 impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
-    fn new(client: &::callrounded_runtime::Client<M>, operation: O, options: ::callrounded_runtime::RequestOptions) -> Self {
+    fn new_(client: &::callrounded_runtime::Client<M>, operation: O, options: ::callrounded_runtime::RequestOptions) -> Self {
         Self {
             client: client.clone(),
             operation: ::std::result::Result::Ok(operation),
@@ -98,7 +98,7 @@ impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
     }
 
     /// A request that fails with the problem that the options have noted.
-    fn invalid(
+    fn invalid_(
         client: &::callrounded_runtime::Client<M>,
         operation: &'static ::callrounded_runtime::OperationInfo,
         options: ::callrounded_runtime::RequestOptions,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Error, Inner};
 use crate::{
-    ApiKey, ErrorKind, FailureKind, RawResponse,
+    ApiKey, ErrorKind, FailureKind, OperationInfo, RawResponse,
     attempt::Failure,
     error_body::{Said, beginning, describe, one_line},
     lenient::Undecodable,
@@ -100,7 +100,7 @@ impl Error {
 
     /// Removes the API key and other secret headers from everything that is given as text, in case the service sent them back,
     /// and the rest of the request from what is printed by default.
-    pub(crate) fn without(mut self, key: &ApiKey, request: Option<&Request>) -> Self {
+    pub(crate) fn without(mut self, key: &ApiKey, request: Option<&Request>, operation: &OperationInfo) -> Self {
         let inner = &mut *self.0;
         let secrets = Scrubber::of_secrets(key, request);
         let clean = |text: &mut String| *text = secrets.scrub(text);
@@ -123,7 +123,9 @@ impl Error {
             .and_then(|response| request_id(&response.headers));
         let request_id = request_id.map(one_line);
         if inner.said.is_some() || request_id.is_some() {
-            let sent = request.map(Scrubber::of_request).unwrap_or_default();
+            let sent = request
+                .map(|request| Scrubber::of_request(request, operation))
+                .unwrap_or_default();
             inner.said = inner.said.take().map(|said| sent.scrub(&said));
             inner.hides_request_id = request_id.is_some_and(|id| secrets.scrub(&id) != id || sent.scrub(&id) != id);
         }
