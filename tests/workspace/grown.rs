@@ -225,6 +225,8 @@ fn what_the_document_gains_needs_no_other_edit() {
     assert_eq!(data("list_agents --paginate").lines().count(), 25);
     assert_eq!(data("list_agents --language en --paginate").lines().count(), 25);
     assert_eq!(data("list_agents --language fr --paginate").lines().count(), 0);
+    let csv = data("get_agent --agent-id a --output csv");
+    assert_eq!(csv, "id,name,language\na,Ada,fr\n");
     assert_eq!(data("delete_agent --agent-id a"), "");
     assert!(data("update_agent --agent-id a --yes --body {\"name\":\"Ada\"}").contains("\"id\": \"a\""));
     assert_eq!(api("update_agent --agent-id a --body {}").0, 2, "it asks first");

@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand
 use serde_json::{Value, value::RawValue};
 
 use crate::{
-    arguments::Output,
+    arguments::{Format, Output},
     calls::confirm,
     exit::Failure,
     output::{self, Items},
@@ -231,7 +231,37 @@ pub(crate) async fn run(client: &Client, request: ApiRequest) -> Result<(), Fail
     // One page of several is printed whole, with the cursor of the next.
     let whole = str::from_utf8(body).ok().filter(|_| info.pagination().is_some());
     let data: &str = whole.unwrap_or_else(|| RawValue::get(&response));
-    Ok(output::one(&value(data), request.output)?)
+    print(info, &value(data), request.output)
+}
+
+/// Prints a value whole; a list in rows where rows are wanted.
+fn print(info: &OperationInfo, value: &Value, output: Output) -> Result<(), Failure> {
+    let format = output.format(false);
+    let pagination = info.pagination();
+    let data = pagination
+        .and_then(|pagination| value.get(pagination.items()))
+        .unwrap_or(value);
+    let rows = match (format, data) {
+        (Format::Csv | Format::Table, Value::Array(rows)) => rows.as_slice(),
+        (Format::Csv, row) => std::slice::from_ref(row),
+        _ => return Ok(output::one(value, output)?),
+    };
+    let mut printed = Items::new(Output { output: Some(format) });
+    for row in rows {
+        printed.push(&row.to_string())?;
+    }
+    printed.end()?;
+    // Rows have no place for the cursor.
+    let next = pagination.and_then(|pagination| Some((pagination.cursor(), value.get(pagination.next())?)));
+    if let Some((cursor, next)) = next.filter(|(_, next)| !next.is_null()) {
+        let next = next.as_str().map_or_else(|| next.to_string(), ToOwned::to_owned);
+        let next = output::printable(&next);
+        eprintln!(
+            "There are more: --paginate prints all, --{} {next} the next page.",
+            kebab(cursor)
+        );
+    }
+    Ok(())
 }
 
 fn value(json: &str) -> Value {

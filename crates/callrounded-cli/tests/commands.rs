@@ -225,6 +225,18 @@ fn api_lists_and_runs_operations_of_document() {
         csv.starts_with("id,organization_id,") && csv.lines().count() == 7,
         "{csv}"
     );
+    // One page in rows, and where the next begins.
+    let (code, csv, said) = run(&mut program(), "api list_calls --limit 2 --output csv");
+    assert!(
+        code == 0 && csv.starts_with("id,organization_id,") && csv.lines().count() == 3,
+        "{csv}"
+    );
+    assert!(
+        said.starts_with("There are more: --paginate prints all, --cursor "),
+        "{said}"
+    );
+    let csv = run(&mut program(), &format!("api get_call --call-id {CALL} --output csv")).1;
+    assert!(csv.starts_with("id,organization_id,"), "{csv}");
     let table = api("--paginate --output table");
     assert!(table.starts_with(" id ") && table.lines().count() == 7, "{table}");
     assert_eq!(

@@ -147,6 +147,14 @@ impl Document {
         self.json_media(&body)
     }
 
+    /// Whether the body of the request must be sent.
+    #[must_use]
+    pub fn requires_body(&self, operation: &Operation<'_>) -> bool {
+        let body = self.resolve(&pointer::join(&operation.pointer, "requestBody"));
+        let required = body.and_then(|body| self.get(&pointer::join(&body, "required")));
+        required == Some(&Value::Bool(true))
+    }
+
     /// The status (`200`, `4XX`, `default`) and the pointer to the JSON media type object of each response that has one.
     #[must_use]
     pub fn response_bodies(&self, operation: &Operation<'_>) -> Vec<(String, String)> {

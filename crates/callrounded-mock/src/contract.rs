@@ -33,6 +33,8 @@ pub(crate) struct Operation {
     request: Option<(String, Validator)>,
     /// The media type of requests.
     request_type: String,
+    /// Whether the body must be sent.
+    pub requires_body: bool,
     /// The status of success.
     status: u16,
     /// The pointer to the schema of its response, if that has a body.
@@ -98,7 +100,7 @@ impl Contract {
         Self::of(Document::parse("openapi/calls.yaml", DOCUMENT)?)
     }
 
-    fn of(document: Document) -> Result<Self, Diagnostics> {
+    pub fn of(document: Document) -> Result<Self, Diagnostics> {
         let mut operations = Vec::new();
         for operation in document.operations() {
             let request_body = document.request_body(&operation);
@@ -167,6 +169,7 @@ impl Contract {
                 path: operation.path.to_owned(),
                 request,
                 request_type,
+                requires_body: document.requires_body(&operation),
                 status: status.parse().unwrap_or(200),
                 envelope: match &pagination {
                     Some(pagination) => Some(pagination.items.clone()),

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    behaviour::{Done, Input},
+    behaviour::{Done, Input, Refusal},
     contract::Operation,
     world::{moment, written},
 };
@@ -15,10 +15,12 @@ use crate::{
 const ITEMS: usize = 25;
 
 /// The data of a response and what else its envelope has; `None` if it has no body.
-pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input) -> Option<Done> {
-    let schema = operation.success_schema()?;
+pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input) -> Result<Option<Done>, Refusal> {
+    let Some(schema) = operation.success_schema() else {
+        return Ok(None);
+    };
     if let (Some(pagination), Some(item)) = (&operation.pagination, &operation.item) {
-        return Some(page(document, operation, pagination, item, input));
+        return page(document, operation, pagination, item, input).map(Some);
     }
     let example = operation.example.clone();
     let (data, mut more) = match (&operation.envelope, example) {
@@ -36,11 +38,17 @@ pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input)
     let data = data.unwrap_or_else(|| sample(document, &data_schema));
     let data = identified(document, &data_schema, data, &input.named);
     more.retain(|_, value| !value.is_null());
-    Some(Done { data, more })
+    Ok(Some(Done { data, more }))
 }
 
 /// A page of the list, by offset: a cursor is how many items come before.
-fn page(document: &Document, operation: &Operation, pagination: &Pagination, item: &str, input: &Input) -> Done {
+fn page(
+    document: &Document,
+    operation: &Operation,
+    pagination: &Pagination,
+    item: &str,
+    input: &Input,
+) -> Result<Done, Refusal> {
     let items = items(document, operation, pagination, item);
     let wanted = |item: &&Value| {
         let mut filters = input.filters.iter();
@@ -60,7 +68,10 @@ fn page(document: &Document, operation: &Operation, pagination: &Pagination, ite
     let page = number(&pagination.page).unwrap_or(1).max(1);
     let start = match by_number {
         true => (page - 1).saturating_mul(size),
-        false => input.query.get(&pagination.cursor).map_or(0, offset_of),
+        false => match input.query.get(&pagination.cursor) {
+            Some(cursor) => offset_of(cursor).ok_or(Refusal::Invalid("the cursor is not one of this server"))?,
+            None => 0,
+        },
     };
     let data: Vec<Value> = found
         .iter()
@@ -84,10 +95,10 @@ fn page(document: &Document, operation: &Operation, pagination: &Pagination, ite
             cursor(document, operation, pagination, start + size),
         );
     }
-    Done {
+    Ok(Done {
         data: Value::Array(data),
         more,
-    }
+    })
 }
 
 /// The items of the example, or some that are made of the schema and have identifiers of their own.
@@ -184,11 +195,9 @@ fn cursor(document: &Document, operation: &Operation, pagination: &Pagination, o
     }
 }
 
-fn offset_of(cursor: &Value) -> usize {
+fn offset_of(cursor: &Value) -> Option<usize> {
     let minutes = || moment(Some(cursor)).map(|moment| (moment - DateTime::<Utc>::UNIX_EPOCH).num_minutes());
     let number = cursor.as_u64().or_else(|| cursor.as_str()?.parse().ok());
     let number = number.or_else(|| u64::try_from(minutes()?).ok());
-    number
-        .and_then(|number| usize::try_from(number).ok())
-        .unwrap_or_default()
+    usize::try_from(number?).ok()
 }

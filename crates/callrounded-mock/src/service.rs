@@ -183,7 +183,8 @@ impl Service {
         parameters: Vec<String>,
         request: &mut SeenRequest,
     ) -> Result<(Input, Value), Reply> {
-        let sent = if Contract::takes_body(operation) {
+        let is_sent = operation.requires_body || !request.body.is_empty();
+        let sent = if Contract::takes_body(operation) && is_sent {
             read(operation, request)?
         } else {
             Value::Null
@@ -227,20 +228,16 @@ impl Service {
         let known = behaviour.as_ref().map_or(&[][..], |behaviour| behaviour.parameters);
         input.filters = filters(operation, &input, known)?;
         let status = operation.success_status();
-        let Some(behaviour) = behaviour else {
-            return Ok(match generic::respond(&self.contract.document, operation, &input) {
-                Some(Done { data, more }) => {
-                    let body = self.contract.success(operation, data, &more);
-                    self.checked(operation, status, &body)
-                }
-                None => Reply::empty(status),
-            });
+        let done = match behaviour {
+            Some(behaviour) => (behaviour.run)(&mut self.world().calls, input).map(Some),
+            None => generic::respond(&self.contract.document, operation, &input),
         };
-        match (behaviour.run)(&mut self.world().calls, input) {
-            Ok(Done { data, more }) => {
+        match done {
+            Ok(Some(Done { data, more })) => {
                 let body = self.contract.success(operation, data, &more);
                 Ok(self.checked(operation, status, &body))
             }
+            Ok(None) => Ok(Reply::empty(status)),
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
             Err(Refusal::Invalid(message)) => Err(refuse(422, "validation_error", message, &[])),
             Err(Refusal::Conflict(message)) => Err(refuse(409, "conflict", message, &[])),
@@ -353,3 +350,6 @@ fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -228,10 +228,7 @@ impl Model {
         let content = pointer::join(&at, "content");
         let (media_type, media) = document.members(&content).next()?;
         let is_json = is_json(media_type);
-        let stated = document
-            .get(&pointer::join(&at, "required"))
-            .and_then(serde_json::Value::as_bool);
-        let required = stated.unwrap_or(false) || !is_json;
+        let required = document.requires_body(operation) || !is_json;
         let schema = document.resolve(&pointer::join(&media, "schema"));
         let is_paginated = document.pagination(operation).is_some();
         let mut properties = schema.and_then(|schema| self.properties(document, &schema, &ty, is_paginated));
