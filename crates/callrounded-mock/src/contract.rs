@@ -201,16 +201,18 @@ impl Contract {
     }
 
     pub fn route(&self, method: &str, path: &str) -> Route<'_> {
-        let mut known = false;
-        for operation in &self.operations {
-            if let Some(parameters) = operation.parameters(path) {
-                if operation.method == method {
-                    return Route::Operation(operation, parameters);
-                }
-                known = true;
-            }
+        let operations = self.operations.iter();
+        let fitting: Vec<(&Operation, Vec<String>)> = operations
+            .filter_map(|operation| Some((operation, operation.parameters(path)?)))
+            .collect();
+        let known = !fitting.is_empty();
+        // `/calls/active` comes before `/calls/{call_id}`, as the specification states.
+        let of_method = fitting.into_iter().filter(|(operation, _)| operation.method == method);
+        match of_method.min_by_key(|(_, parameters)| parameters.len()) {
+            Some((operation, parameters)) => Route::Operation(operation, parameters),
+            None if known => Route::OtherMethod,
+            None => Route::Nowhere,
         }
-        if known { Route::OtherMethod } else { Route::Nowhere }
     }
 
     /// Whether the operation takes a body at all.

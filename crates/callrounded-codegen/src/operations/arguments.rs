@@ -1,6 +1,7 @@
 //! How the value of a parameter or property is passed in, and checked by what the document states.
 
 use callrounded_document::{Document, pointer};
+use heck::ToSnakeCase;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -89,7 +90,8 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
             bound.and_then(|bound| usize::try_from(bound).ok())
         });
         // No identifier is empty, and a filter by an empty one may be taken for none.
-        let is_identifier = *name == "id" || name.ends_with("_id");
+        let snake = name.to_snake_case();
+        let is_identifier = snake == "id" || snake.ends_with("_id");
         let [min, max] = bounds;
         let bounds = [min.or(is_identifier.then_some(1)), max].map(|bound| bound.map(Literal::usize_unsuffixed));
         if schema.as_ref().is_some_and(|schema| is_phone_number(document, schema)) {
@@ -120,18 +122,20 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
     }
     if NUMBERS.iter().any(|name| is_named(ty, name)) {
         let is_float = is_named(ty, "f64") || is_named(ty, "f32");
-        let bounds = [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")].map(|(bound, exclusive)| {
+        let bounds = [("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)];
+        let bounds = bounds.map(|(bound, exclusive, next)| {
             let is_exclusive = schema
                 .as_ref()
                 .is_some_and(|schema| document.get(&pointer::join(schema, exclusive)) == Some(&Value::Bool(true)));
-            let bound = number(bound).filter(|_| !is_exclusive)?;
-            match is_float {
-                true => bound.as_f64().map(Literal::f64_unsuffixed),
-                false => bound
-                    .as_i64()
-                    .filter(|bound| fits(ty, *bound))
-                    .map(Literal::i64_unsuffixed),
+            let bound = number(bound)?;
+            if is_float {
+                // The next number is not known, so the service checks an exclusive bound.
+                let bound = bound.as_f64().filter(|_| !is_exclusive);
+                return bound.map(Literal::f64_unsuffixed);
             }
+            let bound = bound.as_i64()?;
+            let bound = if is_exclusive { bound.checked_add(next)? } else { bound };
+            fits(ty, bound).then(|| Literal::i64_unsuffixed(bound))
         });
         let plain = into(quote!(#ty));
         return match bounds {

@@ -11,6 +11,17 @@ const DOCUMENT: &str = r##"
 openapi: 3.0.3
 info: {title: Things, version: "1"}
 paths:
+  /things/{id}:
+    get:
+      operationId: get_thing
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200": {description: It., content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+  /things/newest:
+    get:
+      operationId: get_newest_thing
+      responses:
+        "204": {description: There is none.}
   /things:
     get:
       operationId: list_things
@@ -57,6 +68,13 @@ fn optional_body_may_be_left_out() {
     assert_eq!(responds("POST", "/things", ""), (204, Value::Null));
     assert_eq!(responds("POST", "/things", r#"{"id":"a"}"#).0, 204);
     assert_eq!(responds("POST", "/things", "{}").0, 422);
+}
+
+#[test]
+fn fixed_path_comes_before_one_with_parameters() {
+    assert_eq!(responds("GET", "/things/newest", ""), (204, Value::Null));
+    assert_eq!(responds("GET", "/things/oldest", "").1["id"], "oldest");
+    assert_eq!(responds("PUT", "/things/oldest", "").0, 405);
 }
 
 #[test]
