@@ -1,9 +1,6 @@
 //! Get, start and terminate against the mock server.
 
-use callrounded::{
-    CallExt, ErrorKind, PhoneNumber, TranscriptEntryExt, Variable,
-    types::{CallStatus, CallType},
-};
+use callrounded::{CallExt, ErrorKind, PhoneNumber, TranscriptEntryExt, Variable};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of,
@@ -20,8 +17,8 @@ async fn a_call_is_got_as_documented() {
     let calls = client_of(&server).calls();
     let call = calls.get(DOCUMENTED_CALL).await.unwrap();
     assert_eq!(
-        (call.id.as_str(), call.type_.as_ref()),
-        (DOCUMENTED_CALL, Some(&CallType::PhoneCall))
+        (call.id.as_str(), call.type_.as_ref().map(|value| value.as_str())),
+        (DOCUMENTED_CALL, Some("phone_call"))
     );
     assert_eq!(server.requests()[0].method, "GET");
     let error = calls.get("nobody").await.unwrap_err();
@@ -51,7 +48,7 @@ async fn a_call_is_started_got_and_terminated() {
     );
     let call = calls.get(&started.call_id).await.unwrap();
     // A value that the document need not know.
-    assert_eq!(call.status.as_ref().map(CallStatus::as_str), Some("in_progress"));
+    assert_eq!(call.status.as_ref().map(|status| status.as_str()), Some("in_progress"));
     assert_eq!(call.to_number.as_deref(), Some(TO));
 
     for _ in 0..2 {
@@ -61,10 +58,8 @@ async fn a_call_is_started_got_and_terminated() {
             (&Value::Null, Some("Call terminated successfully"))
         );
     }
-    assert_eq!(
-        calls.get(&started.call_id).await.unwrap().status,
-        Some(CallStatus::Completed)
-    );
+    let ended = calls.get(&started.call_id).await.unwrap();
+    assert_eq!(ended.status.as_ref().map(|status| status.as_str()), Some("completed"));
     assert!(calls.terminate("nobody").await.unwrap_err().is_not_found());
 }
 

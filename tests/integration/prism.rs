@@ -8,13 +8,7 @@ use std::{
     thread,
 };
 
-use callrounded::{
-    Client, ClientBuilder, ErrorKind,
-    chrono::DateTime,
-    reqwest,
-    reqwest::header::HeaderMap,
-    types::{CallType, UpdateCallRequest},
-};
+use callrounded::{Client, ClientBuilder, ErrorKind, chrono::DateTime, reqwest, reqwest::header::HeaderMap};
 use callrounded_test_support::skip_without_tool;
 use callrounded_tests::{DOCUMENTED_AGENT, node_program, workspace};
 use serde_json::{Value, json};
@@ -85,20 +79,18 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
     let Some(prism) = Prism::start() else { return };
     let calls = prism.client().build().unwrap().calls();
     let update = || calls.update("123e4567-e89b-12d3-a456-426614174000");
-    let raw = |metadata| {
-        let mut request = UpdateCallRequest::default();
-        request.metadata = metadata;
-        request.override_ = None;
-        request
-    };
     for outcome in [
         update()
             .merge_metadata([("source", "marketing_campaign"), ("utm_medium", "email")])
             .await,
         update().replace_metadata(json!({"deep": {"er": [1, null]}})).await,
         update().clear_metadata().await,
-        update().body(raw(None)).await,
-        update().body(raw(Some(None))).await,
+        update()
+            .body(serde_json::from_value(json!({"override": null})).unwrap())
+            .await,
+        update()
+            .body(serde_json::from_value(json!({"metadata": null, "override": null})).unwrap())
+            .await,
         calls.update("with / and ? and %").clear_metadata().await,
     ] {
         let call = outcome.unwrap();
@@ -112,7 +104,7 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
     let list = calls
         .list()
         .agent_id(DOCUMENTED_AGENT)
-        .call_type(CallType::PhoneCall)
+        .call_type("phone_call")
         .from_number("+33912345678")
         .to_number("+33612345678")
         .started_after(DateTime::UNIX_EPOCH)

@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use callrounded::{
-    CallExt, ErrorKind,
-    types::{CallResponse, CallStatus, TranscriptRole, UpdateCallRequest},
-};
+use callrounded::{CallExt, ErrorKind};
 use callrounded_mock::MockServer;
 use callrounded_tests::{DOCUMENTED_CALL, client_of};
 use serde::{Deserialize, Serialize};
@@ -48,19 +45,22 @@ async fn the_documented_update_gives_the_documented_call() {
     assert_eq!(sent(&server), documented);
     assert_eq!(call.id, DOCUMENTED_CALL);
     assert_eq!(call.metadata.as_ref().unwrap()["source"], "marketing_campaign");
-    assert_eq!(call.status, Some(CallStatus::Completed));
+    assert_eq!(call.status.as_ref().map(|status| status.as_str()), Some("completed"));
     assert_eq!(call.cost.as_ref().unwrap().as_str(), "0.15");
     assert_eq!(
         call.start_time.as_ref().unwrap().utc().unwrap().to_rfc3339(),
         "2023-06-15T14:30:00+00:00"
     );
-    assert_eq!(call.transcript.as_ref().unwrap()[0].role, Some(TranscriptRole::User));
+    assert_eq!(
+        call.transcript.as_ref().unwrap()[0].role.as_ref().unwrap().as_str(),
+        "user"
+    );
     assert_eq!(call.variable_values.as_ref().unwrap()[0].value, Some(json!("John Doe")));
     assert_eq!(call.duration(), Some(Duration::from_secs(300)));
     assert_eq!(call.redirect_duration(), Some(Duration::from_secs(5)));
 
     assert_eq!(call.message(), Some("Call retrieved successfully"));
-    assert_eq!(call.body_as::<CallResponse>().unwrap().error, None);
+    assert_eq!(call.body_as::<Value>().unwrap()["error"], Value::Null);
     assert_eq!(call.http_status(), 200);
     assert_eq!(call.headers()["content-type"], "application/json");
     assert_eq!(call.request_id(), Some("mock-1"));
@@ -224,25 +224,20 @@ async fn the_raw_request_can_say_all_that_the_document_allows() {
     let server = server();
     let calls = client_of(&server).calls();
     let before = metadata(&server, "tagged");
-    for (metadata, override_, wanted) in [
-        (None, Some(false), json!({"override": false})),
-        (Some(None), Some(true), json!({"metadata": null, "override": true})),
-        (Some(None), None, json!({"metadata": null, "override": null})),
-        (
-            Some(Some(serde_json::Map::new())),
-            Some(false),
-            json!({"metadata": {}, "override": false}),
-        ),
+    for wanted in [
+        json!({"override": false}),
+        json!({"metadata": null, "override": true}),
+        json!({"metadata": null, "override": null}),
+        json!({"metadata": {}, "override": false}),
     ] {
-        let mut request = UpdateCallRequest::default();
-        (request.metadata, request.override_) = (metadata, override_);
+        let request = serde_json::from_value(wanted.clone()).unwrap();
         let call = calls.update("tagged").body(request).await.unwrap();
         assert_eq!(sent(&server), wanted);
         assert_eq!(call.id, "tagged");
     }
     assert_eq!(metadata(&server, "tagged"), before);
     // What is not said is sent as the default that the document gives, never left out.
-    calls.update("tagged").body(UpdateCallRequest::default()).await.unwrap();
+    calls.update("tagged").body(Default::default()).await.unwrap();
     assert_eq!(sent(&server), json!({"override": false}));
 }
 
@@ -255,7 +250,7 @@ async fn a_call_gives_its_metadata_as_a_type() {
         .start()
         .unwrap();
     let calls = client_of(&server).calls();
-    let read = async |id: &str| calls.update(id).body(UpdateCallRequest::default()).await.unwrap();
+    let read = async |id: &str| calls.update(id).body(Default::default()).await.unwrap();
 
     let typed = read("typed").await.metadata_as::<Campaign>().unwrap();
     assert_eq!(
