@@ -218,6 +218,8 @@ fn runtime_has_no_word_of_this_api() {
     assert!(files.len() > 30);
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap().to_lowercase();
+        // The HTTP header has nothing to do with agents of this API.
+        let text = text.replace("user_agent", "");
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         let word = words.find(|word| {
             [
