@@ -176,5 +176,8 @@ fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Changed => "changed",
         Outcome::New => "new",
         Outcome::Gone => "gone",
+        Outcome::Same => "same",
+        Outcome::Lowered => "lowered",
+        Outcome::Ambiguous => "ambiguous",
     }
 }

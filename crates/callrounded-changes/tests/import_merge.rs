@@ -2,11 +2,15 @@
 //! have to.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "import/support.rs"]
+mod support;
+
 use std::{fs, path::Path};
 
-use callrounded_changes::import::{Imported, Merged, Outcome, Select, import, merge};
+use callrounded_changes::import::{Merged, Outcome, Select, import, merge};
 use callrounded_document::Document;
 use serde_json::{Value, json};
+use support::{merged_into, read as imported, shown};
 
 const OURS: &str = r##"# Kept by hand; the service knows nothing of these lines.
 openapi: 3.0.3
@@ -180,38 +184,8 @@ fn tag(name: &str) -> Select {
     }
 }
 
-fn imported(theirs: &Value, select: &Select) -> Imported {
-    import("theirs.json", &theirs.to_string(), select).unwrap_or_else(|found| panic!("{found}"))
-}
-
-/// Merges twice: the second time there is nothing left to do.
-fn merged_into(ours: &str, theirs: &Value, select: &Select) -> (String, Vec<Merged>) {
-    let imported = imported(theirs, select);
-    let (text, merged) = merge("ours.yaml", ours, &imported, select).unwrap_or_else(|found| panic!("{found}"));
-    let (again, second) = merge("ours.yaml", &text, &imported, select).unwrap();
-    assert_eq!(again, text, "merged again, it changes");
-    let kept: Vec<_> = second.iter().filter(|one| one.outcome != Outcome::Kept).collect();
-    assert!(kept.is_empty(), "merged again: {kept:#?}");
-    let (same, what) = merge("ours.yaml", ours, &imported, select).unwrap();
-    assert_eq!(
-        (same, what),
-        (text.clone(), merged.clone()),
-        "merged the same, it is something else"
-    );
-    (text, merged)
-}
-
 fn merged(theirs: &Value) -> (String, Vec<Merged>) {
     merged_into(OURS, theirs, &Select::default())
-}
-
-fn shown(before: &str, after: &str, merged: &[Merged]) -> String {
-    let diff = similar::TextDiff::from_lines(before, after);
-    let mut out = diff.unified_diff().context_radius(1).to_string();
-    for one in merged.iter().filter(|one| one.outcome != Outcome::Kept) {
-        out.push_str(&format!("{:?}: {} {}\n", one.outcome, one.what, one.pointer));
-    }
-    out
 }
 
 fn hold(name: &str, said: &str) {
@@ -445,16 +419,11 @@ fn what_is_gone_is_gone_from_the_selection_only() {
 
 #[test]
 fn what_can_not_be_generated_from_is_an_error() {
-    // The name of the new operation is that of one of ours.
-    let theirs = changed(|theirs| {
-        theirs["paths"]["/carts"] = json!({ "get": {
-            "operationId": "list_orders", "tags": ["items"], "responses": { "204": { "description": "D" } },
-        } });
-    });
-    let select = tag("items");
-    let found = merge("ours.yaml", OURS, &imported(&theirs, &select), &select).unwrap_err();
-    assert!(found.to_string().contains("list_orders"), "{found}");
-    assert!(merge("ours.yaml", "a: [\n", &imported(&theirs, &select), &select).is_err());
+    let (theirs, select) = (imported(&theirs(), &Select::default()), Select::default());
+    let ours = OURS.replace("operationId: list_orders", "operationId: read_item");
+    let found = merge("ours.yaml", &ours, &theirs, &select).unwrap_err();
+    assert!(found.to_string().contains("read_item"), "{found}");
+    assert!(merge("ours.yaml", "a: [\n", &theirs, &select).is_err());
 }
 
 #[test]

@@ -25,10 +25,7 @@ fn what_the_document_rules_out_is_not_sent() {
     let client = awkward::Client::new(transport()).client();
     let refused = |request: awkward::Request<awkward::operations::ListClients>| {
         let error = runtime.block_on(async { request.max_retries(0).await }).unwrap_err();
-        (
-            matches!(error.kind(), ErrorKind::InvalidInput),
-            error.to_string(),
-        )
+        (matches!(error.kind(), ErrorKind::InvalidInput), error.to_string())
     };
     let (is_refused, said) = refused(client.list("a").size(0));
     assert_eq!(

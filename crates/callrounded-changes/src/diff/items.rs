@@ -72,8 +72,15 @@ fn weight(document: &Document, change: &Change, item: &ItemChange) -> usize {
                     .iter()
                     .any(|word| word.split([' ', '<']).any(|part| part == inner))
             };
+            // A type inside a schema without a name of its own is called after the schema.
+            let is_part = |word: &&str| {
+                word.split([' ', '<', ':'])
+                    .filter_map(|part| part.strip_prefix(ident.as_str()))
+                    .any(|rest| rest.starts_with(|first: char| first.is_ascii_uppercase()))
+            };
             match field {
                 Some(field) if words.iter().any(is_type) && names(&field) => 40,
+                None if matches!(change.rule, "schema-added" | "schema-removed") && words.iter().any(is_part) => 8,
                 Some(_) if inner.as_ref().is_some_and(is_inner) => 38,
                 _ if !words.iter().any(is_type) => match sends(document, name, item) {
                     false => 0,

@@ -103,7 +103,48 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     let severity = |change: &Change| std::cmp::Reverse((change.wire.max(change.source), change.wire));
     changes.sort_by_key(|change| (severity(change), change.subject.clone(), change.place));
     changes.dedup();
-    Diff { changes, bump }
+    Diff {
+        changes: grouped(changes),
+        bump,
+    }
+}
+
+/// One change for what is the same in several operations.
+fn grouped(changes: Vec<Change>) -> Vec<Change> {
+    let mut found: Vec<Change> = Vec::new();
+    for change in changes {
+        let part = |change: &Change| change.subject.split_once(", ").map(|(_, part)| part.to_owned());
+        let is_same = |other: &&mut Change| {
+            let same = |change: &Change| {
+                (
+                    change.rule,
+                    change.problem.clone(),
+                    change.wire,
+                    change.source,
+                    change.gone,
+                )
+            };
+            part(&change).is_some()
+                && part(&change) == part(other)
+                && same(&change) == same(other)
+                && !change.names.is_empty()
+                && change.items.is_empty()
+                && other.items.is_empty()
+        };
+        match found.iter_mut().find(is_same) {
+            Some(other) => other.names.extend(change.names),
+            None => found.push(change),
+        }
+    }
+    for change in &mut found {
+        change.names.sort();
+        change.names.dedup();
+        let part = change.subject.split_once(", ").map(|(_, part)| part.to_owned());
+        if let (2.., Some(part)) = (change.names.len(), part) {
+            change.subject = format!("{} operations, {part}", change.names.len());
+        }
+    }
+    found
 }
 
 /// A generated client, without what says how its source is laid out.

@@ -209,7 +209,10 @@ impl<'a> Schemas<'a> {
             out.add("deprecated", problem, Effect::None, &at);
         }
         let extensions = |schema: &serde_json::Map<String, Value>| -> serde_json::Map<String, Value> {
-            let own = schema.iter().filter(|(keyword, _)| keyword.starts_with("x-"));
+            // What the vendor calls it changes nothing of it.
+            let own = schema
+                .iter()
+                .filter(|(keyword, _)| keyword.starts_with("x-") && !keyword.starts_with("x-vendor-"));
             own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect()
         };
         let (was, is) = (extensions(&was), extensions(&is));

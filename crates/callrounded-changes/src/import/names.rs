@@ -226,26 +226,37 @@ fn distinct(document: &mut Value, losses: &mut Losses<'_>) {
 }
 
 fn rename(document: &mut Value, from: &str, to: &str) {
+    rename_all(document, &BTreeMap::from([(from.to_owned(), to.to_owned())]));
+}
+
+/// Renames component schemas, all at once: one may get the name that another had.
+pub(super) fn rename_all(document: &mut Value, renamed: &BTreeMap<String, String>) {
     if let Some(components) = components(document) {
-        // In its old place.
-        let renamed = std::mem::take(components).into_iter();
-        *components = renamed
-            .map(|(name, schema)| {
-                if name == from {
-                    (to.to_owned(), schema)
-                } else {
-                    (name, schema)
-                }
-            })
+        // Each in its old place.
+        let old = std::mem::take(components).into_iter();
+        *components = old
+            .map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema))
             .collect();
     }
-    let (old, new) = (pointer::join(SCHEMAS, from), pointer::join(SCHEMAS, to));
+    point_elsewhere(document, renamed);
+}
+
+/// Lets references to component schemas lead to others.
+pub(super) fn point_elsewhere(document: &mut Value, renamed: &BTreeMap<String, String>) {
     each_reference(document, &mut |reference| {
-        if pointer::of_reference(reference).as_deref() == Some(&old) {
-            *reference = format!("#{new}");
-        } else if reference == from {
+        let target = pointer::of_reference(reference);
+        let component = target
+            .as_deref()
+            .and_then(|target| target.strip_prefix(SCHEMAS)?.strip_prefix('/'));
+        let name = component
+            .filter(|name| !name.contains('/'))
+            .and(target.as_deref())
+            .map(pointer::last);
+        if let Some(other) = name.and_then(|name| renamed.get(&name)) {
+            *reference = format!("#{}", pointer::join(SCHEMAS, other));
+        } else if let Some(other) = renamed.get(reference) {
             // A mapping may name a schema without a pointer.
-            to.clone_into(reference);
+            other.clone_into(reference);
         }
     });
 }

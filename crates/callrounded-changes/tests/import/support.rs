@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use callrounded_changes::{
-    import::{Imported, LossKind, Select, import},
+    import::{Imported, LossKind, Merged, Outcome, Select, import, merge},
     yaml,
 };
 use callrounded_document::{Diagnostics, Document};
@@ -55,4 +55,35 @@ pub fn unsound(name: &str, text: &str, select: &Select, first: &Imported) -> Vec
         }
     }
     complaints
+}
+
+pub fn read(theirs: &Value, select: &Select) -> Imported {
+    imported("theirs.json", theirs, select).unwrap_or_else(|found| panic!("{found}"))
+}
+
+/// Merges twice: the second time there is nothing left to do.
+pub fn merged_into(ours: &str, theirs: &Value, select: &Select) -> (String, Vec<Merged>) {
+    let imported = read(theirs, select);
+    let (text, merged) = merge("ours.yaml", ours, &imported, select).unwrap_or_else(|found| panic!("{found}"));
+    let (again, second) = merge("ours.yaml", &text, &imported, select).unwrap();
+    assert_eq!(again, text, "merged again, it changes");
+    let kept: Vec<_> = second.iter().filter(|one| one.outcome != Outcome::Kept).collect();
+    assert!(kept.is_empty(), "merged again: {kept:#?}");
+    let (same, what) = merge("ours.yaml", ours, &imported, select).unwrap();
+    assert_eq!(
+        (same, what),
+        (text.clone(), merged.clone()),
+        "merged the same, it is something else"
+    );
+    (text, merged)
+}
+
+/// What changed in the text, and what is reported.
+pub fn shown(before: &str, after: &str, merged: &[Merged]) -> String {
+    let diff = similar::TextDiff::from_lines(before, after);
+    let mut out = diff.unified_diff().context_radius(1).to_string();
+    for one in merged.iter().filter(|one| one.outcome != Outcome::Kept) {
+        out.push_str(&format!("{:?}: {} {}\n", one.outcome, one.what, one.pointer));
+    }
+    out
 }

@@ -2,14 +2,21 @@
 //! comments, the descriptions, the notes of where a fact comes from, and the names of operations, stays. What means the
 //! same stays as it is written, to the last line break.
 
+mod matching;
 mod operations;
 mod paths;
 mod schemas;
+mod style;
+mod union;
 
 use callrounded_document::{Document, pointer};
 use serde_json::{Value, json};
 
-use super::{frame::members, names::each_reference, select::Select};
+use super::{
+    frame::members,
+    names::each_reference,
+    select::{self, Select},
+};
 use crate::{diff, yaml::Edited};
 
 /// What became of a part of the document.
@@ -23,6 +30,12 @@ pub enum Outcome {
     New,
     /// The document had it, the import has not.
     Gone,
+    /// The import has it under another name.
+    Same,
+    /// The import states it in a way that the document has no schema for.
+    Lowered,
+    /// The import has several that it may be.
+    Ambiguous,
 }
 
 /// One part, and what became of it.
@@ -53,18 +66,23 @@ fn is_ours(keyword: &str) -> bool {
 
 /// Brings what `theirs` says into `ours`.
 pub(super) fn merge(ours: &mut Edited, theirs: &Value, select: &Select) -> Vec<Merged> {
-    let theirs = paths::with_our_paths(ours.document(), theirs);
+    let mut found = Vec::new();
+    let renamed = paths::with_our_paths(ours.document(), theirs);
+    let styled = style::with_our_style(ours.document(), theirs, renamed, &mut found);
+    let matched = matching::with_our_names(ours.document(), styled);
+    found.extend(matched.found);
     let mut merger = Merger {
-        theirs: Document::from_value("the import", theirs),
+        theirs: Document::from_value("the import", select::pruned(matched.theirs, select.is_everything())),
         before: ours.document().value().clone(),
         ours,
         select,
-        found: Vec::new(),
+        found,
     };
     merger.push_down();
     merger.paths();
     merger.schemas();
     merger.others();
+    merger.record(&matched.records);
     merger.found
 }
 
@@ -94,6 +112,16 @@ impl Merger<'_> {
         self.theirs.get(at).cloned()
     }
 
+    /// Stores how the vendor has our schemas, so that the next import finds them directly.
+    fn record(&mut self, records: &[(String, &str, Value)]) {
+        for (schema, extension, value) in records {
+            let at = pointer::join(schema, extension);
+            if self.our(schema).is_some() && self.our(&at).as_ref() != Some(value) {
+                self.ours.set(&at, value);
+            }
+        }
+    }
+
     fn paths(&mut self) {
         let theirs = self.theirs.clone();
         let ours = self.ours.document().clone();
@@ -109,13 +137,19 @@ impl Merger<'_> {
                 let parameters: Vec<Value> = theirs
                     .parameters(&operation)
                     .iter()
-                    .filter_map(|at| match at.strip_prefix("/components/") {
-                        Some(_) => Some(json!({ "$ref": format!("#{at}") })),
-                        None => theirs.get(at).cloned(),
+                    .filter_map(|at| match (at.strip_prefix("/components/"), self.our_parameter(at)) {
+                        (_, Some(our)) => Some(json!({ "$ref": format!("#{our}") })),
+                        (Some(_), None) => Some(json!({ "$ref": format!("#{at}") })),
+                        (None, None) => theirs.get(at).cloned(),
                     })
                     .collect();
-                if let (false, Some(value)) = (parameters.is_empty(), value.as_object_mut()) {
-                    value.insert("parameters".to_owned(), Value::Array(parameters));
+                if let Some(value) = value.as_object_mut() {
+                    if !parameters.is_empty() {
+                        value.insert("parameters".to_owned(), Value::Array(parameters));
+                    }
+                    if value.get("security") == ours.get("/security") {
+                        value.shift_remove("security");
+                    }
                 }
                 self.ours.set(&operation.pointer, &value);
                 self.say(Outcome::New, &operation.pointer, format!("operation {id}"));
@@ -144,6 +178,16 @@ impl Merger<'_> {
             let id = operation.id.unwrap_or(operation.path);
             self.say(Outcome::Gone, &operation.pointer, format!("operation {id}"));
         }
+    }
+
+    /// The shared parameter of ours that is the same as one of theirs.
+    fn our_parameter(&self, at: &str) -> Option<String> {
+        let ours = self.ours.document();
+        let mut shared = ours.members("/components/parameters").map(|(_, at)| at);
+        shared.find(|our| {
+            operations::key(ours, our) == operations::key(&self.theirs, at)
+                && diff::same_parameter(ours, our, &self.theirs, at)
+        })
     }
 
     /// What stands beside operations and schemas.

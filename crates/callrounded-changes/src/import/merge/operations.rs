@@ -14,6 +14,8 @@ impl Merger<'_> {
         for field in ["requestBody", "responses", "security", "servers", "deprecated"] {
             let at = pointer::join(at, field);
             match (our.get(field), their.get(field)) {
+                // What holds for all operations need not stand in each.
+                (None, Some(value)) if field == "security" && self.our("/security").as_ref() == Some(value) => {}
                 (Some(_), Some(_)) if matches!(field, "requestBody" | "responses") => self.body(&at, field),
                 (_, Some(value)) => self.ours.set(&at, value),
                 (Some(_), None) => self.ours.remove(&at),
@@ -45,8 +47,12 @@ impl Merger<'_> {
                 Some(other) => {
                     let other = &self.place_of(is, other, at);
                     let value = self.their(at).unwrap_or_default();
+                    let is_default = |field: &str, value: &Value| field == "required" && *value == json!(false);
                     for (field, value) in members(&value).filter(|(field, _)| !is_ours(field) && *field != "schema") {
-                        self.ours.set(&pointer::join(other, field), value);
+                        let at = pointer::join(other, field);
+                        if !is_default(field, value) || self.our(&at).is_some() {
+                            self.ours.set(&at, value);
+                        }
                     }
                     if value.get("required").is_none() {
                         self.ours.remove(&pointer::join(other, "required"));
@@ -231,7 +237,7 @@ impl Merger<'_> {
 }
 
 /// Where a parameter is sent, and what it is called.
-fn key(document: &Document, at: &str) -> (String, String) {
+pub(super) fn key(document: &Document, at: &str) -> (String, String) {
     let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
     (text("in"), text("name"))
 }

@@ -15,11 +15,11 @@ impl Merger<'_> {
     pub(super) fn schemas(&mut self) {
         let holder = "/components/schemas";
         let theirs = self.their(holder).unwrap_or_default();
+        let mut new: Vec<(String, String, Value)> = Vec::new();
         for (name, value) in members(&theirs) {
             let at = pointer::join(holder, name);
             if self.our(&at).is_none() {
-                self.ours.set(&at, value);
-                self.say(Outcome::New, &at, format!("schema {name}"));
+                new.push((name.clone(), at, value.clone()));
                 continue;
             }
             let outcome = match self.schema(&at, &at) {
@@ -28,19 +28,33 @@ impl Merger<'_> {
             };
             self.say(outcome, &at, format!("schema {name}"));
         }
+        self.add(new);
         // Of ours that they have not, those go that operations needed and do not need any more.
-        let needed = |document: &Value| {
-            let mut used = BTreeSet::new();
-            select::references(document, &mut used);
-            used
-        };
-        let after = needed(self.ours.document().value());
-        for at in needed(&self.before).difference(&after) {
+        let after = used(self.ours.document().value());
+        for at in used(&self.before).difference(&after) {
             let name = pointer::last(at);
             if pointer::join(holder, &name) == *at && theirs.get(&name).is_none() {
                 self.ours.remove(at);
                 self.say(Outcome::Gone, at, format!("schema {name}"));
             }
+        }
+    }
+
+    /// Adds schemas that ours has not: those that something refers to, and those that nothing of theirs refers to either.
+    fn add(&mut self, mut new: Vec<(String, String, Value)>) {
+        let theirs = used(self.theirs.value());
+        loop {
+            let ours = used(self.ours.document().value());
+            let is_wanted = |(_, at, _): &(String, String, Value)| ours.contains(at) || !theirs.contains(at);
+            let (wanted, left): (Vec<_>, Vec<_>) = new.into_iter().partition(is_wanted);
+            if wanted.is_empty() {
+                return;
+            }
+            for (name, at, value) in wanted {
+                self.ours.set(&at, &value);
+                self.say(Outcome::New, &at, format!("schema {name}"));
+            }
+            new = left;
         }
     }
 
@@ -104,8 +118,34 @@ impl Merger<'_> {
             let at = pointer::join(our_at, name);
             self.ours.remove(&at);
             self.say(Outcome::Gone, &at, format!("property {name}"));
+            self.not_needed(our_at, name);
         }
     }
+
+    /// Takes a property that is gone from `x-needed` of its schema.
+    fn not_needed(&mut self, properties: &str, name: &str) {
+        let Some((schema, _)) = pointer::split(properties) else {
+            return;
+        };
+        let at = pointer::join(schema, "x-needed");
+        let needed = self.our(&at).and_then(|needed| Some(needed.as_array()?.clone()));
+        let Some(needed) = needed.filter(|needed| needed.iter().any(|one| one == name)) else {
+            return;
+        };
+        let left: Vec<Value> = needed.into_iter().filter(|one| one != name).collect();
+        if left.is_empty() {
+            self.ours.remove(&at);
+        } else {
+            self.ours.set(&at, &Value::Array(left));
+        }
+        self.say(Outcome::Changed, &at, format!("x-needed without {name}"));
+    }
+}
+
+fn used(document: &Value) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    select::references(document, &mut used);
+    used
 }
 
 /// Their schema in the place of ours, with what we say of it.

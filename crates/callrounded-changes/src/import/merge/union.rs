@@ -1,0 +1,218 @@
+//! Unions of objects, where ours has one object: calls that are split by type, for example.
+
+use std::collections::BTreeSet;
+
+use callrounded_document::{Document, pointer};
+use serde_json::{Map, Value, json};
+
+use super::matching::properties;
+use crate::import::frame::members;
+
+/// One object in place of several.
+pub(super) struct Object {
+    pub schema: Value,
+    /// The names of the components that it is made of.
+    pub branches: Vec<String>,
+    /// The properties whose schemas differ, so that they take any JSON.
+    pub untyped: Vec<String>,
+}
+
+/// The pointer to the one schema that this is, null aside, relative to it; `None` if it is a schema of its own.
+pub(super) fn only_branch(schema: &Value) -> Option<String> {
+    let own = ["type", "properties", "enum", "items", "additionalProperties"];
+    if own.iter().any(|keyword| schema.get(keyword).is_some()) {
+        return None;
+    }
+    let list = |keyword: &str| schema.get(keyword).and_then(Value::as_array);
+    if let Some([_]) = list("allOf").map(Vec::as_slice) {
+        return Some("/allOf/0".to_owned());
+    }
+    ["oneOf", "anyOf"].iter().find_map(|keyword| {
+        let branches = list(keyword)?.iter().enumerate();
+        let mut others = branches.filter(|(_, branch)| !is_null(branch));
+        match (others.next(), others.next()) {
+            (Some((index, _)), None) => Some(format!("/{keyword}/{index}")),
+            _ => None,
+        }
+    })
+}
+
+fn is_null(schema: &Value) -> bool {
+    schema.get("enum") == Some(&json!([null])) || schema.get("type").is_some_and(|kind| kind == "null")
+}
+
+/// The object with the properties of all branches of a union of objects. A property is required if every branch requires it.
+pub(super) fn as_object(document: &Document, at: &str) -> Option<Object> {
+    let schema = document.get(at)?;
+    let keyword = ["oneOf", "anyOf"]
+        .into_iter()
+        .find(|keyword| schema.get(*keyword).is_some())?;
+    let list = pointer::join(at, keyword);
+    let count = document.get(&list)?.as_array()?.len();
+    let items = (0..count).map(|index| pointer::join(&list, &index.to_string()));
+    let (nulls, items): (Vec<String>, Vec<String>) = items.partition(|at| document.get(at).is_some_and(is_null));
+    let branches: Vec<String> = items.iter().filter_map(|at| document.resolve(at)).collect();
+    if branches.len() != items.len() || branches.len() < 2 {
+        return None;
+    }
+    let mut all: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut required: Option<Vec<String>> = None;
+    for branch in &branches {
+        let own = properties(document, branch);
+        if own.is_empty() {
+            return None;
+        }
+        for (name, at) in own {
+            let schema = document.get(&at).cloned().unwrap_or_default();
+            match all.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, schemas)) => schemas.push(schema),
+                None => all.push((name, vec![schema])),
+            }
+        }
+        let own = required_of(document, branch);
+        required = Some(match required {
+            None => own.into_iter().collect(),
+            Some(known) => known.into_iter().filter(|name| own.contains(name)).collect(),
+        });
+    }
+    let mut untyped = Vec::new();
+    let mut merged = Map::new();
+    for (name, schemas) in all {
+        let schema = one_of(document, &schemas).unwrap_or_else(|| {
+            untyped.push(name.clone());
+            json!({})
+        });
+        merged.insert(name, schema);
+    }
+    let mut object = Map::from_iter([("type".to_owned(), json!("object"))]);
+    object.extend(
+        schema
+            .get("description")
+            .map(|text| ("description".to_owned(), text.clone())),
+    );
+    let is_nullable = !nulls.is_empty() || schema.get("nullable") == Some(&json!(true));
+    object.extend(is_nullable.then(|| ("nullable".to_owned(), json!(true))));
+    let required = required.unwrap_or_default();
+    object.extend((!required.is_empty()).then(|| ("required".to_owned(), json!(required))));
+    object.insert("properties".to_owned(), Value::Object(merged));
+    Some(Object {
+        schema: Value::Object(object),
+        branches: branches.iter().map(|at| pointer::last(at)).collect(),
+        untyped,
+    })
+}
+
+/// The properties that an object requires, in its order, those of its `allOf` included.
+fn required_of(document: &Document, at: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut waiting = vec![at.to_owned()];
+    let mut seen = BTreeSet::new();
+    while let Some(at) = waiting.pop() {
+        if !seen.insert(at.clone()) {
+            continue;
+        }
+        let names = document.get(&pointer::join(&at, "required")).and_then(Value::as_array);
+        found.extend(
+            names
+                .into_iter()
+                .flatten()
+                .filter_map(|name| Some(name.as_str()?.to_owned())),
+        );
+        let parts = pointer::join(&at, "allOf");
+        let count = document.get(&parts).and_then(Value::as_array).map_or(0, Vec::len);
+        waiting.extend((0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))));
+    }
+    found
+}
+
+/// The schema that takes what any of these takes, if there is one that states more than that.
+fn one_of(document: &Document, schemas: &[Value]) -> Option<Value> {
+    let plain: Vec<Value> = schemas.iter().map(without_words).collect();
+    let first = schemas.first()?;
+    if plain.windows(2).all(|pair| pair.first() == pair.last()) {
+        return Some(first.clone());
+    }
+    let resolved: Vec<Value> = schemas.iter().map(|schema| resolved(document, schema)).collect();
+    let is_nullable = resolved
+        .iter()
+        .any(|schema| schema.get("nullable") == Some(&json!(true)));
+    let bare: Vec<Value> = resolved
+        .iter()
+        .map(|schema| without_words(&without_null(schema)))
+        .collect();
+    let nullable = |mut schema: Value| {
+        if let (true, Some(schema)) = (is_nullable, schema.as_object_mut()) {
+            schema.insert("nullable".to_owned(), json!(true));
+        }
+        schema
+    };
+    if bare.windows(2).all(|pair| pair.first() == pair.last()) {
+        return Some(nullable(without_null(resolved.first()?)));
+    }
+    // Of the same type, the values of all, or any.
+    let kind = bare.first()?.get("type")?.as_str()?;
+    let is_scalar = matches!(kind, "string" | "integer" | "number" | "boolean");
+    if !is_scalar
+        || !bare
+            .iter()
+            .all(|schema| schema.get("type").is_some_and(|other| other == kind))
+    {
+        return None;
+    }
+    let mut values: Vec<Value> = Vec::new();
+    for schema in &bare {
+        let Some(own) = schema.get("enum").and_then(Value::as_array) else {
+            return Some(nullable(json!({ "type": kind })));
+        };
+        for value in own {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+    }
+    Some(nullable(json!({ "type": kind, "enum": values })))
+}
+
+/// A schema behind references and null, with `nullable` if it may be null.
+fn resolved(document: &Document, schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    let mut is_nullable = false;
+    for _ in 0..100 {
+        is_nullable |= schema.get("nullable") == Some(&json!(true));
+        let target = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(pointer::of_reference);
+        if let Some(target) = target.and_then(|target| document.get(&target)) {
+            schema = target.clone();
+            continue;
+        }
+        let Some(inner) = only_branch(&schema) else { break };
+        is_nullable |= ["oneOf", "anyOf"].iter().any(|keyword| {
+            let branches = schema.get(keyword).and_then(Value::as_array);
+            branches.into_iter().flatten().any(is_null)
+        });
+        schema = schema.pointer(&inner).cloned().unwrap_or_default();
+    }
+    if let (true, Some(schema)) = (is_nullable, schema.as_object_mut()) {
+        schema.insert("nullable".to_owned(), json!(true));
+    }
+    schema
+}
+
+fn without_null(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.shift_remove("nullable");
+    }
+    schema
+}
+
+/// A schema without what only describes it.
+fn without_words(schema: &Value) -> Value {
+    let kept = members(schema).filter(|(keyword, _)| !super::is_ours(keyword) && *keyword != "default");
+    match schema {
+        Value::Object(_) => Value::Object(kept.map(|(keyword, value)| (keyword.clone(), value.clone())).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,319 @@
+//! An import recognizes what the document has under another name.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "import/support.rs"]
+mod support;
+
+use std::{fs, path::Path};
+
+use callrounded_changes::{
+    diff::diff,
+    import::{Select, import, merge},
+    read,
+};
+use callrounded_document::{Document, pointer};
+use serde_json::{Value, json};
+use support::{merged_into, shown};
+
+const OURS: &str = r##"openapi: 3.0.3
+info: {title: Ours, version: "1"}
+security:
+  - key: []
+tags:
+  - name: items
+paths:
+  /items:
+    get:
+      operationId: list_items
+      tags: [items]
+      responses:
+        "200":
+          description: All of them.
+          content: {application/json: {schema: {$ref: "#/components/schemas/ItemList"}}}
+    post:
+      operationId: add_item
+      tags: [items]
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: "#/components/schemas/NewItem"}}}
+      responses:
+        "201":
+          description: It was added.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Item"}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+  schemas:
+    ItemList:
+      type: object
+      required: [data]
+      properties:
+        data: {type: array, items: {$ref: "#/components/schemas/Item"}}
+        next: {type: string, nullable: true}
+    # What is sold.
+    Item:
+      type: object
+      description: Something that is sold.
+      x-source: a page
+      required: [id]
+      x-needed: [id]
+      properties:
+        id: {type: string, x-personal-data: false}
+        kind:
+          oneOf:
+            - $ref: "#/components/schemas/Kind"
+            - enum: [null]
+        size: {type: object, properties: {width: {type: number}}}
+        price: {type: number, format: decimal}
+    NewItem:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string}
+        kind: {$ref: "#/components/schemas/Kind"}
+    Kind: {type: string, enum: [chair, table]}
+"##;
+
+/// The same in the vendor's words.
+fn theirs() -> Value {
+    let body =
+        |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Theirs", "version": "7" },
+        "paths": {
+            "/items": {
+                "get": {
+                    "operationId": "list_items_items_get", "tags": ["Catalogue"], "security": [{ "ApiKeyAuth": [] }],
+                    "responses": { "200": { "description": "OK", "content": body("Page") } },
+                },
+                "post": {
+                    "operationId": "add_item_items_post", "tags": ["Catalogue"], "security": [{ "ApiKeyAuth": [] }],
+                    "requestBody": { "required": true, "content": body("Creation") },
+                    "responses": { "201": { "description": "OK", "content": body("Product") } },
+                },
+            },
+        },
+        "components": {
+            "securitySchemes": { "ApiKeyAuth": { "type": "apiKey", "in": "header", "name": "x-key" } },
+            "schemas": {
+                "Page": { "type": "object", "required": ["data"], "properties": {
+                    "data": { "type": "array", "items": { "$ref": "#/components/schemas/Product" } },
+                    "next": { "type": "string", "nullable": true },
+                } },
+                "Product": { "type": "object", "required": ["id"], "properties": {
+                    "id": { "type": "string" },
+                    "kind": { "oneOf": [{ "$ref": "#/components/schemas/Category" }, { "enum": [null] }] },
+                    "size": { "type": "object", "properties": { "width": { "type": "number" } } },
+                    "price": { "type": "number" },
+                } },
+                "Creation": { "type": "object", "required": ["name"], "properties": {
+                    "name": { "type": "string" }, "kind": { "$ref": "#/components/schemas/Category" },
+                } },
+                "Category": { "type": "string", "enum": ["chair", "table"] },
+            },
+        },
+    })
+}
+
+fn schemas(document: &mut Value) -> &mut serde_json::Map<String, Value> {
+    document["components"]["schemas"].as_object_mut().unwrap()
+}
+
+/// Holds what an import of the changed document does to ours.
+fn hold(name: &str, change: impl Fn(&mut Value)) -> String {
+    let mut theirs = theirs();
+    change(&mut theirs);
+    let (text, merged) = merged_into(OURS, &theirs, &Select::default());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/matching");
+    expect_test::expect_file![path.join(name).with_extension("txt")].assert_eq(&shown(OURS, &text, &merged));
+    text
+}
+
+#[test]
+fn schemas_with_other_names_are_recognized_by_where_they_are_used() {
+    hold("names", |_| {});
+    hold("names-and-change", |theirs| {
+        schemas(theirs)["Product"]["properties"]["weight"] = json!({ "type": "number" });
+        schemas(theirs)["Category"]["enum"] = json!(["chair", "table", "lamp"]);
+    });
+}
+
+#[test]
+fn schema_without_name_gets_ours_and_one_without_name_of_ours_is_written_out() {
+    hold("inline", |theirs| {
+        for (holder, nullable) in [("Product", true), ("Creation", false)] {
+            let mut kind = json!({ "type": "string", "enum": ["chair", "table", "lamp"] });
+            if nullable {
+                kind["nullable"] = json!(true);
+            }
+            schemas(theirs)[holder]["properties"]["kind"] = kind;
+        }
+        schemas(theirs).shift_remove("Category");
+        schemas(theirs)["Product"]["properties"]["size"] = json!({ "$ref": "#/components/schemas/Size" });
+        let size =
+            json!({ "type": "object", "properties": { "width": { "type": "number" }, "depth": { "type": "number" } } });
+        schemas(theirs).insert("Size".to_owned(), size);
+    });
+}
+
+#[test]
+fn several_schemas_of_theirs_for_one_of_ours() {
+    // They state the same.
+    hold("several-alike", |theirs| {
+        let mut copy = schemas(theirs)["Product"].clone();
+        copy["title"] = json!("Product as added");
+        schemas(theirs).insert("AddedProduct".to_owned(), copy);
+        let reference = "/paths/~1items/post/responses/201/content/application~1json/schema/$ref";
+        *theirs.pointer_mut(reference).unwrap() = json!("#/components/schemas/AddedProduct");
+    });
+    let differing = |theirs: &mut Value| {
+        let short = json!({ "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } });
+        schemas(theirs).insert("AddedProduct".to_owned(), short);
+        let reference = "/paths/~1items/post/responses/201/content/application~1json/schema/$ref";
+        *theirs.pointer_mut(reference).unwrap() = json!("#/components/schemas/AddedProduct");
+    };
+    let mut document = theirs();
+    differing(&mut document);
+    let imported = import("theirs.json", &document.to_string(), &Select::default()).unwrap();
+    let (text, merged) = merge("ours.yaml", OURS, &imported, &Select::default()).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/matching");
+    expect_test::expect_file![path.join("several.txt")].assert_eq(&shown(OURS, &text, &merged));
+    // Somebody chooses.
+    let chosen = OURS.replace(
+        "      x-source: a page\n",
+        "      x-source: a page\n      x-vendor-name: Product\n",
+    );
+    let (text, merged) = merged_into(&chosen, &document, &Select::default());
+    expect_test::expect_file![path.join("several-chosen.txt")].assert_eq(&shown(&chosen, &text, &merged));
+}
+
+#[test]
+fn one_schema_of_theirs_for_several_of_ours() {
+    let ours = OURS.replace(
+        "        kind: {$ref: \"#/components/schemas/Kind\"}\n",
+        "        kind: {$ref: \"#/components/schemas/NewKind\"}\n",
+    ) + "    NewKind: {type: string, enum: [chair, table]}\n";
+    let mut document = theirs();
+    schemas(&mut document)["Category"]["enum"] = json!(["chair", "table", "lamp"]);
+    let (text, merged) = merged_into(&ours, &document, &Select::default());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/matching/one-for-several.txt");
+    expect_test::expect_file![path].assert_eq(&shown(&ours, &text, &merged));
+}
+
+#[test]
+fn name_of_ours_for_something_else_is_not_taken_for_ours() {
+    hold("other-of-same-name", |theirs| {
+        let item = json!({ "type": "object", "properties": { "position": { "type": "integer" } } });
+        schemas(theirs).insert("Item".to_owned(), item);
+        schemas(theirs)["Page"]["properties"]["first"] = json!({ "$ref": "#/components/schemas/Item" });
+    });
+}
+
+#[test]
+fn union_of_objects_in_response_becomes_our_object() {
+    let text = hold("union", |theirs| {
+        let mut chair = schemas(theirs).shift_remove("Product").unwrap();
+        chair["required"] = json!(["id", "kind", "legs"]);
+        let mut table = chair.clone();
+        chair["properties"]["kind"] = json!({ "type": "string", "enum": ["chair"] });
+        chair["properties"]["legs"] = json!({ "type": "integer" });
+        chair["properties"]["mark"] = json!({ "type": "string" });
+        table["properties"]["kind"] = json!({ "type": "string", "enum": ["table"] });
+        table["properties"]["mark"] = json!({ "type": "object" });
+        table["required"] = json!(["id", "kind"]);
+        schemas(theirs).insert("Chair".to_owned(), chair);
+        schemas(theirs).insert("Table".to_owned(), table);
+        let union = json!({
+            "oneOf": [{ "$ref": "#/components/schemas/Chair" }, { "$ref": "#/components/schemas/Table" }],
+            "discriminator": { "propertyName": "kind" },
+        });
+        schemas(theirs)["Page"]["properties"]["data"]["items"] = union.clone();
+        schemas(theirs).insert("Product".to_owned(), union);
+    });
+    assert!(text.contains("x-vendor-union: [Chair, Table]"));
+}
+
+#[test]
+fn new_operation_has_our_tag_scheme_and_style() {
+    hold("new-operation", |theirs| {
+        let mut operation = theirs["paths"]["/items"]["post"].clone();
+        operation["operationId"] = json!("replaceItem_items__item_id__put");
+        operation["parameters"] =
+            json!([{ "name": "item_id", "in": "path", "required": true, "schema": { "type": "string" } }]);
+        theirs["paths"]["/items/{item_id}"] = json!({ "put": operation });
+        theirs["tags"] = json!([{ "name": "Catalogue", "description": "All things." }]);
+    });
+}
+
+#[test]
+fn property_that_is_gone_is_not_needed_any_more() {
+    hold("needed", |theirs| {
+        let product = &mut schemas(theirs)["Product"];
+        product["properties"].as_object_mut().unwrap().shift_remove("id");
+        product.as_object_mut().unwrap().shift_remove("required");
+    });
+}
+
+/// All that we state ourselves, by its pointer.
+fn own(document: &Document) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![String::new()];
+    while let Some(at) = waiting.pop() {
+        match document.get(&at).unwrap() {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let inner = pointer::join(&at, name);
+                    if (name.starts_with("x-") && !name.starts_with("x-vendor-"))
+                        || (name == "description" && value.is_string())
+                    {
+                        found.push((inner, value.clone()));
+                    } else {
+                        waiting.push(inner);
+                    }
+                }
+            }
+            Value::Array(items) => waiting.extend((0..items.len()).map(|index| pointer::join(&at, &index.to_string()))),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let ours = fs::read_to_string(root.join("openapi/calls.yaml")).unwrap();
+    let theirs = fs::read_to_string(root.join("tests/fastapi/documents/rounded.json")).unwrap();
+    let select = Select::default();
+    let imported = import("rounded.json", &theirs, &select).unwrap();
+    let (text, _) = merge("calls.yaml", &ours, &imported, &select).unwrap();
+    let (again, second) = merge("calls.yaml", &text, &imported, &select).unwrap();
+    assert_eq!(again, text);
+    assert!(
+        second
+            .iter()
+            .all(|one| one.outcome == callrounded_changes::import::Outcome::Kept),
+        "{second:#?}"
+    );
+
+    let (before, after) = (
+        Document::parse("calls.yaml", &ours).unwrap(),
+        Document::parse("calls.yaml", &text).unwrap(),
+    );
+    for (_, schema) in before.members("/components/schemas") {
+        assert!(after.get(&schema).is_some(), "{schema} is gone");
+    }
+    for (at, value) in own(&before) {
+        assert_eq!(after.get(&at), Some(&value), "{at}");
+    }
+    let diff = diff(&read("old", &ours).unwrap(), &read("new", &text).unwrap());
+    let found: Vec<String> = diff
+        .changes
+        .iter()
+        .map(|change| format!("{}: {}\n", change.subject, change.problem))
+        .collect();
+    assert!(found.len() <= 12);
+    let path = root.join("crates/callrounded-changes/tests/import/matching/vendor.txt");
+    expect_test::expect_file![path].assert_eq(&found.concat());
+}
