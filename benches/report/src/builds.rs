@@ -165,7 +165,7 @@ pub fn edits(root: &Path) -> Result<Value, Failure> {
         )?;
         document.push(build(&[], "target/here")?.wall);
         edit(
-            &folder.path().join("crates/callrounded-api/src/budget.rs"),
+            &folder.path().join("crates/callrounded-api/src/lib.rs"),
             "//! ",
             &format!("//! In round {round}: "),
         )?;
