@@ -11,7 +11,7 @@ use clap::Args;
 use crate::{DOCUMENT, Folders};
 
 /// What the payloads are of.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Chosen {
     /// They are of this component schema.
     #[arg(long, value_name = "NAME", conflicts_with = "operation")]

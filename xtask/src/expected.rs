@@ -1,5 +1,5 @@
-//! `expected-failures.txt` beside the document: findings that are known, each with its reason. An entry that finds
-//! nothing any more is itself a finding.
+//! `expected-failures.txt` beside the document, and the list of accepted changes: findings that are known, each with its reason.
+//! An entry that finds nothing any more is itself a finding.
 
 use std::{fs, io, path::Path};
 
@@ -57,11 +57,11 @@ impl Expected {
     }
 
     /// Whether this finding is on the list, among those of payloads or of examples.
-    pub fn covers(&mut self, finding: &Finding, of_payloads: bool) -> bool {
+    pub fn covers(&mut self, fingerprint: &str, of_payloads: bool) -> bool {
         let entry = self
             .entries
             .iter_mut()
-            .find(|entry| entry.fingerprint == finding.fingerprint && entry.of_payloads == of_payloads);
+            .find(|entry| entry.fingerprint == fingerprint && entry.of_payloads == of_payloads);
         match entry {
             Some(entry) => {
                 entry.fired = true;
@@ -90,6 +90,20 @@ impl Expected {
                 &entry.text,
                 "this entry finds nothing any more".to_owned(),
                 "remove it",
+            )
+        })
+    }
+
+    /// The entries about recorded payloads, where there are none.
+    pub fn of_payloads(&self) -> impl Iterator<Item = Diagnostic> {
+        let of_payloads = self.entries.iter().filter(|entry| entry.of_payloads);
+        of_payloads.map(|entry| {
+            at(
+                &self.file,
+                entry.line,
+                &entry.text,
+                "this entry is about a payload, and here are none".to_owned(),
+                "write: FINGERPRINT # REASON",
             )
         })
     }

@@ -5,6 +5,7 @@ mod bench;
 mod chosen;
 mod compare;
 mod diff;
+mod documents;
 mod drift;
 mod exit;
 mod expected;
@@ -14,6 +15,7 @@ mod payloads;
 mod regenerate;
 mod report;
 mod round_trip;
+mod update;
 mod validate;
 
 use std::{
@@ -54,6 +56,9 @@ enum Command {
     Diff(diff::Options),
     /// Makes the document of one that the service publishes, in OpenAPI 3.1 or 3.0.
     Import(import::Options),
+    /// Brings the client up to a document that the service publishes: imports it, regenerates, and says what changed and what is
+    /// left to do.
+    Update(update::Options),
     /// Finds what recorded payloads know better than the document.
     Drift(drift::Options),
     /// Measures what a call, a build and a validation cost, beside the same by other means.
@@ -114,6 +119,10 @@ pub fn run(
         Command::Validate(options) => validate::run(options, folders, round_trip, out),
         Command::Diff(options) => diff::run(options, folders, out),
         Command::Import(options) => import::run(options, folders, out),
+        Command::Update(options) => match folders.workspace() {
+            Ok(root) => update::run(options, folders, root, round_trip, out),
+            Err(problem) => writeln!(out, "error: {problem}").map(|()| Exit::InputError),
+        },
         Command::Drift(options) => drift::run(options, folders, out),
         Command::Bench(options) => in_workspace(out, &|root, out| bench::run(options, root, out)),
     }

@@ -13,50 +13,62 @@ use crate::{
 };
 
 /// Below the workspace.
-const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
+pub(crate) const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
 pub(crate) fn run(root: &Path, check: bool, out: &mut dyn Write) -> io::Result<Exit> {
-    let text = match fs::read_to_string(root.join(DOCUMENT)) {
-        Ok(text) => text,
-        Err(error) => return unusable(out, DOCUMENT, "read", &error),
-    };
-    // The same call as in the api crate's build.rs.
-    let source = match callrounded_codegen::generate(DOCUMENT, &text) {
-        Ok(source) => source,
-        Err(found) => {
-            writeln!(out, "{found}\n\nNothing was generated; {SNAPSHOT} is as it was.")?;
-            return Ok(Exit::InputError);
+    let copy = if check { compared(root) } else { refresh(root) };
+    match copy {
+        Err(problem) => {
+            writeln!(out, "{problem}")?;
+            Ok(Exit::InputError)
         }
-    };
-    let path = root.join(SNAPSHOT);
-    let diff = match freshness::compare(&path, SNAPSHOT, &source) {
         Ok(Freshness::Fresh) => {
             writeln!(out, "{SNAPSHOT} is fresh")?;
-            return Ok(Exit::Clean);
+            Ok(Exit::Clean)
         }
-        Ok(Freshness::Stale { diff }) => diff,
-        Err(error) => return unusable(out, SNAPSHOT, "read", &error),
-    };
-    write!(out, "{diff}")?;
-    if check {
-        writeln!(
-            out,
-            "\n{SNAPSHOT} is stale: {DOCUMENT} or the generator has changed, the diff above is what that does to the client.\n\
-             Review it; then this refreshes the copy: cargo xtask regenerate"
-        )?;
-        return Ok(Exit::Stale);
+        Ok(Freshness::Stale { diff }) if check => {
+            writeln!(
+                out,
+                "{diff}\n{SNAPSHOT} is stale: {DOCUMENT} or the generator has changed, the diff above is what that does \
+                 to the client.\nReview it; then this refreshes the copy: cargo xtask regenerate"
+            )?;
+            Ok(Exit::Stale)
+        }
+        Ok(Freshness::Stale { diff }) => {
+            writeln!(
+                out,
+                "{diff}\n{SNAPSHOT} is refreshed. Review the diff above and commit it with {DOCUMENT}."
+            )?;
+            Ok(Exit::Clean)
+        }
     }
-    if let Err(error) = freshness::write(&path, &source) {
-        return unusable(out, SNAPSHOT, "written", &error);
-    }
-    writeln!(
-        out,
-        "\n{SNAPSHOT} is refreshed. Review the diff above and commit it with {DOCUMENT}."
-    )?;
-    Ok(Exit::Clean)
 }
 
-fn unusable(out: &mut dyn Write, file: &str, done: &str, error: &io::Error) -> io::Result<Exit> {
-    writeln!(out, "error: {file} can't be {done}: {error}")?;
-    Ok(Exit::InputError)
+/// Generates the client and writes the copy; gives how it was before. An error is a text for the user.
+pub(crate) fn refresh(root: &Path) -> Result<Freshness, String> {
+    let source = generated(root)?;
+    let copy = compare(root, &source)?;
+    if let Freshness::Stale { .. } = copy {
+        freshness::write(&root.join(SNAPSHOT), &source).map_err(|error| unusable(SNAPSHOT, "written", &error))?;
+    }
+    Ok(copy)
+}
+
+fn compared(root: &Path) -> Result<Freshness, String> {
+    compare(root, &generated(root)?)
+}
+
+fn compare(root: &Path, source: &str) -> Result<Freshness, String> {
+    freshness::compare(&root.join(SNAPSHOT), SNAPSHOT, source).map_err(|error| unusable(SNAPSHOT, "read", &error))
+}
+
+fn generated(root: &Path) -> Result<String, String> {
+    let text = fs::read_to_string(root.join(DOCUMENT)).map_err(|error| unusable(DOCUMENT, "read", &error))?;
+    // The same call as in the api crate's build.rs.
+    callrounded_codegen::generate(DOCUMENT, &text)
+        .map_err(|found| format!("{found}\n\nNothing was generated; {SNAPSHOT} is as it was."))
+}
+
+fn unusable(file: &str, done: &str, error: &io::Error) -> String {
+    format!("error: {file} can't be {done}: {error}")
 }

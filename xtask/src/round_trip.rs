@@ -36,7 +36,7 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Sends payloads through the generated types.
+/// Builds what depends on the document: sends payloads through the generated types, and compiles what is written by hand.
 pub trait RoundTrip {
     /// The JSON Schema of each generated type, by the name of the component schema it is made of.
     ///
@@ -49,6 +49,12 @@ pub trait RoundTrip {
     /// # Errors
     /// A text for the user, where the types can't be had.
     fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String>;
+
+    /// Builds the workspace.
+    ///
+    /// # Errors
+    /// A text for the user, where it does not build.
+    fn build_workspace(&mut self) -> Result<(), String>;
 }
 
 /// Runs the package `callrounded-roundtrip` by cargo, which builds the client from the document as it is now, and with
@@ -76,6 +82,12 @@ impl CargoRoundTrip {
         }
     }
 
+    fn cargo(&self) -> Command {
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(&self.root);
+        cargo
+    }
+
     fn started(&mut self) -> Result<&mut Program, String> {
         if self.program.is_none() {
             self.program = Some(self.start()?);
@@ -84,11 +96,10 @@ impl CargoRoundTrip {
     }
 
     fn start(&self) -> Result<Program, String> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut child = Command::new(cargo)
+        let mut child = self
+            .cargo()
             .args(["run", "--quiet", "--package", "callrounded-roundtrip"])
             .args((!cfg!(debug_assertions)).then_some("--release"))
-            .current_dir(&self.root)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -149,6 +160,15 @@ impl RoundTrip for CargoRoundTrip {
         let answers = self.exchange(&lines, samples.len())?;
         let verdicts: Option<Vec<Verdict>> = answers.iter().map(|line| verdict(line)).collect();
         verdicts.ok_or_else(|| OTHER.to_owned())
+    }
+
+    fn build_workspace(&mut self) -> Result<(), String> {
+        let status = self.cargo().args(["build", "--quiet", "--workspace"]).status();
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err("the workspace does not build; the messages of cargo above say why".to_owned()),
+            Err(error) => Err(format!("cargo can't be started: {error}")),
+        }
     }
 }
 

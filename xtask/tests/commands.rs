@@ -80,6 +80,10 @@ impl RoundTrip for OfThing<'_> {
         assert!(samples.iter().all(|sample| sample.schema == "Thing"));
         self.0.through(samples)
     }
+
+    fn build_workspace(&mut self) -> Result<(), String> {
+        self.0.build_workspace()
+    }
 }
 
 struct NoTypes;
@@ -91,6 +95,10 @@ impl RoundTrip for NoTypes {
 
     fn through(&mut self, _: &[Sample]) -> Result<Vec<Verdict>, String> {
         Err("the generated client does not build; the messages of cargo above say why".to_owned())
+    }
+
+    fn build_workspace(&mut self) -> Result<(), String> {
+        Err("the workspace does not build; the messages of cargo above say why".to_owned())
     }
 }
 

@@ -7,6 +7,7 @@
 //   plain_schemas: extensions, titles and compound defaults are for readers; progenitor would trip over them
 //   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
 //   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
+//   local_timestamps: a time without an offset is a time stamp too, which says so
 //   decimals: money is not rounded to a binary fraction
 //   decimal_strings: money that is written as a string is read as a number too
 //   uuids: an identifier is sent back as it came; one in another spelling costs no answer

@@ -6,20 +6,12 @@
 //!
 //! This crate does no I/O: it takes documents and returns values.
 
+mod bundle;
 pub mod diff;
 pub mod drift;
 pub mod import;
 mod rust_api;
 pub mod yaml;
 
-use callrounded_document::{Diagnostics, Document};
-
+pub use bundle::{Load, bundle};
 pub use rust_api::{ItemChange, RustApi};
-
-/// Reads a document to compare: one of 3.0 as it is, one of 3.1 in the words of 3.0.
-///
-/// # Errors
-/// Where the text is no YAML, and no JSON either.
-pub fn read(name: &str, text: &str) -> Result<Document, Diagnostics> {
-    import::lowered(name, text)
-}

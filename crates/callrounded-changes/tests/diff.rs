@@ -2,9 +2,9 @@
 //! edits of the document of this workspace ask of the next version.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use callrounded_changes::diff::{Bump, Diff, Effect, diff};
+use callrounded_changes::diff::{Bump, Diff, Effect, RULES, diff};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
 
@@ -85,11 +85,12 @@ impl Case {
     }
 
     /// What is wrong with the outcome, if anything.
-    fn complaints(&self, base: &Value) -> Vec<String> {
+    fn complaints(&self, base: &Value, rules: &mut BTreeSet<&str>) -> Vec<String> {
         let mut complaints = self.malformed();
         let (old, new) = (self.document("old", base), self.document("new", base));
         for (direction, from, to) in [("forward", &old, &new), ("backward", &new, &old)] {
             let found = diff(from, to);
+            rules.extend(found.changes.iter().map(|change| change.rule));
             let mut wrong = self.unmet(direction, &found);
             wrong.extend(misplaced(&found, from, to));
             if !wrong.is_empty() {
@@ -263,8 +264,9 @@ fn every_change_is_what_it_means() {
     names.dedup();
     assert_eq!(names.len(), cases.len(), "two cases have one name");
     let mut wrong = Vec::new();
+    let mut rules = BTreeSet::new();
     for case in &cases {
-        let complaints = case.complaints(&base);
+        let complaints = case.complaints(&base, &mut rules);
         if !complaints.is_empty() {
             wrong.push(format!("{}\n    {}", case.name, complaints.join("\n    ")));
         }
@@ -276,6 +278,8 @@ fn every_change_is_what_it_means() {
         cases.len(),
         wrong.join("\n\n")
     );
+    // What `--level` takes is what there is.
+    assert_eq!(rules.into_iter().collect::<Vec<_>>(), RULES);
 }
 
 #[test]
@@ -363,4 +367,154 @@ fn edits_ask_for_their_bump() {
         }
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// What changes in one place is told once, with the operations that it affects.
+#[test]
+fn one_cause_is_one_change() {
+    let text = fs::read_to_string(CALLS).unwrap();
+    let changed = |from: &str, to: &str| {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        let old = Document::parse("calls.yaml", &text).unwrap();
+        let new = Document::parse("calls.yaml", &text.replace(from, to)).unwrap();
+        diff(&old, &new)
+    };
+    for (from, to, rule, operations) in [
+        (
+            "      name: X-Api-Key",
+            "      name: X-Other-Key",
+            "security-narrowed",
+            5,
+        ),
+        (
+            "        redirect_duration_seconds:\n          type: number",
+            "        redirect_duration_seconds:\n          type: string",
+            "type",
+            3,
+        ),
+    ] {
+        let found = changed(from, to);
+        let changes: Vec<_> = found.changes.iter().filter(|change| change.rule == rule).collect();
+        assert_eq!(changes.len(), 1, "{}", shown(&found));
+        assert_eq!(changes[0].operations.len(), operations, "{:?}", changes[0].operations);
+        assert!(
+            found
+                .changes
+                .iter()
+                .all(|change| change.rule == rule || change.wire == Effect::None),
+            "{}",
+            shown(&found)
+        );
+    }
+}
+
+#[test]
+fn only_documents_of_version_3_are_compared() {
+    for (text, problem) in [
+        (
+            r#"{"swagger": "2.0", "paths": {}}"#,
+            "this is a Swagger 2.0 document; compared are documents of OpenAPI 3",
+        ),
+        (
+            r#"{"openapi": "4.0.0"}"#,
+            "this is OpenAPI 4.0.0; compared are documents of OpenAPI 3",
+        ),
+        (
+            r#"{"name": "something else"}"#,
+            "the document does not say which version of OpenAPI it is written in",
+        ),
+        (
+            "[]",
+            "the document does not say which version of OpenAPI it is written in",
+        ),
+    ] {
+        let document = Document::parse("d.json", text).unwrap();
+        let found = callrounded_changes::diff::check(&document).unwrap_err().to_string();
+        assert!(found.contains(problem), "{found}");
+    }
+}
+
+mod files {
+    use std::{collections::HashMap, path::Path};
+
+    use callrounded_changes::bundle;
+
+    use super::*;
+
+    const API: &str = r##"
+openapi: 3.1.0
+info: {title: t, version: "1"}
+servers: [{url: "https://a.example.com"}]
+paths:
+  /pets:
+    $ref: "paths/pets.yaml"
+components:
+  schemas:
+    Pet: {type: string}
+"##;
+    const PETS: &str = r##"
+get:
+  operationId: list_pets
+  parameters: [{$ref: "../shared.yaml#/parameters/Limit"}]
+  responses:
+    "200": {description: d, content: {application/json: {schema: {type: array, items: {$ref: "../shared.yaml#/Pet"}}}}}
+"##;
+    /// A schema that refers to itself, to another of its own file, and to one of the document.
+    const SHARED: &str = r##"
+parameters:
+  Limit: {name: limit, in: query, schema: {type: integer}}
+Pet:
+  type: object
+  required: [name]
+  properties: {name: {$ref: "#/Name"}, mother: {$ref: "#/Pet"}, kind: {$ref: "api.yaml#/components/schemas/Pet"}}
+Name: {type: string}
+"##;
+
+    fn whole(files: &[(&str, &str)]) -> Result<Document, String> {
+        let files: HashMap<&str, &str> = files.iter().copied().collect();
+        let document = Document::parse("api.yaml", API).unwrap();
+        let mut load = |path: &Path| {
+            let text = files.get(path.to_str().unwrap());
+            text.map(|text| (*text).to_owned())
+                .ok_or_else(|| "no such file".to_owned())
+        };
+        bundle(document, Path::new("folder/api.yaml"), &mut load).map_err(|found| found.to_string())
+    }
+
+    #[test]
+    fn what_is_in_other_files_is_compared() {
+        let old = whole(&[("folder/paths/pets.yaml", PETS), ("folder/shared.yaml", SHARED)]).unwrap();
+        assert_eq!(diff(&old, &old).changes, []);
+        for (from, to, rule) in [
+            ("required: [name]", "required: []", "property-optional"),
+            ("Name: {type: string}", "Name: {type: integer}", "type"),
+            ("schema: {type: integer}", "schema: {type: boolean}", "type"),
+        ] {
+            assert_eq!(SHARED.matches(from).count(), 1);
+            let shared = SHARED.replace(from, to);
+            let new = whole(&[("folder/paths/pets.yaml", PETS), ("folder/shared.yaml", &shared)]).unwrap();
+            let found = diff(&old, &new);
+            assert_eq!(found.wire(), Effect::Breaking, "{}", shown(&found));
+            assert!(
+                found.changes.iter().any(|change| change.rule == rule),
+                "{}",
+                shown(&found)
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_said_where_it_is_referred_to() {
+        let found = whole(&[]).unwrap_err();
+        assert!(
+            found.contains("`folder/paths/pets.yaml`, which it refers to, can't be read: no such file"),
+            "{found}"
+        );
+        assert!(found.contains("api.yaml:7:11"), "{found}");
+        let found = whole(&[("folder/paths/pets.yaml", PETS), ("folder/shared.yaml", "Pet: {}")]).unwrap_err();
+        assert!(
+            found.contains("there is nothing at `/parameters/Limit` of `folder/shared.yaml`"),
+            "{found}"
+        );
+    }
 }

@@ -7,9 +7,10 @@ mod support;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use callrounded_changes::import::{Imported, Select, import};
+use callrounded_changes::import::{Imported, Select};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
+use support::import;
 
 fn yaml(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name);

@@ -8,11 +8,12 @@ mod support;
 use std::{collections::BTreeMap, fs, path::Path, process::Command, sync::LazyLock, thread};
 
 use callrounded_changes::{
-    import::{Imported, LossKind, Select, import},
+    import::{Imported, LossKind, Select},
     yaml,
 };
 use callrounded_test_support::skip_without_tool;
 use serde_json::{Value, json};
+use support::import;
 
 const DOCUMENTS: [(&str, usize); 6] = [
     ("clinic", 60),

@@ -8,12 +8,11 @@ use std::{fs, path::Path};
 
 use callrounded_changes::{
     diff::diff,
-    import::{Select, import, merge},
-    read,
+    import::{Select, merge},
 };
 use callrounded_document::{Document, pointer};
 use serde_json::{Value, json};
-use support::{merged_into, shown};
+use support::{import, merged_into, shown};
 
 const OURS: &str = r##"openapi: 3.0.3
 info: {title: Ours, version: "1"}
@@ -307,7 +306,10 @@ fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
     for (at, value) in own(&before) {
         assert_eq!(after.get(&at), Some(&value), "{at}");
     }
-    let diff = diff(&read("old", &ours).unwrap(), &read("new", &text).unwrap());
+    let diff = diff(
+        &Document::parse("old", &ours).unwrap(),
+        &Document::parse("new", &text).unwrap(),
+    );
     let found: Vec<String> = diff
         .changes
         .iter()

@@ -7,10 +7,10 @@ mod support;
 
 use std::{fs, path::Path};
 
-use callrounded_changes::import::{Merged, Outcome, Select, import, merge};
+use callrounded_changes::import::{Merged, Outcome, Select, merge};
 use callrounded_document::Document;
 use serde_json::{Value, json};
-use support::{merged_into, read as imported, shown};
+use support::{import, merged_into, read as imported, shown};
 
 const OURS: &str = r##"# Kept by hand; the service knows nothing of these lines.
 openapi: 3.0.3

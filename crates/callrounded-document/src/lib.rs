@@ -17,6 +17,7 @@ pub mod json;
 mod operation;
 pub mod pointer;
 mod sample;
+pub mod structure;
 #[cfg(feature = "validate")]
 mod validate;
 pub mod walk;

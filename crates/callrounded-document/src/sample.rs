@@ -116,6 +116,7 @@ fn text(document: &Document, at: &str) -> String {
     let format = document.text(&pointer::join(at, "format"));
     let mut text = match format.unwrap_or_default() {
         "date-time" => "2023-01-01T00:00:00Z",
+        "date-time-local" => "2023-01-01T00:00:00",
         "date" => "2023-01-01",
         "time" => "00:00:00Z",
         "duration" => "PT1S",

@@ -68,6 +68,7 @@ pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
         });
     };
     let mut reader = Reader {
+        text,
         places: HashMap::new(),
         names: HashMap::new(),
     };
@@ -79,12 +80,30 @@ pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
     })
 }
 
-struct Reader {
+struct Reader<'t> {
+    text: &'t str,
     places: HashMap<String, Place>,
     names: HashMap<String, Place>,
 }
 
-impl Reader {
+impl Reader<'_> {
+    /// A whole number that is too large to be read as one with a sign: its digits, not the nearest float.
+    fn large(&self, node: &MarkedYamlOwned, read: f64) -> Option<Result<Number, ()>> {
+        // 2^63, from where on whole numbers are read as floats.
+        if read.abs() < 9_223_372_036_854_775_808.0 {
+            return None;
+        }
+        let (start, end) = (node.span.start.index(), node.span.end.index());
+        let digits: String = self.text.chars().skip(start).take(end.checked_sub(start)?).collect();
+        let digits = digits.trim();
+        let is_whole = !digits.is_empty()
+            && digits
+                .trim_start_matches(['+', '-'])
+                .bytes()
+                .all(|b| b.is_ascii_digit());
+        is_whole.then(|| digits.parse::<u64>().map(Number::from).map_err(|_| ()))
+    }
+
     fn value(
         &mut self,
         node: &MarkedYamlOwned,
@@ -112,9 +131,18 @@ impl Reader {
                     ScalarOwned::Boolean(value) => Value::Bool(*value),
                     ScalarOwned::Integer(value) => Value::from(*value),
                     ScalarOwned::String(value) => Value::from(value.as_str()),
-                    ScalarOwned::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
-                        Some(number) => Value::Number(number),
-                        None => {
+                    ScalarOwned::FloatingPoint(value) => match (
+                        self.large(node, value.into_inner()),
+                        Number::from_f64(value.into_inner()),
+                    ) {
+                        (Some(Ok(number)), _) | (None, Some(number)) => Value::Number(number),
+                        (Some(Err(())), _) => {
+                            return Err(refuse(
+                                "this whole number has more than 64 bits, and would lose digits".to_owned(),
+                                "use a smaller number, or quote it if a text was meant",
+                            ));
+                        }
+                        (None, None) => {
                             return Err(refuse(
                                 "JSON has no such number".to_owned(),
                                 "use a finite number, or quote it if a text was meant",
@@ -137,7 +165,15 @@ impl Reader {
             }
             YamlDataOwned::Mapping(members) => {
                 let mut object = Map::new();
-                for (key, member) in members {
+                // What is merged in stands after what is written here, which counts.
+                let (merged, own): (Vec<_>, Vec<_>) = members.iter().partition(|(key, _)| is_merge(key));
+                let merged = merged
+                    .into_iter()
+                    .map(|(key, value)| merged_members(key, value, &pointer));
+                let merged: Vec<(&MarkedYamlOwned, &MarkedYamlOwned)> =
+                    merged.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+                let is_merged = own.len();
+                for (index, (key, member)) in own.into_iter().chain(merged).enumerate() {
                     let at = Place::of(&key.span.start);
                     let name = name(key).ok_or_else(|| Unreadable {
                         place: at,
@@ -145,6 +181,9 @@ impl Reader {
                         problem: "a name here is not a text".to_owned(),
                         remedy: "put the name in quotes",
                     })?;
+                    if index >= is_merged && object.contains_key(&name) {
+                        continue;
+                    }
                     let inner = pointer::join(&pointer, &name);
                     self.names.insert(inner.clone(), at);
                     let value = self.value(member, inner, at, depth + 1)?;
@@ -183,5 +222,44 @@ fn name(key: &MarkedYamlOwned) -> Option<String> {
         YamlDataOwned::Value(ScalarOwned::String(name)) => Some(name.clone()),
         YamlDataOwned::Value(ScalarOwned::Integer(number)) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+/// Whether a member is YAML's merge key, by which a mapping has the members of another.
+fn is_merge(key: &MarkedYamlOwned) -> bool {
+    matches!(&key.data, YamlDataOwned::Value(ScalarOwned::String(name)) if name == "<<")
+}
+
+/// The members that are merged in: those of a mapping, or of several, of which the first counts.
+fn merged_members<'n>(
+    key: &MarkedYamlOwned,
+    value: &'n MarkedYamlOwned,
+    pointer: &str,
+) -> Result<Vec<(&'n MarkedYamlOwned, &'n MarkedYamlOwned)>, Unreadable> {
+    let refuse = || Unreadable {
+        place: Place::of(&key.span.start),
+        pointer: pointer.to_owned(),
+        problem: "only objects can be merged in by `<<`".to_owned(),
+        remedy: "refer to an object by its anchor, such as `<<: *base`, or write the members here",
+    };
+    match &value.data {
+        YamlDataOwned::Mapping(members) => {
+            let mut found = Vec::new();
+            for (key, value) in members {
+                match is_merge(key) {
+                    true => found.extend(merged_members(key, value, pointer)?),
+                    false => found.push((key, value)),
+                }
+            }
+            Ok(found)
+        }
+        YamlDataOwned::Sequence(items) => {
+            let each = items.iter().map(|item| match &item.data {
+                YamlDataOwned::Mapping(_) => merged_members(key, item, pointer),
+                _ => Err(refuse()),
+            });
+            Ok(each.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        }
+        _ => Err(refuse()),
     }
 }

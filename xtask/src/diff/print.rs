@@ -6,13 +6,14 @@ use callrounded_changes::diff::{Bump, Change, Diff, Effect};
 use callrounded_document::{Document, Place};
 use serde_json::{Value, json};
 
+use super::Report;
 use crate::report::{github_data, github_property, plural};
 
-fn file<'d>(change: &Change, old: &'d Document, new: &'d Document) -> &'d str {
+pub(super) fn file<'d>(change: &Change, old: &'d Document, new: &'d Document) -> &'d str {
     if change.gone { old.name() } else { new.name() }
 }
 
-fn bump(diff: &Diff) -> String {
+pub(super) fn bump(diff: &Diff) -> String {
     match &diff.bump {
         Ok(Bump::None) => "the generated client is the same: no release is needed".to_owned(),
         Ok(bump) => format!("recommended for the api crate: a {bump} release{}", before_one(*bump)),
@@ -29,7 +30,7 @@ fn before_one(bump: Bump) -> &'static str {
     }
 }
 
-fn counts(diff: &Diff) -> String {
+pub(super) fn counts(diff: &Diff) -> String {
     let count = |effect: &dyn Fn(&Change) -> Effect| {
         let breaking = diff.changes.iter().filter(|change| effect(change) == Effect::Breaking);
         breaking.count()
@@ -42,7 +43,19 @@ fn counts(diff: &Diff) -> String {
     )
 }
 
-pub(super) fn text(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+/// What a list of accepted changes did, and its entries that did nothing.
+fn accepted(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(accepted) = &report.accepted {
+        for unused in &accepted.unused {
+            writeln!(out, "{unused}\n")?;
+        }
+        writeln!(out, "{} accepted", plural(accepted.count, "change"))?;
+    }
+    Ok(())
+}
+
+pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Report { diff, old, new, .. } = *report;
     for change in &diff.changes {
         let Place { line, column } = change.place;
         writeln!(
@@ -59,21 +72,35 @@ pub(super) fn text(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Wr
             file(change, old, new),
             change.pointer
         )?;
+        if let Some((at, Place { line, column })) = &change.before {
+            writeln!(out, "  --> {}:{line}:{column} #{at}", old.name())?;
+        }
         writeln!(out, "  = wire: {}, source: {}", change.wire, change.source)?;
+        if let [_, _, ..] = change.operations.as_slice() {
+            writeln!(out, "  = in {} operations", change.operations.len())?;
+        }
+        if report.accepted.is_some() {
+            writeln!(out, "  = fingerprint: {}", change.fingerprint())?;
+        }
         for item in &change.items {
             writeln!(out, "  = {item}")?;
         }
         writeln!(out)?;
     }
+    accepted(report, out)?;
     if diff.changes.is_empty() {
-        writeln!(out, "no change")?;
+        writeln!(
+            out,
+            "no {}change",
+            if report.accepted.is_some() { "other " } else { "" }
+        )?;
     } else {
         writeln!(out, "{}", counts(diff))?;
     }
     writeln!(out, "{}", bump(diff))
 }
 
-fn label(change: &Change) -> &'static str {
+pub(super) fn label(change: &Change) -> &'static str {
     match change.wire.max(change.source) {
         Effect::Breaking => "breaking",
         Effect::Compatible => "compatible",
@@ -81,12 +108,14 @@ fn label(change: &Change) -> &'static str {
     }
 }
 
-pub(super) fn json(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Report { diff, old, new, .. } = *report;
     let changes: Vec<Value> = diff
         .changes
         .iter()
         .map(|change| {
             json!({
+                "fingerprint": change.fingerprint(),
                 "rule": change.rule,
                 "subject": change.subject,
                 "problem": change.problem,
@@ -97,6 +126,13 @@ pub(super) fn json(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Wr
                 "column": change.place.column,
                 "pointer": change.pointer,
                 "gone": change.gone,
+                "before": change.before.as_ref().map(|(at, place)| json!({
+                    "file": old.name(),
+                    "line": place.line,
+                    "column": place.column,
+                    "pointer": at,
+                })),
+                "operations": change.operations,
                 "items": change.items.iter().map(|item| json!({
                     "path": item.path,
                     "old": item.old,
@@ -110,17 +146,26 @@ pub(super) fn json(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Wr
         Ok(bump) => (Some(bump.to_string()), None),
         Err(reason) => (None, Some(reason)),
     };
-    let report = json!({
+    let json = json!({
         "changes": changes,
         "wire": diff.wire().to_string(),
         "source": diff.source().to_string(),
         "bump": bump,
         "bump_unknown": unknown,
+        "accepted": report.accepted.as_ref().map(|accepted| accepted.count),
+        "unused": report.accepted.as_ref().map(|accepted| {
+            accepted.unused.iter().map(|one| json!({
+                "file": one.file,
+                "line": one.place.line,
+                "problem": one.problem,
+            })).collect::<Vec<_>>()
+        }),
     });
-    writeln!(out, "{report:#}")
+    writeln!(out, "{json:#}")
 }
 
-pub(super) fn markdown(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Report { diff, old, new, .. } = *report;
     writeln!(out, "## Changes of the API\n")?;
     if diff.changes.is_empty() {
         writeln!(out, "None.\n")?;
@@ -139,7 +184,7 @@ pub(super) fn markdown(diff: &Diff, old: &Document, new: &Document, out: &mut dy
         table(&others, old, new, out)?;
         writeln!(out, "</details>")?;
     }
-    Ok(())
+    accepted(report, out)
 }
 
 fn table(changes: &[&Change], old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
@@ -174,7 +219,7 @@ fn table(changes: &[&Change], old: &Document, new: &Document, out: &mut dyn Writ
     writeln!(out)
 }
 
-fn shown(effect: Effect) -> String {
+pub(super) fn shown(effect: Effect) -> String {
     match effect {
         Effect::Breaking => "**breaking**".to_owned(),
         other => other.to_string(),
@@ -194,13 +239,14 @@ fn code(text: &str) -> String {
     )
 }
 
-fn upper(text: &str) -> String {
+pub(super) fn upper(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}", rest.as_str())
 }
 
-pub(super) fn github(diff: &Diff, old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Report { diff, old, new, .. } = *report;
     for change in &diff.changes {
         let command = match change.wire.max(change.source) {
             Effect::Breaking => "error",
@@ -228,6 +274,15 @@ pub(super) fn github(diff: &Diff, old: &Document, new: &Document, out: &mut dyn 
             "::{command} {place},title={}::{}",
             github_property(change.rule),
             github_data(&message)
+        )?;
+    }
+    for unused in report.accepted.iter().flat_map(|accepted| &accepted.unused) {
+        writeln!(
+            out,
+            "::error file={},line={},title=unused::{}",
+            github_property(&unused.file),
+            unused.place.line,
+            github_data(&unused.problem)
         )?;
     }
     writeln!(out, "{}\n{}", counts(diff), bump(diff))

@@ -1,10 +1,10 @@
 //! Where the two documents come from: files, or what git has of them.
 
-use std::{fs, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use callrounded_document::Document;
 
-use crate::{DOCUMENT, Folders};
+use crate::{DOCUMENT, Folders, documents};
 
 /// Both documents; an error is a text for the user.
 pub(super) fn documents(
@@ -18,43 +18,40 @@ pub(super) fn documents(
             let root = workspace(folders)?;
             let base = merge_base(root)?;
             let name = format!("{}:{DOCUMENT}", base.get(..12).unwrap_or(&base));
-            (name, show(root, &format!("{base}:{DOCUMENT}"))?)
+            of_revision(root, &name, &base, DOCUMENT)?
         }
     };
     let new = match new {
         Some(source) => read(source, folders)?,
-        None => (
-            DOCUMENT.to_owned(),
-            file(DOCUMENT, &workspace(folders)?.join(DOCUMENT))?,
-        ),
+        None => documents::file(DOCUMENT, &workspace(folders)?.join(DOCUMENT))?,
     };
-    Ok((parse(old)?, parse(new)?))
+    for document in [&old, &new] {
+        callrounded_changes::diff::check(document).map_err(|found| found.to_string())?;
+    }
+    Ok((old, new))
 }
 
 fn workspace(folders: Folders<'_>) -> Result<&Path, String> {
     folders.workspace().map_err(|said| format!("error: {said}"))
 }
 
-fn parse((name, text): (String, String)) -> Result<Document, String> {
-    callrounded_changes::read(&name, &text).map_err(|found| found.to_string())
-}
-
-fn read(source: &str, folders: Folders<'_>) -> Result<(String, String), String> {
+fn read(source: &str, folders: Folders<'_>) -> Result<Document, String> {
     let path = folders.here.join(source);
     // A file goes before a revision: it may have a colon in its path.
-    let text = match source.contains(':') && !path.exists() {
-        true => show(folders.root.unwrap_or(folders.here), source)?,
-        false => file(source, &path)?,
-    };
-    Ok((source.to_owned(), text))
+    match source.split_once(':') {
+        Some((revision, file)) if !path.exists() => {
+            of_revision(folders.root.unwrap_or(folders.here), source, revision, file)
+        }
+        _ => documents::file(source, &path),
+    }
 }
 
-fn file(name: &str, path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("error: {name} can't be read: {error}"))
-}
-
-fn show(root: &Path, what: &str) -> Result<String, String> {
-    git(root, &["show", what])
+/// A document as git has it, with the other files of the same revision.
+fn of_revision(root: &Path, name: &str, revision: &str, file: &str) -> Result<Document, String> {
+    let text = git(root, &["show", &format!("{revision}:{file}")])?;
+    documents::whole(name, &text, Path::new(file), &mut |path| {
+        git(root, &["show", &format!("{revision}:{}", path.display())])
+    })
 }
 
 /// The commit that this branch left main at.

@@ -55,6 +55,8 @@ fn kind(drifted: &Drifted) -> &'static str {
         Drifted::Value { .. } => "value",
         Drifted::Absent { .. } => "absent",
         Drifted::Null { .. } => "null",
+        Drifted::AlwaysNull { .. } => "type-unknown",
+        Drifted::LocalTime { .. } => "offset",
         Drifted::Format { .. } => "format",
     }
 }
@@ -68,6 +70,13 @@ fn what(sighting: &Sighting) -> String {
         }
         Drifted::Absent { name, .. } => format!("`{name}` is required, and was not there"),
         Drifted::Null { .. } => "the value was null, and may not be".to_owned(),
+        Drifted::AlwaysNull { name, .. } => {
+            format!("the document does not know `{name}`, whose type is unknown: it was always null")
+        }
+        Drifted::LocalTime { others: 0, .. } => "date-times came without an offset".to_owned(),
+        Drifted::LocalTime { others, .. } => {
+            format!("date-times came without an offset, and {others} with one")
+        }
         Drifted::Format { format, .. } => format!("all texts were of the format `{format}`"),
     }
 }
@@ -111,6 +120,9 @@ fn edit(drifted: &Drifted) -> String {
         }
         Drifted::Absent { name, .. } => format!("take `{name}` from `required`"),
         Drifted::Null { schema } => format!("let {} be null", pointer::last(schema)),
+        Drifted::AlwaysNull { name, .. } => format!("none: record a payload in which `{name}` has a value"),
+        Drifted::LocalTime { others: 0, .. } => "format: date-time-local".to_owned(),
+        Drifted::LocalTime { .. } => "none: ask the service which of the two it means to send".to_owned(),
         Drifted::Format { format, .. } => format!("format: {format}"),
     }
 }

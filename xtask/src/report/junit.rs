@@ -99,7 +99,7 @@ impl Report for Junit {
 }
 
 /// A text without what XML has no place for.
-fn xml(text: &str) -> String {
+pub(crate) fn xml(text: &str) -> String {
     let allowed: String = text
         .chars()
         .map(|c| match c {

@@ -13,11 +13,13 @@ use callrounded_document::{Verdict, check::Finding};
 use clap::ValueEnum;
 
 pub(crate) use github::{data as github_data, property as github_property};
+pub(crate) use junit::xml;
 
 /// How findings are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people.
+    #[default]
     Text,
     /// One JSON object.
     Json,

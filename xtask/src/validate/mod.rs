@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// What to check, and how to say it.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Options {
     /// Payloads: JSON, or NDJSON where the name ends in .ndjson or .jsonl. None: the examples and defaults of the document.
     payloads: Vec<PathBuf>,
@@ -179,6 +179,13 @@ fn check(
             {
                 return Ok(());
             }
+        }
+    }
+    let patterns = document.unusable_patterns();
+    if !patterns.is_empty() {
+        run.file(&input.name)?;
+        for one in &patterns {
+            run.finding(&Finding::in_document("pattern", one))?;
         }
     }
     match subject(options, &document)? {

@@ -79,9 +79,15 @@ pub(super) fn aspects(was: &Shape, is: &Shape) -> Vec<Aspect> {
             (None, None) => String::new(),
         };
         found.push(Aspect {
-            // What a client leaves out means something else.
-            request: Some(Effect::Breaking),
-            response: Some(Effect::Compatible),
+            // What a client leaves out means something else, unless it was only not said what it means.
+            request: Some(match was.default {
+                None => Effect::None,
+                Some(_) => Effect::Breaking,
+            }),
+            response: Some(match was.default {
+                None => Effect::None,
+                Some(_) => Effect::Compatible,
+            }),
             ..Aspect::new("default", "default", false, false, problem)
         });
     }

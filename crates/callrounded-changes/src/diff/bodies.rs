@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use callrounded_document::{Document, Operation, pointer};
-use serde_json::Value;
+use callrounded_document::{Document, Operation, is_json, pointer};
+use serde_json::{Value, json};
 
 use super::{
     Effect, Recorder,
+    parameters::is_compound,
     schemas::{Schemas, Ways},
+    unread::canonical,
 };
 
 pub(super) fn schema(schemas: &mut Schemas<'_>, one: &str, other: &str, ways: Ways, out: &mut Recorder<'_>) {
@@ -89,16 +91,19 @@ pub(super) fn description(one: &str, other: &str, out: &mut Recorder<'_>) {
 
 /// The media types of a body.
 pub(super) fn media(schemas: &mut Schemas<'_>, one: &str, other: &str, ways: Ways, out: &mut Recorder<'_>) {
-    let types = |document: &Document, at: &str| -> BTreeMap<String, String> {
-        let content = pointer::join(at, "content");
-        let members = document.members(&content);
-        members.map(|(name, at)| (name.to_lowercase(), at)).collect()
-    };
-    let (old, new) = (types(out.old, one), types(out.new, other));
+    let (old, new) = (media_types(out.old, one), media_types(out.new, other));
     for (name, was) in &old {
         match new.get(name) {
             Some(is) => {
                 schema(schemas, was, is, ways, out);
+                let encoding = |document: &Document, at: &str| {
+                    let encoding = document.get(&pointer::join(at, "encoding"));
+                    encoding.map(canonical).filter(|encoding| *encoding != json!({}))
+                };
+                if encoding(out.old, was) != encoding(out.new, is) {
+                    let problem = "how its parts are written (`encoding`) changed".to_owned();
+                    out.add("encoding", problem, Effect::Breaking, is);
+                }
                 for keyword in ["example", "examples"] {
                     let of = |document: &Document, at: &str| document.get(&pointer::join(at, keyword)).cloned();
                     if of(out.old, was) != of(out.new, is) {
@@ -116,6 +121,23 @@ pub(super) fn media(schemas: &mut Schemas<'_>, one: &str, other: &str, ways: Way
         let problem = format!("the media type {name} is new");
         out.add("media-type-added", problem, Effect::Compatible, is);
     }
+}
+
+/// The media types of a body, by how they are the same to a reader: JSON is UTF-8 whether that is said or not.
+pub(super) fn media_types(document: &Document, at: &str) -> BTreeMap<String, String> {
+    let key = |name: &str| {
+        let mut parts = name.split(';').map(|part| part.trim().to_lowercase());
+        let essence = parts.next().unwrap_or_default();
+        let is_json = is_json(&essence);
+        let mut parameters: Vec<String> = parts
+            .filter(|part| !(is_json && matches!(part.as_str(), "charset=utf-8" | "charset=\"utf-8\"")))
+            .collect();
+        parameters.sort();
+        parameters.insert(0, essence);
+        parameters.join(";")
+    };
+    let content = pointer::join(at, "content");
+    document.members(&content).map(|(name, at)| (key(name), at)).collect()
 }
 
 pub(super) fn responses(
@@ -139,10 +161,12 @@ pub(super) fn responses(
     for (status, one) in &old {
         out.subject = format!("{subject}, response {}", status.to_lowercase());
         match new.get(status) {
-            Some(other) => {
-                description(one, other, out);
-                headers(schemas, one, other, out);
-                media(schemas, one, other, Ways::RESPONSE, out);
+            Some(other) => response(schemas, one, other, out),
+            // Another that was there, and is there still, may be about it too.
+            None if covering(&old, status).is_some() && covering(&new, status).is_some() => {
+                if let Some(other) = covering(&new, status) {
+                    response(schemas, one, other, out);
+                }
             }
             None => {
                 let wire = if succeeds(status) {
@@ -157,6 +181,10 @@ pub(super) fn responses(
     }
     for (status, other) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
         out.subject = format!("{subject}, response {}", status.to_lowercase());
+        if let (Some(one), Some(_)) = (covering(&old, status), covering(&new, status)) {
+            response(schemas, one, other, out);
+            continue;
+        }
         // A client takes any refusal; a success that it was not made for it can't read.
         let wire = if succeeds(status) {
             Effect::Breaking
@@ -165,6 +193,26 @@ pub(super) fn responses(
         };
         out.add("response-added", "the response is new".to_owned(), wire, other);
     }
+}
+
+fn response(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) {
+    description(one, other, out);
+    let links = |document: &Document, at: &str| document.get(&pointer::join(at, "links")).map(canonical);
+    if links(out.old, one) != links(out.new, other) {
+        // They say what may be called next, and are not on the wire.
+        out.add("description", "`links` changed".to_owned(), Effect::None, other);
+    }
+    headers(schemas, one, other, out);
+    media(schemas, one, other, Ways::RESPONSE, out);
+}
+
+/// The response that counts for a status that is not listed.
+fn covering<'r>(responses: &'r BTreeMap<String, String>, status: &str) -> Option<&'r String> {
+    let range = status.get(..1).map(|class| format!("{class}XX"));
+    let range = range
+        .filter(|range| range != status)
+        .and_then(|range| responses.get(&range));
+    range.or_else(|| responses.get("DEFAULT").filter(|_| status != "DEFAULT"))
 }
 
 fn headers(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) {
@@ -192,6 +240,17 @@ fn headers(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
                 } else if !required(out.old, was) && required(out.new, is) {
                     let problem = "it became required".to_owned();
                     out.add("header-required", problem, Effect::Compatible, is);
+                }
+                let written = |document: &Document, at: &str| {
+                    let is = |field: &str, value: Value| document.get(&pointer::join(at, field)) == Some(&value);
+                    is("explode", json!(true))
+                };
+                if written(out.old, was) != written(out.new, is)
+                    && is_compound(out.old, was)
+                    && is_compound(out.new, is)
+                {
+                    let problem = "how it is written (`explode`) changed".to_owned();
+                    out.add("header-style", problem, Effect::Breaking, is);
                 }
                 description(was, is, out);
                 schema(schemas, was, is, Ways::RESPONSE, out);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use callrounded_document::Place;
+use callrounded_document::{Place, check};
 
 use crate::ItemChange;
 
@@ -28,6 +28,75 @@ impl fmt::Display for Effect {
     }
 }
 
+/// The names of all kinds of changes.
+pub const RULES: [&str; 65] = [
+    "additional-properties",
+    "body-added",
+    "body-optional",
+    "body-removed",
+    "body-required",
+    "combination",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "encoding",
+    "enum",
+    "extension",
+    "format",
+    "generated-source",
+    "header-added",
+    "header-optional",
+    "header-removed",
+    "header-required",
+    "header-style",
+    "incoming-added",
+    "incoming-removed",
+    "items",
+    "limit",
+    "media-type-added",
+    "media-type-removed",
+    "not",
+    "not-understood",
+    "null-allowed",
+    "null-refused",
+    "operation-added",
+    "operation-id",
+    "operation-removed",
+    "parameter-added",
+    "parameter-empty",
+    "parameter-optional",
+    "parameter-removed",
+    "parameter-renamed",
+    "parameter-required",
+    "parameter-style",
+    "property-added",
+    "property-optional",
+    "property-removed",
+    "property-required",
+    "read-only",
+    "response-added",
+    "response-removed",
+    "schema-added",
+    "schema-described",
+    "schema-removed",
+    "schema-undescribed",
+    "security-narrowed",
+    "security-widened",
+    "server-added",
+    "server-order",
+    "server-removed",
+    "server-variable",
+    "tags",
+    "type",
+    "union-changed",
+    "union-narrowed",
+    "union-widened",
+    "value-added",
+    "value-removed",
+    "write-only",
+];
+
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -45,12 +114,24 @@ pub struct Change {
     pub items: Vec<ItemChange>,
     /// What operations that it is in are called, by which their items are known.
     pub(super) names: Vec<String>,
+    /// What the operations that it affects are called.
+    pub operations: Vec<String>,
+    /// Where it stood in the old document, where that is told too.
+    pub before: Option<(String, Place)>,
     /// Whether `pointer` and `place` are those of the old document, where what is gone stood.
     pub gone: bool,
     /// JSON pointer to it.
     pub pointer: String,
     /// Line and column of it.
     pub place: Place,
+}
+
+impl Change {
+    /// A short name for what changed, which stays when other things change: 16 hexadecimal digits.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        check::fingerprint(&[self.rule, &self.subject, &self.problem])
+    }
 }
 
 /// What the next version of the api crate has to be called.

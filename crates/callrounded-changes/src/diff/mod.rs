@@ -11,6 +11,7 @@ mod aspects;
 mod bodies;
 mod change;
 mod cover;
+mod incoming;
 mod items;
 pub(crate) mod operations;
 mod parameters;
@@ -20,15 +21,19 @@ mod security;
 mod servers;
 mod shape;
 mod unions;
+mod unread;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callrounded_document::{Diagnostics, Document, Operation, pointer, walk};
 use quote::ToTokens;
+use serde_json::Value;
 
-use crate::RustApi;
-pub use change::{Bump, Change, Effect};
+use crate::{RustApi, import};
+pub use change::{Bump, Change, Effect, RULES};
 use schemas::{Schemas, Ways};
+use security::Changed;
+use unread::Difference;
 
 /// What changed between two documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,48 +63,42 @@ impl Diff {
     }
 }
 
-/// Compares two documents.
+/// Whether a document can be compared.
+///
+/// # Errors
+/// Where it is not an OpenAPI document of version 3.
+pub fn check(document: &Document) -> Result<(), Diagnostics> {
+    import::version_3(document)
+}
+
+/// Compares two documents, as they were read.
 #[must_use]
 pub fn diff(old: &Document, new: &Document) -> Diff {
+    let (old, new) = (import::whole(old), import::whole(new));
+    let (was, is) = (import::comparable(&old), import::comparable(&new));
     let mut out = Recorder {
-        old,
-        new,
+        old: &was,
+        new: &is,
         subject: String::new(),
         names: Vec::new(),
         changes: Vec::new(),
     };
-    let mut schemas = Schemas::new(old, new);
+    let mut schemas = Schemas::new(&was, &is);
     operations::compare(&mut schemas, &mut out);
     out.names.clear();
+    out.subject.clear();
+    incoming::webhooks(&mut schemas, &mut out);
     components(&mut schemas, &mut out);
     servers::document(&mut out);
     about(&mut out);
     let mut changes = out.changes;
-    let was = generated(old);
-    // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
-    let text = |document: &Document| document.value().to_string();
-    let is = match text(old) == text(new) {
-        true => was.clone(),
-        false => generated(new),
-    };
-    let bump = match (was, is) {
-        (Ok(was), Ok(is)) => {
-            if was != is {
-                items::attribute(old, new, was.api.changes(&is.api), &mut changes);
-            }
-            Ok(bump(&changes, was != is))
-        }
-        (Err(found), _) => Err(format!(
-            "no client can be generated from {}: {}",
-            old.name(),
-            first(&found)
-        )),
-        (_, Err(found)) => Err(format!(
-            "no client can be generated from {}: {}",
-            new.name(),
-            first(&found)
-        )),
-    };
+    changes.extend(unread(&old, &new, &schemas, &changes));
+    let bump = source(&old, &new, &mut changes);
+    let (before, after) = (Users::of(&was), Users::of(&is));
+    for change in &mut changes {
+        let users = if change.gone { &before } else { &after };
+        change.operations = users.of_place(&change.pointer);
+    }
     let severity = |change: &Change| std::cmp::Reverse((change.wire.max(change.source), change.wire));
     changes.sort_by_key(|change| (severity(change), change.subject.clone(), change.place));
     changes.dedup();
@@ -107,6 +106,166 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
         changes: grouped(changes),
         bump,
     }
+}
+
+/// What is written differently and was not compared by what it means. What was is told only where nothing else is: then it
+/// says the same, or the comparison has a hole.
+fn unread(old: &Document, new: &Document, schemas: &Schemas<'_>, known: &[Change]) -> Vec<Change> {
+    let within = |outer: &str, inner: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let told = |at: &Option<String>| {
+        at.as_ref()
+            .is_some_and(|at| known.iter().any(|change| within(at, &change.pointer)))
+    };
+    let unsaid = unread::differences(old, new)
+        .into_iter()
+        .filter(|one| match one.is_understood {
+            true => known.is_empty() && !one.schemas.as_ref().is_some_and(|(was, is)| schemas.are_same(was, is)),
+            false => !told(&one.old) && !told(&one.new),
+        });
+    let change = |one: Difference| {
+        let aspect = one.aspect();
+        let (gone, document, pointer) = match (&one.new, &one.old) {
+            (Some(at), _) => (false, new, at.clone()),
+            (None, at) => (true, old, at.clone().unwrap_or_default()),
+        };
+        let before = one.new.as_ref().and(one.old.as_ref());
+        Change {
+            rule: aspect.rule,
+            subject: subject(document, &pointer),
+            wire: match one.schemas {
+                Some(_) => aspect.wire(one.ways),
+                // Beside the schemas nothing tells which way it goes.
+                None => Effect::Breaking,
+            },
+            problem: aspect.problem,
+            source: Effect::None,
+            items: Vec::new(),
+            names: Vec::new(),
+            gone,
+            place: document.place(&pointer),
+            before: before.map(|at| (at.clone(), old.place(at))),
+            operations: Vec::new(),
+            pointer,
+        }
+    };
+    let mut found: Vec<Change> = unsaid.map(change).collect();
+    // A schema may be met on several ways.
+    let key = |change: &Change| (change.pointer.clone(), change.problem.clone());
+    found.sort_by_key(|change| (key(change), std::cmp::Reverse(change.wire)));
+    found.dedup_by_key(|change| key(change));
+    found
+}
+
+/// What the value at a pointer is a part of.
+fn subject(document: &Document, at: &str) -> String {
+    let tokens: Vec<String> = pointer::tokens(at).collect();
+    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["components", "schemas", name, ..] => format!("schema {name}"),
+        ["components", section, name, ..] => format!("{section} {name}"),
+        ["webhooks", name, ..] => format!("webhook {name}"),
+        ["paths", path, ..] => {
+            let of = |operation: &Operation<'_>| {
+                let rest = at.strip_prefix(&operation.pointer);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            let operation = document.operations().into_iter().find(of);
+            operation.map_or_else(|| format!("path {path}"), |operation| operations::name(&operation))
+        }
+        _ => "document".to_owned(),
+    }
+}
+
+/// Compares the clients that are generated from both, and gives what changed to the changes that explain it.
+fn source(old: &Document, new: &Document, changes: &mut Vec<Change>) -> Result<Bump, String> {
+    let cannot = |document: &Document, found: &Diagnostics| {
+        format!("no client can be generated from {}: {}", document.name(), first(found))
+    };
+    let (mut was, mut is) = (
+        import::generatable(old).map_err(|found| cannot(old, &found))?,
+        import::generatable(new).map_err(|found| cannot(new, &found))?,
+    );
+    // One that has to be imported is compared with what an import makes of the other.
+    if was.value() != old.value() || is.value() != new.value() {
+        was = import::imported_whole(old).map_err(|found| cannot(old, &found))?;
+        is = import::imported_whole(new).map_err(|found| cannot(new, &found))?;
+    }
+    let before = generated(&was).map_err(|found| cannot(old, &found))?;
+    // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
+    let text = |document: &Document| document.value().to_string();
+    let after = match text(&was) == text(&is) {
+        true => before.clone(),
+        false => generated(&is).map_err(|found| cannot(new, &found))?,
+    };
+    if before != after {
+        items::attribute(&was, &is, before.api.changes(&after.api), changes);
+    }
+    Ok(bump(changes, before != after))
+}
+
+/// Which operations use which components.
+struct Users(BTreeMap<String, BTreeSet<String>>);
+
+impl Users {
+    fn of(document: &Document) -> Self {
+        let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut inside: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for operation in document.operations() {
+            let item = pointer::split(&operation.pointer)
+                .map(|(item, _)| item)
+                .unwrap_or_default();
+            let mut waiting = BTreeSet::new();
+            for at in [operation.pointer.clone(), pointer::join(item, "parameters")] {
+                waiting.extend(components_in(document, &at));
+            }
+            let mut used = BTreeSet::new();
+            while let Some(component) = waiting.pop_first() {
+                if used.insert(component.clone()) {
+                    let more = inside
+                        .entry(component.clone())
+                        .or_insert_with(|| components_in(document, &component));
+                    waiting.extend(more.iter().cloned());
+                }
+            }
+            for component in used {
+                users.entry(component).or_default().insert(operations::name(&operation));
+            }
+        }
+        Self(users)
+    }
+
+    /// Of the component that a place is in.
+    fn of_place(&self, at: &str) -> Vec<String> {
+        let component = component_of(at).and_then(|component| self.0.get(&component));
+        component.into_iter().flatten().cloned().collect()
+    }
+}
+
+/// The component that a place is in.
+fn component_of(at: &str) -> Option<String> {
+    let parts: Vec<&str> = at.split('/').take(4).collect();
+    (parts.len() == 4 && at.starts_with("/components/")).then(|| parts.join("/"))
+}
+
+/// The components that are referred to below a place.
+fn components_in(document: &Document, at: &str) -> BTreeSet<String> {
+    fn gather(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                    found.extend(pointer::of_reference(reference).and_then(|at| component_of(&at)));
+                }
+                members.values().for_each(|value| gather(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| gather(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    gather(document.get(at).unwrap_or(&Value::Null), &mut found);
+    found
 }
 
 /// One change for what is the same in several operations.
@@ -139,6 +298,9 @@ fn grouped(changes: Vec<Change>) -> Vec<Change> {
     for change in &mut found {
         change.names.sort();
         change.names.dedup();
+        if change.operations.is_empty() {
+            change.operations.clone_from(&change.names);
+        }
         let part = change.subject.split_once(", ").map(|(_, part)| part.to_owned());
         if let (2.., Some(part)) = (change.names.len(), part) {
             change.subject = format!("{} operations, {part}", change.names.len());
@@ -208,6 +370,8 @@ impl Recorder<'_> {
             source: Effect::None,
             items: Vec::new(),
             names: self.names.clone(),
+            operations: Vec::new(),
+            before: None,
             gone,
             pointer: pointer.to_owned(),
             place: document.place(pointer),
@@ -256,6 +420,9 @@ fn ways(document: &Document) -> impl Fn(&str) -> Ways {
             _ => {}
         }
     }
+    let (sent, got) = incoming::schemas_of(document);
+    responses.extend(sent);
+    requests.extend(got);
     let requests: BTreeSet<String> = walk::reachable(document, requests).into_iter().collect();
     let responses: BTreeSet<String> = walk::reachable(document, responses).into_iter().collect();
     move |at| Ways {
@@ -295,7 +462,9 @@ fn is_component(at: &str) -> bool {
 
 /// The same of two operations.
 pub(crate) fn same_operation(old: &Document, was: &Operation<'_>, new: &Document, is: &Operation<'_>) -> bool {
-    nothing_on_the_wire(old, new, |schemas, out| operations::operation(schemas, was, is, out))
+    nothing_on_the_wire(old, new, |schemas, out| {
+        operations::operation(schemas, was, is, &Changed::default(), out);
+    })
 }
 
 /// The same of two parameters.

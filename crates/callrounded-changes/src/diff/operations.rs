@@ -5,9 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use callrounded_document::{Document, Operation};
 use serde_json::Value;
 
-use super::{Effect, Recorder, bodies, parameters, schemas::Schemas, security, servers};
+use super::{
+    Effect, Recorder, bodies, incoming, parameters,
+    schemas::Schemas,
+    security::{self, Changed},
+    servers,
+};
 
 pub(super) fn compare(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
+    let changed = security::schemes(out);
     let (old, new) = (by_route(out.old), by_route(out.new));
     for (route, was) in &old {
         match new.get(route) {
@@ -17,7 +23,7 @@ pub(super) fn compare(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
                 let problem = format!("the operation {} {} is gone", was.method.as_str(), was.path);
                 out.gone("operation-removed", problem, Effect::Breaking, &was.pointer);
             }
-            Some(is) => operation(schemas, was, is, out),
+            Some(is) => operation(schemas, was, is, &changed, out),
         }
     }
     for (route, is) in &new {
@@ -31,7 +37,7 @@ pub(super) fn compare(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
 }
 
 /// Operations by method, and path without the names of its parameters.
-fn by_route(document: &Document) -> BTreeMap<(&'static str, String), Operation<'_>> {
+pub(super) fn by_route(document: &Document) -> BTreeMap<(&'static str, String), Operation<'_>> {
     let operations = document.operations().into_iter();
     operations
         .map(|operation| ((operation.method.as_str(), bare(operation.path)), operation))
@@ -47,12 +53,18 @@ pub(crate) fn bare(path: &str) -> String {
     })
 }
 
-fn name(operation: &Operation<'_>) -> String {
+pub(super) fn name(operation: &Operation<'_>) -> String {
     let path = || format!("{} {}", operation.method.as_str(), operation.path);
     operation.id.map_or_else(path, str::to_owned)
 }
 
-pub(super) fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
+pub(super) fn operation(
+    schemas: &mut Schemas<'_>,
+    was: &Operation<'_>,
+    is: &Operation<'_>,
+    changed: &Changed,
+    out: &mut Recorder<'_>,
+) {
     let subject = name(is);
     out.subject.clone_from(&subject);
     out.names = [was.id, is.id].into_iter().flatten().map(str::to_owned).collect();
@@ -62,12 +74,14 @@ pub(super) fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Ope
         out.add("operation-id", problem, Effect::None, &is.pointer);
     }
     texts(was, is, out);
-    security::operation(was, is, out);
+    security::operation(was, is, changed, out);
     servers::operation(was, is, out);
     parameters::compare(schemas, was, is, out);
     out.subject = format!("{subject}, request");
     bodies::request(schemas, was, is, out);
     bodies::responses(schemas, was, is, &subject, out);
+    out.subject = subject;
+    incoming::callbacks(schemas, was, is, out);
 }
 
 fn texts(was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {

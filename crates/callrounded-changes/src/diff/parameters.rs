@@ -1,6 +1,6 @@
 //! Parameters, by where they are sent and what they are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callrounded_document::{Document, Operation, pointer};
 use serde_json::Value;
@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     Effect, Recorder, bodies,
     schemas::{Schemas, Ways},
+    shape::{Limit, Shape},
 };
 
 pub(super) fn compare(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
@@ -55,7 +56,7 @@ pub(super) fn compare(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Opera
 }
 
 /// Parameters by where they go and what they are called; headers are called the same in any case.
-fn by_name(document: &Document, operation: &Operation<'_>) -> BTreeMap<(String, String), String> {
+pub(super) fn by_name(document: &Document, operation: &Operation<'_>) -> BTreeMap<(String, String), String> {
     let text = |at: &str, field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
     // What 3.0 passes over: these are said by other means.
     const OTHERS: [&str; 3] = ["accept", "authorization", "content-type"];
@@ -104,18 +105,14 @@ pub(super) fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: 
         };
         let style = document.text(&pointer::join(at, "style")).unwrap_or(default).to_owned();
         let explode = flag(document, at, "explode").map_or(style == "form", |value| value == Value::Bool(true));
-        // It makes a difference to lists and objects only.
-        let schema = document
-            .resolve(&pointer::join(at, "schema"))
-            .and_then(|at| document.get(&at));
-        let compound = schema.is_none_or(|schema| {
-            schema
-                .get("type")
-                .is_none_or(|name| name == "array" || name == "object")
-        });
-        (style, compound && explode, is_true(flag(document, at, "allowReserved")))
+        (style, explode, is_true(flag(document, at, "allowReserved")))
     };
-    if style(out.old, one) != style(out.new, other) {
+    let (mut was, mut is) = (style(out.old, one), style(out.new, other));
+    // It makes a difference to lists and objects only.
+    if !(is_compound(out.old, one) && is_compound(out.new, other)) {
+        (was.1, is.1) = (false, false);
+    }
+    if was != is {
         let problem = "how it is written (`style`, `explode`, `allowReserved`) changed".to_owned();
         out.add("parameter-style", problem, Effect::Breaking, other);
     }
@@ -143,6 +140,62 @@ pub(super) fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: 
     if is_true(flag(out.old, one, "deprecated")) != is_true(flag(out.new, other, "deprecated")) {
         out.add("deprecated", "`deprecated` changed".to_owned(), Effect::None, other);
     }
-    bodies::schema(schemas, one, other, Ways::REQUEST, out);
+    if !as_text(schemas, one, other, out) {
+        bodies::schema(schemas, one, other, Ways::REQUEST, out);
+    }
     bodies::media(schemas, one, other, Ways::REQUEST, out);
+}
+
+/// Whether a value may be a list or an object.
+pub(super) fn is_compound(document: &Document, at: &str) -> bool {
+    let shape = Shape::of(document, &[pointer::join(at, "schema")]);
+    let compound = |types: &BTreeSet<String>| types.iter().any(|name| name == "array" || name == "object");
+    shape.types.as_ref().is_none_or(compound) && shape.values.is_none()
+}
+
+/// Parameters are sent as texts: any text takes the number that was sent, and a list takes it as its one item. Compares what
+/// became such a parameter, and says so.
+fn as_text(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) -> bool {
+    let (was_at, is_at) = (pointer::join(one, "schema"), pointer::join(other, "schema"));
+    let (was, is) = (
+        Shape::of(out.old, std::slice::from_ref(&was_at)),
+        Shape::of(out.new, std::slice::from_ref(&is_at)),
+    );
+    let types = |shape: &Shape| shape.types.clone().unwrap_or_default();
+    let is_only = |shape: &Shape, names: &[&str]| {
+        let types = types(shape);
+        !types.is_empty() && types.iter().all(|name| names.contains(&name.as_str()))
+    };
+    let any_text = Shape {
+        types: Some(BTreeSet::from(["string".to_owned()])),
+        default: was.default.clone(),
+        ..Shape::default()
+    };
+    if is_only(&was, &["integer", "number", "boolean"]) && is == any_text {
+        let from: Vec<String> = types(&was).into_iter().collect();
+        let problem = format!(
+            "the type changed from {} to string, which takes what was sent",
+            from.join(" or ")
+        );
+        out.add("type", problem, Effect::Compatible, &is_at);
+        return true;
+    }
+    let text = |field: &str| out.new.text(&pointer::join(other, field));
+    let is_repeated = matches!(text("in"), Some("query" | "cookie"))
+        && text("style").is_none_or(|style| style == "form")
+        && out.new.get(&pointer::join(other, "explode")) != Some(&Value::Bool(false));
+    let takes_one = is.limits.get("minItems").is_none_or(|least| *least <= Limit::from(1));
+    if is_only(&was, &["integer", "number", "boolean", "string"])
+        && is_only(&is, &["array"])
+        && is_repeated
+        && takes_one
+    {
+        let problem = "it may be sent several times now".to_owned();
+        out.add("type", problem, Effect::Compatible, &is_at);
+        if !is.items.is_empty() {
+            schemas.sides(vec![was_at], is.items, Ways::REQUEST, "", out);
+        }
+        return true;
+    }
+    false
 }

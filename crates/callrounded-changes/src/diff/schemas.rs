@@ -130,6 +130,9 @@ impl<'a> Schemas<'a> {
             self.object_to_union((&old, &was), (&new, &is), &branches, ways, name, out);
             return;
         }
+        if self.one_of_several((&old, &was), (&new, &is), ways, name, out) {
+            return;
+        }
         let mut aspects = aspects(&was, &is);
         self.unions(&was, &is, ways, name, &mut aspects, out);
         let odd = |shape: &Shape| shape.torn || !shape.unions.is_empty() || !shape.not.is_empty();
@@ -147,13 +150,27 @@ impl<'a> Schemas<'a> {
             proof.settle(&mut aspects);
         }
         let at = new.first().cloned().unwrap_or_default();
-        let label = if name.is_empty() {
-            String::new()
-        } else {
-            format!("{name}: ")
+        self.say(aspects, &at, ways, name, out);
+        self.texts(&old, &new, name, out);
+        self.properties(&was, &is, (ways, proof), name, &at, out);
+        let element = format!("{name}[]");
+        if !was.items.is_empty() && !is.items.is_empty() {
+            self.sides(was.items.clone(), is.items.clone(), ways, &element, out);
+        }
+        if let (Additional::Of(was), Additional::Of(is)) = (&was.additional, &is.additional) {
+            let other = format!("{name}.*");
+            self.sides(was.clone(), is.clone(), ways, other.trim_start_matches('.'), out);
+        }
+    }
+
+    /// Says what changed about the value at `at`.
+    pub(super) fn say(&self, aspects: Vec<Aspect>, at: &str, ways: Ways, name: &str, out: &mut Recorder<'_>) {
+        let label = match name {
+            "" => String::new(),
+            name => format!("{name}: "),
         };
         for aspect in aspects {
-            let holder = self.new.resolve(&at).unwrap_or_else(|| at.clone());
+            let holder = self.new.resolve(at).unwrap_or_else(|| at.to_owned());
             let keyword = pointer::join(&holder, aspect.keyword);
             let place = if self.new.get(&keyword).is_some() {
                 keyword
@@ -167,16 +184,12 @@ impl<'a> Schemas<'a> {
                 &place,
             );
         }
-        self.texts(&old, &new, name, out);
-        self.properties(&was, &is, (ways, proof), name, &at, out);
-        let element = format!("{name}[]");
-        if !was.items.is_empty() && !is.items.is_empty() {
-            self.sides(was.items.clone(), is.items.clone(), ways, &element, out);
-        }
-        if let (Additional::Of(was), Additional::Of(is)) = (&was.additional, &is.additional) {
-            let other = format!("{name}.*");
-            self.sides(was.clone(), is.clone(), ways, other.trim_start_matches('.'), out);
-        }
+    }
+
+    /// Whether two schemas are proved to accept the same values.
+    pub fn are_same(&self, old: &Side, new: &Side) -> bool {
+        let proof = self.proof(old, new);
+        proof.nothing_lost && proof.nothing_gained
     }
 
     /// What can be proved of the values as a whole.
@@ -238,7 +251,8 @@ fn texts(document: &Document, side: &Side) -> Option<serde_json::Map<String, Val
 /// The component that the schema at `at` is a reference to.
 pub(super) fn component(document: &Document, at: &str) -> Option<String> {
     let target = document.resolve(at)?;
-    (target != at && target.starts_with("/components/schemas/")).then_some(target)
+    // What is inside a component is compared where it is used.
+    (target != at && super::is_component(&target)).then_some(target)
 }
 
 /// The component that the schema at `at` comes to, through whatever says no more than that, and whether null may stand for

@@ -1,10 +1,14 @@
 //! A schema in one form, however it is written: references followed, `allOf` put together, a branch for null taken for
 //! `nullable`, branches that list types or values taken together. What has the same shape says the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use callrounded_document::{Document, pointer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Shape {
@@ -12,7 +16,7 @@ pub(super) struct Shape {
     pub types: Option<BTreeSet<String>>,
     pub values: Option<Vec<Value>>,
     /// Keywords whose value can be compared: bounds, lengths, counts.
-    pub limits: BTreeMap<&'static str, f64>,
+    pub limits: BTreeMap<&'static str, Limit>,
     /// Keywords whose value can't: patterns, formats, what must be a multiple of what.
     pub marks: BTreeMap<&'static str, BTreeSet<String>>,
     /// Where each property is described, by everything that describes it.
@@ -48,6 +52,49 @@ pub(super) struct Union {
 /// Lower limits, of which the larger is narrower; all others are upper limits.
 pub(super) const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
 const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+
+/// A limit, compared exactly and shown as it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Limit(Number);
+
+impl Limit {
+    fn whole(&self) -> Option<i128> {
+        self.0
+            .as_i64()
+            .map(i128::from)
+            .or_else(|| self.0.as_u64().map(i128::from))
+    }
+}
+
+impl From<u32> for Limit {
+    fn from(limit: u32) -> Self {
+        Self(Number::from(limit))
+    }
+}
+
+impl PartialEq for Limit {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Limit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self.whole(), other.whole()) {
+            (Some(one), Some(other)) => one.partial_cmp(&other),
+            _ => self.0.as_f64()?.partial_cmp(&other.0.as_f64()?),
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Patterns that any text fits.
+const ANY_TEXT: [&str; 8] = ["", "^", "$", ".*", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"];
 
 impl Shape {
     /// The shape of a value that has to fit all of these.
@@ -93,6 +140,7 @@ impl Shape {
                 None | Some(Value::Null | Value::Bool(false)) => continue,
                 // How to show a text, and not to round a number, say nothing of what the value is.
                 Some(Value::String(text)) if matches!(text.as_str(), "password" | "decimal") => continue,
+                Some(Value::String(text)) if keyword == "pattern" && ANY_TEXT.contains(&text.as_str()) => continue,
                 Some(Value::String(text)) => text.clone(),
                 Some(other) => other.to_string(),
             };
@@ -145,8 +193,8 @@ impl Shape {
 
     fn take_limits(&mut self, schema: &serde_json::Map<String, Value>) {
         for keyword in LOWER.into_iter().chain(UPPER) {
-            if let Some(limit) = schema.get(keyword).and_then(Value::as_f64) {
-                self.limits.insert(keyword, limit);
+            if let Some(Value::Number(limit)) = schema.get(keyword) {
+                self.limits.insert(keyword, Limit(limit.clone()));
             }
         }
         for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
@@ -158,7 +206,7 @@ impl Shape {
         }
         // What says nothing.
         for keyword in ["minLength", "minItems", "minProperties"] {
-            if self.limits.get(keyword) == Some(&0.0) {
+            if self.limits.get(keyword) == Some(&Limit::from(0)) {
                 self.limits.remove(keyword);
             }
         }
@@ -176,10 +224,13 @@ impl Shape {
             (a, b) => a.or(b),
         };
         for (keyword, limit) in other.limits {
-            let narrower = |a: f64, b: f64| if LOWER.contains(&keyword) { a.max(b) } else { a.min(b) };
-            let known = self.limits.get(keyword).copied();
-            self.limits
-                .insert(keyword, known.map_or(limit, |known| narrower(known, limit)));
+            let is_narrower = |known: &Limit| match LOWER.contains(&keyword) {
+                true => *known >= limit,
+                false => *known <= limit,
+            };
+            if !self.limits.get(keyword).is_some_and(is_narrower) {
+                self.limits.insert(keyword, limit);
+            }
         }
         for (keyword, marks) in other.marks {
             self.marks.entry(keyword).or_default().extend(marks);
@@ -335,7 +386,7 @@ fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[
 }
 
 /// Whether no value fits two of these, which list types or values.
-fn disjoint(shapes: &[Shape]) -> bool {
+pub(super) fn disjoint(shapes: &[Shape]) -> bool {
     let overlap = |a: &Shape, b: &Shape| match (&a.values, &b.values, &a.types, &b.types) {
         (Some(a), Some(b), ..) => a.iter().any(|value| b.contains(value)),
         (_, _, Some(a), Some(b)) => !meet(a, b).is_empty(),

@@ -6,7 +6,7 @@ use super::{
     Effect, Recorder,
     aspects::Aspect,
     schemas::{Schemas, Ways, by_way, component},
-    shape::{Shape, Union, is_null},
+    shape::{Shape, Union, disjoint, is_null},
 };
 
 impl Schemas<'_> {
@@ -81,10 +81,7 @@ impl Schemas<'_> {
         });
         // Others that accept the same values, whatever they are called.
         old.retain(|one| {
-            let same = |other: &String| {
-                let proof = self.proof(&vec![one.clone()], &vec![other.clone()]);
-                proof.nothing_lost && proof.nothing_gained
-            };
+            let same = |other: &String| self.are_same(&vec![one.clone()], &vec![other.clone()]);
             match new.iter().position(same) {
                 Some(index) => {
                     new.remove(index);
@@ -103,11 +100,6 @@ impl Schemas<'_> {
         for (one, other) in pairs {
             self.sides(vec![one], vec![other], ways, name, out);
         }
-        let called = |document: &Document, at: &str| match component(document, at) {
-            Some(component) => format!("`{}`", pointer::last(&component)),
-            None if is_null(document, at) => "null".to_owned(),
-            None => "a schema".to_owned(),
-        };
         for gone in old {
             let problem = format!(
                 "{} is no longer among the schemas that may stand here",
@@ -119,6 +111,76 @@ impl Schemas<'_> {
             let problem = format!("{} may stand here too", called(self.new, &added));
             aspects.push(Aspect::new("union-widened", "oneOf", false, true, problem));
         }
+    }
+
+    /// A choice that became one of its branches, or the other way around.
+    pub(super) fn one_of_several(
+        &mut self,
+        (old, was): (&Vec<String>, &Shape),
+        (new, is): (&Vec<String>, &Shape),
+        ways: Ways,
+        name: &str,
+        out: &mut Recorder<'_>,
+    ) -> bool {
+        let is_only_choice = |shape: &Shape| {
+            let bare = Shape {
+                unions: shape.unions.clone(),
+                discriminator: shape.discriminator.clone(),
+                ..Shape::default()
+            };
+            shape.unions.len() == 1 && *shape == bare
+        };
+        let narrowed = is_only_choice(was) && is.unions.is_empty();
+        let widened = is_only_choice(is) && was.unions.is_empty();
+        if !narrowed && !widened {
+            return false;
+        }
+        let choice = if narrowed { was } else { is };
+        let document = if narrowed { self.old } else { self.new };
+        if !choice.unions.iter().all(|union| is_apart(document, union)) || self.are_same(old, new) {
+            return false;
+        }
+        let mut others: Vec<String> = choice.unions.iter().flat_map(|union| union.branches.clone()).collect();
+        let single = |at: &String| vec![at.clone()];
+        let stays = others.iter().position(|branch| match narrowed {
+            true => self.says_the_same(&single(branch), new),
+            false => self.says_the_same(old, &single(branch)),
+        });
+        let Some(stays) = stays else { return false };
+        let branch = others.remove(stays);
+        let aspect = |at: &String| match narrowed {
+            true => {
+                let problem = format!(
+                    "{} is no longer among the schemas that may stand here",
+                    called(self.old, at)
+                );
+                Aspect::new("union-narrowed", "", true, false, problem)
+            }
+            false => {
+                let problem = format!("{} may stand here too", called(self.new, at));
+                Aspect::new("union-widened", "", false, true, problem)
+            }
+        };
+        let aspects = others.iter().map(aspect).collect();
+        self.say(aspects, &new.first().cloned().unwrap_or_default(), ways, name, out);
+        match narrowed {
+            true => self.sides(single(&branch), new.clone(), ways, name, out),
+            false => self.sides(old.clone(), single(&branch), ways, name, out),
+        }
+        true
+    }
+
+    /// Whether both are one component, or accept the same values.
+    fn says_the_same(&self, old: &Vec<String>, new: &Vec<String>) -> bool {
+        let target = |document: &Document, side: &[String]| match side {
+            [at] => component(document, at),
+            _ => None,
+        };
+        let (was, is) = (target(self.old, old), target(self.new, new));
+        if was.is_some() && was == is {
+            return true;
+        }
+        self.are_same(old, new)
     }
 
     /// The branches of what is a union of objects now and was one object.
@@ -231,5 +293,24 @@ impl Schemas<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// Whether a value fits one of the branches at most, or as many as it likes. Objects are told apart by whoever reads them.
+fn is_apart(document: &Document, union: &Union) -> bool {
+    let shapes: Vec<Shape> = union
+        .branches
+        .iter()
+        .map(|at| Shape::of(document, std::slice::from_ref(at)))
+        .collect();
+    let is_object = |shape: &Shape| !shape.properties.is_empty();
+    !union.exactly_one || shapes.iter().all(is_object) || disjoint(&shapes)
+}
+
+fn called(document: &Document, at: &str) -> String {
+    match component(document, at) {
+        Some(component) => format!("`{}`", pointer::last(&component)),
+        None if is_null(document, at) => "null".to_owned(),
+        None => "a schema".to_owned(),
     }
 }

@@ -69,6 +69,14 @@ pub fn apply(document: &mut Edited, sighting: &Sighting) -> bool {
             }
             note(document, schema, &format!("It was null. {seen}"));
         }
+        Drifted::AlwaysNull { .. } => return false,
+        Drifted::LocalTime { schema, others } => {
+            if *others > 0 {
+                return false;
+            }
+            document.set(&pointer::join(schema, "format"), &json!("date-time-local"));
+            note(document, schema, &format!("It came without an offset. {seen}"));
+        }
         Drifted::Format { schema, format } => {
             document.set(&pointer::join(schema, "format"), &json!(format));
             let times = sighting.count;

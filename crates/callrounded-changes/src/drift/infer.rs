@@ -64,6 +64,11 @@ impl Inferred {
         }
     }
 
+    /// Whether nothing but null was seen.
+    pub fn is_only_null(&self) -> bool {
+        self.types.is_empty()
+    }
+
     /// The schema of a property called `name` of the schema at `holder`, and components that it refers to; `taken` are the
     /// names that components have.
     pub fn schema(

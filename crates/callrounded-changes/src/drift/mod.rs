@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callrounded_document::{
     Deviation, Diagnostics, Document,
-    check::{Check, Subject, mask},
+    check::{Check, Subject, fits, mask},
     json::{Json, Kind},
     pointer,
 };
@@ -38,6 +38,8 @@ pub struct Watch<'d> {
     absent: BTreeMap<(String, String), Counted>,
     null: BTreeMap<String, Counted>,
     texts: BTreeMap<String, formats::Texts>,
+    /// Date-times: those without an offset, and how many had one.
+    times: BTreeMap<String, (Counted, u64)>,
 }
 
 #[derive(Debug, Default)]
@@ -104,6 +106,20 @@ pub enum Drifted {
         /// JSON pointer to the schema of the value, where it is used.
         schema: String,
     },
+    /// A property that no schema names and that was always null, so that nothing is known of its type.
+    AlwaysNull {
+        /// JSON pointer to the object schema.
+        schema: String,
+        /// Its name.
+        name: String,
+    },
+    /// A date-time that came without an offset.
+    LocalTime {
+        /// JSON pointer to the schema of the text.
+        schema: String,
+        /// How many others at the same place had an offset.
+        others: u64,
+    },
     /// A format that all texts had which were seen.
     Format {
         /// JSON pointer to the schema of the text.
@@ -144,6 +160,7 @@ impl<'d> Watch<'d> {
             absent: BTreeMap::new(),
             null: BTreeMap::new(),
             texts: BTreeMap::new(),
+            times: BTreeMap::new(),
         })
     }
 
@@ -184,8 +201,9 @@ impl<'d> Watch<'d> {
             self.document,
             &self.check.subject().schema,
             payload,
-            &mut |schema, text| {
-                self.texts.entry(schema).or_default().see(text);
+            &mut |schema, text| match self.document.text(&pointer::join(&schema, "format")) {
+                Some(_) => self.times.entry(schema).or_default().1 += u64::from(fits("date-time", text)),
+                None => self.texts.entry(schema).or_default().see(text),
             },
         );
     }
@@ -224,6 +242,17 @@ impl<'d> Watch<'d> {
                 seen.add(count, String::new);
                 true
             }
+            "format" if node.as_str().is_some_and(|text| fits("date-time-local", &text)) => {
+                let Some((schema, _)) = pointer::split(&found.schema) else {
+                    return false;
+                };
+                if self.document.text(&found.schema) != Some("date-time") {
+                    return false;
+                }
+                let (seen, _) = self.times.entry(schema.to_owned()).or_default();
+                seen.add(count, || sample(node.source()));
+                true
+            }
             _ if node.kind() == Kind::Null => {
                 let schema = &self.check.subject().schema;
                 let Some(schema) = trail::schema_of(self.document, schema, &found.pointer) else {
@@ -255,6 +284,14 @@ impl<'d> Watch<'d> {
         for ((schema, name), seen) in &self.unknown {
             // A name that is no word may be data.
             if !infer::is_name(name) {
+                continue;
+            }
+            if seen.inferred.is_only_null() {
+                let drifted = Drifted::AlwaysNull {
+                    schema: schema.clone(),
+                    name: name.clone(),
+                };
+                found.push(sighting(drifted, &seen.counted));
                 continue;
             }
             let (inferred, components) = seen.inferred.schema(schema, name, &mut names, self.payloads);
@@ -290,6 +327,13 @@ impl<'d> Watch<'d> {
             let drifted = Drifted::Null { schema: schema.clone() };
             found.push(sighting(drifted, seen));
         }
+        for (schema, (seen, others)) in self.times.iter().filter(|(_, (seen, _))| seen.count > 0) {
+            let drifted = Drifted::LocalTime {
+                schema: schema.clone(),
+                others: *others,
+            };
+            found.push(sighting(drifted, seen));
+        }
         for (schema, seen) in &self.texts {
             if let Some(format) = seen.format(ENOUGH) {
                 found.push(Sighting {
@@ -316,6 +360,8 @@ impl Drifted {
         match self {
             Self::Value { list, .. } => list,
             Self::Property { schema, .. }
+            | Self::AlwaysNull { schema, .. }
+            | Self::LocalTime { schema, .. }
             | Self::Absent { schema, .. }
             | Self::Null { schema }
             | Self::Format { schema, .. } => schema,

@@ -34,7 +34,7 @@ pub(super) fn described(document: &Document, schema: &str, node: Node<'_>) -> us
     of_members + node.elements().map(|element| inner("0", element)).sum::<usize>()
 }
 
-/// Every text of a payload whose schema says that it is one and nothing more, with that schema.
+/// Every text of a payload whose schema says that it is one, or a date-time, and nothing more; with that schema.
 pub(super) fn texts(document: &Document, root: &str, payload: &Json, see: &mut dyn FnMut(String, &str)) {
     walk(document, root, payload.root(), see);
 }
@@ -44,8 +44,9 @@ fn walk(document: &Document, schema: &str, node: Node<'_>, see: &mut dyn FnMut(S
         Kind::String => {
             let Some(at) = document.resolve(schema) else { return };
             let has = |keyword: &str| document.get(&pointer::join(&at, keyword)).is_some();
+            let format = document.text(&pointer::join(&at, "format"));
             if document.text(&pointer::join(&at, "type")) == Some("string")
-                && !has("format")
+                && format.is_none_or(|format| format == "date-time")
                 && !has("enum")
                 && !has("pattern")
             {

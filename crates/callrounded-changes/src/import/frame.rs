@@ -1,28 +1,40 @@
 //! The document around its operations and schemas.
 
-use callrounded_document::{Diagnostics, Document, Method, pointer};
+use callrounded_document::{
+    Diagnostics, Document, Method, pointer,
+    structure::{Held, Object},
+};
 use serde_json::{Map, Value, json};
 
 use super::{bodies, loss::Losses, parameters, schemas};
 
 /// Only 3.0 and 3.1 can be imported.
 pub(super) fn version(source: &Document) -> Result<(), Diagnostics> {
+    let is_known = |version: &str| version.starts_with("3.0.") || version == "3.1" || version.starts_with("3.1.");
+    of_version(source, is_known, "imported are OpenAPI 3.0 and 3.1")
+}
+
+/// Whatever is of version 3 can be compared.
+pub(crate) fn version_3(source: &Document) -> Result<(), Diagnostics> {
+    of_version(
+        source,
+        |version| version.starts_with("3."),
+        "compared are documents of OpenAPI 3",
+    )
+}
+
+fn of_version(source: &Document, is_known: fn(&str) -> bool, known: &str) -> Result<(), Diagnostics> {
     const REMEDY: &str = "convert it to OpenAPI 3.1 or 3.0 first; for Swagger 2.0, swagger2openapi does";
     let wrong = |at: &str, problem: String| Err(source.diagnostic(at, problem, REMEDY).into());
     match source.get("/openapi") {
-        Some(Value::String(version))
-            if version.starts_with("3.0.") || version == "3.1" || version.starts_with("3.1.") =>
-        {
-            Ok(())
+        Some(Value::String(version)) if is_known(version) => Ok(()),
+        Some(version) => {
+            let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+            wrong("/openapi", format!("this is OpenAPI {version}; {known}"))
         }
-        Some(version) => wrong(
-            "/openapi",
-            format!("this is OpenAPI {version}; imported are 3.0 and 3.1"),
-        ),
-        None if source.get("/swagger").is_some() => wrong(
-            "/swagger",
-            "this is a Swagger 2.0 document; imported are OpenAPI 3.0 and 3.1".to_owned(),
-        ),
+        None if source.get("/swagger").is_some() => {
+            wrong("/swagger", format!("this is a Swagger 2.0 document; {known}"))
+        }
         None => wrong(
             "",
             "the document does not say which version of OpenAPI it is written in".to_owned(),
@@ -38,6 +50,7 @@ pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
         let at = pointer::join("", name);
         let value = match name.as_str() {
             "info" => info(value, &at, losses),
+            "servers" if losses.only_compared => value.clone(),
             "servers" => match servers(value, &at, losses) {
                 Some(servers) => servers,
                 None => continue,
@@ -50,6 +63,7 @@ pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
                 losses.lost(&at, name, "3.0 has one dialect of schemas");
                 continue;
             }
+            "webhooks" if losses.only_compared => paths(value, &at, losses),
             "webhooks" => {
                 losses.lost(&at, name, "3.0 has none, and a client is not what is called by them");
                 continue;
@@ -62,9 +76,16 @@ pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
         };
         out.insert(name.clone(), value);
     }
-    forget_schemes(&mut out, document);
+    if !losses.only_compared {
+        forget_schemes(&mut out, document);
+    }
     // A document without operations may lack them in 3.1.
     out.entry("paths").or_insert_with(|| json!({}));
+    let mut out = Value::Object(out);
+    if !losses.only_compared {
+        without_unknown(&mut out, Object::Document, "", losses);
+    }
+    let out = out.as_object().cloned().unwrap_or_default();
     let order = [
         "openapi",
         "info",
@@ -76,6 +97,43 @@ pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
         "components",
     ];
     ordered(out, &order)
+}
+
+/// Takes out the fields that no object of OpenAPI 3.0 has.
+fn without_unknown(value: &mut Value, object: Object, at: &str, losses: &mut Losses<'_>) {
+    let Some(members) = value.as_object_mut() else { return };
+    if members.contains_key("$ref") && object != Object::PathItem {
+        return;
+    }
+    if let Some(fields) = object.fields() {
+        members.retain(|name, _| {
+            let is_known = name.starts_with("x-") || fields.contains(&name.as_str());
+            if !is_known {
+                let reason = format!("{} of OpenAPI 3.0 has no such field", object.name());
+                losses.lost(&pointer::join(at, name), name, format!("the {reason}"));
+            }
+            is_known
+        });
+    }
+    for (name, value) in members.iter_mut() {
+        let at = pointer::join(at, name);
+        match (object.held(name), value) {
+            (Held::One(object), value @ Value::Object(_)) => without_unknown(value, object, &at, losses),
+            (Held::One(object) | Held::Each(object), Value::Array(items)) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    without_unknown(item, object, &pointer::join(&at, &index.to_string()), losses);
+                }
+            }
+            (Held::Each(object), Value::Object(members)) => {
+                for (name, value) in members.iter_mut() {
+                    if object == Object::Schema || !name.starts_with("x-") {
+                        without_unknown(value, object, &pointer::join(&at, name), losses);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Members in the order of `first`, and the others after them as they came.
@@ -199,7 +257,7 @@ fn paths(paths: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
             let at = pointer::join(&at, name);
             let value = match name.as_str() {
                 "parameters" => parameters::list(value, &at, losses),
-                "servers" => servers(value, &at, losses).unwrap_or_else(|| value.clone()),
+                "servers" if !losses.only_compared => servers(value, &at, losses).unwrap_or_else(|| value.clone()),
                 method if Method::from_name(method).is_some() => operation(path, method, value, &at, losses),
                 _ => value.clone(),
             };
@@ -218,7 +276,8 @@ fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut
             "parameters" => parameters::list(value, &at, losses),
             "requestBody" => bodies::request(value, &at, losses),
             "responses" => bodies::responses(value, &at, losses),
-            "servers" => servers(value, &at, losses).unwrap_or_else(|| value.clone()),
+            "servers" if !losses.only_compared => servers(value, &at, losses).unwrap_or_else(|| value.clone()),
+            "callbacks" if losses.only_compared => callbacks(value, &at, losses),
             "callbacks" => {
                 losses.lost(&at, name, "a client is not what is called back");
                 continue;
@@ -268,6 +327,21 @@ fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut
     )
 }
 
+/// What is called back, by name and then by where to.
+fn callbacks(callbacks: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let lowered = members(callbacks).map(|(name, callback)| {
+        let at = pointer::join(at, name);
+        let is_plain = callback.get("$ref").is_none() && !name.starts_with("x-");
+        let lowered = if is_plain {
+            paths(callback, &at, losses)
+        } else {
+            callback.clone()
+        };
+        (name.clone(), lowered)
+    });
+    Value::Object(lowered.collect())
+}
+
 /// An identifier that no operation of the source has.
 fn free_id(wanted: &str, losses: &Losses<'_>) -> String {
     let taken: Vec<String> = losses
@@ -297,6 +371,11 @@ fn components(components: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
             "headers" => each(&mut |value, at| parameters::header(value, at, losses)),
             "requestBodies" => each(&mut |value, at| bodies::request(value, at, losses)),
             "responses" => each(&mut |value, at| bodies::response(value, at, losses)),
+            "securitySchemes" | "callbacks" | "pathItems" if losses.only_compared => match section.as_str() {
+                "callbacks" => callbacks(content, &at, losses),
+                "pathItems" => paths(content, &at, losses),
+                _ => content.clone(),
+            },
             "securitySchemes" => {
                 let kept = members(content).filter(|(name, scheme)| {
                     let is_3_1 = scheme.get("type").and_then(Value::as_str) == Some("mutualTLS");

@@ -43,6 +43,8 @@ pub struct Loss {
 
 pub(super) struct Losses<'a> {
     pub source: &'a Document,
+    /// Whether nothing is generated from the document: then all stays that 3.0 has a place for, and what is called back.
+    pub only_compared: bool,
     found: Vec<Loss>,
 }
 
@@ -50,7 +52,15 @@ impl<'a> Losses<'a> {
     pub fn new(source: &'a Document) -> Self {
         Self {
             source,
+            only_compared: false,
             found: Vec::new(),
+        }
+    }
+
+    pub fn of_comparison(source: &'a Document) -> Self {
+        Self {
+            only_compared: true,
+            ..Self::new(source)
         }
     }
 

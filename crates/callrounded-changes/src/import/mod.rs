@@ -19,6 +19,8 @@ mod select;
 use callrounded_document::{Diagnostics, Document};
 use serde_json::Value;
 
+pub(crate) use frame::version_3;
+use loss::Losses;
 pub use loss::{Loss, LossKind};
 pub use merge::{Merged, Outcome};
 pub use select::Select;
@@ -37,13 +39,12 @@ pub struct Imported {
 /// Imports what is selected of a document.
 ///
 /// # Errors
-/// Where the text is no YAML and no JSON, or a document of another version than 3.0 and 3.1, where nothing is selected, and
+/// Where the document is of another version than 3.0 and 3.1, where nothing is selected, and
 /// where no client can be generated from what is, even without the operations that can't be generated.
-pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagnostics> {
-    let source = Document::parse(name, text)?;
-    frame::version(&source)?;
-    let mut losses = loss::Losses::new(&source);
-    let selected = select.apply(&source, &mut losses)?;
+pub fn import(source: &Document, select: &Select) -> Result<Imported, Diagnostics> {
+    frame::version(source)?;
+    let mut losses = Losses::new(source);
+    let selected = select.apply(source, &mut losses)?;
     let lowered = select::pruned(frame::lower(&selected, &mut losses), select.is_everything());
     losses.forget_what_is_not_in(&lowered);
     let mut named = names::settle(lowered, &mut losses);
@@ -73,20 +74,46 @@ pub fn merge(
     Ok((ours.text().to_owned(), merged))
 }
 
-/// A document of 3.0 as it is, and one of 3.1 in the words of 3.0, but with all of its operations.
+/// A document whose path items all stand where they are used.
+pub(crate) fn whole(source: &Document) -> Document {
+    let mut value = source.value().clone();
+    if let Some(paths) = value.get_mut("paths").and_then(Value::as_object_mut) {
+        select::inline_path_items(source, paths, &mut Losses::new(source));
+    }
+    source.with_value(value)
+}
+
+/// A document to compare: one of 3.0 as it is, a later one in the words of 3.0, with all of its operations and whatever 3.0
+/// has a place for.
+pub(crate) fn comparable(source: &Document) -> Document {
+    if is_3_0(source) {
+        return source.clone();
+    }
+    let lowered = frame::lower(source.value(), &mut Losses::of_comparison(source));
+    // The places are those of the source, as far as it is built alike.
+    source.with_value(lowered)
+}
+
+/// A document that a client can be generated from, made of any.
 ///
 /// # Errors
-/// Where the text is no YAML and no JSON.
-pub(crate) fn lowered(name: &str, text: &str) -> Result<Document, Diagnostics> {
-    let source = Document::parse(name, text)?;
-    if !source
-        .text("/openapi")
-        .is_some_and(|version| version.starts_with("3.1"))
-    {
-        return Ok(source);
+/// Where none can be generated.
+pub(crate) fn generatable(source: &Document) -> Result<Document, Diagnostics> {
+    if is_3_0(source) && callrounded_codegen::check(source).is_ok() {
+        return Ok(source.clone());
     }
-    let mut losses = loss::Losses::new(&source);
-    let lowered = frame::lower(source.value(), &mut losses);
-    // The places are those of the source, as far as it is built alike.
-    Ok(source.with_value(lowered))
+    imported_whole(source)
+}
+
+/// What an import makes of a document.
+///
+/// # Errors
+/// Where no client can be generated from it.
+pub(crate) fn imported_whole(source: &Document) -> Result<Document, Diagnostics> {
+    import(source, &Select::default()).map(|imported| source.with_value(imported.document))
+}
+
+fn is_3_0(source: &Document) -> bool {
+    let version = source.text("/openapi");
+    version.is_none_or(|version| version.starts_with("3.0"))
 }

@@ -16,7 +16,7 @@ pub(super) fn list(parameters: &Value, at: &str, losses: &mut Losses<'_>) -> Val
                 .map(str::to_owned)
         };
         let name = text("name").unwrap_or_default();
-        if text("in").as_deref() == Some("cookie") {
+        if text("in").as_deref() == Some("cookie") && !losses.only_compared {
             losses.lost(
                 &at,
                 "cookie parameter",
@@ -47,14 +47,22 @@ pub(super) fn one(parameter: &Value, at: &str, losses: &mut Losses<'_>) -> Value
     for (name, value) in members(parameter) {
         let at = pointer::join(at, name);
         let value = match name.as_str() {
-            "schema" => sendable(schemas::schema(value, &at, losses), &at, losses),
+            "schema" => {
+                let schema = without_null(schemas::schema(value, &at, losses), &at, losses);
+                match losses.only_compared {
+                    true => schema,
+                    false => of_one_type(schema, &at, losses),
+                }
+            }
             "content" => bodies::content(value, &at, losses),
             "example" if value.is_null() => continue,
             _ => value.clone(),
         };
         out.insert(name.clone(), value);
     }
-    joined(&mut out, at, losses);
+    if !losses.only_compared {
+        joined(&mut out, at, losses);
+    }
     Value::Object(out)
 }
 
@@ -97,17 +105,14 @@ pub(super) fn header(header: &Value, at: &str, losses: &mut Losses<'_>) -> Value
     one(header, at, losses)
 }
 
-/// The schema of a parameter, without null, which can't be sent, and of one type.
-fn sendable(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
+/// The schema of a parameter without null, which can't be sent.
+fn without_null(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    const REASON: &str = "null can't be sent; the parameter is left out instead";
     let Value::Object(mut schema) = schema else {
         return schema;
     };
     if schema.shift_remove("nullable").is_some() {
-        losses.lowered(
-            at,
-            "null in a parameter",
-            "null can't be sent; the parameter is left out instead",
-        );
+        losses.lowered(at, "null in a parameter", REASON);
         if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
             values.retain(|value| !value.is_null());
         }
@@ -116,20 +121,29 @@ fn sendable(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
         }
     }
     for list in ["oneOf", "anyOf"] {
-        let Some(Value::Array(branches)) = schema.get(list).cloned() else {
+        let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
+        let Some(branches) = schema.get_mut(list).and_then(Value::as_array_mut) else {
             continue;
         };
-        let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
-        let others: Vec<Value> = branches.iter().filter(|branch| !is_null(branch)).cloned().collect();
-        if others.len() < branches.len() {
-            losses.lowered(
-                at,
-                "null in a parameter",
-                "null can't be sent; the parameter is left out instead",
-            );
+        let count = branches.len();
+        branches.retain(|branch| !is_null(branch));
+        if branches.len() < count {
+            losses.lowered(at, "null in a parameter", REASON);
         }
-        schema.shift_remove(list);
-        match others.as_slice() {
+    }
+    Value::Object(schema)
+}
+
+/// The schema of a parameter, of one type, as the generator needs it.
+fn of_one_type(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let Value::Object(mut schema) = schema else {
+        return schema;
+    };
+    for list in ["oneOf", "anyOf"] {
+        let Some(Value::Array(branches)) = schema.shift_remove(list) else {
+            continue;
+        };
+        match branches.as_slice() {
             [Value::Object(only)] => {
                 if only.contains_key("$ref") {
                     // What stood beside the choice was about the parameter.

@@ -75,7 +75,7 @@ fn has_operation(item: &Value) -> bool {
 }
 
 /// Path items that are references, which 3.0 has no components for.
-fn inline_path_items(source: &Document, paths: &mut Map<String, Value>, losses: &mut Losses<'_>) {
+pub(super) fn inline_path_items(source: &Document, paths: &mut Map<String, Value>, losses: &mut Losses<'_>) {
     for (path, item) in paths.iter_mut() {
         if item.get("$ref").is_none() {
             continue;

@@ -77,14 +77,17 @@ impl Edited {
         // Of what is taken out, the next takes the place.
         let mut value = if removes { None } else { wanted.pointer(&at) };
         loop {
-            let changed = self.attempt(&at, value);
-            if let Some(text) = changed
-                && let Ok(document) = Document::parse(&self.name, &text)
-                && document.value() == wanted
-            {
-                self.text = text;
-                self.document = document;
-                return;
+            // A comment at the end of the line stays, where it can.
+            for comments in [true, false] {
+                let changed = self.attempt(&at, value, comments);
+                if let Some(text) = changed
+                    && let Ok(document) = Document::parse(&self.name, &text)
+                    && document.value() == wanted
+                {
+                    self.text = text;
+                    self.document = document;
+                    return;
+                }
             }
             match pointer::split(&at) {
                 Some((parent, _)) => {
@@ -101,7 +104,7 @@ impl Edited {
         }
     }
 
-    fn attempt(&self, at: &str, value: Option<&Value>) -> Option<String> {
+    fn attempt(&self, at: &str, value: Option<&Value>, comments: bool) -> Option<String> {
         let (parent, name) = pointer::split(at)?;
         let lines: Vec<&str> = self.text.lines().collect();
         let is_item = self.document.get(parent)?.is_array();
@@ -115,6 +118,15 @@ impl Edited {
                     true => text,
                     // The dash stays where it is.
                     false => format!("{}{}", block.before, text.get(block.indent..)?),
+                };
+                let comment = lines
+                    .get(block.first)
+                    .and_then(|line| comment(line))
+                    .filter(|_| comments);
+                let text = match (comment, text.split_once('\n')) {
+                    (Some(comment), Some((first, rest))) => format!("{first}{comment}\n{rest}"),
+                    (Some(comment), None) => format!("{text}{comment}"),
+                    (None, _) => text,
                 };
                 Some(self.replaced(&lines, block.first, block.end, &text))
             }
@@ -203,6 +215,30 @@ fn end_of(lines: &[&str], first: usize, indent: usize, is_list: bool) -> usize {
         end = index + 1;
     }
     end
+}
+
+/// The comment at the end of a line, with the blanks before it.
+fn comment(line: &str) -> Option<&str> {
+    let mut quote = None;
+    let mut before = ' ';
+    let mut blanks = None;
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open && !(open == '"' && before == '\\') => quote = None,
+            (Some(_), _) => {}
+            // A quote begins only where a value does.
+            (None, '"' | '\'') if " :[{,-".contains(before) => quote = Some(c),
+            (None, '#') if before.is_whitespace() => return line.get(blanks.unwrap_or(at)..),
+            _ => {}
+        }
+        if !c.is_whitespace() {
+            blanks = None;
+        } else if blanks.is_none() {
+            blanks = Some(at);
+        }
+        before = c;
+    }
+    None
 }
 
 fn member(name: &str, value: &Value, indent: usize) -> String {
@@ -317,7 +353,7 @@ schemas:
             TEXT.replace("          text.\n", "          text.\n        nullable: true\n")
         );
         let text = edited(|text| text.set("/list/0/in", &json!("header")));
-        assert_eq!(text, TEXT.replace("    in: query  # beside", "    in: header"));
+        assert_eq!(text, TEXT.replace("in: query  # beside", "in: header  # beside"));
         let text = edited(|text| text.set("/list/0/name", &json!("z")));
         assert_eq!(text, TEXT.replace("- name: a", "- name: z"));
         let text = edited(|text| text.set("/list/2", &json!({"name": "c", "in": "query"})));
@@ -343,7 +379,7 @@ schemas:
             text,
             TEXT.replace(
                 "info: {title: T, version: '1'}   # in flow",
-                "info:\n  title: U\n  version: \"1\""
+                "info:   # in flow\n  title: U\n  version: \"1\""
             )
         );
         let text = edited(|text| text.set("/schemas/One/properties/other/format", &json!("int64")));

@@ -2,11 +2,16 @@
 #![allow(dead_code)]
 
 use callrounded_changes::{
-    import::{Imported, LossKind, Merged, Outcome, Select, import, merge},
+    import::{self, Imported, LossKind, Merged, Outcome, Select, merge},
     yaml,
 };
 use callrounded_document::{Diagnostics, Document};
 use serde_json::Value;
+
+/// Imports the text of a document.
+pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagnostics> {
+    import::import(&Document::parse(name, text)?, select)
+}
 
 pub fn imported(name: &str, document: &Value, select: &Select) -> Result<Imported, Diagnostics> {
     import(name, &document.to_string(), select)

@@ -31,6 +31,11 @@ const NOT_IN_3_0: &[(&str, &str)] = &[
     ("examples", "write `example` with the first of them"),
 ];
 
+/// Whether a keyword of schemas is of a later version.
+pub(super) fn is_later(keyword: &str) -> bool {
+    NOT_IN_3_0.iter().any(|(name, _)| *name == keyword)
+}
+
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
 pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnostic>) {

@@ -16,9 +16,10 @@ const LIMITS: [&str; 11] = [
     "maxItems",
     "uniqueItems",
 ];
-const TYPED: [&str; 8] = [
+const TYPED: [&str; 9] = [
     "date",
     "date-time",
+    "date-time-local",
     "decimal",
     "double",
     "float",

@@ -96,6 +96,15 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "local_timestamps",
+        why: "a time without an offset is a time stamp too, which says so",
+        kind: Change::Type {
+            schema: "string",
+            format: "date-time-local",
+            rust: "::callrounded_runtime::Timestamp",
+        },
+    },
+    Step {
         name: "decimals",
         why: "money is not rounded to a binary fraction",
         kind: Change::Type {

@@ -45,8 +45,9 @@ pub struct Asked {
     pub pointer: String,
 }
 
-/// A short name for what makes a finding what it is.
-pub(crate) fn fingerprint(parts: &[&str]) -> String {
+/// A short name for what makes a finding what it is: 16 hexadecimal digits.
+#[must_use]
+pub fn fingerprint(parts: &[&str]) -> String {
     let mut hasher = fnv::FnvHasher::default();
     for part in parts {
         hasher.write(part.as_bytes());

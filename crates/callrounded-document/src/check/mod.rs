@@ -20,7 +20,7 @@ use crate::{
 use excerpt::Source;
 
 pub use excerpt::{Excerpt, mask};
-pub use finding::{Asked, Finding, Findings};
+pub use finding::{Asked, Finding, Findings, fingerprint};
 pub use subject::{Subject, UnknownSubject};
 
 /// Whether the values of a payload may be shown.
@@ -46,7 +46,7 @@ impl Document {
     /// Makes ready to check payloads of one kind.
     ///
     /// # Errors
-    /// Where the schema is no valid schema: a bad pattern, a reference that leads nowhere.
+    /// Where the schema is no valid schema, such as a reference that leads nowhere.
     pub fn check(&self, subject: Subject) -> Result<Check<'_>, Diagnostics> {
         let validator = self.validator(&subject.schema, subject.direction)?;
         Ok(Check {

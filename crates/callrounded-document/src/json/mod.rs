@@ -51,6 +51,21 @@ pub enum Kind {
     Object,
 }
 
+impl Kind {
+    /// The kind of a value that is in memory.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+}
+
 /// What the grammar of JSON allows and no reader can rely on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {

@@ -1,5 +1,5 @@
-//! What `format` asserts. OpenAPI 3.0 leaves the list open; asserted are its own formats, those of JSON Schema, and
-//! `e164`. Any other name asserts nothing.
+//! What `format` asserts. OpenAPI 3.0 leaves the list open; asserted are its own formats, those of JSON Schema, `e164`, and
+//! `date-time-local` of OpenAPI's registry of formats. Any other name asserts nothing.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -47,6 +47,14 @@ pub(super) fn with_formats(mut options: Options<'_>) -> Options<'_> {
         if let Ok(validator) = built {
             options = options.with_format(name, move |text: &str| validator.is_valid(&Value::from(text)));
         }
+    }
+    let date_time = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .build(&json!({ "format": "date-time" }));
+    if let Ok(validator) = date_time {
+        let with_offset = move |text: &str| validator.is_valid(&Value::from(format!("{text}Z")));
+        options = options.with_format("date-time-local", with_offset);
     }
     for name in ["e164", "E.164"] {
         options = options.with_format(name, is_e164);

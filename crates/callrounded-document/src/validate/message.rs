@@ -252,7 +252,10 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
                     listed(options)
                 ),
             };
-            let verdict = if null { Verdict::Error } else { Verdict::Drift };
+            // A service adds values like those that it has, and none of another type.
+            let is_like = |option: &Value| there.is_some_and(|node| node.kind() == Kind::of(option));
+            let alike = options.as_array().into_iter().flatten().any(is_like);
+            let verdict = if null || !alike { Verdict::Error } else { Verdict::Drift };
             found.push(Deviation {
                 verdict,
                 ..deviation(
@@ -344,6 +347,7 @@ fn listed(options: &Value) -> String {
 fn described(format: &str) -> String {
     match format {
         "date-time" => "a date-time (RFC 3339, with an offset or Z)".to_owned(),
+        "date-time-local" => "a date and time without an offset (YYYY-MM-DDThh:mm:ss)".to_owned(),
         "date" => "a date (YYYY-MM-DD)".to_owned(),
         "time" => "a time (RFC 3339, with an offset or Z)".to_owned(),
         "uuid" => "a UUID (eight, four, four, four and twelve hexadecimal digits)".to_owned(),

@@ -17,7 +17,13 @@ use std::{
 
 use jsonschema::{Draft, EmailOptions, ValidationError, error::ValidationErrorKind};
 
-use crate::{diagnostic::Diagnostics, document::Document, json::Json, pointer, walk::Direction};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    document::Document,
+    json::Json,
+    pointer,
+    walk::{self, Direction},
+};
 use representation::Strict;
 use unknown::Shapes;
 
@@ -74,7 +80,7 @@ impl Document {
     /// where one is named.
     ///
     /// # Errors
-    /// Where there is no schema at `pointer`, or it is no valid schema: a bad pattern, a reference that leads nowhere.
+    /// Where there is no schema at `pointer`, or it is no valid schema, such as a reference that leads nowhere.
     pub fn validator(&self, pointer: &str, direction: Option<Direction>) -> Result<Validator, Diagnostics> {
         if self.get(pointer).is_none() {
             return Err(self
@@ -86,6 +92,23 @@ impl Document {
             compiled: compile(self, pointer, direction)?,
             shapes: Shapes::of(self, pointer, direction)?,
         })
+    }
+}
+
+impl Document {
+    /// The patterns of its schemas that are no regular expressions. Payloads are judged without them.
+    #[must_use]
+    pub fn unusable_patterns(&self) -> Vec<Diagnostic> {
+        let schemas = walk::nodes(self)
+            .into_iter()
+            .filter(|node| node.kind == walk::Kind::Schema);
+        let unusable = |node: walk::Node| {
+            let at = pointer::join(&node.pointer, "pattern");
+            let why = translate::unusable(self.text(&at)?)?;
+            let problem = format!("the pattern is no regular expression: {why}");
+            Some(self.diagnostic(&at, problem, "write one that JavaScript takes (ECMA-262), or remove it"))
+        };
+        schemas.filter_map(unusable).collect()
     }
 }
 

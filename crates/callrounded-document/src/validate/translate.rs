@@ -162,6 +162,9 @@ impl Translator<'_> {
                     }
                     value.clone()
                 }
+                // One that is none is found by itself, and keeps no payload from being judged by the rest.
+                "pattern" if value.as_str().is_none_or(|pattern| unusable(pattern).is_some()) => continue,
+                "pattern" => value.clone(),
                 // Draft 4 wants a bound beside the flag; without one it says nothing.
                 "exclusiveMinimum" if !schema.contains_key("minimum") => continue,
                 "exclusiveMaximum" if !schema.contains_key("maximum") => continue,
@@ -174,7 +177,6 @@ impl Translator<'_> {
                 | "exclusiveMaximum"
                 | "minLength"
                 | "maxLength"
-                | "pattern"
                 | "minItems"
                 | "maxItems"
                 | "uniqueItems"
@@ -258,4 +260,13 @@ fn uri_fragment(pointer: &str) -> String {
         }
     }
     out
+}
+
+/// Why a text is no regular expression; `None` where it is one.
+pub(super) fn unusable(pattern: &str) -> Option<String> {
+    let schema = json!({ "pattern": pattern });
+    let built = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft4)
+        .build(&schema);
+    built.err().map(|error| error.to_string())
 }

@@ -116,6 +116,12 @@ impl Lowering<'_, '_, '_> {
             "minimum" if all.get("exclusiveMinimum").is_some_and(Value::is_number) => {}
             "maximum" if all.get("exclusiveMaximum").is_some_and(Value::is_number) => {}
             "examples" => self.examples(value, &at, all),
+            "$defs" | "definitions" if self.losses.only_compared => {
+                let lowered = members(value)
+                    .map(|(name, one)| (name.clone(), schema(one, &pointer::join(&at, name), self.losses)));
+                let lowered: Map<String, Value> = lowered.collect();
+                self.out.insert(keyword.to_owned(), Value::Object(lowered));
+            }
             "$defs" | "definitions" => {
                 self.losses.lowered(
                     &at,

@@ -1,0 +1,704 @@
+//! What the comparison does not understand. A keyword is either compared by what it means, in the files beside this one, and
+//! listed here as understood; or it is compared as it is written, so that no difference goes unsaid.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use callrounded_document::{Document, Method, Operation, pointer};
+use serde_json::{Map, Value};
+
+use super::{
+    aspects::Aspect,
+    bodies::media_types,
+    operations::{bare, by_route},
+    parameters::by_name,
+    schemas::Ways,
+};
+
+/// Something that is written differently.
+pub(super) struct Difference {
+    /// Where it stood, and where it stands; one of the two may be `None`.
+    pub old: Option<String>,
+    pub new: Option<String>,
+    /// What it is about, such as `dependentRequired`.
+    pub keyword: String,
+    /// Whether it is compared by what it means too.
+    pub is_understood: bool,
+    pub ways: Ways,
+    /// The schemas that it is in, which may say the same otherwise.
+    pub schemas: Option<(Side, Side)>,
+}
+
+impl Difference {
+    /// What it may mean: whatever is not shown to be harmless breaks.
+    pub fn aspect(&self) -> Aspect {
+        let keyword = &self.keyword;
+        // A condition more refuses values, and never allows any.
+        let is_condition = self.schemas.is_some() && CONDITIONS.contains(&keyword.as_str());
+        let (narrows, widens, verb) = match (&self.old, &self.new) {
+            (None, _) => (true, !is_condition, "is new"),
+            (_, None) => (!is_condition, true, "is gone"),
+            _ => (true, true, "changed"),
+        };
+        let problem = format!("`{keyword}` {verb}; what that means is not known");
+        Aspect::new("not-understood", "", narrows, widens, problem)
+    }
+}
+
+/// Keywords of schemas by which fewer values fit.
+const CONDITIONS: [&str; 14] = [
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "prefixItems",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
+/// Schemas of which a value has to fit all.
+type Side = Vec<String>;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Root,
+    PathItem,
+    Operation,
+    Parameter,
+    Header,
+    RequestBody,
+    Response,
+    Media,
+    Schema,
+    SecurityScheme,
+}
+
+impl Kind {
+    /// Keywords that are compared by what they mean, here or in the files beside this one.
+    fn understood(self) -> &'static [&'static str] {
+        match self {
+            Self::Root => &[
+                "openapi",
+                "info",
+                "servers",
+                "paths",
+                "components",
+                "security",
+                "tags",
+                "webhooks",
+            ],
+            Self::PathItem => &[
+                "$ref",
+                "servers",
+                "parameters",
+                "get",
+                "put",
+                "post",
+                "delete",
+                "options",
+                "head",
+                "patch",
+                "trace",
+            ],
+            Self::Operation => &[
+                "operationId",
+                "tags",
+                "parameters",
+                "requestBody",
+                "responses",
+                "deprecated",
+                "security",
+                "servers",
+                "callbacks",
+            ],
+            Self::Parameter => &[
+                "name",
+                "in",
+                "required",
+                "schema",
+                "content",
+                "style",
+                "explode",
+                "allowReserved",
+                "allowEmptyValue",
+                "deprecated",
+            ],
+            Self::Header => &["required", "schema", "content", "style", "explode", "deprecated"],
+            Self::RequestBody => &["required", "content"],
+            Self::Response => &["headers", "content", "links"],
+            Self::Media => &["schema", "encoding"],
+            Self::Schema => &[
+                "$ref",
+                "$defs",
+                "definitions",
+                "allOf",
+                "oneOf",
+                "anyOf",
+                "not",
+                "properties",
+                "items",
+                "additionalProperties",
+                "type",
+                "enum",
+                "const",
+                "nullable",
+                "format",
+                "contentEncoding",
+                "contentMediaType",
+                "minimum",
+                "maximum",
+                "exclusiveMinimum",
+                "exclusiveMaximum",
+                "multipleOf",
+                "minLength",
+                "maxLength",
+                "pattern",
+                "minItems",
+                "maxItems",
+                "uniqueItems",
+                "minProperties",
+                "maxProperties",
+                "required",
+                "readOnly",
+                "writeOnly",
+                "default",
+                "deprecated",
+                "discriminator",
+                "xml",
+            ],
+            Self::SecurityScheme => &["type", "in", "name", "scheme", "openIdConnectUrl", "flows"],
+        }
+    }
+}
+
+/// What is only read by people.
+fn is_text(keyword: &str) -> bool {
+    const TEXTS: [&str; 8] = [
+        "description",
+        "summary",
+        "title",
+        "example",
+        "examples",
+        "externalDocs",
+        "bearerFormat",
+        "$comment",
+    ];
+    keyword.starts_with("x-") || TEXTS.contains(&keyword)
+}
+
+/// Every difference of two documents, in the places that they have in common.
+pub(super) fn differences(old: &Document, new: &Document) -> Vec<Difference> {
+    let mut walk = Walk {
+        old,
+        new,
+        seen: HashSet::new(),
+        found: Vec::new(),
+    };
+    walk.root();
+    walk.found
+}
+
+struct Walk<'a> {
+    old: &'a Document,
+    new: &'a Document,
+    seen: HashSet<(Side, Side, Ways)>,
+    found: Vec<Difference>,
+}
+
+impl Walk<'_> {
+    fn say(&mut self, keyword: &str, old: Option<String>, new: Option<String>, is_understood: bool, ways: Ways) {
+        self.found.push(Difference {
+            old,
+            new,
+            keyword: keyword.to_owned(),
+            is_understood,
+            ways,
+            schemas: None,
+        });
+    }
+
+    /// The keywords of two objects: those that are not understood, and those of `same`, which are to be the same.
+    fn keywords(&mut self, kind: Kind, old: &str, new: &str, same: &[&str], ways: Ways) {
+        let empty = Map::new();
+        let of = |document: &Document, at: &str| document.get(at).and_then(Value::as_object).cloned();
+        let (was, is) = (of(self.old, old), of(self.new, new));
+        let (was, is) = (was.as_ref().unwrap_or(&empty), is.as_ref().unwrap_or(&empty));
+        let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        for name in names.into_iter().filter(|name| !is_text(name)) {
+            let understood = kind.understood().contains(&name.as_str());
+            if understood && !same.contains(&name.as_str()) {
+                continue;
+            }
+            let plain = |value: Option<&Value>| value.map(canonical).filter(|value| !is_default(name, value));
+            let (was, is) = (plain(was.get(name)), plain(is.get(name)));
+            if was != is {
+                let old = was.map(|_| pointer::join(old, name));
+                let new = is.map(|_| pointer::join(new, name));
+                self.say(name, old, new, understood, ways);
+            }
+        }
+    }
+
+    fn root(&mut self) {
+        self.keywords(Kind::Root, "", "", &["tags"], Ways::default());
+        let items = |document: &Document| -> BTreeMap<String, String> {
+            let paths = document.members("/paths");
+            paths.map(|(path, at)| (bare(path), at)).collect()
+        };
+        let (old, new) = (items(self.old), items(self.new));
+        for (path, was) in &old {
+            if let Some(is) = new.get(path) {
+                self.keywords(Kind::PathItem, was, is, &[], Ways::default());
+            }
+        }
+        let (old, new) = (self.old, self.new);
+        let (was, is) = (by_route(old), by_route(new));
+        for (route, was) in &was {
+            if let Some(is) = is.get(route) {
+                self.operation(was, is, Ways::REQUEST);
+            }
+        }
+        for (name, was) in old.members("/webhooks") {
+            self.incoming(&was, &pointer::join("/webhooks", name));
+        }
+        for (section, kind) in [
+            ("schemas", Kind::Schema),
+            ("parameters", Kind::Parameter),
+            ("headers", Kind::Header),
+            ("requestBodies", Kind::RequestBody),
+            ("responses", Kind::Response),
+            ("securitySchemes", Kind::SecurityScheme),
+        ] {
+            let section = pointer::join("/components", section);
+            for (name, was) in old.members(&section) {
+                let is = pointer::join(&section, name);
+                if new.get(&is).is_some() {
+                    self.component(kind, &was, &is);
+                }
+            }
+        }
+    }
+
+    /// A component, whose uses may be nowhere.
+    fn component(&mut self, kind: Kind, was: &str, is: &str) {
+        let none = Ways::default();
+        match kind {
+            Kind::Schema => {
+                let (was, is) = (vec![was.to_owned()], vec![is.to_owned()]);
+                let seen = |ways| self.seen.contains(&(was.clone(), is.clone(), ways));
+                if !seen(Ways::REQUEST) && !seen(Ways::RESPONSE) {
+                    self.schema(was, is, none);
+                }
+            }
+            Kind::Parameter | Kind::Header => self.parameter(kind, was, is, none),
+            Kind::RequestBody => self.body(was, is, none),
+            Kind::Response => self.response(was, is, none),
+            Kind::SecurityScheme => self.keywords(kind, was, is, &[], none),
+            Kind::Root | Kind::PathItem | Kind::Operation | Kind::Media => {}
+        }
+    }
+
+    /// What the service calls.
+    fn incoming(&mut self, was: &str, is: &str) {
+        let (Some(was), Some(is)) = (self.old.resolve(was), self.new.resolve(is)) else {
+            return;
+        };
+        self.keywords(Kind::PathItem, &was, &is, &[], Ways::default());
+        let (old, new) = (self.old, self.new);
+        for (one, other) in in_both(operations_of(old, &was), &operations_of(new, &is)) {
+            self.operation(&one, &other, Ways::RESPONSE);
+        }
+    }
+
+    /// `sends` is the way of what the caller sends.
+    fn operation(&mut self, was: &Operation<'_>, is: &Operation<'_>, sends: Ways) {
+        const SAME: [&str; 3] = ["operationId", "tags", "deprecated"];
+        let answers = Ways {
+            request: sends.response,
+            response: sends.request,
+        };
+        self.keywords(Kind::Operation, &was.pointer, &is.pointer, &SAME, Ways::default());
+        let (old, new) = (by_name(self.old, was), by_name(self.new, is));
+        for (one, other) in in_both(old, &new) {
+            self.parameter(Kind::Parameter, &one, &other, sends);
+        }
+        let body = |operation: &Operation<'_>| pointer::join(&operation.pointer, "requestBody");
+        let bodies = self.old.resolve(&body(was)).zip(self.new.resolve(&body(is)));
+        if let Some((one, other)) = bodies {
+            self.body(&one, &other, sends);
+        }
+        let responses = |document: &Document, operation: &Operation<'_>| -> BTreeMap<String, String> {
+            let all = pointer::join(&operation.pointer, "responses");
+            let members = document.members(&all).filter(|(status, _)| !status.starts_with("x-"));
+            members
+                .filter_map(|(status, at)| Some((status.to_uppercase(), document.resolve(&at)?)))
+                .collect()
+        };
+        let (old, new) = (responses(self.old, was), responses(self.new, is));
+        for (one, other) in in_both(old, &new) {
+            self.response(&one, &other, answers);
+        }
+        let callbacks = pointer::join(&was.pointer, "callbacks");
+        let (old, new) = (self.old, self.new);
+        for (name, one) in old.members(&callbacks) {
+            let other = pointer::join(&pointer::join(&is.pointer, "callbacks"), name);
+            let (Some(one), Some(other)) = (old.resolve(&one), new.resolve(&other)) else {
+                continue;
+            };
+            for (expression, was) in old.members(&one) {
+                self.incoming(&was, &pointer::join(&other, expression));
+            }
+        }
+    }
+
+    fn parameter(&mut self, kind: Kind, was: &str, is: &str, ways: Ways) {
+        let same = ["required", "allowReserved", "allowEmptyValue", "deprecated"];
+        self.keywords(kind, was, is, &same, ways);
+        self.schema_in(was, is, ways);
+        self.content(was, is, ways);
+    }
+
+    fn body(&mut self, was: &str, is: &str, ways: Ways) {
+        self.keywords(Kind::RequestBody, was, is, &["required"], ways);
+        self.content(was, is, ways);
+    }
+
+    fn response(&mut self, was: &str, is: &str, ways: Ways) {
+        self.keywords(Kind::Response, was, is, &[], ways);
+        let headers = |document: &Document, at: &str| -> BTreeMap<String, String> {
+            let all = pointer::join(at, "headers");
+            let members = document.members(&all);
+            members
+                .filter_map(|(name, at)| Some((name.to_lowercase(), document.resolve(&at)?)))
+                .collect()
+        };
+        let (old, new) = (headers(self.old, was), headers(self.new, is));
+        for (one, other) in in_both(old, &new) {
+            self.parameter(Kind::Header, &one, &other, ways);
+        }
+        self.content(was, is, ways);
+    }
+
+    fn content(&mut self, was: &str, is: &str, ways: Ways) {
+        let (old, new) = (media_types(self.old, was), media_types(self.new, is));
+        for (one, other) in in_both(old, &new) {
+            self.keywords(Kind::Media, &one, &other, &["encoding"], ways);
+            self.schema_in(&one, &other, ways);
+        }
+    }
+
+    fn schema_in(&mut self, was: &str, is: &str, ways: Ways) {
+        let (was, is) = (pointer::join(was, "schema"), pointer::join(is, "schema"));
+        if self.old.get(&was).is_some() && self.new.get(&is).is_some() {
+            self.schema(vec![was], vec![is], ways);
+        }
+    }
+
+    fn schema(&mut self, was: Side, is: Side, ways: Ways) {
+        if !self.seen.insert((was.clone(), is.clone(), ways)) {
+            return;
+        }
+        let (old, new) = (Parts::of(self.old, &was), Parts::of(self.new, &is));
+        let names: BTreeSet<&String> = old.said.keys().chain(new.said.keys()).collect();
+        for name in names {
+            let (one, other) = (old.said.get(name), new.said.get(name));
+            let values = |said: Option<&Said>| said.map(|said| said.values.clone());
+            if values(one) != values(other) {
+                let at = |said: Option<&Said>| said.map(|said| said.at.clone());
+                self.found.push(Difference {
+                    old: at(one),
+                    new: at(other),
+                    keyword: name.clone(),
+                    is_understood: Kind::Schema.understood().contains(&name.as_str()),
+                    ways,
+                    schemas: Some((was.clone(), is.clone())),
+                });
+            }
+        }
+        for (name, (one, other)) in old
+            .held
+            .iter()
+            .filter_map(|(name, one)| Some((name, (one, new.held.get(name)?))))
+        {
+            match name.starts_with('|') {
+                // Branches of a choice.
+                true => self.branches(one, other, ways, (&was, &is)),
+                false => self.schema(one.clone(), other.clone(), ways),
+            }
+        }
+    }
+
+    /// Pairs the branches of a choice that are one component, or are written the same.
+    fn branches(&mut self, old: &Side, new: &Side, ways: Ways, (was, is): (&Side, &Side)) {
+        let mut new = new.clone();
+        let target = |document: &Document, at: &str| document.resolve(at).filter(|target| target != at);
+        let mut is_left = false;
+        for one in old {
+            let same = |other: &String| match (target(self.old, one), target(self.new, other)) {
+                (None, None) => self.old.get(one).map(canonical) == self.new.get(other).map(canonical),
+                (one, other) => one == other,
+            };
+            match new.iter().position(same) {
+                Some(index) => {
+                    let other = new.remove(index);
+                    self.schema(vec![one.clone()], vec![other], ways);
+                }
+                None => is_left = true,
+            }
+        }
+        if is_left || !new.is_empty() {
+            self.found.push(Difference {
+                old: old.first().cloned(),
+                new: new.first().cloned(),
+                keyword: "oneOf".to_owned(),
+                is_understood: true,
+                ways,
+                schemas: Some((was.clone(), is.clone())),
+            });
+        }
+    }
+}
+
+/// What stands under the same name in both.
+fn in_both<K: Ord, V, W: Clone>(old: BTreeMap<K, V>, new: &BTreeMap<K, W>) -> Vec<(V, W)> {
+    old.into_iter()
+        .filter_map(|(name, one)| Some((one, new.get(&name)?.clone())))
+        .collect()
+}
+
+/// The operations of a path item, by their methods.
+pub(super) fn operations_of<'d>(document: &'d Document, item: &'d str) -> BTreeMap<&'d str, Operation<'d>> {
+    document
+        .members(item)
+        .filter_map(|(name, pointer)| {
+            let operation = Operation {
+                id: document.text(&pointer::join(&pointer, "operationId")),
+                method: Method::from_name(name)?,
+                path: "",
+                pointer,
+            };
+            Some((name, operation))
+        })
+        .collect()
+}
+
+/// What a keyword says, by all schemas that a value has to fit.
+#[derive(Default)]
+struct Said {
+    /// Where it stands first.
+    at: String,
+    values: BTreeSet<String>,
+}
+
+/// Schemas that a value has to fit all of, taken apart: `allOf` and references are followed.
+#[derive(Default)]
+struct Parts {
+    /// By keyword.
+    said: BTreeMap<String, Said>,
+    /// Schemas inside, by what they are of: a property, the items, the branches of a choice.
+    held: BTreeMap<String, Side>,
+}
+
+impl Parts {
+    fn of(document: &Document, side: &Side) -> Self {
+        let mut parts = Self::default();
+        for at in side {
+            parts.gather(document, at, &mut Vec::new());
+        }
+        parts
+    }
+
+    fn say(&mut self, keyword: &str, at: &str, value: &Value) {
+        let said = self.said.entry(keyword.to_owned()).or_insert_with(|| Said {
+            at: at.to_owned(),
+            values: BTreeSet::new(),
+        });
+        said.values.insert(value.to_string());
+    }
+
+    fn hold(&mut self, what: String, at: String) {
+        self.held.entry(what).or_default().push(at);
+    }
+
+    fn gather(&mut self, document: &Document, at: &str, seen: &mut Vec<String>) {
+        if seen.iter().any(|other| other == at) {
+            return;
+        }
+        seen.push(at.to_owned());
+        match document.get(at) {
+            Some(Value::Object(schema)) => {
+                for (keyword, value) in schema.iter().filter(|(keyword, _)| !is_text(keyword)) {
+                    self.keyword(document, keyword, value, &pointer::join(at, keyword), seen);
+                }
+            }
+            // A schema that allows anything says nothing.
+            Some(Value::Bool(true)) | None => {}
+            Some(other) => self.say("not", at, other),
+        }
+        seen.pop();
+    }
+
+    fn keyword(&mut self, document: &Document, keyword: &str, value: &Value, at: &str, seen: &mut Vec<String>) {
+        let items = || (0..value.as_array().map_or(0, Vec::len)).map(|index| pointer::join(at, &index.to_string()));
+        match (keyword, value) {
+            ("$ref", Value::String(reference)) => {
+                match pointer::of_reference(reference).filter(|target| document.get(target).is_some()) {
+                    Some(target) => self.gather(document, &target, seen),
+                    // What can't be followed is compared as it is written.
+                    None => self.say(keyword, at, value),
+                }
+            }
+            ("allOf", Value::Array(_)) => items().for_each(|part| self.gather(document, &part, seen)),
+            ("oneOf" | "anyOf", Value::Array(_)) => {
+                let (null, others): (Vec<String>, Vec<String>) = items().partition(|at| is_null(document, at));
+                if !null.is_empty() {
+                    self.say("nullable", at, &Value::Bool(true));
+                }
+                match others.as_slice() {
+                    [only] => self.gather(document, only, seen),
+                    _ => {
+                        self.say(keyword, at, &Value::from(others.len()));
+                        for branch in others {
+                            self.hold(format!("|{keyword}"), branch);
+                        }
+                    }
+                }
+            }
+            ("properties", Value::Object(properties)) => {
+                for name in properties.keys() {
+                    let at = pointer::join(at, name);
+                    self.say("properties", &at, &Value::from(name.as_str()));
+                    self.hold(format!("property {name}"), at);
+                }
+            }
+            ("items" | "not" | "additionalProperties", value) if !is_default(keyword, value) => {
+                self.say(keyword, at, &Value::from(value.is_object()));
+                self.hold(keyword.to_owned(), at.to_owned());
+            }
+            // What refers to them is compared.
+            ("$defs" | "definitions", _) => {}
+            ("type", value) => {
+                let names = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                for name in names {
+                    match name == "null" {
+                        true => self.say("nullable", at, &Value::Bool(true)),
+                        false => self.say(keyword, at, name),
+                    }
+                }
+            }
+            ("discriminator", Value::Object(members)) => {
+                for (name, value) in members {
+                    if !matches!(name.as_str(), "propertyName" | "mapping") && !is_text(name) {
+                        self.say(&format!("discriminator.{name}"), at, value);
+                    }
+                }
+            }
+            // How to show a text, and not to round a number, say nothing of what the value is.
+            ("format", Value::String(format)) if matches!(format.as_str(), "password" | "decimal") => {}
+            ("const" | "default", value) => {
+                let keyword = if keyword == "const" { "enum" } else { keyword };
+                self.say(keyword, at, &written(value, Holder::Data));
+            }
+            ("enum", Value::Array(values)) => {
+                for value in values.iter().filter(|value| !value.is_null()) {
+                    self.say(keyword, at, &written(value, Holder::Data));
+                }
+                if values.iter().any(Value::is_null) {
+                    self.say("nullable", at, &Value::Bool(true));
+                }
+            }
+            ("required", Value::Array(names)) => names.iter().for_each(|name| self.say(keyword, at, name)),
+            (_, value) if is_default(keyword, value) => {}
+            (_, value) => self.say(keyword, at, &canonical(value)),
+        }
+    }
+}
+
+fn is_null(document: &Document, at: &str) -> bool {
+    let schema = document.resolve(at).and_then(|at| document.get(&at));
+    schema.is_some_and(|schema| {
+        let values = schema.get("enum").and_then(Value::as_array);
+        schema.get("type").is_some_and(|name| name == "null")
+            || values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+    })
+}
+
+/// Whether a keyword with this value says what holds without it.
+fn is_default(keyword: &str, value: &Value) -> bool {
+    match (keyword, value) {
+        (
+            "deprecated" | "nullable" | "readOnly" | "writeOnly" | "uniqueItems" | "required" | "allowReserved"
+            | "allowEmptyValue" | "exclusiveMinimum" | "exclusiveMaximum",
+            Value::Bool(false),
+        )
+        | ("items" | "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems", Value::Bool(true)) => true,
+        ("minLength" | "minItems" | "minProperties", value) => value.as_f64() == Some(0.0),
+        ("required" | "servers" | "security" | "tags" | "callbacks" | "links" | "encoding", Value::Array(list)) => {
+            list.is_empty()
+        }
+        (
+            "items"
+            | "additionalProperties"
+            | "unevaluatedProperties"
+            | "unevaluatedItems"
+            | "callbacks"
+            | "links"
+            | "encoding"
+            | "if",
+            Value::Object(members),
+        ) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Without what is only read by people, with its members in one order, and each number written in one way.
+pub(super) fn canonical(value: &Value) -> Value {
+    written(value, Holder::Keywords)
+}
+
+/// What the members of an object are.
+#[derive(Clone, Copy)]
+enum Holder {
+    Keywords,
+    /// Names that the document chose.
+    Names,
+    /// A value, such as a default.
+    Data,
+}
+
+fn written(value: &Value, holder: Holder) -> Value {
+    match value {
+        Value::Object(members) => {
+            let is_kept = |name: &&String| !(matches!(holder, Holder::Keywords) && is_text(name));
+            let mut names: Vec<&String> = members.keys().filter(is_kept).collect();
+            names.sort();
+            let inner = |name: &str| match (holder, name) {
+                (Holder::Data, _) => Holder::Data,
+                (Holder::Names, _) => Holder::Keywords,
+                (Holder::Keywords, "default" | "enum" | "const") => Holder::Data,
+                (
+                    Holder::Keywords,
+                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
+                    | "dependentRequired" | "dependencies" | "mapping" | "scopes" | "variables" | "callbacks"
+                    | "responses" | "content" | "headers" | "encoding" | "flows",
+                ) => Holder::Names,
+                (Holder::Keywords, _) => Holder::Keywords,
+            };
+            let member = |name: &String| Some((name.clone(), written(members.get(name)?, inner(name))));
+            Value::Object(names.into_iter().filter_map(member).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| written(item, holder)).collect()),
+        Value::Number(number) => match number.as_f64() {
+            // Exact: a number of this size without a fraction is a whole one.
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => Value::from(float as i64),
+            _ => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
