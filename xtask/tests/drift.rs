@@ -253,3 +253,30 @@ fn what_can_not_be_looked_at_is_said() {
     assert_eq!(exit, Exit::InputError);
     assert!(said.contains("has no `operationId`"), "{said}");
 }
+
+#[test]
+fn times_without_an_offset_and_what_was_always_null() {
+    let workspace = Workspace::new();
+    let times = "label: {type: string}
+        began: {type: string, format: date-time}
+        ended: {type: string, format: date-time}";
+    workspace.write("openapi/calls.yaml", DOCUMENT.replace("label: {type: string}", times));
+    let payload = |ended: &str| {
+        let maker = json!({"label": "secret", "began": "2026-01-01T10:00:00", "ended": ended, "score": null});
+        json!({"message": "secret", "data": {"id": "a", "name": "secret", "size": 1, "maker": maker}})
+    };
+    let lines = [payload("2026-01-01T10:00:00"), payload("2026-01-01T10:00:00+01:00")];
+    workspace.write("recorded.ndjson", lines.map(|one| format!("{one}\n")).concat());
+    let (exit, said) = workspace.run("drift recorded.ndjson --operation get_thing");
+    assert_eq!(exit, Exit::Findings);
+    hold("offset.txt", &said);
+    let (exit, _) = workspace.run("drift recorded.ndjson --operation get_thing --apply");
+    assert_eq!(exit, Exit::Findings, "two of them are left to whoever asks the service");
+    let written = workspace.document();
+    assert!(written.contains("format: date-time-local"), "{written}");
+    assert!(!written.contains("score"), "{written}");
+    let client = callrounded_codegen::generate("calls.yaml", &written).unwrap();
+    assert!(client.contains("pub began: ::std::option::Option<::callrounded_runtime::Timestamp>"));
+    let (_, said) = workspace.run("validate --strict --operation get_thing --response 200 recorded.ndjson");
+    assert!(!said.contains("#/data/maker/began"), "{said}");
+}

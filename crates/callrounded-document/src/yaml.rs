@@ -101,7 +101,15 @@ impl Reader<'_> {
                 .trim_start_matches(['+', '-'])
                 .bytes()
                 .all(|b| b.is_ascii_digit());
-        is_whole.then(|| digits.parse::<u64>().map(Number::from).map_err(|_| ()))
+        if !is_whole {
+            return None;
+        }
+        let is_exact = format!("{read:.0}") == digits.trim_start_matches('+');
+        match (digits.parse::<u64>(), Number::from_f64(read)) {
+            (Ok(number), _) => Some(Ok(Number::from(number))),
+            (Err(_), Some(number)) if is_exact => Some(Ok(number)),
+            _ => Some(Err(())),
+        }
     }
 
     fn value(
@@ -139,7 +147,7 @@ impl Reader<'_> {
                         (Some(Err(())), _) => {
                             return Err(refuse(
                                 "this whole number has more than 64 bits, and would lose digits".to_owned(),
-                                "use a smaller number, or quote it if a text was meant",
+                                "use a number that a double holds exactly, or quote it if a text was meant",
                             ));
                         }
                         (None, None) => {

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use callrounded_document::{Document, Method, Payload, Place};
+use serde_json::json;
 
 fn refusal(text: &str) -> String {
     Document::parse("calls.yaml", text).unwrap_err().to_string()
@@ -43,6 +44,8 @@ fn broken_text_is_refused_with_its_place() {
 fn what_json_cannot_say_is_refused() {
     assert!(refusal("a: 1\na: 2\n").contains("calls.yaml:2:1"));
     assert!(refusal("200: 1\n\"200\": 2\n").contains("the name `200` is given twice"));
+    assert!(refusal("a: &a [1]\nb: {<<: *a}\n").contains("only objects can be merged in by `<<`"));
+    assert!(refusal("a: 18446744073709551617\n").contains("this whole number has more than 64 bits"));
     assert!(refusal("a: .nan\n").contains("JSON has no such number"));
     assert!(refusal("a: !secret b\n").contains("has no meaning in OpenAPI"));
     assert!(refusal("a: 1\n---\nb: 2\n").contains("2 YAML documents"));
@@ -76,4 +79,28 @@ fn the_document_of_this_workspace_has_its_operation_and_examples() {
     let files: Vec<_> = document.examples().into_iter().map(|example| example.payload).collect();
     assert!(files.contains(&Payload::File("examples/update_call.request.json")));
     assert!(files.contains(&Payload::File("examples/update_call.response.200.json")));
+}
+
+#[test]
+fn merge_keys_are_merged() {
+    let read = |text: &str| Document::parse("d.yaml", text).unwrap().value().clone();
+    let text = "
+base: &base {a: 1, b: 1}
+more: &more {<<: *base, c: 1}
+one: {<<: *base, b: 2}
+two: {b: 3, <<: [*more, {d: 4, a: 5}]}
+";
+    let read_text = read(text);
+    assert_eq!(read_text["more"], json!({"a": 1, "b": 1, "c": 1}));
+    assert_eq!(read_text["one"], json!({"a": 1, "b": 2}));
+    assert_eq!(read_text["two"], json!({"a": 1, "b": 3, "c": 1, "d": 4}));
+}
+
+#[test]
+fn whole_numbers_keep_their_digits() {
+    let document = Document::parse("d.yaml", "[18446744073709551615, -9223372036854775808, 1e19, 1.5]").unwrap();
+    assert_eq!(
+        document.value().to_string(),
+        "[18446744073709551615,-9223372036854775808,1e+19,1.5]"
+    );
 }

@@ -189,7 +189,7 @@ fn check(
         }
     }
     match subject(options, &document)? {
-        None => examples::check(&input, &document, &mut expected, &mut types, run),
+        None => examples::check(&input, &document, &generated, &mut expected, &mut types, run),
         Some(subject) => {
             let check = document.check(subject)?;
             files::check(options, folders, &document, &check, &mut expected, &mut types, run)

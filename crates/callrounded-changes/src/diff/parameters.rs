@@ -6,7 +6,9 @@ use callrounded_document::{Document, Operation, pointer};
 use serde_json::Value;
 
 use super::{
-    Effect, Recorder, bodies,
+    Effect, Recorder,
+    aspects::aspects,
+    bodies,
     schemas::{Schemas, Ways},
     shape::{Limit, Shape},
 };
@@ -168,7 +170,7 @@ fn as_text(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
     };
     let any_text = Shape {
         types: Some(BTreeSet::from(["string".to_owned()])),
-        default: was.default.clone(),
+        default: is.default.clone(),
         ..Shape::default()
     };
     if is_only(&was, &["integer", "number", "boolean"]) && is == any_text {
@@ -178,6 +180,18 @@ fn as_text(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
             from.join(" or ")
         );
         out.add("type", problem, Effect::Compatible, &is_at);
+        let text = |value: &Option<Value>| match value {
+            Some(Value::String(text)) => text.clone(),
+            value => value.as_ref().map(Value::to_string).unwrap_or_default(),
+        };
+        if text(&was.default) != text(&is.default) {
+            let only_default = |default: &Option<Value>| Shape {
+                default: default.clone(),
+                ..Shape::default()
+            };
+            let aspects = aspects(&only_default(&was.default), &only_default(&is.default));
+            schemas.say(aspects, &is_at, Ways::REQUEST, "", out);
+        }
         return true;
     }
     let text = |field: &str| out.new.text(&pointer::join(other, field));

@@ -25,7 +25,7 @@ pub(super) fn operation(was: &Operation<'_>, is: &Operation<'_>, out: &mut Recor
 }
 
 /// The pointer to the list that counts for an operation.
-fn own(document: &Document, operation: &Operation<'_>) -> String {
+pub(super) fn own(document: &Document, operation: &Operation<'_>) -> String {
     let path = pointer::split(&operation.pointer)
         .map(|(path, _)| path)
         .unwrap_or_default();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use callrounded_document::{Document, Method, Operation, pointer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     aspects::Aspect,
@@ -12,6 +12,7 @@ use super::{
     operations::{bare, by_route},
     parameters::by_name,
     schemas::Ways,
+    servers,
 };
 
 /// Something that is written differently.
@@ -68,6 +69,7 @@ type Side = Vec<String>;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Root,
+    Components,
     PathItem,
     Operation,
     Parameter,
@@ -92,6 +94,19 @@ impl Kind {
                 "security",
                 "tags",
                 "webhooks",
+            ],
+            Self::Components => &[
+                "schemas",
+                "responses",
+                "parameters",
+                "requestBodies",
+                "headers",
+                "securitySchemes",
+                "callbacks",
+                "pathItems",
+                // What these hold is only read by people, or said of the places that refer to it.
+                "links",
+                "examples",
             ],
             Self::PathItem => &[
                 "$ref",
@@ -247,6 +262,7 @@ impl Walk<'_> {
 
     fn root(&mut self) {
         self.keywords(Kind::Root, "", "", &["tags"], Ways::default());
+        self.keywords(Kind::Components, "/components", "/components", &[], Ways::default());
         let items = |document: &Document| -> BTreeMap<String, String> {
             let paths = document.members("/paths");
             paths.map(|(path, at)| (bare(path), at)).collect()
@@ -259,6 +275,9 @@ impl Walk<'_> {
         }
         let (old, new) = (self.old, self.new);
         let (was, is) = (by_route(old), by_route(new));
+        if was.is_empty() && is.is_empty() {
+            self.servers("/servers", "/servers");
+        }
         for (route, was) in &was {
             if let Some(is) = is.get(route) {
                 self.operation(was, is, Ways::REQUEST);
@@ -285,6 +304,25 @@ impl Walk<'_> {
         }
     }
 
+    /// The servers that count for an operation, or for the document.
+    fn servers(&mut self, was: &str, is: &str) {
+        let plain = |document: &Document, at: &str| {
+            let mut list = document.get(at).map(canonical).filter(|list| *list != json!([]));
+            for server in list.iter_mut().filter_map(Value::as_array_mut).flatten() {
+                if let Some(Value::String(url)) = server.get_mut("url") {
+                    *url = url.trim_end_matches('/').to_owned();
+                }
+            }
+            // Where none is named, it is the one that the document came from.
+            list.filter(|list| *list != json!([{ "url": "" }]))
+        };
+        let (one, other) = (plain(self.old, was), plain(self.new, is));
+        if one != other {
+            let at = |value: Option<Value>, at: &str| value.map(|_| at.to_owned());
+            self.say("servers", at(one, was), at(other, is), true, Ways::default());
+        }
+    }
+
     /// A component, whose uses may be nowhere.
     fn component(&mut self, kind: Kind, was: &str, is: &str) {
         let none = Ways::default();
@@ -300,7 +338,7 @@ impl Walk<'_> {
             Kind::RequestBody => self.body(was, is, none),
             Kind::Response => self.response(was, is, none),
             Kind::SecurityScheme => self.keywords(kind, was, is, &[], none),
-            Kind::Root | Kind::PathItem | Kind::Operation | Kind::Media => {}
+            Kind::Root | Kind::Components | Kind::PathItem | Kind::Operation | Kind::Media => {}
         }
     }
 
@@ -324,6 +362,7 @@ impl Walk<'_> {
             response: sends.request,
         };
         self.keywords(Kind::Operation, &was.pointer, &is.pointer, &SAME, Ways::default());
+        self.servers(&servers::own(self.old, was), &servers::own(self.new, is));
         let (old, new) = (by_name(self.old, was), by_name(self.new, is));
         for (one, other) in in_both(old, &new) {
             self.parameter(Kind::Parameter, &one, &other, sends);

@@ -1,0 +1,194 @@
+//! The comparison over documents that are made at random: what says the same in other words is no change on the wire, each
+//! kind of change is found and means what it has to, and no difference of two documents goes unsaid.
+//!
+//! `DIFF_PAIRS` sets how many pairs each property looks at.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "diff/made.rs"]
+mod made;
+
+use std::env;
+
+use callrounded_changes::diff::{Diff, Effect, diff};
+use callrounded_document::Document;
+use fastrand::Rng;
+use made::{Made, mutations, rewrites};
+use serde_json::{Value, json};
+
+fn pairs(default: u64) -> u64 {
+    env::var("DIFF_PAIRS").map_or(default, |count| count.parse().unwrap())
+}
+
+fn parsed(name: &str, value: &Value) -> Document {
+    Document::parse(name, &value.to_string()).unwrap()
+}
+
+fn shown(found: &Diff) -> String {
+    let changes = found.changes.iter().map(|change| {
+        format!(
+            "{} {} {}: {} #{}",
+            change.wire, change.rule, change.subject, change.problem, change.pointer
+        )
+    });
+    changes.collect::<Vec<_>>().join("\n")
+}
+
+/// The lines in which two documents differ.
+fn changed(old: &Value, new: &Value) -> String {
+    let (old, new) = (format!("{old:#}"), format!("{new:#}"));
+    similar::TextDiff::from_lines(&old, &new)
+        .unified_diff()
+        .context_radius(2)
+        .to_string()
+}
+
+#[test]
+fn the_same_in_other_words_is_no_change_on_the_wire() {
+    for seed in 0..pairs(60) {
+        let mut rng = Rng::with_seed(seed);
+        let made = Made::new(&mut rng);
+        let mut value = made.value.clone();
+        let mut done = Vec::new();
+        for _ in 0..3 {
+            let (name, rewrite) = rewrites()[rng.usize(..rewrites().len())];
+            if rewrite(&mut value, &mut rng) {
+                done.push(name);
+            }
+        }
+        let (old, new) = (parsed("old.json", &made.value), parsed("new.json", &value));
+        for (from, to) in [(&old, &new), (&new, &old)] {
+            let found = diff(from, to);
+            assert_eq!(
+                found.wire(),
+                Effect::None,
+                "seed {seed}, {done:?}:\n{}\n{}",
+                shown(&found),
+                changed(&made.value, &value)
+            );
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_change_is_found_and_means_what_it_has_to() {
+    let kinds = mutations();
+    assert!(kinds.len() >= 60, "only {} kinds", kinds.len());
+    let mut seen = vec![0; kinds.len()];
+    for seed in 0..pairs(500) {
+        let mut rng = Rng::with_seed(seed);
+        let index = usize::try_from(seed).unwrap() % kinds.len();
+        let (name, wire, mutate) = kinds[index];
+        let made = Made::new(&mut rng);
+        let mut value = made.value.clone();
+        if !mutate(&mut value, &made, &mut rng) {
+            continue;
+        }
+        assert_ne!(value, made.value, "{name} changes nothing");
+        seen[index] += 1;
+        let found = diff(&parsed("old.json", &made.value), &parsed("new.json", &value));
+        assert!(
+            !found.changes.is_empty(),
+            "seed {seed}, {name}: no change\n{}",
+            changed(&made.value, &value)
+        );
+        assert_eq!(
+            found.wire(),
+            wire,
+            "seed {seed}, {name}:\n{}\n{}",
+            shown(&found),
+            changed(&made.value, &value)
+        );
+    }
+    let never: Vec<&str> = kinds
+        .iter()
+        .zip(&seen)
+        .filter(|(_, count)| **count == 0)
+        .map(|((name, ..), _)| *name)
+        .collect();
+    assert_eq!(never, Vec::<&str>::new(), "no document had anything to change");
+}
+
+/// Every pointer of a value that is no text for people, nor inside of one.
+fn places(value: &Value, at: String, found: &mut Vec<String>) {
+    let is_read = |name: &str| {
+        !name.starts_with("x-") && !["description", "summary", "title", "example", "examples", "info"].contains(&name)
+    };
+    match value {
+        Value::Object(members) => {
+            let is_map = at.ends_with("/properties") || at.ends_with("/schemas");
+            for (name, value) in members.iter().filter(|(name, _)| is_map || is_read(name)) {
+                let at = callrounded_document::pointer::join(&at, name);
+                found.push(at.clone());
+                places(value, at, found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                let at = format!("{at}/{index}");
+                found.push(at.clone());
+                places(value, at, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_difference_goes_unsaid() {
+    for seed in 0..pairs(100) {
+        let mut rng = Rng::with_seed(seed);
+        let made = Made::new(&mut rng);
+        let mut all = Vec::new();
+        places(&made.value, String::new(), &mut all);
+        let at = all[rng.usize(..all.len())].clone();
+        let (holder, name) = callrounded_document::pointer::split(&at).unwrap();
+        let mut value = made.value.clone();
+        if at == "/openapi" {
+            continue;
+        }
+        let holder = value.pointer_mut(holder).unwrap();
+        match (rng.u8(..3), holder) {
+            (0, Value::Object(members)) => drop(members.shift_remove(&name)),
+            (0, Value::Array(items)) => drop(items.remove(name.parse().unwrap())),
+            (1, Value::Object(members)) => {
+                members.insert(format!("mystery{}", rng.u16(..)), json!(1));
+            }
+            _ => other(value.pointer_mut(&at).unwrap(), &mut rng),
+        }
+        if value == made.value {
+            continue;
+        }
+        let found = diff(&parsed("old.json", &made.value), &parsed("new.json", &value));
+        assert!(
+            !found.changes.is_empty() || is_nothing(&made.value, &value, &at),
+            "seed {seed}: nothing is said of {at}\n{}",
+            changed(&made.value, &value)
+        );
+    }
+}
+
+/// Makes another value of one.
+fn other(value: &mut Value, rng: &mut Rng) {
+    match value {
+        Value::Bool(flag) => *flag = !*flag,
+        Value::Number(_) => *value = json!(rng.u16(1000..)),
+        Value::String(text) => text.push_str(&rng.u16(1000..).to_string()),
+        Value::Object(members) => drop(members.insert("mystery".to_owned(), json!(rng.u16(..)))),
+        Value::Array(items) => items.push(json!(format!("mystery{}", rng.u16(..)))),
+        Value::Null => *value = json!(1),
+    }
+}
+
+/// Whether the difference at a place is one of those that say nothing: a flag that is off, the type of values that are listed,
+/// and a component that nothing refers to.
+fn is_nothing(old: &Value, new: &Value, at: &str) -> bool {
+    let off = |value: Option<&Value>| matches!(value, None | Some(Value::Bool(false)));
+    let is_scheme =
+        at.starts_with("/components/securitySchemes") && new.pointer("/components/securitySchemes/key").is_some();
+    let is_listed = at
+        .strip_suffix("/type")
+        .is_some_and(|schema| new.pointer(&format!("{schema}/enum")).is_some());
+    is_listed && new.pointer(at).is_none()
+        || off(old.pointer(at)) && off(new.pointer(at))
+        || is_scheme && at.split('/').count() <= 4
+}
