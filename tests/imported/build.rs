@@ -7,6 +7,7 @@ use callrounded_changes::{
     import::{self, LossKind, Select},
     yaml,
 };
+use callrounded_document::Document;
 
 const DOCUMENTS: [&str; 2] = ["../fastapi/documents", "documents"];
 
@@ -34,7 +35,9 @@ fn generate() -> Result<(), String> {
     for path in documents {
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
-        let imported = import::import(name, &text, &Select::default()).map_err(|found| found.to_string())?;
+        let imported = Document::parse(name, &text)
+            .and_then(|document| import::import(&document, &Select::default()))
+            .map_err(|found| found.to_string())?;
         // Each operation of `documents` is a case to compile. Those of FastAPI may have what cannot be generated.
         let refused = imported.losses.iter().find(|loss| loss.kind == LossKind::Refused);
         if let Some(refused) = refused.filter(|_| path.starts_with("documents")) {

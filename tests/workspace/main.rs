@@ -19,6 +19,7 @@ mod environment;
 mod grown;
 mod packages;
 mod semver;
+mod update;
 
 use std::{env, path::Path, process::Command};
 

@@ -71,11 +71,14 @@ pub(crate) fn run(
     }
 
     start("build", out)?;
-    match round_trip.build_workspace() {
+    match round_trip.build_by_hand() {
         Ok(()) => writeln!(out, "the hand-written code compiles with the new client")?,
         Err(problem) => {
             writeln!(out, "{problem}")?;
-            steps.push("change the hand-written code that no longer compiles: cargo build --workspace".to_owned());
+            steps.push(
+                "change the hand-written code that no longer compiles: cargo build --package callrounded-cli"
+                    .to_owned(),
+            );
         }
     }
 

@@ -81,8 +81,8 @@ impl RoundTrip for OfThing<'_> {
         self.0.through(samples)
     }
 
-    fn build_workspace(&mut self) -> Result<(), String> {
-        self.0.build_workspace()
+    fn build_by_hand(&mut self) -> Result<(), String> {
+        self.0.build_by_hand()
     }
 }
 
@@ -97,8 +97,8 @@ impl RoundTrip for NoTypes {
         Err("the generated client does not build; the messages of cargo above say why".to_owned())
     }
 
-    fn build_workspace(&mut self) -> Result<(), String> {
-        Err("the workspace does not build; the messages of cargo above say why".to_owned())
+    fn build_by_hand(&mut self) -> Result<(), String> {
+        Err("the command line does not build; the messages of cargo above say why".to_owned())
     }
 }
 

@@ -107,8 +107,8 @@ impl RoundTrip for Broken {
         support::same().through(samples)
     }
 
-    fn build_workspace(&mut self) -> Result<(), String> {
-        Err("the workspace does not build; the messages of cargo above say why".to_owned())
+    fn build_by_hand(&mut self) -> Result<(), String> {
+        Err("the command line does not build; the messages of cargo above say why".to_owned())
     }
 }
 
