@@ -371,7 +371,7 @@ fn operations_outside_of_the_selection_stay() {
         .filter(|one| one.outcome != Outcome::Kept)
         .map(|one| one.what.as_str())
         .collect();
-    assert_eq!(found, ["property price", "schema Item"]);
+    assert_eq!(found, ["minimum of price: 1, was 0", "property price", "schema Item"]);
 }
 
 /// A property may be called as a keyword is that holds no schemas.

@@ -33,16 +33,11 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         "<p><strong>{}</strong></p>",
         xml(&print::upper(&print::bump(diff)))
     )?;
-    let sections: [(&str, fn(Effect) -> bool); 2] = [
-        ("Breaking", |effect| effect == Effect::Breaking),
-        ("Others", |effect| effect != Effect::Breaking),
-    ];
-    for (title, is_in) in sections {
-        let changes: Vec<&Change> = diff
-            .changes
-            .iter()
-            .filter(|change| is_in(change.wire.max(change.source)))
-            .collect();
+    let (breaking, others): (Vec<&Change>, Vec<&Change>) = diff
+        .changes
+        .iter()
+        .partition(|change| change.wire.max(change.source) == Effect::Breaking);
+    for (title, changes) in [("Breaking", breaking), ("Others", others)] {
         if !changes.is_empty() {
             writeln!(out, "<h2>{title}</h2>")?;
             table(&changes, old, new, out)?;

@@ -191,7 +191,7 @@ pub fn rewrites() -> Vec<(&'static str, Rewrite)> {
                 .filter_map(Value::as_str)
                 .collect();
             let part = |wanted: bool| {
-                let is_in = |name: &str| (name.len() % 2 == 0) == wanted;
+                let is_in = |name: &str| name.len().is_multiple_of(2) == wanted;
                 let own: Map<String, Value> = properties
                     .iter()
                     .filter(|(name, _)| is_in(name))

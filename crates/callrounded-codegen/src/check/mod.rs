@@ -118,13 +118,12 @@ fn paths(document: &Document, found: &mut Vec<Diagnostic>) {
             ));
         }
         for (name, at) in document.members(&item) {
-            match Method::from_name(name) {
-                Some(Method::Options | Method::Trace) => found.push(document.diagnostic(
+            if matches!(Method::from_name(name), Some(Method::Options | Method::Trace)) {
+                found.push(document.diagnostic(
                     &at,
                     format!("the generator can't send the method `{name}`"),
                     "leave the operation out",
-                )),
-                _ => {}
+                ));
             }
         }
     }

@@ -84,15 +84,33 @@ impl Merger<'_> {
                 // Two lists of the same names are no change, whatever their order.
                 ("required", Some(old)) if same_names(old, value) => {}
                 (_, Some(old)) if old == value => {}
-                _ => self.ours.set(&our_at, value),
+                (_, old) => {
+                    self.keyword(&our_at, old, Some(value));
+                    self.ours.set(&our_at, value);
+                }
             }
         }
-        for (keyword, _) in members(&our) {
+        for (keyword, old) in members(&our) {
             if !is_ours(keyword) && their.get(keyword.as_str()).is_none() {
-                self.ours.remove(&pointer::join(our_at, keyword));
+                let at = pointer::join(our_at, keyword);
+                self.keyword(&at, Some(old), None);
+                self.ours.remove(&at);
             }
         }
         true
+    }
+
+    /// Says what became of a keyword.
+    fn keyword(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>) {
+        let schema = pointer::split(at).map(|(schema, _)| schema).unwrap_or_default();
+        // That of a parameter stands in it.
+        let parameter = pointer::split(schema).and_then(|(holder, _)| self.our(&pointer::join(holder, "name")));
+        let name = match parameter {
+            Some(Value::String(name)) => name,
+            _ => pointer::last(schema),
+        };
+        let what = format!("{} of {name}: {}", pointer::last(at), difference(old, new));
+        self.say(Outcome::Changed, at, what);
     }
 
     fn properties(&mut self, our_at: &str, their_at: &str) {
@@ -139,6 +157,43 @@ impl Merger<'_> {
             self.ours.set(&at, &Value::Array(left));
         }
         self.say(Outcome::Changed, &at, format!("x-needed without {name}"));
+    }
+}
+
+/// How two values of a keyword differ, in a few words.
+fn difference(old: Option<&Value>, new: Option<&Value>) -> String {
+    let plain = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(_) | Value::Array(_) => None,
+        other => Some(other.to_string()),
+    };
+    let none = Value::Array(Vec::new());
+    let is_list = |value: Option<&Value>| value.is_none_or(Value::is_array);
+    if is_list(old)
+        && is_list(new)
+        && let (Value::Array(old), Value::Array(new)) = (old.unwrap_or(&none), new.unwrap_or(&none))
+    {
+        let missing = |from: &[Value], list: &[Value]| -> Vec<String> {
+            let missing = from.iter().filter(|value| !list.contains(value));
+            missing.filter_map(plain).collect()
+        };
+        let parts = [("with", missing(new, old)), ("without", missing(old, new))];
+        let parts = parts.iter().filter(|(_, values)| !values.is_empty());
+        let parts: Vec<String> = parts
+            .map(|(word, values)| format!("{word} {}", values.join(", ")))
+            .collect();
+        return match parts.is_empty() {
+            true => "changed".to_owned(),
+            false => parts.join(", "),
+        };
+    }
+    match (old.map(plain), new.map(plain)) {
+        (None, Some(Some(new))) => format!("{new}; there was none"),
+        (Some(Some(old)), None) => format!("{old} is gone"),
+        (Some(Some(old)), Some(Some(new))) => format!("{new}, was {old}"),
+        (None, _) => "new".to_owned(),
+        (_, None) => "gone".to_owned(),
+        _ => "changed".to_owned(),
     }
 }
 
