@@ -326,7 +326,11 @@ fn program_outside_of_a_workspace_takes_named_files_only() {
     let here = outside.path();
     let document = root().join("openapi/calls.yaml");
     fs::copy(&document, here.join("calls.yaml")).unwrap();
-    fs::write(here.join("call.json"), r#"{"id": "x"}"#).unwrap();
+    let text = fs::read_to_string(&document).unwrap();
+    let call = callrounded_document::Document::parse("calls.yaml", &text)
+        .unwrap()
+        .sample("/components/schemas/Call");
+    fs::write(here.join("call.json"), call.to_string()).unwrap();
     for words in [
         &["regenerate"][..],
         &["regenerate", "--check"],

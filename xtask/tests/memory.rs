@@ -7,6 +7,7 @@ use std::{fs, io, path::Path};
 
 use clap::Parser;
 use peak_alloc::PeakAlloc;
+use serde_json::json;
 use tempfile::TempDir;
 use xtask::{Arguments, Exit, Folders};
 
@@ -20,9 +21,10 @@ fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
     // Long enough that to keep them would take more than all else that the command needs.
     let said = "word ".repeat(600);
     let line = match bad {
-        false => format!("{{\"id\": \"1\", \"transcript_string\": \"{said}\"}}\n"),
-        true => format!("{{\"cost\": \"much\", \"transcript_string\": \"{said}\"}}\n"),
+        false => json!({ "id": "1", "type": "phone_call", "transcript_string": said }),
+        true => json!({ "cost": [], "type": "phone_call", "transcript_string": said }),
     };
+    let line = format!("{line}\n");
     fs::write(folder.join("calls.ndjson"), line.repeat(count)).unwrap();
     let command = format!("xtask validate --schema Call calls.ndjson --format {format}");
     let arguments = Arguments::try_parse_from(command.split(' ')).unwrap();

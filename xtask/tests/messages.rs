@@ -1079,7 +1079,6 @@ fn the_golden_files_hold_every_kind_of_message() {
         "readOnly",
         "required",
         "rust-type",
-        "schema",
         "type",
         "uniqueItems",
         "writeOnly",

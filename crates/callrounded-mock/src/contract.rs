@@ -19,6 +19,8 @@ pub(crate) struct Contract {
     pub key_header: Option<String>,
     pub operations: Vec<Operation>,
     pub calls: Shape,
+    /// The call that the documentation shows.
+    pub documented_call: Value,
 }
 
 /// An operation as the server needs it.
@@ -189,15 +191,12 @@ impl Contract {
             operations,
             document,
             calls: Shape::default(),
+            documented_call: Value::Null,
         };
-        contract.calls = Shape::of(&contract.document, contract.call_schema().as_deref());
+        let schema = contract.call_schema();
+        contract.calls = Shape::of(&contract.document, schema.as_deref());
+        contract.documented_call = documented_call(&contract.document, schema.as_deref());
         Ok(contract)
-    }
-
-    /// The call that the documentation shows.
-    pub fn documented_call() -> Value {
-        let answer: Value = serde_json::from_str(DOCUMENTED_ANSWER).unwrap_or_default();
-        answer.get("data").cloned().unwrap_or_default()
     }
 
     pub fn route(&self, method: &str, path: &str) -> Route<'_> {
@@ -476,6 +475,28 @@ impl Operation {
             }
         }
     }
+}
+
+/// The call that the documentation shows, with a sample in place of what the document contradicts by now.
+fn documented_call(document: &Document, schema: Option<&str>) -> Value {
+    let answer: Value = serde_json::from_str(DOCUMENTED_ANSWER).unwrap_or_default();
+    let mut call = answer.get("data").cloned().unwrap_or_default();
+    let Some(schema) = schema else { return call };
+    let sample = document.sample(schema);
+    for (name, value) in call.as_object_mut().into_iter().flatten() {
+        let property = pointer::join(&pointer::join(schema, "properties"), name);
+        let Ok(validator) = document.validator(&property, Some(Direction::Response)) else {
+            continue;
+        };
+        let contradicts =
+            |one: &Deviation| one.verdict == Verdict::Error && !matches!(one.keyword.as_str(), "format" | "required");
+        if validator.check(&Json::of(value)).iter().any(contradicts)
+            && let Some(fitting) = sample.get(name)
+        {
+            value.clone_from(fitting);
+        }
+    }
+    call
 }
 
 /// The first example of the JSON of a response that stands in the document itself.

@@ -170,7 +170,7 @@ impl MockServerBuilder {
         let recording = self.replay.as_deref();
         let recording = recording.map(|folder| Recording::read(folder, &contract)).transpose()?;
         let mut calls = Calls::new(self.seeded, self.now, contract.calls.clone());
-        for call in [Contract::documented_call()].into_iter().chain(self.calls) {
+        for call in [contract.documented_call.clone()].into_iter().chain(self.calls) {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
                 return Err(StartError::new("a call has no `id`; give it one".to_owned()));
             };
