@@ -1,7 +1,7 @@
 //! The mock server by itself, spoken to without our client: what a test against it can rely on.
 
 use callrounded::reqwest::{Client, Method, Response};
-use callrounded_document::{Document, json::Json};
+use callrounded_document::{Document, Verdict, json::Json};
 use callrounded_mock::MockServer;
 use callrounded_tests::DOCUMENTED_CALL;
 use serde_json::{Value, json};
@@ -54,12 +54,24 @@ async fn the_key_is_required() {
 async fn what_is_not_there_is_said_in_the_envelope() {
     let server = MockServer::start().unwrap();
     let key = Some(server.api_key());
+    let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
+    let methods: Vec<&str> = document
+        .operations()
+        .iter()
+        .filter(|operation| operation.path == "/v1/calls/{call_id}")
+        .map(|operation| operation.method.as_str())
+        .collect();
+    let other = [Method::DELETE, Method::PUT, Method::POST];
+    let other = other
+        .into_iter()
+        .find(|method| !methods.contains(&method.as_str()))
+        .unwrap();
     for (method, path, wanted) in [
         (Method::PATCH, "/v1/calls/nobody", 404),
         (Method::PATCH, "/v1/calls/", 404),
         (Method::PATCH, "/v1/calls/a/b", 404),
         (Method::GET, "/", 404),
-        (Method::DELETE, "/v1/calls/nobody", 405),
+        (other, "/v1/calls/nobody", 405),
     ] {
         let (status, body) = send(&server, method, path, key, Some("{}")).await;
         assert_eq!((status, &body["error"]["status"]), (wanted, &json!(wanted)), "{path}");
@@ -125,6 +137,7 @@ async fn its_answer_fits_the_document() {
     let findings: Vec<_> = validator
         .check(&Json::of(&body))
         .into_iter()
+        .filter(|one| one.verdict == Verdict::Error)
         .map(|one| one.pointer)
         .collect();
     // The documented call holds the page's placeholder; see openapi/expected-failures.txt.

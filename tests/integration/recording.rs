@@ -45,9 +45,9 @@ fn upstream() -> MockServer {
         "to_number": "+33188888888",
         "start_time": "2031-05-06T07:08:09.123Z",
         "duration_seconds": 61.5,
-        "cost": 0.12,
+        "cost": sample("Call", "cost"),
         "transcript_string": "user: Zoe Bernard here, rue des Lilas",
-        "transcript": [{"role": "user", "content": "Zoe Bernard here", "start_time": "2031-05-06T07:08:10Z"}],
+        "transcript": [{"role": sample("TranscriptEntry", "role"), "content": "Zoe Bernard here", "start_time": "2031-05-06T07:08:10Z"}],
         "variable_values": [{"name": "customer_name", "type": "string", "value": "Zoe Bernard"}],
         "recording_url": "https://storage.callrounded.test/rec-778.wav?call=9b2f6c1e",
         "metadata": {
@@ -62,6 +62,12 @@ fn upstream() -> MockServer {
         .call(call)
         .start()
         .unwrap()
+}
+
+/// A value that the document takes for a property.
+fn sample(schema: &str, property: &str) -> Value {
+    let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
+    document.sample(&format!("/components/schemas/{schema}/properties/{property}"))
 }
 
 fn client(url: String, key: &str) -> Client {
@@ -199,9 +205,9 @@ async fn stand_ins_keep_forms_names_and_what_is_no_personal_data() {
             "to_number": "+99900000002",
             "start_time": "2031-05-06T07:08:09.123Z",
             "duration_seconds": 61.5,
-            "cost": 0.12,
+            "cost": sample("Call", "cost"),
             "transcript_string": "text 1",
-            "transcript": [{"role": "user", "content": "text 2", "start_time": "2031-05-06T07:08:10Z"}],
+            "transcript": [{"role": sample("TranscriptEntry", "role"), "content": "text 2", "start_time": "2031-05-06T07:08:10Z"}],
             "variable_values": [{"name": "text-3", "type": "string", "value": "text 4"}],
             "recording_url": "https://example.com/1",
             "metadata": {

@@ -482,7 +482,6 @@ fn documented_call(document: &Document, schema: Option<&str>) -> Value {
     let answer: Value = serde_json::from_str(DOCUMENTED_ANSWER).unwrap_or_default();
     let mut call = answer.get("data").cloned().unwrap_or_default();
     let Some(schema) = schema else { return call };
-    let sample = document.sample(schema);
     for (name, value) in call.as_object_mut().into_iter().flatten() {
         let property = pointer::join(&pointer::join(schema, "properties"), name);
         let Ok(validator) = document.validator(&property, Some(Direction::Response)) else {
@@ -490,10 +489,8 @@ fn documented_call(document: &Document, schema: Option<&str>) -> Value {
         };
         let contradicts =
             |one: &Deviation| one.verdict == Verdict::Error && !matches!(one.keyword.as_str(), "format" | "required");
-        if validator.check(&Json::of(value)).iter().any(contradicts)
-            && let Some(fitting) = sample.get(name)
-        {
-            value.clone_from(fitting);
+        if validator.check(&Json::of(value)).iter().any(contradicts) {
+            *value = document.sample(&property);
         }
     }
     call

@@ -77,6 +77,7 @@ pub(super) fn merge(ours: &mut Edited, theirs: &Value, select: &Select) -> Vec<M
         ours,
         select,
         found,
+        source: source(theirs),
     };
     merger.push_down();
     merger.paths();
@@ -93,6 +94,14 @@ struct Merger<'m> {
     ours: &'m mut Edited,
     select: &'m Select,
     found: Vec<Merged>,
+    /// Where what is new comes from.
+    source: String,
+}
+
+fn source(theirs: &Value) -> String {
+    let text = |at: &str| theirs.pointer(at).and_then(Value::as_str).unwrap_or_default();
+    let name = format!("{} {}", text("/info/title"), text("/info/version"));
+    format!("The vendor's OpenAPI document, {}", name.trim())
 }
 
 impl Merger<'_> {
@@ -102,6 +111,15 @@ impl Merger<'_> {
             pointer: pointer.to_owned(),
             what,
         });
+    }
+
+    /// Something new, with a note of where it comes from. Beside a reference nothing counts.
+    fn noted(&self, value: &Value) -> Value {
+        let mut noted = value.clone();
+        if let Some(members) = noted.as_object_mut().filter(|members| !members.contains_key("$ref")) {
+            members.entry("x-source").or_insert_with(|| json!(self.source));
+        }
+        noted
     }
 
     fn our(&self, at: &str) -> Option<Value> {
@@ -151,6 +169,7 @@ impl Merger<'_> {
                         value.shift_remove("security");
                     }
                 }
+                let value = self.noted(&value);
                 self.ours.set(&operation.pointer, &value);
                 self.say(Outcome::New, &operation.pointer, format!("operation {id}"));
                 continue;

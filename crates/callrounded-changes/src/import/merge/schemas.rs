@@ -51,6 +51,7 @@ impl Merger<'_> {
                 return;
             }
             for (name, at, value) in wanted {
+                let value = self.noted(&value);
                 self.ours.set(&at, &value);
                 self.say(Outcome::New, &at, format!("schema {name}"));
             }
@@ -127,7 +128,8 @@ impl Merger<'_> {
                     }
                 }
                 None => {
-                    self.ours.set(&at, value);
+                    let value = self.noted(value);
+                    self.ours.set(&at, &value);
                     self.say(Outcome::New, &at, format!("property {name}"));
                 }
             }
