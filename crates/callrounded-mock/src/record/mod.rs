@@ -33,7 +33,7 @@ use crate::{
 /// Keys, identifiers, texts, numbers, telephone numbers, addresses and so on are replaced by stand-ins of the same form, the
 /// same original by the same stand-in everywhere in a recording. What stays:
 ///
-/// - where the document marks `x-personal-data: false`: numbers, moments, the documented default, and at an enumeration its
+/// - where the document marks `x-personal-data: false`: numbers, those in texts too, moments, the documented default, and at an enumeration its
 ///   values, with those that the document does not know yet;
 /// - names of properties and parameters that the document has, and others that are plain words, names in metadata among them;
 /// - `true`, `false` and `null`.

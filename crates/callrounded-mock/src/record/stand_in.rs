@@ -87,7 +87,7 @@ impl StandIns {
         }
         let stays = match place {
             Place::Any => false,
-            Place::Shown => is_moment(original),
+            Place::Shown => is_moment(original) || is_decimal(original),
             Place::Enumeration => is_word(original),
             Place::Known => true,
         };
