@@ -68,7 +68,7 @@ fn the_vendors_own_document_is_supported_after_one_command() {
     assert_eq!(code, 0, "{said}");
     let call: Value = serde_json::from_str(calls.lines().next().unwrap()).unwrap();
     assert!(call["cost"].is_string() && call["type"] == "phone_call", "{call}");
-    let delete = format!("api delete_call --call-id {} --yes", call["id"].as_str().unwrap());
+    let delete = format!("api delete_call --call-id {}", call["id"].as_str().unwrap());
     assert_eq!(run(&delete), (0, String::new(), String::new()));
     let (code, _, said) = run("api list_calls --min-duration 60");
     assert!(
