@@ -73,18 +73,21 @@ fn the_same_in_other_words_is_no_change_on_the_wire() {
 fn every_kind_of_change_is_found_and_means_what_it_has_to() {
     let kinds = mutations();
     assert!(kinds.len() >= 60, "only {} kinds", kinds.len());
-    let mut seen = vec![0; kinds.len()];
     for seed in 0..pairs(360) {
         let mut rng = Rng::with_seed(seed);
         let index = usize::try_from(seed).unwrap() % kinds.len();
         let (name, wire, mutate) = kinds[index];
-        let made = Made::new(&mut rng);
-        let mut value = made.value.clone();
-        if !mutate(&mut value, &made, &mut rng) {
-            continue;
-        }
+        // Not every document has what is to change.
+        let (made, value) = std::iter::repeat_with(|| {
+            let made = Made::new(&mut rng);
+            let mut value = made.value.clone();
+            mutate(&mut value, &made, &mut rng).then_some((made, value))
+        })
+        .take(100)
+        .flatten()
+        .next()
+        .unwrap_or_else(|| panic!("no document has anything for {name}"));
         assert_ne!(value, made.value, "{name} changes nothing");
-        seen[index] += 1;
         let found = diff(&parsed("old.json", &made.value), &parsed("new.json", &value));
         assert!(
             !found.changes.is_empty(),
@@ -99,13 +102,6 @@ fn every_kind_of_change_is_found_and_means_what_it_has_to() {
             changed(&made.value, &value)
         );
     }
-    let never: Vec<&str> = kinds
-        .iter()
-        .zip(&seen)
-        .filter(|(_, count)| **count == 0)
-        .map(|((name, ..), _)| *name)
-        .collect();
-    assert_eq!(never, Vec::<&str>::new(), "no document had anything to change");
 }
 
 /// Every pointer of a value that is no text for people, nor inside of one.

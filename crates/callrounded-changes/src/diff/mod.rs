@@ -183,21 +183,29 @@ fn source(old: &Document, new: &Document, changes: &mut Vec<Change>) -> Result<B
     let cannot = |document: &Document, found: &Diagnostics| {
         format!("no client can be generated from {}: {}", document.name(), first(found))
     };
-    let (mut was, mut is) = (
-        import::generatable(old).map_err(|found| cannot(old, &found))?,
-        import::generatable(new).map_err(|found| cannot(new, &found))?,
-    );
-    // One that has to be imported is compared with what an import makes of the other.
-    if was.value() != old.value() || is.value() != new.value() {
-        was = import::imported_whole(old).map_err(|found| cannot(old, &found))?;
-        is = import::imported_whole(new).map_err(|found| cannot(new, &found))?;
-    }
-    let before = generated(&was).map_err(|found| cannot(old, &found))?;
     // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
     let text = |document: &Document| document.value().to_string();
-    let after = match text(&was) == text(&is) {
-        true => before.clone(),
-        false => generated(&is).map_err(|found| cannot(new, &found))?,
+    let both = |was: &Document, is: &Document| -> Result<(Client, Client), String> {
+        let before = generated(was).map_err(|found| cannot(old, &found))?;
+        let after = match text(was) == text(is) {
+            true => before.clone(),
+            false => generated(is).map_err(|found| cannot(new, &found))?,
+        };
+        Ok((before, after))
+    };
+    let as_they_are = match import::is_3_0(old) && import::is_3_0(new) {
+        true => both(old, new).ok(),
+        false => None,
+    };
+    // One that has to be imported is compared with what an import makes of the other.
+    let imported = |document: &Document| import::imported_whole(document).map_err(|found| cannot(document, &found));
+    let (was, is, (before, after)) = match as_they_are {
+        Some(clients) => (old.clone(), new.clone(), clients),
+        None => {
+            let (was, is) = (imported(old)?, imported(new)?);
+            let clients = both(&was, &is)?;
+            (was, is, clients)
+        }
     };
     if before != after {
         items::attribute(&was, &is, before.api.changes(&after.api), changes);

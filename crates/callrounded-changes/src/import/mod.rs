@@ -94,17 +94,6 @@ pub(crate) fn comparable(source: &Document) -> Document {
     source.with_value(lowered)
 }
 
-/// A document that a client can be generated from, made of any.
-///
-/// # Errors
-/// Where none can be generated.
-pub(crate) fn generatable(source: &Document) -> Result<Document, Diagnostics> {
-    if is_3_0(source) && callrounded_codegen::check(source).is_ok() {
-        return Ok(source.clone());
-    }
-    imported_whole(source)
-}
-
 /// What an import makes of a document.
 ///
 /// # Errors
@@ -113,7 +102,8 @@ pub(crate) fn imported_whole(source: &Document) -> Result<Document, Diagnostics>
     import(source, &Select::default()).map(|imported| source.with_value(imported.document))
 }
 
-fn is_3_0(source: &Document) -> bool {
+/// Whether a document is of 3.0, which the generator takes as it is.
+pub(crate) fn is_3_0(source: &Document) -> bool {
     let version = source.text("/openapi");
     version.is_none_or(|version| version.starts_with("3.0"))
 }
