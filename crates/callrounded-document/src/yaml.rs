@@ -174,10 +174,10 @@ impl Reader<'_> {
             YamlDataOwned::Mapping(members) => {
                 let mut object = Map::new();
                 // What is merged in stands after what is written here, which counts.
-                let (merged, own): (Vec<_>, Vec<_>) = members.iter().partition(|(key, _)| is_merge(key));
+                let (merged, own): (Vec<_>, Vec<_>) = members.iter().partition(|(key, _)| is_merge(self.text, key));
                 let merged = merged
                     .into_iter()
-                    .map(|(key, value)| merged_members(key, value, &pointer));
+                    .map(|(key, value)| merged_members(self.text, key, value, &pointer));
                 let merged: Vec<(&MarkedYamlOwned, &MarkedYamlOwned)> =
                     merged.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
                 let is_merged = own.len();
@@ -234,12 +234,15 @@ fn name(key: &MarkedYamlOwned) -> Option<String> {
 }
 
 /// Whether a member is YAML's merge key, by which a mapping has the members of another.
-fn is_merge(key: &MarkedYamlOwned) -> bool {
-    matches!(&key.data, YamlDataOwned::Value(ScalarOwned::String(name)) if name == "<<")
+fn is_merge(text: &str, key: &MarkedYamlOwned) -> bool {
+    let is_name = matches!(&key.data, YamlDataOwned::Value(ScalarOwned::String(name)) if name == "<<");
+    // In quotes it is a name like any other.
+    is_name && text.chars().nth(key.span.start.index()) == Some('<')
 }
 
 /// The members that are merged in: those of a mapping, or of several, of which the first counts.
 fn merged_members<'n>(
+    text: &str,
     key: &MarkedYamlOwned,
     value: &'n MarkedYamlOwned,
     pointer: &str,
@@ -254,8 +257,8 @@ fn merged_members<'n>(
         YamlDataOwned::Mapping(members) => {
             let mut found = Vec::new();
             for (key, value) in members {
-                match is_merge(key) {
-                    true => found.extend(merged_members(key, value, pointer)?),
+                match is_merge(text, key) {
+                    true => found.extend(merged_members(text, key, value, pointer)?),
                     false => found.push((key, value)),
                 }
             }
@@ -263,7 +266,7 @@ fn merged_members<'n>(
         }
         YamlDataOwned::Sequence(items) => {
             let each = items.iter().map(|item| match &item.data {
-                YamlDataOwned::Mapping(_) => merged_members(key, item, pointer),
+                YamlDataOwned::Mapping(_) => merged_members(text, key, item, pointer),
                 _ => Err(refuse()),
             });
             Ok(each.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())

@@ -90,6 +90,7 @@ more: &more {<<: *base, c: 1}
 one: {<<: *base, b: 2}
 two: {b: 3, <<: [*more, {d: 4, a: 5}]}
 ";
+    assert_eq!(read("'<<': 1")["<<"], 1);
     let read_text = read(text);
     assert_eq!(read_text["more"], json!({"a": 1, "b": 1, "c": 1}));
     assert_eq!(read_text["one"], json!({"a": 1, "b": 2}));

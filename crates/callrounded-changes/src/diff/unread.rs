@@ -269,8 +269,18 @@ impl Walk<'_> {
         };
         let (old, new) = (items(self.old), items(self.new));
         for (path, was) in &old {
-            if let Some(is) = new.get(path) {
-                self.keywords(Kind::PathItem, was, is, &[], Ways::default());
+            match new.get(path) {
+                Some(is) => self.keywords(Kind::PathItem, was, is, &[], Ways::default()),
+                // Of its operations is told that they are gone.
+                None if operations_of(self.old, was).is_empty() => {
+                    self.say(path, Some(was.clone()), None, true, Ways::default());
+                }
+                None => {}
+            }
+        }
+        for (path, is) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
+            if operations_of(self.new, is).is_empty() {
+                self.say(path, None, Some(is.clone()), true, Ways::default());
             }
         }
         let (old, new) = (self.old, self.new);
