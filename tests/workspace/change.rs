@@ -137,13 +137,13 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
             "title: Rounded calls",
             "title: Rounded: calls",
             "this is not YAML",
-            "openapi/calls.yaml:18:17",
+            "openapi/calls.yaml:20:17",
         ),
         (
             "openapi: 3.0.3",
             "openapi: 3.1.0",
             "this is OpenAPI 3.1.0; the generator takes 3.0.x",
-            "openapi/calls.yaml:15:10",
+            "openapi/calls.yaml:17:10",
         ),
         (
             "      operationId: update_call\n",
