@@ -36,7 +36,7 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Builds what depends on the document: sends payloads through the generated types, and compiles what is written by hand.
+/// Builds what depends on the document: sends payloads through the generated types, and compiles the hand-written crates.
 pub trait RoundTrip {
     /// The JSON Schema of each generated type, by the name of the component schema it is made of.
     ///
@@ -50,11 +50,11 @@ pub trait RoundTrip {
     /// A text for the user, where the types can't be had.
     fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String>;
 
-    /// Builds what is written by hand: the client, the mock server and the command line.
+    /// Builds the hand-written crates: the client, the mock server and the command line.
     ///
     /// # Errors
     /// A text for the user, where it does not build.
-    fn build_by_hand(&mut self) -> Result<(), String>;
+    fn build_hand_written(&mut self) -> Result<(), String>;
 }
 
 /// Runs the package `callrounded-roundtrip` by cargo, which builds the client from the document as it is now, and with
@@ -162,7 +162,7 @@ impl RoundTrip for CargoRoundTrip {
         verdicts.ok_or_else(|| OTHER.to_owned())
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
+    fn build_hand_written(&mut self) -> Result<(), String> {
         // It uses all the others.
         let status = self
             .cargo()

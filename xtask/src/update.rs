@@ -71,7 +71,7 @@ pub(crate) fn run(
     }
 
     start("build", out)?;
-    match round_trip.build_by_hand() {
+    match round_trip.build_hand_written() {
         Ok(()) => writeln!(out, "the hand-written code compiles with the new client")?,
         Err(problem) => {
             writeln!(out, "{problem}")?;

@@ -81,8 +81,8 @@ impl RoundTrip for OfThing<'_> {
         self.0.through(samples)
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
-        self.0.build_by_hand()
+    fn build_hand_written(&mut self) -> Result<(), String> {
+        self.0.build_hand_written()
     }
 }
 
@@ -97,7 +97,7 @@ impl RoundTrip for NoTypes {
         Err("the generated client does not build; the messages of cargo above say why".to_owned())
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
+    fn build_hand_written(&mut self) -> Result<(), String> {
         Err("the command line does not build; the messages of cargo above say why".to_owned())
     }
 }

@@ -150,7 +150,7 @@ impl RoundTrip for NoTypes {
         panic!("an import needs no types")
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
+    fn build_hand_written(&mut self) -> Result<(), String> {
         panic!("an import builds nothing")
     }
 }

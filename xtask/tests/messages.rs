@@ -1011,7 +1011,7 @@ fn schemas_of_types() {
         fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
             same().through(samples)
         }
-        fn build_by_hand(&mut self) -> Result<(), String> {
+        fn build_hand_written(&mut self) -> Result<(), String> {
             Ok(())
         }
     }
@@ -1569,7 +1569,7 @@ impl RoundTrip for Counting {
             .collect())
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
+    fn build_hand_written(&mut self) -> Result<(), String> {
         Ok(())
     }
 }

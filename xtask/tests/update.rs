@@ -82,7 +82,7 @@ fn committed() -> Workspace {
     workspace
 }
 
-/// What is said, without the number of the commit.
+/// Compares the output with a golden file; the commit hash, which differs each time, is replaced.
 fn hold(golden: &str, said: &str) {
     let lines = said
         .split_inclusive('\n')
@@ -107,7 +107,7 @@ impl RoundTrip for Broken {
         support::same().through(samples)
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
+    fn build_hand_written(&mut self) -> Result<(), String> {
         Err("the command line does not build; the messages of cargo above say why".to_owned())
     }
 }

@@ -157,7 +157,7 @@ fn no_difference_goes_unsaid() {
         let found = diff(&parsed("old.json", &made.value), &parsed("new.json", &value));
         assert!(
             !found.changes.is_empty() || is_nothing(&made.value, &value, &at),
-            "seed {seed}: nothing is said of {at}\n{}",
+            "seed {seed}: no change is reported for {at}\n{}",
             changed(&made.value, &value)
         );
     }

@@ -75,7 +75,7 @@ impl RoundTrip for Types {
         Ok(samples.iter().map(|sample| (self.0)(&sample.payload)).collect())
     }
 
-    fn build_by_hand(&mut self) -> Result<(), String> {
+    fn build_hand_written(&mut self) -> Result<(), String> {
         Ok(())
     }
 }

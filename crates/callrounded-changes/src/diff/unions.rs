@@ -296,7 +296,8 @@ impl Schemas<'_> {
     }
 }
 
-/// Whether a value fits one of the branches at most, or as many as it likes. Objects are told apart by whoever reads them.
+/// Whether no value matches two branches of a `oneOf`. Branches that are objects count as distinct: `oneOf` is how documents list
+/// kinds of objects. Any number of branches of an `anyOf` may match.
 fn is_apart(document: &Document, union: &Union) -> bool {
     let shapes: Vec<Shape> = union
         .branches
