@@ -20,20 +20,20 @@ mod schemas;
 mod security;
 mod servers;
 mod shape;
+mod source;
 mod unions;
 mod unread;
+mod users;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use callrounded_document::{Diagnostics, Document, Operation, pointer, walk};
-use quote::ToTokens;
-use serde_json::Value;
 
-use crate::{RustApi, import};
+use crate::import;
 pub use change::{Bump, Change, Effect, RULES};
 use schemas::{Schemas, Ways};
 use security::Changed;
-use unread::Difference;
+use users::Users;
 
 /// What changed between two documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,8 +92,8 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
     servers::document(&mut out);
     about(&mut out);
     let mut changes = out.changes;
-    changes.extend(unread(&old, &new, &schemas, &changes));
-    let bump = source(&old, &new, &mut changes);
+    changes.extend(unread::changes(&old, &new, &schemas, &changes));
+    let bump = source::compare(&old, &new, &mut changes);
     let (before, after) = (Users::of(&was), Users::of(&is));
     for change in &mut changes {
         let users = if change.gone { &before } else { &after };
@@ -106,174 +106,6 @@ pub fn diff(old: &Document, new: &Document) -> Diff {
         changes: grouped(changes),
         bump,
     }
-}
-
-/// What is written differently and was not compared by what it means. What was is told only where nothing else is: then it
-/// says the same, or the comparison has a hole.
-fn unread(old: &Document, new: &Document, schemas: &Schemas<'_>, known: &[Change]) -> Vec<Change> {
-    let within = |outer: &str, inner: &str| {
-        let rest = inner.strip_prefix(outer);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let told = |at: &Option<String>| {
-        at.as_ref()
-            .is_some_and(|at| known.iter().any(|change| within(at, &change.pointer)))
-    };
-    let unsaid = unread::differences(old, new)
-        .into_iter()
-        .filter(|one| match one.is_understood {
-            true => known.is_empty() && !one.schemas.as_ref().is_some_and(|(was, is)| schemas.are_same(was, is)),
-            false => !told(&one.old) && !told(&one.new),
-        });
-    let change = |one: Difference| {
-        let aspect = one.aspect();
-        let (gone, document, pointer) = match (&one.new, &one.old) {
-            (Some(at), _) => (false, new, at.clone()),
-            (None, at) => (true, old, at.clone().unwrap_or_default()),
-        };
-        let before = one.new.as_ref().and(one.old.as_ref());
-        Change {
-            rule: aspect.rule,
-            subject: subject(document, &pointer),
-            wire: match one.schemas {
-                Some(_) => aspect.wire(one.ways),
-                // Beside the schemas nothing tells which way it goes.
-                None => Effect::Breaking,
-            },
-            problem: aspect.problem,
-            source: Effect::None,
-            items: Vec::new(),
-            names: Vec::new(),
-            gone,
-            place: document.place(&pointer),
-            before: before.map(|at| (at.clone(), old.place(at))),
-            operations: Vec::new(),
-            pointer,
-        }
-    };
-    let mut found: Vec<Change> = unsaid.map(change).collect();
-    // A schema may be met on several ways.
-    let key = |change: &Change| (change.pointer.clone(), change.problem.clone());
-    found.sort_by_key(|change| (key(change), std::cmp::Reverse(change.wire)));
-    found.dedup_by_key(|change| key(change));
-    found
-}
-
-/// What the value at a pointer is a part of.
-fn subject(document: &Document, at: &str) -> String {
-    let tokens: Vec<String> = pointer::tokens(at).collect();
-    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["components", "schemas", name, ..] => format!("schema {name}"),
-        ["components", section, name, ..] => format!("{section} {name}"),
-        ["webhooks", name, ..] => format!("webhook {name}"),
-        ["paths", path, ..] => {
-            let of = |operation: &Operation<'_>| {
-                let rest = at.strip_prefix(&operation.pointer);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            let operation = document.operations().into_iter().find(of);
-            operation.map_or_else(|| format!("path {path}"), |operation| operations::name(&operation))
-        }
-        _ => "document".to_owned(),
-    }
-}
-
-/// Compares the clients that are generated from both, and gives what changed to the changes that explain it.
-fn source(old: &Document, new: &Document, changes: &mut Vec<Change>) -> Result<Bump, String> {
-    let cannot = |document: &Document, found: &Diagnostics| {
-        format!("no client can be generated from {}: {}", document.name(), first(found))
-    };
-    // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
-    let text = |document: &Document| document.value().to_string();
-    let both = |was: &Document, is: &Document| -> Result<(Client, Client), String> {
-        let before = generated(was).map_err(|found| cannot(old, &found))?;
-        let after = match text(was) == text(is) {
-            true => before.clone(),
-            false => generated(is).map_err(|found| cannot(new, &found))?,
-        };
-        Ok((before, after))
-    };
-    let as_they_are = match import::is_3_0(old) && import::is_3_0(new) {
-        true => both(old, new).ok(),
-        false => None,
-    };
-    // One that has to be imported is compared with what an import makes of the other.
-    let imported = |document: &Document| import::imported_whole(document).map_err(|found| cannot(document, &found));
-    let (was, is, (before, after)) = match as_they_are {
-        Some(clients) => (old.clone(), new.clone(), clients),
-        None => {
-            let (was, is) = (imported(old)?, imported(new)?);
-            let clients = both(&was, &is)?;
-            (was, is, clients)
-        }
-    };
-    if before != after {
-        items::attribute(&was, &is, before.api.changes(&after.api), changes);
-    }
-    Ok(bump(changes, before != after))
-}
-
-/// Which operations use which components.
-struct Users(BTreeMap<String, BTreeSet<String>>);
-
-impl Users {
-    fn of(document: &Document) -> Self {
-        let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut inside: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for operation in document.operations() {
-            let item = pointer::split(&operation.pointer)
-                .map(|(item, _)| item)
-                .unwrap_or_default();
-            let mut waiting = BTreeSet::new();
-            for at in [operation.pointer.clone(), pointer::join(item, "parameters")] {
-                waiting.extend(components_in(document, &at));
-            }
-            let mut used = BTreeSet::new();
-            while let Some(component) = waiting.pop_first() {
-                if used.insert(component.clone()) {
-                    let more = inside
-                        .entry(component.clone())
-                        .or_insert_with(|| components_in(document, &component));
-                    waiting.extend(more.iter().cloned());
-                }
-            }
-            for component in used {
-                users.entry(component).or_default().insert(operations::name(&operation));
-            }
-        }
-        Self(users)
-    }
-
-    /// Of the component that a place is in.
-    fn of_place(&self, at: &str) -> Vec<String> {
-        let component = component_of(at).and_then(|component| self.0.get(&component));
-        component.into_iter().flatten().cloned().collect()
-    }
-}
-
-/// The component that a place is in.
-fn component_of(at: &str) -> Option<String> {
-    let parts: Vec<&str> = at.split('/').take(4).collect();
-    (parts.len() == 4 && at.starts_with("/components/")).then(|| parts.join("/"))
-}
-
-/// The components that are referred to below a place.
-fn components_in(document: &Document, at: &str) -> BTreeSet<String> {
-    fn gather(value: &Value, found: &mut BTreeSet<String>) {
-        match value {
-            Value::Object(members) => {
-                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                    found.extend(pointer::of_reference(reference).and_then(|at| component_of(&at)));
-                }
-                members.values().for_each(|value| gather(value, found));
-            }
-            Value::Array(items) => items.iter().for_each(|value| gather(value, found)),
-            _ => {}
-        }
-    }
-    let mut found = BTreeSet::new();
-    gather(document.get(at).unwrap_or(&Value::Null), &mut found);
-    found
 }
 
 /// One change for what is the same in several operations.
@@ -315,36 +147,6 @@ fn grouped(changes: Vec<Change>) -> Vec<Change> {
         }
     }
     found
-}
-
-/// A generated client, without what says how its source is laid out.
-#[derive(Clone, PartialEq)]
-struct Client {
-    api: RustApi,
-    tokens: String,
-}
-
-fn generated(document: &Document) -> Result<Client, Diagnostics> {
-    callrounded_codegen::source(document, |source| Client {
-        api: RustApi::of(source),
-        tokens: source.to_token_stream().to_string(),
-    })
-}
-
-fn first(found: &Diagnostics) -> String {
-    let first = found.iter().next();
-    first
-        .map(|one| format!("{} (#{})", one.problem, one.pointer))
-        .unwrap_or_default()
-}
-
-fn bump(changes: &[Change], differs: bool) -> Bump {
-    match changes.iter().map(|change| change.source).max().unwrap_or_default() {
-        Effect::Breaking => Bump::Major,
-        Effect::Compatible => Bump::Minor,
-        Effect::None if differs => Bump::Patch,
-        Effect::None => Bump::None,
-    }
 }
 
 /// Takes down what changed, about the subject of the moment.

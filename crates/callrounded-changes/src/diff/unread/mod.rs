@@ -2,6 +2,7 @@
 //! listed here as understood; or it is compared as it is written, so that no difference goes unsaid.
 
 mod canonical;
+mod changes;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -11,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 pub(super) use canonical::canonical;
 use canonical::{is_default, is_text};
+pub(super) use changes::changes;
 use parts::{Parts, Said};
 
 use super::{
