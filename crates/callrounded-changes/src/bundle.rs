@@ -7,7 +7,7 @@ use std::{
 
 use callrounded_document::{
     Diagnostics, Document, pointer,
-    structure::{Held, Object},
+    structure::{self, Object},
 };
 use serde_json::{Map, Value};
 
@@ -100,25 +100,8 @@ impl Bundler<'_, '_> {
                 }
             }
         }
-        for (name, value) in members.iter_mut() {
-            match (object.held(name), value) {
-                (Held::One(object), value @ Value::Object(_)) => self.walk(value, object, file)?,
-                // A list of schemas, by whatever keyword.
-                (Held::One(object) | Held::Each(object), Value::Array(items)) => {
-                    for item in items {
-                        self.walk(item, object, file)?;
-                    }
-                }
-                (Held::Each(object), Value::Object(members)) => {
-                    for (_, member) in members
-                        .iter_mut()
-                        .filter(|(name, _)| object == Object::Schema || !name.starts_with("x-"))
-                    {
-                        self.walk(member, object, file)?;
-                    }
-                }
-                _ => {}
-            }
+        for (_, object, inner) in structure::inside(value, object) {
+            self.walk(inner, object, file)?;
         }
         Ok(())
     }

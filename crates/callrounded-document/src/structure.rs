@@ -252,6 +252,12 @@ impl Object {
         })
     }
 
+    /// Whether a member of a map of these is one: any name may be that of a property, others that begin with `x-` are
+    /// extensions.
+    fn may_be_called(self, name: &str) -> bool {
+        self == Self::Schema || !name.starts_with("x-")
+    }
+
     /// What a field holds. Of schemas and of what stands around them this is true of 3.1 too.
     #[must_use]
     pub fn held(self, field: &str) -> Held {
@@ -308,33 +314,43 @@ impl Object {
 #[must_use]
 pub fn objects(document: &Document) -> Vec<(String, Object)> {
     let mut found = Vec::new();
-    gather(String::new(), document.value(), Object::Document, &mut found);
+    gather(
+        String::new(),
+        &mut document.value().clone(),
+        Object::Document,
+        &mut found,
+    );
     found
 }
 
-fn gather(at: String, value: &Value, object: Object, found: &mut Vec<(String, Object)>) {
+fn gather(at: String, value: &mut Value, object: Object, found: &mut Vec<(String, Object)>) {
     let Some(members) = value.as_object() else { return };
     found.push((at.clone(), object));
     if members.contains_key("$ref") && object != Object::PathItem {
         return;
     }
-    for (name, value) in members {
-        let at = pointer::join(&at, name);
+    for (name, object, value) in inside(value, object) {
+        gather(format!("{at}{name}"), value, object, found);
+    }
+}
+
+/// The objects right inside of an object, each with its pointer below that.
+pub fn inside(value: &mut Value, object: Object) -> Vec<(String, Object, &mut Value)> {
+    let mut found = Vec::new();
+    for (name, value) in value.as_object_mut().into_iter().flatten() {
+        let at = pointer::join("", name);
         match (object.held(name), value) {
-            (Held::One(object), Value::Object(_)) => gather(at, value, object, found),
+            (Held::One(object), value @ Value::Object(_)) => found.push((at, object, value)),
             (Held::One(object) | Held::Each(object), Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    gather(pointer::join(&at, &index.to_string()), item, object, found);
-                }
+                let items = items.iter_mut().enumerate();
+                found.extend(items.map(|(index, item)| (pointer::join(&at, &index.to_string()), object, item)));
             }
             (Held::Each(object), Value::Object(members)) => {
-                // Any name may be that of a schema's property.
-                let is_one = |name: &str| object == Object::Schema || !name.starts_with("x-");
-                for (name, value) in members.iter().filter(|(name, _)| is_one(name)) {
-                    gather(pointer::join(&at, name), value, object, found);
-                }
+                let members = members.iter_mut().filter(|(name, _)| object.may_be_called(name));
+                found.extend(members.map(|(name, value)| (pointer::join(&at, name), object, value)));
             }
             _ => {}
         }
     }
+    found
 }

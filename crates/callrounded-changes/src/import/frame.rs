@@ -2,7 +2,7 @@
 
 use callrounded_document::{
     Diagnostics, Document, Method, pointer,
-    structure::{Held, Object},
+    structure::{self, Object},
 };
 use serde_json::{Map, Value, json};
 
@@ -115,24 +115,8 @@ fn without_unknown(value: &mut Value, object: Object, at: &str, losses: &mut Los
             is_known
         });
     }
-    for (name, value) in members.iter_mut() {
-        let at = pointer::join(at, name);
-        match (object.held(name), value) {
-            (Held::One(object), value @ Value::Object(_)) => without_unknown(value, object, &at, losses),
-            (Held::One(object) | Held::Each(object), Value::Array(items)) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    without_unknown(item, object, &pointer::join(&at, &index.to_string()), losses);
-                }
-            }
-            (Held::Each(object), Value::Object(members)) => {
-                for (name, value) in members.iter_mut() {
-                    if object == Object::Schema || !name.starts_with("x-") {
-                        without_unknown(value, object, &pointer::join(&at, name), losses);
-                    }
-                }
-            }
-            _ => {}
-        }
+    for (name, object, value) in structure::inside(value, object) {
+        without_unknown(value, object, &format!("{at}{name}"), losses);
     }
 }
 
