@@ -1,14 +1,17 @@
 //! What the document says, made ready to serve by: routes, the header of the key, schemas, and the envelope's texts.
 
+mod operation;
+mod parameters;
+
 use std::sync::{Arc, OnceLock};
 
 use callrounded_document::{
     Deviation, Diagnostics, Document, Pagination, Validator, Verdict, is_json, json::Json, pointer, walk::Direction,
 };
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use crate::{filter::Filter, world::Shape};
+pub(crate) use parameters::Sent;
 
 const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
@@ -71,16 +74,6 @@ struct Answer {
     #[cfg(feature = "record")]
     schema: String,
     validator: Validator,
-}
-
-/// The parameters of a request, each of its documented type.
-#[derive(Debug)]
-pub(crate) struct Sent {
-    pub path: Map<String, Value>,
-    /// With the documented defaults.
-    pub query: Map<String, Value>,
-    /// The names of those in the query that were sent.
-    pub given: Vec<String>,
 }
 
 /// What a request line leads to.
@@ -253,78 +246,6 @@ impl Contract {
         found
     }
 
-    /// The parameters of a request as JSON by their names, first those in the path, then those in the query: each of its
-    /// documented type, with the documented defaults of the query; or what does not fit. Parameters that the document does not
-    /// know are passed over.
-    pub fn parameters(&self, operation: &Operation, in_path: &[String], query: &str) -> Result<Sent, Vec<Deviation>> {
-        let (mut path_values, mut query_values, mut findings) = (Map::new(), Map::new(), Vec::new());
-        let mut sent = Vec::new();
-        let names = operation.path.split('/');
-        let names = names.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-        let in_path: Vec<(&str, &String)> = names.zip(in_path).collect();
-        for (place, name, schema, validator) in &operation.sent {
-            let decoded = |text: &str| {
-                percent_decode_str(&text.replace('+', " "))
-                    .decode_utf8_lossy()
-                    .into_owned()
-            };
-            let in_query = || -> Vec<String> {
-                let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-                let given = pairs.filter(|(given, _)| decoded(given) == *name);
-                given.map(|(_, text)| decoded(text)).collect()
-            };
-            let (values, given) = match place {
-                In::Path => {
-                    let given = in_path.iter().filter(|(given, _)| given == name);
-                    (&mut path_values, given.map(|(_, text)| (*text).clone()).collect())
-                }
-                In::Query => (&mut query_values, in_query()),
-            };
-            let resolved = self.document.resolve(schema).unwrap_or_default();
-            if *place == In::Query && !given.is_empty() {
-                sent.push(name.clone());
-            }
-            let Some(text) = given.first().cloned() else {
-                let default = self.document.get(&pointer::join(&resolved, "default"));
-                values.extend(default.map(|default| (name.clone(), default.clone())));
-                continue;
-            };
-            let value = match self.document.text(&pointer::join(&resolved, "type")) {
-                // Each value of a list is sent by itself.
-                Some("array") => {
-                    let items = self
-                        .document
-                        .resolve(&pointer::join(&resolved, "items"))
-                        .unwrap_or_default();
-                    let values = given.into_iter().map(|text| self.typed(&items, text));
-                    Value::Array(values.collect())
-                }
-                _ => self.typed(&resolved, text),
-            };
-            for mut finding in misfits(validator, &Json::of(&value)) {
-                finding.pointer = pointer::join("", name);
-                findings.push(finding);
-            }
-            values.insert(name.clone(), value);
-        }
-        match findings.is_empty() {
-            true => Ok(Sent {
-                path: path_values,
-                query: query_values,
-                given: sent,
-            }),
-            false => Err(findings),
-        }
-    }
-
-    /// A value that was sent as text, of the type that its schema states.
-    fn typed(&self, schema: &str, text: String) -> Value {
-        match self.document.text(&pointer::join(schema, "type")) {
-            Some("integer" | "number" | "boolean") => serde_json::from_str(&text).unwrap_or(Value::String(text)),
-            _ => Value::String(text),
-        }
-    }
-
     /// The body with the documented default of each property that is absent or null.
     pub fn with_defaults(&self, operation: &Operation, mut body: Value) -> Value {
         let schema = operation.request.as_ref().map(|(schema, _)| schema.as_str());
@@ -409,71 +330,6 @@ impl Contract {
     fn defaults(&self, schema: &str) -> impl Iterator<Item = (String, Value)> {
         self.properties(schema)
             .filter_map(|(name, at)| Some((name, self.document.get(&pointer::join(&at, "default"))?.clone())))
-    }
-}
-
-impl Operation {
-    /// The status of success.
-    pub fn success_status(&self) -> u16 {
-        self.status
-    }
-
-    /// The pointer to the schema of the response of success; `None` if that has no JSON body.
-    pub fn success_schema(&self) -> Option<&str> {
-        self.success.as_deref()
-    }
-
-    fn answer(&self, status: u16) -> Option<&Answer> {
-        let status = status.to_string();
-        self.answers.iter().find(|answer| answer.status == status)
-    }
-
-    /// The media type of requests.
-    pub fn request_type(&self) -> &str {
-        &self.request_type
-    }
-
-    /// The media type of answers with this status.
-    pub fn answer_type(&self, status: u16) -> &str {
-        self.answer(status)
-            .map_or("application/json", |answer| &answer.media_type)
-    }
-
-    /// The pointer to what describes a parameter.
-    #[cfg(feature = "record")]
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.parameters.iter().find(|(of, _)| of == name);
-        found.map(|(_, at)| at.as_str())
-    }
-
-    /// The pointer to the schema of requests.
-    #[cfg(feature = "record")]
-    pub fn request_schema(&self) -> Option<&str> {
-        self.request.as_ref().map(|(schema, _)| schema.as_str())
-    }
-
-    /// The pointer to the schema of answers with this status: where the document has none, that of success, whose envelope
-    /// errors come in too.
-    #[cfg(feature = "record")]
-    pub fn answer_schema(&self, status: u16) -> Option<&str> {
-        let of_success = self.success.as_deref();
-        self.answer(status).map(|answer| answer.schema.as_str()).or(of_success)
-    }
-
-    /// The path parameters, decoded, where `path` is one of this operation's.
-    fn parameters(&self, path: &str) -> Option<Vec<String>> {
-        let (mut template, mut given) = (self.path.split('/'), path.split('/'));
-        let mut parameters = Vec::new();
-        loop {
-            match (template.next(), given.next()) {
-                (None, None) => return Some(parameters),
-                (Some(name), Some(value)) if name.starts_with('{') && !value.is_empty() => {
-                    parameters.push(percent_decode_str(value).decode_utf8_lossy().into_owned());
-                }
-                (Some(fixed), Some(value)) if fixed == value => {}
-                _ => return None,
-            }
-        }
     }
 }
 
