@@ -133,7 +133,7 @@ fn pagination(document: &Document, operation: &Operation<'_>, found: &mut Vec<Di
         .collect();
     let properties: Vec<String> = document
         .success_schema(operation)
-        .map(|schema| crate::operations::model::described(document, &schema))
+        .map(|schema| crate::operations::body::described(document, &schema))
         .into_iter()
         .flatten()
         .map(|(name, _)| name)

@@ -1,11 +1,13 @@
 //! The operations of a document, as the types that one generic request sends.
 //!
 //! progenitor writes a builder for each operation that borrows its client, with setters that accept anything convertible and
-//! report a failed conversion without its reason. `model` reads those builders and the document, `emit` writes from that what
-//! is generated in their place: a type for each operation (`types`), a group for each tag (`resources`) and the methods of the
-//! requests (`methods`). How a request is put together (path, query, headers, body) remains progenitor's code.
+//! report a failed conversion without its reason. `model` and `body` read those builders and the document. Written from that in
+//! their place are a type for each operation (`types`), a group of methods for each tag and the methods of requests
+//! (`resources`), and what the document states about each operation (`info`). How a request is put together (path, query,
+//! headers, body) remains progenitor's code.
 
 mod arguments;
+pub(crate) mod body;
 mod info;
 pub(crate) mod model;
 pub(crate) mod names;

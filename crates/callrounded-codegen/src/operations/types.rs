@@ -5,7 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, Type, parse_quote};
 
-use super::model::{Body, Model, OperationModel, ResponseModel, argument, is_named, own_type};
+use super::{
+    body::Body,
+    model::{Model, OperationModel, ResponseModel, argument, is_named, own_type},
+};
 use crate::steps::find;
 
 /// The module `operations`.
