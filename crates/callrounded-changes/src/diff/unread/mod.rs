@@ -34,6 +34,8 @@ pub(super) struct Difference {
     /// Whether it is compared by what it means too.
     pub is_understood: bool,
     pub ways: Ways,
+    /// Whether with the keyword fewer values fit, and never others.
+    is_condition: bool,
     /// The schemas that it is in, which may say the same otherwise.
     pub schemas: Option<(Side, Side)>,
 }
@@ -42,8 +44,7 @@ impl Difference {
     /// What it may mean: whatever is not shown to be harmless breaks.
     pub fn aspect(&self) -> Aspect {
         let keyword = &self.keyword;
-        // A condition more refuses values, and never allows any.
-        let is_condition = self.schemas.is_some() && CONDITIONS.contains(&keyword.as_str());
+        let is_condition = self.is_condition;
         let (narrows, widens, verb) = match (&self.old, &self.new) {
             (None, _) => (true, !is_condition, "is new"),
             (_, None) => (!is_condition, true, "is gone"),
@@ -54,23 +55,17 @@ impl Difference {
     }
 }
 
-/// Keywords of schemas by which fewer values fit.
-const CONDITIONS: [&str; 14] = [
-    "if",
-    "then",
-    "else",
-    "contains",
-    "minContains",
+/// Keywords of schemas with which fewer values fit, whatever stands beside them. (Not `minContains`, of which 0 allows more than
+/// none, nor `prefixItems` and `patternProperties`, which take values from `items` and `additionalProperties`.)
+const CONDITIONS: [&str; 5] = [
     "maxContains",
-    "prefixItems",
-    "patternProperties",
     "propertyNames",
     "dependentRequired",
-    "dependentSchemas",
-    "dependencies",
     "unevaluatedProperties",
     "unevaluatedItems",
 ];
+/// The same, unless `unevaluatedProperties` or `unevaluatedItems` let through what these have looked at.
+const LOOKING: [&str; 6] = ["if", "then", "else", "contains", "dependentSchemas", "dependencies"];
 
 /// Schemas of which a value has to fit all.
 type Side = Vec<String>;
@@ -122,6 +117,7 @@ impl Walk<'_> {
             keyword: keyword.to_owned(),
             is_understood,
             ways,
+            is_condition: false,
             schemas: None,
         });
     }
@@ -343,6 +339,7 @@ impl Walk<'_> {
         }
         let (old, new) = (Parts::of(self.old, &was), Parts::of(self.new, &is));
         let names: BTreeSet<&String> = old.said.keys().chain(new.said.keys()).collect();
+        let lets_through = names.iter().any(|name| name.starts_with("unevaluated"));
         for name in names {
             let (one, other) = (old.said.get(name), new.said.get(name));
             let values = |said: Option<&Said>| said.map(|said| said.values.clone());
@@ -352,6 +349,8 @@ impl Walk<'_> {
                     old: at(one),
                     new: at(other),
                     keyword: name.clone(),
+                    is_condition: CONDITIONS.contains(&name.as_str())
+                        || LOOKING.contains(&name.as_str()) && !lets_through,
                     is_understood: is_understood(Object::Schema, name),
                     ways,
                     schemas: Some((was.clone(), is.clone())),
@@ -393,6 +392,7 @@ impl Walk<'_> {
             self.found.push(Difference {
                 old: old.first().cloned(),
                 new: new.first().cloned(),
+                is_condition: false,
                 keyword: "oneOf".to_owned(),
                 is_understood: true,
                 ways,
