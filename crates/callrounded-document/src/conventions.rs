@@ -45,6 +45,25 @@ pub struct Pagination {
 }
 
 impl Document {
+    /// What stands between the values of the list that the parameter at `pointer` takes, where they are sent as one string. `None` where
+    /// it takes no list, or each value is sent by itself.
+    #[must_use]
+    pub fn list_separator(&self, pointer: &str) -> Option<&'static str> {
+        let schema = self.resolve(&pointer::join(pointer, "schema"))?;
+        if self.text(&pointer::join(&schema, "type")) != Some("array") {
+            return None;
+        }
+        let explode = self.get(&pointer::join(pointer, "explode")).and_then(Value::as_bool);
+        let style = self.text(&pointer::join(pointer, "style"));
+        match (self.text(&pointer::join(pointer, "in"))?, style) {
+            ("query", None | Some("form")) => (explode == Some(false)).then_some(","),
+            ("query", Some("spaceDelimited")) => (explode != Some(true)).then_some(" "),
+            ("query", Some("pipeDelimited")) => (explode != Some(true)).then_some("|"),
+            ("query", _) => None,
+            _ => Some(","),
+        }
+    }
+
     /// Whether sending an operation twice has the effect of sending it once: what `x-idempotent` states, or else what HTTP
     /// defines for the method. (GET, HEAD, PUT, DELETE and OPTIONS are idempotent, POST and PATCH are not.)
     #[must_use]

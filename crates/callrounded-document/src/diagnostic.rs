@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::yaml::Place;
+use crate::located::Place;
 
 /// One thing that is wrong at one place of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +13,10 @@ pub struct Diagnostic {
     pub place: Place,
     /// JSON pointer to the value concerned; empty where the text could not be read as far as a value.
     pub pointer: String,
-    /// The line of the file that `place` is on.
+    /// The line of the file that `place` is on; of a long one what stands around it.
     pub excerpt: String,
+    /// How many characters of the excerpt stand before the place.
+    pub before: usize,
     /// What is wrong.
     pub problem: String,
     /// What to do about it; may take more than one line.
@@ -32,7 +34,7 @@ impl fmt::Display for Diagnostic {
             let indent: String = self
                 .excerpt
                 .chars()
-                .take(column.saturating_sub(1))
+                .take(self.before)
                 .map(|c| if c == '\t' { '\t' } else { ' ' })
                 .collect();
             writeln!(f, "{gutter} |")?;

@@ -1,13 +1,13 @@
 //! The document as a whole: look something up, follow a reference, say where it is.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    located::{self, Located, Place, Rounded},
     pointer,
-    yaml::{self, Place},
 };
 
 /// An OpenAPI document together with the place of each of its values.
@@ -15,62 +15,110 @@ use crate::{
 /// It is any well-formed YAML or JSON: what it must hold to be generated from is the generator's to check.
 #[derive(Clone, Debug)]
 pub struct Document {
+    /// What it was read from. There may be many documents that are made of one, and all have their places in it.
+    source: Arc<Source>,
+    value: Value,
+}
+
+#[derive(Debug, Default)]
+struct Source {
     name: String,
     lines: Vec<String>,
-    value: Value,
     places: HashMap<String, Place>,
     names: HashMap<String, Place>,
+    rounded: Vec<Rounded>,
 }
 
 impl Document {
-    /// Reads the text of a document; `name` is the file name that diagnostics show.
+    /// Reads the text of a document, JSON or YAML; `name` is the file name that diagnostics show.
     ///
     /// # Errors
-    /// Where the text is not YAML, holds several documents, a name twice, or something that JSON can't express.
+    /// Where the text is neither, holds several documents, a name twice, or something that JSON can't express, such as a
+    /// whole number of more digits than can be held.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
+        let document = Self::parse_rounding(name, text)?;
+        let rounded = document.rounded().iter().map(|number| {
+            document.diagnostic(
+                &number.pointer,
+                "this whole number has more than 64 bits, and would lose digits",
+                "use a number that a double holds exactly, or quote it if a text was meant",
+            )
+        });
+        Diagnostics::none_or(rounded.collect())?;
+        Ok(document)
+    }
+
+    /// As [`parse`](Self::parse), but a number of too many digits is read as the nearest that can be held. [`Self::rounded`]
+    /// lists these.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_rounding(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        match yaml::read(text) {
-            Ok(yaml::Located { value, places, names }) => Ok(Self {
-                name: name.to_owned(),
-                lines,
+        match located::read(text) {
+            Ok(Located {
                 value,
                 places,
                 names,
+                rounded,
+            }) => Ok(Self {
+                source: Arc::new(Source {
+                    name: name.to_owned(),
+                    lines,
+                    places,
+                    names,
+                    rounded,
+                }),
+                value,
             }),
-            Err(unreadable) => Err(Diagnostic {
-                file: name.to_owned(),
-                place: unreadable.place,
-                pointer: unreadable.pointer,
-                excerpt: excerpt(&lines, unreadable.place),
-                problem: unreadable.problem,
-                remedy: unreadable.remedy.to_owned(),
+            Err(unreadable) => {
+                let (excerpt, before) = excerpt(&lines, unreadable.place);
+                Err(Diagnostic {
+                    file: name.to_owned(),
+                    place: unreadable.place,
+                    pointer: unreadable.pointer,
+                    excerpt,
+                    before,
+                    problem: unreadable.problem,
+                    remedy: unreadable.remedy.to_owned(),
+                }
+                .into())
             }
-            .into()),
         }
     }
 
     /// A document that stands in no file, so that nothing in it has a place.
     #[must_use]
     pub fn from_value(name: &str, value: Value) -> Self {
-        Self {
+        let source = Source {
             name: name.to_owned(),
-            lines: Vec::new(),
+            ..Source::default()
+        };
+        Self {
+            source: Arc::new(source),
             value,
-            places: HashMap::new(),
-            names: HashMap::new(),
         }
     }
 
     /// Another value under the same name and with the same places, as far as it is built alike.
     #[must_use]
     pub fn with_value(&self, value: Value) -> Self {
-        Self { value, ..self.clone() }
+        Self {
+            source: Arc::clone(&self.source),
+            value,
+        }
+    }
+
+    /// The numbers that are not in the value as they are written.
+    #[must_use]
+    pub fn rounded(&self) -> &[Rounded] {
+        &self.source.rounded
     }
 
     /// The file name that the document was read under.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.source.name
     }
 
     /// The whole document as JSON, in its own order.
@@ -134,7 +182,7 @@ impl Document {
     pub fn place(&self, pointer: &str) -> Place {
         let mut at = pointer;
         loop {
-            match (self.places.get(at), pointer::split(at)) {
+            match (self.source.places.get(at), pointer::split(at)) {
                 (Some(place), _) => return *place,
                 (None, Some((parent, _))) => at = parent,
                 (None, None) => return Place::START,
@@ -145,27 +193,55 @@ impl Document {
     /// Where the name of the member at `pointer` stands, or where the item begins.
     #[must_use]
     pub fn name_place(&self, pointer: &str) -> Option<Place> {
-        self.names.get(pointer).copied()
+        self.source.names.get(pointer).copied()
     }
 
     /// Says what is wrong with the value at `pointer`, and what to do about it.
     #[must_use]
     pub fn diagnostic(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
         let place = self.place(pointer);
+        let (excerpt, before) = excerpt(&self.source.lines, place);
         Diagnostic {
-            file: self.name.clone(),
+            file: self.source.name.clone(),
             place,
             pointer: pointer.to_owned(),
-            excerpt: excerpt(&self.lines, place),
+            excerpt,
+            before,
             problem: problem.into(),
             remedy: remedy.into(),
         }
     }
 }
 
-fn excerpt(lines: &[String], place: Place) -> String {
-    lines
+/// Longer lines than this are cut, such as the one line of a document that was made by a program.
+const LONG: usize = 160;
+/// How much of a long line is shown before the place.
+const LEAD: usize = 60;
+
+/// The line of a place, and how much of it stands before the place.
+fn excerpt(lines: &[String], place: Place) -> (String, usize) {
+    let line = lines
         .get(place.line.saturating_sub(1))
-        .map(|line| line.trim_end().to_owned())
-        .unwrap_or_default()
+        .map_or("", |line| line.trim_end());
+    let before = place.column.saturating_sub(1);
+    // No need to count the characters where each is a byte.
+    let length = if line.is_ascii() {
+        line.len()
+    } else {
+        line.chars().count()
+    };
+    if length <= LONG {
+        return (line.to_owned(), before);
+    }
+    let skipped = before.saturating_sub(LEAD);
+    let shown: String = match line.is_ascii() {
+        true => line
+            .get(skipped..length.min(skipped + LONG))
+            .unwrap_or_default()
+            .to_owned(),
+        false => line.chars().skip(skipped).take(LONG).collect(),
+    };
+    let lead = if skipped > 0 { "…" } else { "" };
+    let rest = if skipped + LONG < length { "…" } else { "" };
+    (format!("{lead}{shown}{rest}"), before - skipped + lead.chars().count())
 }

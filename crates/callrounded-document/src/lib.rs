@@ -12,8 +12,8 @@ mod conventions;
 mod diagnostic;
 mod document;
 mod examples;
-#[cfg(feature = "validate")]
 pub mod json;
+mod located;
 mod operation;
 pub mod pointer;
 mod sample;
@@ -27,7 +27,7 @@ pub use conventions::{Envelope, Pagination};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};
-pub use operation::{Method, Operation, is_json};
+pub use located::{Place, Rounded};
+pub use operation::{Method, Operation, essence, is_json};
 #[cfg(feature = "validate")]
 pub use validate::{Deviation, Validator, Verdict};
-pub use yaml::Place;

@@ -68,11 +68,18 @@ pub struct Operation<'a> {
     pub pointer: String,
 }
 
+/// A media type without its parameters, in lower case: case makes no difference (RFC 9110).
+#[must_use]
+pub fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// Whether a media type is JSON: `application/json`, or one that is built on it, such as `application/merge-patch+json`;
 /// with parameters or without.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence(media_type);
     let subtype = essence.split_once('/').filter(|(kind, _)| *kind == "application");
     subtype.is_some_and(|(_, subtype)| subtype == "json" || subtype.ends_with("+json"))
 }

@@ -1,58 +1,21 @@
-//! Text to values: YAML 1.2 (and so JSON) read once, each value with the line and column it stands at.
+//! YAML 1.2 as a document: each value with the line and column it stands at.
 
 use std::collections::HashMap;
 
 use saphyr::{LoadableYamlNode, MarkedYamlOwned, Marker, ScalarOwned, YamlDataOwned};
 use serde_json::{Map, Number, Value};
 
-use crate::pointer;
+use crate::{
+    located::{Located, Place, Rounded, Unreadable, exact},
+    pointer,
+};
 
 /// Deeper than any real document, and far from what would exhaust the stack.
 const DEPTH: usize = 128;
 
-/// A place in a text file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Counted from 1.
-    pub line: usize,
-    /// In characters, counted from 1.
-    pub column: usize,
-}
-
-impl Place {
-    /// Where a file begins.
-    pub const START: Self = Self { line: 1, column: 1 };
-
-    fn of(marker: &Marker) -> Self {
-        Self {
-            line: marker.line().max(1),
-            column: marker.col() + 1,
-        }
-    }
-}
-
-/// What was read: the value, and the place of each value in it by JSON pointer.
-///
-/// The place of a member that holds an object or an array is that of its name, which is what one looks for in the
-/// file; the place of any other value is its own.
-pub(crate) struct Located {
-    pub value: Value,
-    pub places: HashMap<String, Place>,
-    /// Where the name of each member stands, and each item begins.
-    pub names: HashMap<String, Place>,
-}
-
-/// Why the text could not be read.
-pub(crate) struct Unreadable {
-    pub place: Place,
-    pub pointer: String,
-    pub problem: String,
-    pub remedy: &'static str,
-}
-
 pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
     let documents = MarkedYamlOwned::load_from_str(text).map_err(|error| Unreadable {
-        place: Place::of(error.marker()),
+        place: place_of(error.marker()),
         pointer: String::new(),
         problem: format!("this is not YAML: {}", error.info()),
         remedy: "mend the syntax; indentation, an unquoted `: ` or `#` in a text, and a name given twice are the usual causes",
@@ -61,7 +24,7 @@ pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
         return Err(Unreadable {
             place: documents
                 .get(1)
-                .map_or(Place::START, |second| Place::of(&second.span.start)),
+                .map_or(Place::START, |second| place_of(&second.span.start)),
             pointer: String::new(),
             problem: format!("the file holds {} YAML documents instead of one", documents.len()),
             remedy: "keep one OpenAPI document in the file",
@@ -71,24 +34,34 @@ pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
         text,
         places: HashMap::new(),
         names: HashMap::new(),
+        rounded: Vec::new(),
     };
-    let value = reader.value(document, String::new(), Place::of(&document.span.start), 0)?;
+    let value = reader.value(document, String::new(), place_of(&document.span.start), 0)?;
     Ok(Located {
         value,
         places: reader.places,
         names: reader.names,
+        rounded: reader.rounded,
     })
+}
+
+fn place_of(marker: &Marker) -> Place {
+    Place {
+        line: marker.line().max(1),
+        column: marker.col() + 1,
+    }
 }
 
 struct Reader<'t> {
     text: &'t str,
     places: HashMap<String, Place>,
     names: HashMap<String, Place>,
+    rounded: Vec<Rounded>,
 }
 
 impl Reader<'_> {
-    /// A whole number that is too large to be read as one with a sign: its digits, not the nearest float.
-    fn large(&self, node: &MarkedYamlOwned, read: f64) -> Option<Result<Number, ()>> {
+    /// The text of a whole number that is too large to be read as one with a sign.
+    fn large(&self, node: &MarkedYamlOwned, read: f64) -> Option<String> {
         // 2^63, from where on whole numbers are read as floats.
         if read.abs() < 9_223_372_036_854_775_808.0 {
             return None;
@@ -101,15 +74,7 @@ impl Reader<'_> {
                 .trim_start_matches(['+', '-'])
                 .bytes()
                 .all(|b| b.is_ascii_digit());
-        if !is_whole {
-            return None;
-        }
-        let is_exact = format!("{read:.0}") == digits.trim_start_matches('+');
-        match (digits.parse::<u64>(), Number::from_f64(read)) {
-            (Ok(number), _) => Some(Ok(Number::from(number))),
-            (Err(_), Some(number)) if is_exact => Some(Ok(number)),
-            _ => Some(Err(())),
-        }
+        is_whole.then(|| digits.trim_start_matches('+').to_owned())
     }
 
     fn value(
@@ -119,7 +84,7 @@ impl Reader<'_> {
         place: Place,
         depth: usize,
     ) -> Result<Value, Unreadable> {
-        let own = Place::of(&node.span.start);
+        let own = place_of(&node.span.start);
         let refuse = |problem: String, remedy| Unreadable {
             place: own,
             pointer: pointer.clone(),
@@ -139,24 +104,26 @@ impl Reader<'_> {
                     ScalarOwned::Boolean(value) => Value::Bool(*value),
                     ScalarOwned::Integer(value) => Value::from(*value),
                     ScalarOwned::String(value) => Value::from(value.as_str()),
-                    ScalarOwned::FloatingPoint(value) => match (
-                        self.large(node, value.into_inner()),
-                        Number::from_f64(value.into_inner()),
-                    ) {
-                        (Some(Ok(number)), _) | (None, Some(number)) => Value::Number(number),
-                        (Some(Err(())), _) => {
-                            return Err(refuse(
-                                "this whole number has more than 64 bits, and would lose digits".to_owned(),
-                                "use a number that a double holds exactly, or quote it if a text was meant",
-                            ));
-                        }
-                        (None, None) => {
+                    ScalarOwned::FloatingPoint(value) => {
+                        let value = value.into_inner();
+                        let Some(number) = Number::from_f64(value) else {
                             return Err(refuse(
                                 "JSON has no such number".to_owned(),
                                 "use a finite number, or quote it if a text was meant",
                             ));
+                        };
+                        match self.large(node, value) {
+                            None => Value::Number(number),
+                            Some(digits) => Value::Number(exact(&digits).unwrap_or_else(|| {
+                                self.rounded.push(Rounded {
+                                    pointer: pointer.clone(),
+                                    place: own,
+                                    digits,
+                                });
+                                number
+                            })),
                         }
-                    },
+                    }
                 };
                 self.places.insert(pointer, own);
                 return Ok(value);
@@ -164,7 +131,7 @@ impl Reader<'_> {
             YamlDataOwned::Sequence(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for (index, item) in items.iter().enumerate() {
-                    let at = Place::of(&item.span.start);
+                    let at = place_of(&item.span.start);
                     let inner = pointer::join(&pointer, &index.to_string());
                     self.names.insert(inner.clone(), at);
                     values.push(self.value(item, inner, at, depth + 1)?);
@@ -182,7 +149,7 @@ impl Reader<'_> {
                     merged.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
                 let is_merged = own.len();
                 for (index, (key, member)) in own.into_iter().chain(merged).enumerate() {
-                    let at = Place::of(&key.span.start);
+                    let at = place_of(&key.span.start);
                     let name = name(key).ok_or_else(|| Unreadable {
                         place: at,
                         pointer: pointer.clone(),
@@ -248,7 +215,7 @@ fn merged_members<'n>(
     pointer: &str,
 ) -> Result<Vec<(&'n MarkedYamlOwned, &'n MarkedYamlOwned)>, Unreadable> {
     let refuse = || Unreadable {
-        place: Place::of(&key.span.start),
+        place: place_of(&key.span.start),
         pointer: pointer.to_owned(),
         problem: "only objects can be merged in by `<<`".to_owned(),
         remedy: "refer to an object by its anchor, such as `<<: *base`, or write the members here",

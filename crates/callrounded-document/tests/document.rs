@@ -1,5 +1,5 @@
 //! Reading a document: what is refused and where it is said to be.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use callrounded_document::{Document, Method, Payload, Place};
 use serde_json::json;
@@ -104,4 +104,79 @@ fn whole_numbers_keep_their_digits() {
         document.value().to_string(),
         "[18446744073709551615,-9223372036854775808,1e+19,1.5]"
     );
+}
+
+#[test]
+fn json_is_read_as_json_whatever_the_file_is_called() {
+    let text = "{\"a\": \"\\ud83d\\udc4d\",\n  \"b\": [1, {\"c\": \"\\ud800\"}], \"\\u0064\": 18446744073709551615}";
+    let document = Document::parse("calls.yaml", text).unwrap();
+    assert_eq!(document.text("/a"), Some("\u{1f44d}"));
+    assert_eq!(document.text("/b/1/c"), Some("\u{fffd}"));
+    assert_eq!(
+        document.get("/d").map(ToString::to_string).as_deref(),
+        Some("18446744073709551615")
+    );
+    let place = |at: &str| (document.place(at).line, document.place(at).column);
+    assert_eq!(place("/a"), (1, 7));
+    assert_eq!(place("/b"), (2, 3));
+    assert_eq!(place("/b/0"), (2, 9));
+    assert_eq!(place("/b/1/c"), (2, 18));
+    // What begins with a brace may be YAML too.
+    let yaml = Document::parse("calls.json", "{a: 1, b: [x]}").unwrap();
+    assert_eq!(yaml.text("/b/0"), Some("x"));
+}
+
+#[test]
+fn what_is_neither_json_nor_yaml_is_reported_by_the_reader_that_came_further() {
+    for (text, problem, place) in [
+        (
+            "{\"a\": \"\\ud83d\\udc4d\",\n \"b\": 1,\n \"c\": tru}",
+            "this is not JSON",
+            (3, 7),
+        ),
+        ("{\"a\": 1, \"a\": 2}", "the name `a` is given twice", (1, 10)),
+        ("{\"a\": 1e999}", "JSON has no such number", (1, 7)),
+        ("{a: 1, b: [}", "this is not YAML", (1, 12)),
+    ] {
+        let found = Document::parse("calls.json", text).unwrap_err();
+        let one = found.iter().next().unwrap();
+        assert!(one.problem.starts_with(problem), "{text}: {}", one.problem);
+        assert_eq!((one.place.line, one.place.column), place, "{text}");
+    }
+}
+
+#[test]
+fn number_of_more_digits_is_rounded_only_where_that_is_asked_for() {
+    for text in ["{\"a\": 123456789012345678901}", "a: 123456789012345678901"] {
+        assert!(Document::parse("calls", text).is_err());
+        let document = Document::parse_rounding("calls", text).unwrap();
+        let [number] = document.rounded() else {
+            panic!("{:?}", document.rounded())
+        };
+        assert_eq!(
+            (number.pointer.as_str(), number.digits.as_str()),
+            ("/a", "123456789012345678901")
+        );
+        // A double holds this one.
+        assert!(Document::parse("calls", &text.replace("123456789012345678901", "36893488147419103232")).is_ok());
+    }
+}
+
+#[test]
+fn long_line_is_cut_around_the_place() {
+    let text = format!(
+        "{{\"a\": \"{}\", \"b\": 1, \"c\": \"{}\"}}",
+        "x".repeat(500),
+        "é".repeat(300)
+    );
+    let document = Document::parse("calls.json", &text).unwrap();
+    let shown = document.diagnostic("/b", "wrong", "mend it").to_string();
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(lines.iter().all(|line| line.chars().count() < 180), "{shown}");
+    let caret = lines
+        .iter()
+        .position(|line| line.trim_start_matches([' ', '|']) == "^")
+        .unwrap();
+    let column = lines[caret].find('^').unwrap();
+    assert_eq!(lines[caret - 1].chars().nth(column), Some('1'), "{shown}");
 }

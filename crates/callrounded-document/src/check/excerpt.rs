@@ -7,7 +7,7 @@ use super::Values;
 use crate::{
     document::Document,
     json::{Json, Kind, Node},
-    yaml::Place,
+    located::Place,
 };
 
 /// So many characters of a line are shown at most.

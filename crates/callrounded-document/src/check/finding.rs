@@ -2,7 +2,7 @@
 
 use std::{fmt, hash::Hasher};
 
-use crate::{check::Excerpt, diagnostic::Diagnostic, validate::Verdict, yaml::Place};
+use crate::{check::Excerpt, diagnostic::Diagnostic, located::Place, validate::Verdict};
 
 /// One thing found in a payload or in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use crate::{
     diagnostic::Diagnostics,
     document::Document,
     json::{Json, Unreadable},
+    located::Place,
     pointer,
     validate::{Deviation, Validator, Verdict},
     walk,
-    yaml::Place,
 };
 use excerpt::Source;
 

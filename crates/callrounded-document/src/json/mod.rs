@@ -4,6 +4,7 @@
 //! serde_json keeps none of the three, and without them a verdict has no place, `1.0` can't be told from `1`, and of
 //! two members with one name the first is never looked at.
 
+#[cfg(feature = "validate")]
 mod decimal;
 mod read;
 
@@ -11,10 +12,11 @@ use std::{borrow::Cow, ops::Range};
 
 use serde_json::{Map, Number, Value};
 
+#[cfg(feature = "validate")]
 pub(crate) use decimal::Decimal;
 pub use read::Unreadable;
 
-use crate::{pointer, yaml::Place};
+use crate::{located::Place, pointer};
 
 /// A payload that is JSON (RFC 8259), with the text that it was read from.
 #[derive(Clone, Debug)]
@@ -236,11 +238,13 @@ impl<'a> Node<'a> {
     }
 
     /// What tells it from the other values of the payload.
+    #[cfg(feature = "validate")]
     pub(crate) fn index(&self) -> usize {
         self.index
     }
 
     /// What tells the payload from others that are there at the same time.
+    #[cfg(feature = "validate")]
     pub(crate) fn address(&self) -> usize {
         std::ptr::from_ref(self.json).addr()
     }
