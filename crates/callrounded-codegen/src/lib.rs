@@ -8,6 +8,8 @@
 //! of steps in which the source differs from what it makes of the document (`steps`).
 
 mod check;
+mod descriptions;
+mod distinct;
 mod expectations;
 mod generator;
 mod guard;
@@ -33,7 +35,7 @@ pub const PROGENITOR: &str = "0.15.1";
 pub fn generate(name: &str, text: &str) -> Result<String, Diagnostics> {
     with_room(|| {
         let document = Document::parse(name, text)?;
-        let source = client(&document)?;
+        let source = client(&document).map_err(|obstacle| obstacle.diagnostics(&document))?;
         Ok(format!("{}\n{}", header(&document), prettyplease::unparse(&source)))
     })
 }
@@ -46,12 +48,59 @@ pub fn check(document: &Document) -> Result<(), Diagnostics> {
     source(document, |_| ())
 }
 
+/// What keeps a client from being generated.
+#[derive(Debug)]
+pub enum Obstacle {
+    /// A rule that is known without generating anything, or a step that does not fit.
+    Rules(Diagnostics),
+    /// These types would be there twice: a schema without a name is named after where it stands.
+    Types(Vec<String>),
+    /// Schemas or operations that progenitor can't take.
+    Parts(Diagnostics),
+}
+
+impl Obstacle {
+    /// All of it in words.
+    #[must_use]
+    pub fn diagnostics(self, document: &Document) -> Diagnostics {
+        let types = match self {
+            Self::Rules(found) | Self::Parts(found) => return found,
+            Self::Types(types) => types,
+        };
+        let schemas = steps::find::Schemas::of(document);
+        let found = types.iter().map(|name| {
+            document.diagnostic(
+                schemas.get(&quote::format_ident!("{name}")).unwrap_or_default(),
+                format!("another schema, one inside a schema, makes the type `{name}` too"),
+                "move that one under components/schemas, with a name of its own",
+            )
+        });
+        let whole = || {
+            document
+                .diagnostic("", "a type is there twice", "give each schema a name of its own")
+                .into()
+        };
+        Diagnostics::none_or(found.collect()).err().unwrap_or_else(whole)
+    }
+}
+
+/// The first thing that keeps a client from being generated from the document, if anything does. What progenitor writes is not looked
+/// at, which takes most of the time of [`check`], and holds for whatever document.
+#[must_use]
+pub fn obstacle(document: &Document) -> Option<Obstacle> {
+    let look = || {
+        check::check(document).map_err(Obstacle::Rules)?;
+        generator::probe(&prepared(document))
+    };
+    with_room(look).err()
+}
+
 /// What `read` makes of the source that [`generate`] formats.
 ///
 /// # Errors
 /// As [`generate`].
 pub fn source<T: Send>(document: &Document, read: impl Fn(&syn::File) -> T + Sync) -> Result<T, Diagnostics> {
-    with_room(|| client(document).map(|source| read(&source)))
+    with_room(|| client(document).map(|source| read(&source))).map_err(|obstacle| obstacle.diagnostics(document))
 }
 
 /// Generates, for the document with the given text, what a mock server can be told to expect of each operation.
@@ -65,9 +114,8 @@ pub fn expectations(name: &str, text: &str) -> Result<String, Diagnostics> {
     with_room(|| {
         let document = Document::parse(name, text)?;
         check::check(&document)?;
-        let named = steps::with_named_branches(&document).map(|value| document.with_value(value));
-        let document = named.unwrap_or(document);
-        let mut source = generator::run(&document)?;
+        let document = prepared(&document);
+        let mut source = generator::run(&document).map_err(|obstacle| obstacle.diagnostics(&document))?;
         let expectations = steps::model(&document, &mut source)?;
         let expectations = expectations::source(&expectations);
         Ok(prettyplease::unparse(&expectations))
@@ -82,7 +130,7 @@ pub fn method(document: &Document, operation: &Operation<'_>) -> (Option<String>
 }
 
 /// Progenitor goes as deep as the document does; a thread of its own has room for that.
-fn with_room<T: Send>(work: impl Fn() -> Result<T, Diagnostics> + Sync) -> Result<T, Diagnostics> {
+fn with_room<T: Send, E: Send>(work: impl Fn() -> Result<T, E> + Sync) -> Result<T, E> {
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work);
         match worker.map(thread::ScopedJoinHandle::join) {
@@ -96,13 +144,20 @@ fn with_room<T: Send>(work: impl Fn() -> Result<T, Diagnostics> + Sync) -> Resul
 
 const STACK: usize = 64 * 1024 * 1024;
 
-fn client(document: &Document) -> Result<syn::File, Diagnostics> {
-    check::check(document)?;
-    let named = steps::with_named_branches(document).map(|value| document.with_value(value));
-    let document = named.as_ref().unwrap_or(document);
+fn client(document: &Document) -> Result<syn::File, Obstacle> {
+    check::check(document).map_err(Obstacle::Rules)?;
+    let document = &prepared(document);
     let mut source = generator::run(document)?;
-    steps::apply(document, &mut source)?;
+    steps::apply(document, &mut source).map_err(Obstacle::Rules)?;
     Ok(source)
+}
+
+/// The document as the generator takes it: the branches of unions have names, and no description has code in it.
+fn prepared(document: &Document) -> Document {
+    let named = steps::with_named_branches(document);
+    let mut value = named.unwrap_or_else(|| document.value().clone());
+    descriptions::mark(&mut value);
+    document.with_value(value)
 }
 
 fn header(document: &Document) -> String {

@@ -35,6 +35,12 @@ fn within<T: PartialOrd + Display + Copy>(number: T, min: Option<T>, max: Option
     }
 }
 
+/// The values of a list as one string.
+pub fn joined(values: impl IntoIterator<Item = impl ToString>, separator: &str) -> String {
+    let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+    values.join(separator)
+}
+
 /// Checks that a value is one of an enumeration.
 ///
 /// # Errors

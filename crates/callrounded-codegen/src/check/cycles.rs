@@ -1,7 +1,7 @@
 //! Progenitor follows `allOf` and the like without looking back. A schema that leads to itself through one has no end
 //! there; one that multiplies its choices takes all the time there is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use callrounded_document::{Diagnostic, Document, pointer};
 use serde_json::Value;
@@ -14,15 +14,24 @@ const MOST_COMBINATIONS: usize = 256;
 const MERGED: [&str; 4] = ["properties", "required", "additionalProperties", "items"];
 
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut edges: HashMap<String, Vec<(String, bool)>> = HashMap::new();
+    // Merged is what stands in a schema itself. Where it only refers to another, the generator has an end.
+    let mut edges: HashMap<String, Vec<String>> = HashMap::new();
     for (_, schema) in document.members("/components/schemas") {
         let mut targets = Vec::new();
         for inner in walk::schemas_in(document, &schema) {
             let reference = document
                 .text(&pointer::join(&inner, "$ref"))
                 .and_then(|text| text.strip_prefix('#'));
-            if let Some(target) = reference {
-                targets.push((target.to_owned(), merges(document, &schema, &inner)));
+            if let Some(target) = reference.filter(|_| merges(document, &schema, &inner)) {
+                targets.push(target.to_owned());
+            }
+            let list = pointer::join(&inner, "allOf");
+            if document.get(&list).is_some() && is_endless(document, &list) {
+                found.push(document.diagnostic(
+                    &list,
+                    "merging these schemas has no end: they have the same property, whose schemas lead back to them",
+                    "describe the object with `properties`",
+                ));
             }
             let combinations = combinations(document, &inner);
             if combinations > MOST_COMBINATIONS {
@@ -36,11 +45,7 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
         edges.insert(schema, targets);
     }
     for (_, schema) in document.members("/components/schemas") {
-        let start = edges.get(&schema).into_iter().flatten();
-        let merging = start
-            .filter(|(_, merges)| *merges)
-            .any(|(target, _)| *target == schema || leads(&edges, target, &schema));
-        if merging {
+        if leads(&edges, &schema, &schema) {
             found.push(document.diagnostic(
                 &schema,
                 "the schema leads to itself through `allOf`, `anyOf` or `oneOf`, which the generator would follow without end",
@@ -84,10 +89,66 @@ fn merges(document: &Document, component: &str, inner: &str) -> bool {
     through_lists_alone
 }
 
-fn leads(edges: &HashMap<String, Vec<(String, bool)>>, from: &str, to: &str) -> bool {
+/// Whether a merge has no end: it merges the properties that two schemas have both, and those of these, and so on, until it comes
+/// back to what it is merging.
+fn is_endless(document: &Document, list: &str) -> bool {
+    let start: BTreeSet<String> = parts(document, list).into_iter().collect();
+    let mut way: Vec<BTreeSet<String>> = Vec::new();
+    let mut done: HashSet<BTreeSet<String>> = HashSet::new();
+    let mut waiting = vec![(start, 0)];
+    while let Some((merged, depth)) = waiting.pop() {
+        way.truncate(depth);
+        if way.contains(&merged) || depth > MOST_COMBINATIONS {
+            return true;
+        }
+        if merged.len() < 2 || !done.insert(merged.clone()) {
+            continue;
+        }
+        for inner in met(document, &merged) {
+            waiting.push((inner, depth + 1));
+        }
+        way.push(merged);
+    }
+    false
+}
+
+/// The schemas of a list, each with what it is put together from itself.
+fn parts(document: &Document, list: &str) -> Vec<String> {
+    let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..count)
+        .flat_map(|index| walk::parts(document, &pointer::join(list, &index.to_string())))
+        .collect()
+}
+
+/// What several schemas have in one place: each property, their items, and all other properties.
+fn met(document: &Document, schemas: &BTreeSet<String>) -> Vec<BTreeSet<String>> {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for schema in schemas {
+        let properties = pointer::join(schema, "properties");
+        let properties = document.members(&properties).map(|(name, at)| (format!("/{name}"), at));
+        let others =
+            ["items", "additionalProperties"].map(|keyword| (keyword.to_owned(), pointer::join(schema, keyword)));
+        for (place, at) in properties.chain(others) {
+            if document.get(&at).is_some_and(Value::is_object) {
+                let target = document.resolve(&at).unwrap_or(at);
+                places.entry(place).or_default().insert(target);
+            }
+        }
+    }
+    let met = places.into_values().filter(|schemas| schemas.len() > 1);
+    met.map(|schemas| {
+        schemas
+            .iter()
+            .flat_map(|schema| walk::parts(document, schema))
+            .collect()
+    })
+    .collect()
+}
+
+fn leads(edges: &HashMap<String, Vec<String>>, from: &str, to: &str) -> bool {
     let (mut seen, mut waiting) = (HashSet::new(), vec![from]);
     while let Some(at) = waiting.pop() {
-        for (target, _) in edges.get(at).into_iter().flatten() {
+        for target in edges.get(at).into_iter().flatten() {
             if target == to {
                 return true;
             }

@@ -28,7 +28,7 @@ pub(crate) fn check(document: &Document) -> Result<(), Diagnostics> {
     let nodes = walk::nodes(document);
     references::check(document, &nodes, &mut found);
     schemas::check(document, &nodes, &mut found);
-    names::check(document, &nodes, &mut found);
+    names::check(document, &mut found);
     // What follows looks through references, so those must lead somewhere.
     Diagnostics::none_or(found)?;
     let mut found = Vec::new();

@@ -2,32 +2,17 @@
 
 use std::collections::HashMap;
 
-use callrounded_document::{Diagnostic, Document, pointer};
-use heck::{ToPascalCase, ToSnakeCase};
-use serde_json::Value;
-
-use callrounded_document::walk::{Kind, Node};
+use callrounded_document::{Diagnostic, Document};
+use heck::ToPascalCase;
 
 /// Items that stand beside the types.
 const TYPES: [&str; 2] = ["Default", "Self"];
 
-pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnostic>) {
+pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let schemas = document
         .members("/components/schemas")
         .map(|(name, at)| (name.to_owned(), at));
     unique(document, schemas, str::to_pascal_case, &TYPES, "type", found);
-    for node in nodes.iter().filter(|node| node.kind == Kind::Schema) {
-        let list = pointer::join(&node.pointer, "properties");
-        let extra = document.get(&pointer::join(&node.pointer, "additionalProperties"));
-        // The field that holds what the document does not name.
-        let taken: &[&str] = if extra.is_some_and(|extra| *extra != Value::Bool(false)) {
-            &["extra"]
-        } else {
-            &[]
-        };
-        let properties = document.members(&list).map(|(name, at)| (name.to_owned(), at));
-        unique(document, properties, str::to_snake_case, taken, "field", found);
-    }
 }
 
 /// Says so where two of `names` become the same, or one becomes what is taken.

@@ -1,13 +1,10 @@
 //! Parameters are such as progenitor can send.
 
-use callrounded_document::{Diagnostic, Document, Operation, pointer};
+use callrounded_document::{Diagnostic, Document, Operation, pointer, walk};
 use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::{is_token, names};
-
-/// Names that the generated method has for itself.
-const TAKEN: [&str; 7] = ["body", "body_map", "send", "new", "client", "header_map", "info"];
 
 pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let own = pointer::join(&operation.pointer, "parameters");
@@ -55,14 +52,6 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
     if methods != named {
         names::unique(document, methods.into_iter(), str::to_snake_case, &[], "method", found);
     }
-    names::unique(
-        document,
-        named.into_iter(),
-        str::to_snake_case,
-        &TAKEN,
-        "argument",
-        found,
-    );
     let wanted = names_in(operation.path);
     for name in wanted.iter().filter(|name| !in_path.iter().any(|known| known == *name)) {
         found.push(document.diagnostic(
@@ -107,10 +96,10 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
             }
         }
         Some("query") => {
-            if style.is_some_and(|style| style != "form") {
+            if style.is_some_and(|style| style != "form") && document.list_separator(at).is_none() {
                 say(
                     "style",
-                    format!("the generator sends query parameters in the style `form` only, not `{name}` as here"),
+                    format!("the generator sends objects in the style `form` only, not `{name}` as here"),
                     "remove `style`, or make it several parameters",
                 );
             }
@@ -163,37 +152,15 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
         );
     } else if let Some(schema) = document.resolve(&pointer::join(at, "schema")) {
         let place = field("in");
-        let is_type = |wanted| document.text(&pointer::join(&schema, "type")) == Some(wanted);
-        if is_type("object") || document.get(&pointer::join(&schema, "properties")).is_some() {
+        let is_object = |part: &String| {
+            document.text(&pointer::join(part, "type")) == Some("object")
+                || document.get(&pointer::join(part, "properties")).is_some()
+        };
+        if walk::parts(document, &schema).iter().any(is_object) {
             say(
                 "schema",
                 format!("the generator can't send the object `{name}` as a parameter"),
                 "make it several parameters or move it into the body",
-            );
-        } else if ["allOf", "anyOf", "oneOf"]
-            .iter()
-            .any(|list| document.get(&pointer::join(&schema, list)).is_some())
-        {
-            say(
-                "schema",
-                format!("the generator can't send `{name}`, whose schema is put together from others"),
-                "describe it with one `type`",
-            );
-        } else if is_type("array") && place != Some("query") {
-            say(
-                "schema",
-                format!("the generator can't send the list `{name}` there"),
-                "make it a text",
-            );
-        }
-        if is_type("array")
-            && place == Some("query")
-            && document.get(&pointer::join(at, "explode")) == Some(&Value::Bool(false))
-        {
-            say(
-                "explode",
-                format!("the generator sends each value of the list `{name}` by itself, not all in one as here"),
-                "describe it as a string, which holds the values with commas between them",
             );
         }
         if document.get(&pointer::join(&schema, "nullable")) == Some(&Value::Bool(true)) && place != Some("query") {

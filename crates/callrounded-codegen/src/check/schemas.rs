@@ -1,7 +1,7 @@
 //! Schemas are those of 3.0, and such as progenitor turns into types.
 
 use callrounded_document::{Diagnostic, Document, pointer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use callrounded_document::walk::{Kind, Node};
 
@@ -156,6 +156,13 @@ pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnos
                 );
             }
         }
+        if let Some(problem) = schema.get("default").and_then(|default| misfit(schema, default)) {
+            say(
+                "default",
+                problem,
+                "write a default that the schema allows, or remove it",
+            );
+        }
         for text in ["pattern", "format", "description", "title"] {
             if schema.get(text).is_some_and(|value| !value.is_string()) {
                 say(text, format!("`{text}` must be a text"), "put it in quotes");
@@ -180,4 +187,32 @@ pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnos
             );
         }
     }
+}
+
+/// Why a default is none of the schema beside it. Only what the generator makes a value of is looked at: of one type, and no object.
+fn misfit(schema: &Map<String, Value>, default: &Value) -> Option<String> {
+    let is_compound = ["allOf", "anyOf", "oneOf"]
+        .iter()
+        .any(|keyword| schema.contains_key(*keyword));
+    if is_compound || default.is_object() || default.is_array() {
+        return None;
+    }
+    let wanted = schema.get("type").and_then(Value::as_str)?;
+    if default.is_null() {
+        let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
+        return (!is_nullable).then(|| format!("the default is null, and the schema allows only the type `{wanted}`"));
+    }
+    let fits = match wanted {
+        "string" => default.is_string(),
+        "boolean" => default.is_boolean(),
+        "number" => default.is_number(),
+        // A fraction of nothing is none.
+        "integer" => default.is_i64() || default.is_u64() || default.as_f64().is_some_and(|it| it.fract() == 0.0),
+        _ => false,
+    };
+    if !fits {
+        return Some(format!("the default {default} is not of the type `{wanted}`"));
+    }
+    let values = schema.get("enum").and_then(Value::as_array)?;
+    (!values.contains(default)).then(|| format!("the default {default} is none of the listed values"))
 }

@@ -43,6 +43,8 @@ pub(super) struct Subject<'a> {
     pub name: &'a str,
     pub schema: Option<&'a str>,
     pub in_path: bool,
+    /// What stands between the values of a list that is sent as one string.
+    pub separator: Option<&'static str>,
 }
 
 /// An argument `value` that becomes a `ty`; `options` is where problems are noted.
@@ -53,7 +55,14 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
         name,
         schema,
         in_path,
+        separator,
     } = subject;
+    if let Some(separator) = separator {
+        return Argument::plain(
+            quote!(impl ::std::iter::IntoIterator<Item = impl ::std::string::ToString>),
+            quote!(::callrounded_runtime::check::joined(#value, #separator)),
+        );
+    }
     let schema = schema.and_then(|schema| document.resolve(schema));
     let number = |keyword: &str| {
         document
@@ -64,7 +73,11 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
     if let Some(own) = own_type(ty).filter(|own| model.is_own(&own.to_string())) {
         if !model.enums.contains(&own.to_string()) {
             let ty = model.qualified(ty);
-            return Argument::plain(quote!(#ty), quote!(#value));
+            // A union is made of the values that it is one of.
+            return match model.others.contains(&own.to_string()) {
+                true => Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into())),
+                false => Argument::plain(quote!(#ty), quote!(#value)),
+            };
         }
         return Argument::checked(
             quote!(impl ::std::convert::Into<types::#own>),

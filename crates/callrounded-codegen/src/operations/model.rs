@@ -3,14 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use callrounded_document::{Document, Envelope, Operation, Pagination, pointer};
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::ToPascalCase;
 use proc_macro2::TokenStream;
 use syn::{
     Fields, File, GenericArgument, Ident, ImplItem, Item, ItemStruct, PathArguments, ReturnType, Type, parse_quote,
 };
 
 use super::{body::Body, names, request};
-use crate::steps::{self, find};
+use crate::{
+    distinct::{self, Distinct},
+    steps::{self, find},
+};
 
 /// All operations, in the order of the document.
 pub(crate) struct Model {
@@ -104,8 +107,9 @@ impl Model {
             structs,
         };
         let builders = steps::items(source, "builder")?;
+        let distinct = Distinct::of(document);
         for (index, operation) in document.operations().into_iter().enumerate() {
-            let read = model.operation(document, index, &operation, builders)?;
+            let read = model.operation(document, &distinct, index, &operation, builders)?;
             model.operations.push(read);
         }
         Ok(model)
@@ -114,6 +118,7 @@ impl Model {
     fn operation(
         &self,
         document: &Document,
+        distinct: &Distinct,
         index: usize,
         operation: &Operation<'_>,
         builders: &[Item],
@@ -130,18 +135,25 @@ impl Model {
         let ident = builder.ident.clone();
         let send = send(builders, &ident).ok_or_else(|| format!("the builder for `{id}` has no method `send`"))?;
         let pagination = document.pagination(operation);
-        let mut parameters = Vec::new();
+        let mut parameters: Vec<Parameter> = Vec::new();
         for at in document.parameters(operation) {
-            let mut read = parameter(document, &at, builder, pagination.is_some())?;
+            let given = distinct.parameter(&operation.pointer, &at);
+            let mut read = parameter(document, &at, given, builder, pagination.is_some())?;
             let is_number = INTEGERS
                 .iter()
                 .chain(&["f64", "f32", "bool"])
                 .any(|name| is_named(&read.ty, name));
-            let is_enum = own_type(&read.ty).is_some_and(|own| self.enums.contains(&own.to_string()));
-            let is_untyped = is_named(&read.ty, "Value") && own_type(&read.ty).is_none();
+            let own = own_type(&read.ty).filter(|own| self.is_own(&own.to_string()));
+            let is_enum = own.is_some_and(|own| self.enums.contains(&own.to_string()));
+            let is_compound = (own.is_some() && !is_enum) || is_named(&read.ty, "Value");
             // These are sent as text: that of any other type is checked and sent as it is.
-            if (read.place == "path" && !is_number && !is_enum) || (read.place == "header" && is_untyped) {
+            if (read.place == "path" && !is_number && !is_enum) || (read.place == "header" && is_compound) {
                 read.ty = parse_quote!(::std::string::String);
+            }
+            // Another has the method of this name already.
+            let is_taken = |parameter: &Parameter| parameter.method == read.method;
+            if let Some(given) = given.filter(|_| parameters.iter().any(is_taken)) {
+                read.method = names::of_parameter(given, pagination.is_some());
             }
             parameters.push(read);
         }
@@ -213,12 +225,18 @@ pub(crate) fn is_phone_number(document: &Document, schema: &str) -> bool {
     matches!(document.text(&pointer::join(&schema, "format")), Some("e164" | "E.164"))
 }
 
-fn parameter(document: &Document, at: &str, builder: &ItemStruct, is_paginated: bool) -> Result<Parameter, String> {
+fn parameter(
+    document: &Document,
+    at: &str,
+    given: Option<&str>,
+    builder: &ItemStruct,
+    is_paginated: bool,
+) -> Result<Parameter, String> {
     let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default();
     let (name, place) = (text("name"), text("in"));
-    let snake = name.to_snake_case();
-    // A keyword gets an underscore, and what begins with a digit one before it.
-    let idents = [snake.clone(), format!("{snake}_"), format!("_{snake}")];
+    let snake = distinct::argument(given.unwrap_or(name));
+    // A keyword gets an underscore.
+    let idents = [snake.clone(), format!("{snake}_")];
     let missing = || {
         format!(
             "the builder `{}` has no field for the parameter `{name}`",

@@ -120,6 +120,7 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
             name: &parameter.name,
             schema: Some(&schema),
             in_path: parameter.place == "path",
+            separator: document.list_separator(&parameter.pointer),
         };
         let argument = argument_of(&subject, &parameter.ty, field, &options);
         let ty = &argument.ty;
@@ -145,6 +146,7 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
                         name: &property.name,
                         schema: property.pointer.as_deref(),
                         in_path: false,
+                        separator: None,
                     };
                     let (inner, layers) = layers(&property.ty);
                     let argument = argument_of(&subject, inner, &name, &options);
@@ -319,6 +321,7 @@ pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
                 name: &parameter.name,
                 schema: Some(&schema),
                 in_path: false,
+                separator: document.list_separator(&parameter.pointer),
             };
             let field = &parameter.field;
             let method = raw(&parameter.method);
@@ -381,6 +384,7 @@ fn body_methods(
             name: &property.name,
             schema: property.pointer.as_deref(),
             in_path: false,
+            separator: None,
         };
         let (inner, layers) = layers(&property.ty);
         let field = &property.field;

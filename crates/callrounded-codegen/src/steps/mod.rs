@@ -255,6 +255,7 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
             }
         }
     }
+    joined_lists(document, value);
     media_types::hide(document, value);
     only_success(document, value);
 }
@@ -273,6 +274,20 @@ fn data(document: &Document) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// Lists that are sent as one string are a string to progenitor, which sends each value by itself, and none in a header.
+fn joined_lists(document: &Document, value: &mut Value) {
+    let nodes = walk::nodes(document);
+    for node in nodes.iter().filter(|node| node.kind == walk::Kind::Parameter) {
+        if document.list_separator(&node.pointer).is_none() {
+            continue;
+        }
+        if let Some(parameter) = value.pointer_mut(&node.pointer).and_then(Value::as_object_mut) {
+            parameter.insert("schema".to_owned(), serde_json::json!({ "type": "string" }));
+            parameter.retain(|field, _| field != "style" && field != "explode");
+        }
+    }
 }
 
 /// Leaves progenitor only the responses of success. An error has one type, whatever the document describes, and progenitor

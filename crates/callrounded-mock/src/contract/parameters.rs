@@ -1,6 +1,6 @@
 //! The parameters of a request, of their documented types.
 
-use callrounded_document::{Deviation, json::Json, pointer};
+use callrounded_document::{Deviation, Validator, json::Json, pointer};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -53,17 +53,23 @@ impl Contract {
                 values.extend(default.map(|default| (name.clone(), default.clone())));
                 continue;
             };
+            let items = || {
+                let items = self.document.resolve(&pointer::join(&resolved, "items"));
+                items.unwrap_or_default()
+            };
+            let parameter = pointer::split(schema).map_or("", |(parameter, _)| parameter);
             let value = match self.document.text(&pointer::join(&resolved, "type")) {
-                // Each value of a list is sent by itself.
                 Some("array") => {
-                    let items = self
-                        .document
-                        .resolve(&pointer::join(&resolved, "items"))
-                        .unwrap_or_default();
-                    let values = given.into_iter().map(|text| self.typed(&items, text));
-                    Value::Array(values.collect())
+                    // In one string, or each value by itself.
+                    let values: Vec<String> = match self.document.list_separator(parameter) {
+                        Some(separator) => text.split(separator).map(str::to_owned).collect(),
+                        None => given,
+                    };
+                    let items = items();
+                    Value::Array(values.into_iter().map(|text| self.typed(&items, text)).collect())
                 }
-                _ => self.typed(&resolved, text),
+                Some(_) => self.typed(&resolved, text),
+                None => of_some_type(validator, text, given),
             };
             for mut finding in misfits(validator, &Json::of(&value)) {
                 finding.pointer = pointer::join("", name);
@@ -88,4 +94,17 @@ impl Contract {
             _ => Value::String(text),
         }
     }
+}
+
+/// A value of a schema that states no type by itself: a text, or what else fits.
+fn of_some_type(validator: &Validator, text: String, given: Vec<String>) -> Value {
+    let plain: Option<Value> = serde_json::from_str(&text)
+        .ok()
+        .filter(|value: &Value| !value.is_object());
+    let list = || Value::Array(given.into_iter().map(Value::String).collect());
+    let text = Value::String(text);
+    let others = plain.into_iter().chain(std::iter::once_with(list));
+    let mut all = std::iter::once(text.clone()).chain(others);
+    all.find(|value| misfits(validator, &Json::of(value)).is_empty())
+        .unwrap_or(text)
 }
