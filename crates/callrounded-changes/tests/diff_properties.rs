@@ -175,10 +175,11 @@ fn other(value: &mut Value, rng: &mut Rng) {
     }
 }
 
-/// Whether the difference at a place is one of those that say nothing: a flag that is off, the type of values that are listed,
-/// and a component that nothing refers to.
+/// Whether the difference at a place is one of those that say nothing: a flag that is off, a list of nothing, the type of values
+/// that are listed, and a component that nothing refers to.
 fn is_nothing(old: &Value, new: &Value, at: &str) -> bool {
     let off = |value: Option<&Value>| matches!(value, None | Some(Value::Bool(false)));
+    let empty = |value: Option<&Value>| value.is_none_or(|value| value == &json!([]));
     let is_scheme =
         at.starts_with("/components/securitySchemes") && new.pointer("/components/securitySchemes/key").is_some();
     let is_listed = at
@@ -186,5 +187,6 @@ fn is_nothing(old: &Value, new: &Value, at: &str) -> bool {
         .is_some_and(|schema| new.pointer(&format!("{schema}/enum")).is_some());
     is_listed && new.pointer(at).is_none()
         || off(old.pointer(at)) && off(new.pointer(at))
+        || empty(old.pointer(at)) && empty(new.pointer(at))
         || is_scheme && at.split('/').count() <= 4
 }

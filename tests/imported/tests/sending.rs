@@ -64,3 +64,90 @@ fn json_of_another_media_type_is_sent_as_documented() {
         );
     });
 }
+
+/// What a request would send: its URL and headers.
+#[derive(Clone, Default)]
+struct Sent(Arc<Mutex<Option<(reqwest::Url, HeaderMap)>>>);
+
+impl Sent {
+    fn transport(&self) -> Transport {
+        let mut hooks = Hooks::default();
+        let seen = Arc::clone(&self.0);
+        hooks.on_request(move |request| {
+            *seen.lock().unwrap() = Some((request.url().clone(), request.headers().clone()));
+        });
+        transport().hooks(hooks)
+    }
+
+    fn take(&self) -> (reqwest::Url, HeaderMap) {
+        self.0.lock().unwrap().take().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn names_that_are_one_in_rust_are_sent_as_the_document_writes_them() {
+    use callrounded_imported::names::{Client, types};
+    let sent = Sent::default();
+    let client = Client::new(sent.transport());
+    let request = client
+        .find_things("a/b", 7)
+        .info("i")
+        .since("1")
+        .since_lt("2")
+        .since_gt("3")
+        .order(types::Order::from("ASC"))
+        .kind(types::Kind::from("other"))
+        .ids(vec!["x".to_owned(), "y".to_owned()])
+        .tags(["r", "s"])
+        .pipes([1, 2])
+        .x_list([4, 5])
+        .x_either("e");
+    let _unreachable = request.max_retries(0).await;
+    let (url, headers) = sent.take();
+    assert_eq!(url.path(), "/things/a%2Fb/7");
+    let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let query: Vec<String> = query
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        query,
+        [
+            "ids=x",
+            "ids=y",
+            "info=i",
+            "kind=other",
+            "order=ASC",
+            "pipes=1|2",
+            "since=1",
+            "since>=3",
+            "since<=2",
+            "tags=r,s"
+        ]
+    );
+    assert_eq!(headers.get("x-list").unwrap(), "4,5");
+    assert_eq!(headers.get("x-either").unwrap(), "e");
+}
+
+#[test]
+fn properties_and_values_that_are_one_in_rust_are_read_and_written_by_their_names() {
+    use callrounded_imported::names::types::Thing;
+    let json = serde_json::json!({
+        "caller-type": "a", "caller_type": "b", "+1": 1, "-1": 2, "extra": "c", "order": "ASC", "unnamed": "d",
+    });
+    let thing: Thing = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&thing).unwrap(), json);
+}
+
+#[tokio::test]
+async fn bodies_of_any_media_type_are_bytes() {
+    use callrounded_imported::names::Client;
+    let sent = Sent::default();
+    let client = Client::new(sent.transport());
+    let _unreachable = client.put_picture(b"png".to_vec()).max_retries(0).await;
+    assert_eq!(sent.take().1.get(CONTENT_TYPE).unwrap(), "image/png");
+    let _unreachable = client.post_anything(b"any".to_vec()).max_retries(0).await;
+    assert_eq!(sent.take().1.get(CONTENT_TYPE).unwrap(), "application/octet-stream");
+    let _unreachable = client.put_table("a,b".to_owned()).max_retries(0).await;
+    assert_eq!(sent.take().1.get(CONTENT_TYPE).unwrap(), "Text/Plain; charset=UTF-8");
+}

@@ -1,6 +1,6 @@
 //! Bodies of requests and answers: one media type to send, JSON where there is any, and names for their schemas.
 
-use callrounded_document::{is_json, pointer};
+use callrounded_document::{essence, is_json, pointer};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -37,6 +37,7 @@ fn one_of(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
         .keys()
         .find(|name| *name == "application/json")
         .or_else(|| media.keys().find(|name| is_json(name)))
+        .or_else(|| media.keys().find(|name| !essence(name).starts_with("multipart/")))
         .or_else(|| media.keys().next())
         .cloned();
     let kept = media.into_iter().filter(|(name, _)| {
@@ -108,6 +109,11 @@ pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Val
             let at = pointer::join(&at, field);
             let value = match field.as_str() {
                 "schema" => schemas::schema(value, &at, losses),
+                // Progenitor takes none.
+                "encoding" if !losses.only_compared => {
+                    losses.lost(&at, field, "the generator sends the parts of a body in the default way");
+                    continue;
+                }
                 "itemSchema" => {
                     losses.lost(
                         &at,
@@ -120,7 +126,7 @@ pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Val
             };
             lowered.insert(field.clone(), value);
         }
-        if is_json(name) {
+        if is_json(name) || essence(name) == "application/x-www-form-urlencoded" {
             // A body of JSON without a schema is any JSON.
             lowered.entry("schema").or_insert_with(|| json!({}));
         }

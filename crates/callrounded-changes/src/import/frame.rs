@@ -79,6 +79,9 @@ pub(super) fn lower(document: &Value, losses: &mut Losses<'_>) -> Value {
     if !losses.only_compared {
         forget_schemes(&mut out, document);
     }
+    if !losses.only_compared {
+        required_info(&mut out, losses);
+    }
     // A document without operations may lack them in 3.1.
     out.entry("paths").or_insert_with(|| json!({}));
     let mut out = Value::Object(out);
@@ -220,12 +223,33 @@ fn info(info: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
                 }
                 out.insert(name.clone(), license);
             }
+            // Versions are written without quotes, and then are numbers.
+            "version" | "title" if value.is_number() => {
+                losses.lowered(&at, name, "it is a text here");
+                out.insert(name.clone(), json!(value.to_string()));
+            }
             _ => {
                 out.insert(name.clone(), value.clone());
             }
         }
     }
     Value::Object(out)
+}
+
+/// What every document has, and this one lacks.
+fn required_info(out: &mut Map<String, Value>, losses: &mut Losses<'_>) {
+    let info = out.entry("info").or_insert_with(|| json!({}));
+    let Some(info) = info.as_object_mut() else { return };
+    for (name, value) in [("title", "API"), ("version", "0.0.0")] {
+        if !info.contains_key(name) {
+            losses.lowered(
+                "/info",
+                name,
+                format!("there was none, which OpenAPI does not allow; it is `{value}`"),
+            );
+            info.insert(name.to_owned(), json!(value));
+        }
+    }
 }
 
 fn paths(paths: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
@@ -282,7 +306,8 @@ fn operation(path: &str, method: &str, operation: &Value, at: &str, losses: &mut
         );
         out.insert("operationId".to_owned(), json!(id));
     }
-    if !out.contains_key("responses") {
+    let responses = out.get("responses");
+    if members(responses.unwrap_or(&Value::Null)).all(|(status, _)| status.starts_with("x-")) && !losses.only_compared {
         losses.lowered(
             at,
             "responses",

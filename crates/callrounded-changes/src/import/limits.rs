@@ -1,25 +1,140 @@
 //! What the generator can't take gives way: in a schema the smallest part that is in its way, else the operation.
 
-use callrounded_document::{Diagnostic, Diagnostics, Document, Method, pointer, walk};
+use std::collections::HashSet;
+
+use callrounded_codegen::Obstacle;
+use callrounded_document::{
+    Diagnostic, Diagnostics, Document, Method, pointer,
+    walk::{self, Kind},
+};
 use serde_json::{Map, Value, json};
 
-use super::{frame::members, loss::Losses};
+use super::{frame::members, loss::Losses, nodes, type_names};
 
 pub(super) fn generatable(mut document: Value, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
-    // Each round takes out what the generator names; there is an end, since each takes something.
+    // Each round takes out what is in the way; there is an end, since each takes something.
     loop {
         let view = losses.source.with_value(document.clone());
-        let Err(found) = callrounded_codegen::check(&view) else {
-            return Ok(document);
+        let found = match callrounded_codegen::obstacle(&view) {
+            None => return Ok(document),
+            Some(Obstacle::Types(types)) => {
+                if !type_names::apart(&mut document, &types, losses) {
+                    return Err(Obstacle::Types(types).diagnostics(&view));
+                }
+                continue;
+            }
+            Some(Obstacle::Rules(found)) => {
+                let nodes = walk::nodes(&view).into_iter().filter(|node| node.kind == Kind::Schema);
+                let schemas: HashSet<String> = nodes.map(|node| node.pointer).collect();
+                for one in &found {
+                    keep_rule(&mut document, &schemas, one, losses);
+                }
+                without_nothing(&mut document);
+                found
+            }
+            Some(Obstacle::Parts(found)) => {
+                found.iter().for_each(|one| give_way(&mut document, one, losses));
+                found
+            }
         };
-        let before = document.clone();
-        for one in &found {
-            give_way(&mut document, one, losses);
-        }
-        if document == before {
+        if document == *view.value() {
             return Err(found);
         }
     }
+}
+
+/// Takes out what breaks a rule. In a schema that is the keyword at the place of the finding; all else gives way as a whole.
+fn keep_rule(document: &mut Value, schemas: &HashSet<String>, found: &Diagnostic, losses: &mut Losses<'_>) {
+    let Some((holder, keyword)) = pointer::split(&found.pointer) else {
+        return;
+    };
+    let value = document.pointer_mut(holder).and_then(Value::as_object_mut);
+    if let Some(schema) = value.filter(|schema| schemas.contains(holder) && schema.contains_key(&keyword)) {
+        schema.shift_remove(&keyword);
+        losses.lost(&found.pointer, &keyword, format!("{}; it is left out", found.problem));
+        return;
+    }
+    if without_parameter(document, found, losses) {
+        return;
+    }
+    give_way(document, found, losses);
+}
+
+/// Takes out a parameter that several operations share, where requests need not have it.
+fn without_component(document: &mut Value, name: &str, found: &Diagnostic, losses: &mut Losses<'_>) -> bool {
+    let at = pointer::join("/components/parameters", name);
+    let is_required = document.pointer(&pointer::join(&at, "required")) == Some(&Value::Bool(true));
+    let section = document
+        .pointer_mut("/components/parameters")
+        .and_then(Value::as_object_mut);
+    if is_required || section.is_none_or(|section| section.shift_remove(name).is_none()) {
+        return false;
+    }
+    let reference = json!({ "$ref": format!("#{at}") });
+    nodes::paths(document, &mut |kind, value| {
+        if kind == Kind::Parameter && *value == reference {
+            *value = Value::Null;
+        }
+    });
+    losses.lost(
+        &found.pointer,
+        "parameter",
+        format!("{}; requests are sent without it", found.problem),
+    );
+    true
+}
+
+/// Takes what is null out of the lists of parameters.
+fn without_nothing(document: &mut Value) {
+    let items = document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten();
+    for (_, item) in items {
+        let Some(item) = item.as_object_mut() else { continue };
+        let lists = item.iter_mut().filter_map(|(name, value)| match name.as_str() {
+            "parameters" => Some(value),
+            _ => value.get_mut("parameters"),
+        });
+        for list in lists.filter_map(Value::as_array_mut) {
+            list.retain(|parameter| !parameter.is_null());
+        }
+    }
+}
+
+/// Takes out the parameter that a finding is about, where requests need not have it.
+fn without_parameter(document: &mut Value, found: &Diagnostic, losses: &mut Losses<'_>) -> bool {
+    let tokens: Vec<String> = pointer::tokens(&found.pointer).collect();
+    if let [components, parameters, name, ..] = tokens.as_slice()
+        && (components.as_str(), parameters.as_str()) == ("components", "parameters")
+    {
+        return without_component(document, name, found, losses);
+    }
+    let position = tokens.iter().rposition(|token| token == "parameters");
+    let Some((list, index)) = position.and_then(|at| Some((tokens.get(..=at)?, tokens.get(at + 1)?))) else {
+        return false;
+    };
+    let is_list = matches!(list, [paths, _, ..] if paths == "paths") && matches!(list.len(), 3 | 4);
+    let list = list.iter().fold(String::new(), |at, token| pointer::join(&at, token));
+    let list = document.pointer_mut(&list).and_then(Value::as_array_mut);
+    let (Some(list), Ok(index), true) = (list, index.parse::<usize>(), is_list) else {
+        return false;
+    };
+    let Some(parameter) = list.get_mut(index) else {
+        return false;
+    };
+    if parameter.get("required") == Some(&Value::Bool(true)) {
+        return false;
+    }
+    // The others keep their places until all findings are dealt with.
+    *parameter = Value::Null;
+    losses.lost(
+        &found.pointer,
+        "parameter",
+        format!("{}; requests are sent without it", found.problem),
+    );
+    true
 }
 
 /// Takes out what the generator can't take: of a schema what makes it so, or the operation.
@@ -169,8 +284,16 @@ fn forget_part(document: &mut Value, at: &str) {
 /// Finds out what is in the generator's way by generating without it.
 struct Trial<'f> {
     found: &'f Diagnostic,
-    /// The schemas that the one in question reaches, where it is refused with these alone: much less to generate.
-    alone: Option<Vec<String>>,
+    around: Around,
+}
+
+/// What is generated with the schema in question: the less the better, as long as it is refused there too.
+enum Around {
+    /// Of what it refers to, only that it is there.
+    Names(Vec<String>),
+    /// What it refers to, and so on.
+    Schemas(Vec<String>),
+    Everything,
 }
 
 impl<'f> Trial<'f> {
@@ -178,43 +301,55 @@ impl<'f> Trial<'f> {
         let view = Document::from_value("document", document.clone());
         let mut reached = walk::reachable(&view, [schema.to_owned()]);
         reached.push(schema.to_owned());
-        let mut trial = Self {
-            found,
-            alone: Some(reached),
-        };
-        if trial.heals(document, &[], anything) {
-            trial.alone = None;
+        for around in [Around::Names(vec![schema.to_owned()]), Around::Schemas(reached)] {
+            let trial = Self { found, around };
+            if !trial.heals(document, &[], anything) {
+                return trial;
+            }
         }
-        trial
+        Self {
+            found,
+            around: Around::Everything,
+        }
     }
 
     /// Whether the generator says something else, or nothing, with `change` at these places.
     fn heals(&self, document: &Value, at: &[String], change: fn(&mut Value)) -> bool {
-        let mut document = match &self.alone {
-            None => document.clone(),
-            Some(schemas) => {
-                let schemas = schemas
-                    .iter()
-                    .filter_map(|at| Some((pointer::last(at), document.pointer(at)?.clone())));
-                json!({
-                    "openapi": document.get("openapi"),
-                    "info": document.get("info"),
-                    "paths": {},
-                    "components": { "schemas": schemas.collect::<Map<_, _>>() },
-                })
+        let part = |schemas: &[String]| {
+            let schemas = schemas
+                .iter()
+                .filter_map(|at| Some((pointer::last(at), document.pointer(at)?.clone())));
+            let mut schemas: Map<String, Value> = schemas.collect();
+            if let Around::Names(_) = self.around {
+                let mut referred = Vec::new();
+                schemas.values().for_each(|schema| references(schema, &mut referred));
+                for name in referred {
+                    schemas.entry(name).or_insert_with(|| json!({}));
+                }
             }
+            json!({
+                "openapi": document.get("openapi"),
+                "info": document.get("info"),
+                "paths": {},
+                "components": { "schemas": schemas },
+            })
+        };
+        let mut document = match &self.around {
+            Around::Everything => document.clone(),
+            Around::Names(schemas) | Around::Schemas(schemas) => part(schemas),
         };
         for at in at {
             if let Some(place) = document.pointer_mut(at) {
                 change(place);
             }
         }
-        match callrounded_codegen::check(&Document::from_value("document", document)) {
-            Ok(()) => true,
-            Err(others) => others
-                .iter()
-                .all(|other| other.problem != self.found.problem || other.pointer != self.found.pointer),
-        }
+        let document = Document::from_value("document", document);
+        let others = callrounded_codegen::obstacle(&document).map(|obstacle| obstacle.diagnostics(&document));
+        others.is_none_or(|others| {
+            let is_same =
+                |other: &Diagnostic| other.problem == self.found.problem && other.pointer == self.found.pointer;
+            !others.iter().any(is_same)
+        })
     }
 
     /// The smallest schemas in `schema` without which the generator goes on, itself included. None where it does not even
@@ -257,4 +392,18 @@ fn inner(document: &Value, schema: &str) -> Vec<String> {
         holders.count() == 1 && keyword != "not" && !keyword.starts_with("oneOf/")
     });
     direct.cloned().collect()
+}
+
+/// The names of the component schemas that are referred to in a value.
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            let name = reference.and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+            found.extend(name.map(str::to_owned));
+            members.values().for_each(|value| references(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
 }

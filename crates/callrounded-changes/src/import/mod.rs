@@ -15,6 +15,7 @@ mod operations;
 mod parameters;
 mod schemas;
 mod select;
+mod type_names;
 
 use callrounded_document::{Diagnostics, Document};
 use serde_json::Value;
@@ -44,8 +45,19 @@ pub struct Imported {
 pub fn import(source: &Document, select: &Select) -> Result<Imported, Diagnostics> {
     frame::version(source)?;
     let mut losses = Losses::new(source);
+    for number in source.rounded() {
+        losses.lost(
+            &number.pointer,
+            "number",
+            format!(
+                "{} has more than 64 bits; it is the nearest number of a double",
+                number.digits
+            ),
+        );
+    }
     let selected = select.apply(source, &mut losses)?;
-    let lowered = select::pruned(frame::lower(&selected, &mut losses), select.is_everything());
+    let mut lowered = select::pruned(frame::lower(&selected, &mut losses), select.is_everything());
+    operations::one_id_each(&mut lowered, &mut losses);
     losses.forget_what_is_not_in(&lowered);
     let mut named = names::settle(lowered, &mut losses);
     operations::one_type_each(&mut named, &mut losses);
@@ -70,7 +82,9 @@ pub fn merge(
 ) -> Result<(String, Vec<Merged>), Diagnostics> {
     let mut ours = Edited::new(name, text)?;
     let merged = merge::merge(&mut ours, &imported.document, select);
-    callrounded_codegen::check(ours.document())?;
+    if let Some(obstacle) = callrounded_codegen::obstacle(ours.document()) {
+        return Err(obstacle.diagnostics(ours.document()));
+    }
     Ok((ours.text().to_owned(), merged))
 }
 

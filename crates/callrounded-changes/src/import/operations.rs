@@ -1,9 +1,9 @@
 //! Operations such as a client can be generated for: with one type for success, and methods of their own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use callrounded_document::{Document, is_json, pointer};
-use heck::{ToPascalCase, ToSnakeCase};
+use callrounded_document::{Document, Operation, is_json, pointer};
+use heck::{ToLowerCamelCase, ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -159,6 +159,62 @@ fn inline(document: &mut Value, at: &str, status: &str) {
         && let Some(place) = document.pointer_mut(&at)
     {
         *place = answer;
+    }
+}
+
+/// Gives operations with one `operationId` identifiers of their own: by their tags, as they are told apart where they are grouped by
+/// them, else by their paths.
+pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
+    let read = Document::from_value("document", document.clone());
+    let operations = read.operations();
+    let mut by_id: BTreeMap<String, Vec<&Operation<'_>>> = BTreeMap::new();
+    for operation in &operations {
+        by_id
+            .entry(operation.id.unwrap_or_default().to_snake_case())
+            .or_default()
+            .push(operation);
+    }
+    let mut taken: BTreeSet<String> = by_id.keys().cloned().collect();
+    for operations in by_id.values().filter(|operations| operations.len() > 1) {
+        for operation in operations {
+            let id = operation.id.unwrap_or_default();
+            let first_tag = pointer::join(&pointer::join(&operation.pointer, "tags"), "0");
+            let tag = read.text(&first_tag).unwrap_or_default();
+            let names = operation
+                .path
+                .split('/')
+                .filter(|part| !part.contains('{'))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let wanted = [
+                format!("{id} {tag}"),
+                format!("{id} {names}"),
+                format!("{} {}", operation.method.as_str().to_lowercase(), operation.path),
+            ];
+            let numbered = (2..).map(|count: u32| format!("{id} {count}"));
+            let mut candidates = wanted.into_iter().chain(numbered);
+            let free = candidates.find(|other| {
+                let other = other.to_snake_case();
+                other != id.to_snake_case() && !taken.contains(&other)
+            });
+            let Some(free) = free else { continue };
+            taken.insert(free.to_snake_case());
+            // In the style of the others.
+            let is_camel = id.contains(|c: char| c.is_uppercase());
+            let other = if is_camel {
+                free.to_lower_camel_case()
+            } else {
+                free.to_snake_case()
+            };
+            losses.lowered(
+                &pointer::join(&operation.pointer, "operationId"),
+                "operationId",
+                format!("others are called `{id}` too, so this operation is called `{other}`"),
+            );
+            if let Some(operation) = document.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
+                operation.insert("operationId".to_owned(), other.into());
+            }
+        }
     }
 }
 

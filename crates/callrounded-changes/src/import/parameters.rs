@@ -47,43 +47,14 @@ pub(super) fn one(parameter: &Value, at: &str, losses: &mut Losses<'_>) -> Value
     for (name, value) in members(parameter) {
         let at = pointer::join(at, name);
         let value = match name.as_str() {
-            "schema" => {
-                let schema = without_null(schemas::schema(value, &at, losses), &at, losses);
-                match losses.only_compared {
-                    true => schema,
-                    false => of_one_type(schema, &at, losses),
-                }
-            }
+            "schema" => without_null(schemas::schema(value, &at, losses), &at, losses),
             "content" => bodies::content(value, &at, losses),
             "example" if value.is_null() => continue,
             _ => value.clone(),
         };
         out.insert(name.clone(), value);
     }
-    if !losses.only_compared {
-        joined(&mut out, at, losses);
-    }
     Value::Object(out)
-}
-
-/// A list that is sent as one text, with commas between its values. The generator sends each value by itself.
-fn joined(parameter: &mut Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
-    let is = |field: &str, value: Value| parameter.get(field) == Some(&value);
-    let is_list = parameter
-        .get("schema")
-        .is_some_and(|schema| schema.get("type") == Some(&json!("array")));
-    if !(is_list && is("in", json!("query")) && is("explode", json!(false)))
-        || parameter.get("style").is_some_and(|style| style != "form")
-    {
-        return;
-    }
-    losses.lost(
-        &pointer::join(at, "explode"),
-        "list in one value",
-        "the generator sends each value of a list by itself; this one is a string now, to be written with commas between the values",
-    );
-    parameter.shift_remove("explode");
-    parameter.insert("schema".to_owned(), json!({ "type": "string" }));
 }
 
 /// A reference beside which nothing counts in 3.0.
@@ -129,66 +100,34 @@ fn without_null(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
         branches.retain(|branch| !is_null(branch));
         if branches.len() < count {
             losses.lowered(at, "null in a parameter", REASON);
+            if schema.get("default") == Some(&Value::Null) {
+                schema.shift_remove("default");
+            }
+        }
+    }
+    one_branch(schema)
+}
+
+/// A choice of one is no choice.
+fn one_branch(mut schema: Map<String, Value>) -> Value {
+    for list in ["oneOf", "anyOf"] {
+        let Some([Value::Object(only)]) = schema.get(list).and_then(Value::as_array).map(Vec::as_slice) else {
+            continue;
+        };
+        let only = only.clone();
+        schema.shift_remove(list);
+        if !only.contains_key("$ref") {
+            for (keyword, value) in only {
+                schema.entry(keyword).or_insert(value);
+            }
+        } else if schema.is_empty() {
+            schema = only;
+        } else {
+            let parts = schema.entry("allOf").or_insert_with(|| json!([]));
+            if let Some(parts) = parts.as_array_mut() {
+                parts.push(Value::Object(only));
+            }
         }
     }
     Value::Object(schema)
-}
-
-/// The schema of a parameter, of one type, as the generator needs it.
-fn of_one_type(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
-    let Value::Object(mut schema) = schema else {
-        return schema;
-    };
-    for list in ["oneOf", "anyOf"] {
-        let Some(Value::Array(branches)) = schema.shift_remove(list) else {
-            continue;
-        };
-        match branches.as_slice() {
-            [Value::Object(only)] => {
-                if only.contains_key("$ref") {
-                    // What stood beside the choice was about the parameter.
-                    if let Some(default) = schema.get("default").filter(|default| !default.is_null()) {
-                        losses.lost(
-                            at,
-                            "default",
-                            format!("it was {default}; a referred schema takes none beside it in a parameter"),
-                        );
-                    }
-                    schema.retain(|name, _| name.starts_with("x-"));
-                }
-                schema.extend(only.clone());
-                return json!(schema);
-            }
-            _ => {
-                losses.lost(
-                    at,
-                    list,
-                    "the generator sends parameters of one type only; this one is a text now, to be written as the service reads it",
-                );
-                schema.retain(|name, _| matches!(name.as_str(), "description" | "example") || name.starts_with("x-"));
-                schema.insert("type".to_owned(), json!("string"));
-            }
-        }
-    }
-    if let Some(Value::Array(parts)) = schema.get("allOf").cloned()
-        && let [Value::Object(only)] = parts.as_slice()
-    {
-        // What stood beside the reference was about the parameter, which says so itself.
-        if let Some(default) = schema.get("default") {
-            losses.lost(
-                at,
-                "default",
-                format!("it was {default}; a referred schema takes none beside it in a parameter"),
-            );
-        }
-        const WORDS: [&str; 5] = ["allOf", "default", "description", "example", "deprecated"];
-        for (keyword, _) in schema
-            .iter()
-            .filter(|(keyword, _)| !WORDS.contains(&keyword.as_str()) && !keyword.starts_with("x-"))
-        {
-            losses.lost(at, keyword, "a referred schema takes nothing beside it in a parameter");
-        }
-        return json!(only);
-    }
-    json!(schema)
 }

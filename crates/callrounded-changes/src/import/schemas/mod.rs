@@ -40,6 +40,10 @@ pub(super) fn schema(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
     let mut out = Value::Object(keywords::lower(members, at, losses));
     types::one_type(&mut out, members, at, losses);
     types::null_branch(&mut out, members, at, losses);
+    if !losses.only_compared {
+        types::listed_null(&mut out, at, losses);
+        types::listed_texts(&mut out, at, losses);
+    }
     discriminator::mapped(&mut out, at, losses);
     if let Some(out) = out.as_object_mut() {
         // Names of properties, as FastAPI makes them of the names themselves, would become names of types.

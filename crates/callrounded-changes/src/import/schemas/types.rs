@@ -16,6 +16,44 @@ fn belongs_to(keyword: &str) -> Option<&'static [&'static str]> {
     })
 }
 
+/// Values that are listed without quotes, where the type asks for texts.
+pub(super) fn listed_texts(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+    let Some(out) = schema.as_object_mut() else { return };
+    if out.get("type").is_none_or(|name| name != "string") {
+        return;
+    }
+    let values = out.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten();
+    let mut changed = false;
+    for value in values.filter(|value| value.is_number() || value.is_boolean()) {
+        *value = Value::from(value.to_string());
+        changed = true;
+    }
+    if changed {
+        losses.lowered(
+            &pointer::join(at, "enum"),
+            "values of another type",
+            "the type asks for texts, so they are texts of the same letters and digits",
+        );
+    }
+}
+
+/// A list of values with null in it is meant to allow null, which 3.0 does by `nullable` alone.
+pub(super) fn listed_null(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+    let Some(out) = schema.as_object_mut() else { return };
+    let is_listed = out
+        .get("enum")
+        .and_then(Value::as_array)
+        .is_some_and(|values| values.contains(&Value::Null) && values.len() > 1);
+    if is_listed && out.contains_key("type") && !out.contains_key("nullable") {
+        out.insert("nullable".to_owned(), json!(true));
+        losses.lowered(
+            &pointer::join(at, "enum"),
+            "null in a list of values",
+            "`nullable` allows it",
+        );
+    }
+}
+
 /// Lists of types, the type null, and constants without a type.
 pub(super) fn one_type(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
     let Some(out) = schema.as_object_mut() else { return };
