@@ -136,6 +136,7 @@ fn at(file: &str, line: usize, text: &str, problem: String, remedy: &str) -> Dia
         place: Place { line, column: 1 },
         pointer: String::new(),
         excerpt: text.to_owned(),
+        before: 0,
         problem,
         remedy: remedy.to_owned(),
     }

@@ -1,16 +1,16 @@
 //! `cargo xtask import`: a document of the service, of OpenAPI 3.1 or 3.0, as the one that the client is made of.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use callrounded_changes::import::{self, Imported, Loss, LossKind, Merged, Outcome, Select};
-use callrounded_document::Place;
+use callrounded_document::{Method, Place};
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{DOCUMENT, Folders, documents, exit::Exit, freshness, report::plural};
 
@@ -90,7 +90,7 @@ pub(crate) struct Done {
 /// then.
 pub(crate) fn import(source: &Source, path: &Path, output: &str, folders: Folders<'_>) -> Result<Done, String> {
     let name = source.document.display().to_string();
-    let document = documents::file(&name, &folders.here.join(&source.document))?;
+    let document = documents::file_rounding(&name, &folders.here.join(&source.document))?;
     let select = Select {
         tags: source.only_tag.clone(),
         paths: source.path.clone(),
@@ -119,38 +119,43 @@ pub(crate) fn import(source: &Source, path: &Path, output: &str, folders: Folder
 impl Done {
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let name = &self.name;
-        let losses = &self.imported.losses;
-        let mut said = HashSet::new();
-        for loss in losses {
-            // Nothing is lost by other words, so that those which come again and again are said once.
-            let is_same = |other: &&Loss| {
-                loss.kind == LossKind::Lowered
-                    && (other.kind, &other.construct, &other.reason) == (loss.kind, &loss.construct, &loss.reason)
-            };
-            if loss.kind == LossKind::Lowered && !said.insert((&loss.construct, &loss.reason)) {
-                continue;
-            }
-            let Place { line, column } = loss.place;
-            writeln!(out, "{}[{}]: {}", loss.kind, loss.construct, loss.reason)?;
-            writeln!(out, "  --> {name}:{line}:{column} #{}", loss.pointer)?;
-            let more = losses.iter().filter(is_same).count().saturating_sub(1) as u64;
-            if more > 0 {
-                let places = plural(more, "other place");
-                writeln!(out, "  = and at {places}, which --format json names")?;
+        for group in groups(&self.imported.losses) {
+            let shown = if group.len() > FEW { 1 } else { group.len() };
+            for loss in group.iter().take(shown) {
+                let Place { line, column } = loss.place;
+                write!(
+                    out,
+                    "{name}:{line}:{column}: {}[{}]: {}",
+                    loss.kind, loss.construct, loss.reason
+                )?;
+                if shown < group.len() {
+                    let more = plural((group.len() - 1) as u64, "other place");
+                    write!(out, " (and at {more}, which --format json lists)")?;
+                }
+                writeln!(out)?;
             }
         }
         for one in self.merged.iter().flatten() {
             writeln!(out, "{}: {} #{}", outcome(one.outcome), one.what, one.pointer)?;
         }
-        let count = |kind: LossKind| losses.iter().filter(|loss| loss.kind == kind).count() as u64;
+        let count = |kind: LossKind| self.imported.losses.iter().filter(|loss| loss.kind == kind).count() as u64;
+        let read = plural(self.operations() + count(LossKind::Refused), "operation");
         writeln!(
             out,
-            "{} is written: {} refused, {} lost, {} said in other words",
+            "{} is written: {} of {read}, {} lost, {} said in other words",
             self.output,
-            plural(count(LossKind::Refused), "operation"),
+            self.operations(),
             count(LossKind::Lost),
             count(LossKind::Lowered)
         )
+    }
+
+    /// How many operations the imported document has.
+    fn operations(&self) -> u64 {
+        let paths = self.imported.document.get("paths").and_then(Value::as_object);
+        let items = paths.into_iter().flatten().filter_map(|(_, item)| item.as_object());
+        let names = items.flat_map(|item| item.keys());
+        names.filter(|name| Method::from_name(name).is_some()).count() as u64
     }
 
     fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -175,9 +180,35 @@ impl Done {
                 |one: &Merged| json!({ "outcome": outcome(one.outcome), "what": one.what, "pointer": one.pointer });
             merged.iter().map(one).collect::<Vec<_>>()
         });
-        let report = json!({ "output": self.output, "losses": losses, "merged": merged });
+        let report = json!({
+            "output": self.output,
+            "operations": self.operations(),
+            "losses": losses,
+            "merged": merged,
+        });
         writeln!(out, "{report:#}")
     }
+}
+
+/// So many of one kind are listed one by one.
+const FEW: usize = 3;
+
+/// What is lost or rewritten in one way, in the order in which each first stands.
+fn groups(losses: &[Loss]) -> Vec<Vec<&Loss>> {
+    let mut groups: Vec<Vec<&Loss>> = Vec::new();
+    let mut known: HashMap<(LossKind, &str, String), usize> = HashMap::new();
+    for loss in losses {
+        // The names in a reason differ from place to place.
+        let reason = loss.reason.split('`').step_by(2).collect::<Vec<_>>().join("`");
+        let index = *known
+            .entry((loss.kind, &loss.construct, reason))
+            .or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.push(loss),
+            None => groups.push(vec![loss]),
+        }
+    }
+    groups
 }
 
 fn outcome(outcome: Outcome) -> &'static str {
