@@ -12,7 +12,7 @@ use callrounded_document::{Method, Place};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::{DOCUMENT, Folders, documents, exit::Exit, freshness, report::plural};
+use crate::{DOCUMENT, Folders, documents, exit::Exit, freshness, progress, report::plural};
 
 /// What to import, and where to.
 #[derive(Args, Clone, Debug)]
@@ -95,10 +95,12 @@ pub(crate) fn import(source: &Source, path: &Path, output: &str, folders: Folder
         tags: source.only_tag.clone(),
         paths: source.path.clone(),
     };
-    let imported = import::import(&document, &select).map_err(|found| found.to_string())?;
+    let progress = format!("importing {name}");
+    let imported = progress::shown(&progress, || import::import(&document, &select));
+    let imported = imported.map_err(|found| found.to_string())?;
     let (written, merged) = match fs::read_to_string(path) {
         Ok(there) => {
-            let merged = import::merge(output, &there, &imported, &select);
+            let merged = progress::shown(&progress, || import::merge(output, &there, &imported, &select));
             let (text, merged) = merged.map_err(|found| found.to_string())?;
             (text, Some(merged))
         }

@@ -12,6 +12,7 @@ mod expected;
 mod freshness;
 mod import;
 mod payloads;
+mod progress;
 mod regenerate;
 mod report;
 mod round_trip;

@@ -1,15 +1,22 @@
 //! Names that the document has apart and Rust would not: `caller-type` and `caller_type`, `StartTime` and `StartTime<`, `asc` and
 //! `ASC`. Progenitor is given another name for one of them, and what it writes has the name of the document again.
 
+mod apply;
+mod beside;
+mod identifiers;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use callrounded_document::{
     Document, Operation, pointer,
     walk::{self, Kind},
 };
-use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use serde_json::Value;
+
+use beside::beside;
+pub(crate) use identifiers::argument;
+use identifiers::{field, full_variant, variant, words};
 
 /// Names that progenitor's builders have for themselves.
 const TAKEN: [&str; 7] = ["body", "body_map", "send", "new", "client", "header_map", "info"];
@@ -209,104 +216,6 @@ impl Distinct {
         }
     }
 
-    /// Gives progenitor's copy of the document the other names.
-    pub fn apply(&self, document: &Document, value: &mut Value) {
-        for (schema, renamed) in &self.values {
-            let values = value.pointer_mut(schema).and_then(|schema| schema.get_mut("enum"));
-            let Some(values) = values.and_then(Value::as_array_mut) else {
-                continue;
-            };
-            let mut seen = HashSet::new();
-            values.retain(|one| one.as_str().is_none_or(|text| seen.insert(text.to_owned())));
-            for one in values {
-                if let Some(given) = one.as_str().and_then(|text| renamed.get(text)) {
-                    *one = Value::from(given.as_str());
-                }
-            }
-        }
-        // From the inside, so that the places of what is inside are still what they were.
-        let mut properties: Vec<_> = self.properties.iter().collect();
-        properties.sort_by_key(|(schema, _)| std::cmp::Reverse(schema.len()));
-        for (schema, renamed) in properties {
-            let Some(schema) = value.pointer_mut(schema).and_then(Value::as_object_mut) else {
-                continue;
-            };
-            let name = |name: String| renamed.get(&name).cloned().unwrap_or(name);
-            if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-                *properties = std::mem::take(properties)
-                    .into_iter()
-                    .map(|(old, property)| (name(old), property))
-                    .collect();
-            }
-            let required = schema.get_mut("required").and_then(Value::as_array_mut);
-            for one in required.into_iter().flatten() {
-                if let Value::String(text) = one {
-                    *text = name(std::mem::take(text));
-                }
-            }
-        }
-        self.rename_parameters(document, value);
-        self.rename_paths(document, value);
-    }
-
-    /// Puts all parameters of an operation into it, since others may share them under their own names.
-    fn rename_parameters(&self, document: &Document, value: &mut Value) {
-        let renamed: HashSet<&str> = self
-            .parameters
-            .keys()
-            .filter_map(|at| Some(pointer::split(at)?.0))
-            .collect();
-        let mut lists: Vec<(String, Vec<Value>)> = Vec::new();
-        for operation in document.operations() {
-            if pointer::split(&operation.pointer).is_none_or(|(item, _)| !renamed.contains(item)) {
-                continue;
-            }
-            let parameters = document.parameters(&operation).into_iter().filter_map(|at| {
-                let mut parameter = value.pointer(&at)?.clone();
-                if let (Some(given), Value::Object(parameter)) =
-                    (self.parameter(&operation.pointer, &at), &mut parameter)
-                {
-                    parameter.insert("name".to_owned(), Value::from(given));
-                }
-                Some(parameter)
-            });
-            lists.push((operation.pointer.clone(), parameters.collect()));
-        }
-        for (operation, parameters) in lists {
-            if let Some(Value::Object(operation)) = value.pointer_mut(&operation) {
-                operation.insert("parameters".to_owned(), Value::Array(parameters));
-            }
-        }
-        for item in renamed {
-            if let Some(Value::Object(item)) = value.pointer_mut(item) {
-                item.shift_remove("parameters");
-            }
-        }
-    }
-
-    /// The parameters in a path stand in its text too.
-    fn rename_paths(&self, document: &Document, value: &mut Value) {
-        let mut paths: HashMap<&str, String> = HashMap::new();
-        for operation in document.operations() {
-            for (at, given) in self.parameters.get(&operation.pointer).into_iter().flatten() {
-                let name = document.text(&pointer::join(at, "name")).unwrap_or_default();
-                if document.text(&pointer::join(at, "in")) == Some("path") {
-                    let path = paths.entry(operation.path).or_insert_with(|| operation.path.to_owned());
-                    *path = path.replace(&format!("{{{name}}}"), &format!("{{{given}}}"));
-                }
-            }
-        }
-        if paths.is_empty() {
-            return;
-        }
-        if let Some(Value::Object(items)) = value.get_mut("paths") {
-            *items = std::mem::take(items)
-                .into_iter()
-                .map(|(path, item)| (paths.get(path.as_str()).cloned().unwrap_or(path), item))
-                .collect();
-        }
-    }
-
     /// What progenitor wrote, with the names of the document.
     pub fn restore(&self, tokens: TokenStream) -> TokenStream {
         if self.originals.is_empty() {
@@ -335,106 +244,4 @@ fn restored(tokens: TokenStream, literals: &HashMap<String, &str>) -> TokenStrea
         other => other,
     });
     each.collect()
-}
-
-/// Symbols that are all the difference between two names, in words.
-fn words(name: &str) -> String {
-    let mut words = name.to_owned();
-    for (symbol, word) in [
-        ("<=", "lte"),
-        (">=", "gte"),
-        ("!=", "ne"),
-        ("<", "lt"),
-        (">", "gt"),
-        ("=", "eq"),
-    ] {
-        words = words.replace(symbol, &format!(" {word} "));
-    }
-    words.trim().to_owned()
-}
-
-/// The properties that one type has with those of the schema, by `allOf`.
-fn beside(document: &Document, schema: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut seen = HashSet::from([schema.to_owned()]);
-    let mut below: Vec<String> = parts(document, schema);
-    let mut at = schema.to_owned();
-    while let Some((holder, index)) = part_of(&at) {
-        let siblings = parts(document, holder);
-        let siblings = siblings.into_iter().enumerate();
-        // Of two that stand here, the second gives way.
-        below.extend(siblings.filter_map(|(other, part)| {
-            let is_reference = document.get(&pointer::join(&part, "$ref")).is_some();
-            (other < index || other > index && is_reference).then_some(part)
-        }));
-        found.extend(own(document, holder));
-        at = holder.to_owned();
-    }
-    while let Some(part) = below.pop() {
-        let Some(part) = document.resolve(&part) else { continue };
-        if seen.insert(part.clone()) {
-            found.extend(own(document, &part));
-            below.extend(parts(document, &part));
-        }
-    }
-    found
-}
-
-fn own(document: &Document, schema: &str) -> Vec<String> {
-    let list = pointer::join(schema, "properties");
-    document.members(&list).map(|(name, _)| name.to_owned()).collect()
-}
-
-fn parts(document: &Document, schema: &str) -> Vec<String> {
-    let list = pointer::join(schema, "allOf");
-    let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count)
-        .map(|index| pointer::join(&list, &index.to_string()))
-        .collect()
-}
-
-/// The schema in whose `allOf` another stands, and where there.
-fn part_of(schema: &str) -> Option<(&str, usize)> {
-    let (list, index) = pointer::split(schema)?;
-    let (holder, keyword) = pointer::split(list)?;
-    (keyword == "allOf").then_some(())?;
-    Some((holder, index.parse().ok()?))
-}
-
-/// The name that typify makes of a property.
-fn field(name: &str) -> String {
-    identifier(name, str::to_snake_case, "x")
-}
-
-/// The name that typify makes of a value.
-fn variant(value: &str) -> String {
-    identifier(value, str::to_pascal_case, "X")
-}
-
-/// The name that typify makes of a value where the first is that of another: with an X for each character that it leaves out.
-fn full_variant(value: &str) -> String {
-    variant(&value.replace(|c| c == '_' || !unicode_ident::is_xid_continue(c), "X"))
-}
-
-/// The name that progenitor makes of a parameter.
-pub(crate) fn argument(name: &str) -> String {
-    identifier(name, str::to_snake_case, "_")
-}
-
-/// What typify and progenitor make of a name alike.
-fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
-    let out = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
-        _ => case(
-            &name
-                .replace('\'', "")
-                .replace(|c| !unicode_ident::is_xid_continue(c), "-"),
-        ),
-    };
-    match out.chars().next() {
-        Some(first) if unicode_ident::is_xid_start(first) => out,
-        // A keyword gets an underscore, which makes it that of no other.
-        _ => format!("{prefix}{out}"),
-    }
 }
