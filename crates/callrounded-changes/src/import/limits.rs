@@ -128,6 +128,10 @@ fn without_parameter(document: &mut Value, found: &Diagnostic, losses: &mut Loss
     let Some(parameter) = list.get_mut(index) else {
         return false;
     };
+    // Another finding took it out.
+    if parameter.is_null() {
+        return true;
+    }
     if parameter.get("required") == Some(&Value::Bool(true)) {
         return false;
     }
