@@ -170,7 +170,7 @@ fn long_line_is_cut_around_the_place() {
         "é".repeat(300)
     );
     let document = Document::parse("calls.json", &text).unwrap();
-    let shown = document.diagnostic("/b", "wrong", "mend it").to_string();
+    let shown = document.diagnostic("/b", "wrong", "fix it").to_string();
     let lines: Vec<&str> = shown.lines().collect();
     assert!(lines.iter().all(|line| line.chars().count() < 180), "{shown}");
     let caret = lines

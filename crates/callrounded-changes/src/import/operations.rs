@@ -162,8 +162,7 @@ fn inline(document: &mut Value, at: &str, status: &str) {
     }
 }
 
-/// Gives operations with one `operationId` identifiers of their own: by their tags, as they are told apart where they are grouped by
-/// them, else by their paths.
+/// Renames operations that share an `operationId`. The new one has the words of the first tag, or else of the path.
 pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
     let read = Document::from_value("document", document.clone());
     let operations = read.operations();
