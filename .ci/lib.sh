@@ -56,11 +56,11 @@ run_and_stamp() {
   cmp --silent "$list" "$stamp" || { "$@" && cp "$list" "$stamp"; }
 }
 
-# node_tools: tests/node has the programs that its lock file pins.
-node_tools() {
-  need npm "Redocly and Prism"
-  install_listed tests/node/package-lock.json tests/node/node_modules/.installed \
-    npm ci --prefix tests/node --no-progress --no-audit --no-fund
+# node_packages DIRECTORY: it has the programs that its lock file pins.
+node_packages() {
+  need npm "programs of $1"
+  install_listed "$1/package-lock.json" "$1/node_modules/.installed" \
+    npm ci --prefix "$1" --no-progress --no-audit --no-fund
 }
 
 # python_tools DIRECTORY REQUIREMENTS: the virtual environment has what the requirements pin.
@@ -92,6 +92,12 @@ share_what_is_compiled() {
 }
 
 # What more than one step needs, in one version each.
+node_tools() { node_packages tests/node; }
+generator_tools() {
+  python_tools target/.fastapi tests/generators/fastapi/requirements.txt
+  python_tools target/.spectacular tests/generators/spectacular/requirements.txt
+  node_packages tests/generators/tsoa
+}
 features_tool() { tool cargo-hack 0.6.46; }
 semver_tool() { tool cargo-semver-checks 0.51.0; }
 dependencies_tool() { tool cargo-deny 0.20.2; }

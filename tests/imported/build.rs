@@ -1,5 +1,5 @@
-//! Imports each document of `tests/fastapi/documents`, and of `documents` here, and generates its client, as `cargo xtask import` and a build of
-//! `callrounded-api` would.
+//! Imports each document of `tests/generators`, and of `documents` here, and generates its client, as `cargo xtask import` and
+//! a build of `callrounded-api` would.
 
 use std::{env, fs, path::Path};
 
@@ -9,7 +9,13 @@ use callrounded_changes::{
 };
 use callrounded_document::Document;
 
-const DOCUMENTS: [&str; 2] = ["../fastapi/documents", "documents"];
+const DOCUMENTS: [&str; 5] = [
+    "../generators/fastapi/documents",
+    "../generators/spectacular/documents",
+    "../generators/tsoa/documents",
+    "../generators/utoipa/documents",
+    "documents",
+];
 
 fn main() {
     for folder in DOCUMENTS {
@@ -38,7 +44,7 @@ fn generate() -> Result<(), String> {
         let imported = Document::parse(name, &text)
             .and_then(|document| import::import(&document, &Select::default()))
             .map_err(|found| found.to_string())?;
-        // Each operation of `documents` is a case to compile. Those of FastAPI may have what cannot be generated.
+        // Each operation of `documents` is a case to compile. Those of generators may have what cannot be generated.
         let refused = imported.losses.iter().find(|loss| loss.kind == LossKind::Refused);
         if let Some(refused) = refused.filter(|_| path.starts_with("documents")) {
             return Err(format!("{name}: {} is refused: {}", refused.pointer, refused.reason));

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{copy::Copy, text};
 
-const VENDOR: &str = "tests/fastapi/documents/rounded.json";
+const VENDOR: &str = "tests/generators/fastapi/documents/rounded.json";
 
 #[test]
 fn the_vendors_own_document_is_supported_after_one_command() {

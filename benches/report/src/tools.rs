@@ -79,7 +79,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     let mut import = Command::new(&xtask);
     import
         .arg("import")
-        .arg(root.join("tests/fastapi/documents/voice.json"))
+        .arg(root.join("tests/generators/fastapi/documents/voice.json"))
         .arg("--output")
         .arg(folder.path().join("imported.yaml"))
         .current_dir(root);

@@ -283,7 +283,7 @@ fn own(document: &Document) -> Vec<(String, Value)> {
 fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let ours = fs::read_to_string(root.join("openapi/calls.yaml")).unwrap();
-    let theirs = fs::read_to_string(root.join("tests/fastapi/documents/rounded.json")).unwrap();
+    let theirs = fs::read_to_string(root.join("tests/generators/fastapi/documents/rounded.json")).unwrap();
     let select = Select::default();
     let imported = import("rounded.json", &theirs, &select).unwrap();
     let (text, _) = merge("calls.yaml", &ours, &imported, &select).unwrap();

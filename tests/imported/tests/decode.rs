@@ -1,4 +1,4 @@
-//! Payloads as the services of `tests/fastapi` send and take them, read and written with the types that are generated for
+//! Payloads as the services of `tests/generators` send and take them, read and written with the types that are generated for
 //! them after an import.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 

@@ -406,8 +406,8 @@ fn each<T: DeserializeOwned + Serialize>(sample: Value, document: &str, unions: 
 }
 
 const OURS: &str = callrounded_api::DOCUMENT;
-const VOICE: &str = include_str!("../../fastapi/documents/voice.json");
-const METRICS: &str = include_str!("../../fastapi/documents/metrics.json");
+const VOICE: &str = include_str!("../../generators/fastapi/documents/voice.json");
+const METRICS: &str = include_str!("../../generators/fastapi/documents/metrics.json");
 
 #[test]
 fn decoding_a_call_invents_nothing() {

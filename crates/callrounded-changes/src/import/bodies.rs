@@ -90,6 +90,7 @@ pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> V
                 });
                 Value::Object(lowered.collect())
             }
+            "links" if !losses.only_compared => links(value, &at, losses),
             _ => value.clone(),
         };
         out.insert(name.clone(), value);
@@ -98,6 +99,22 @@ pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> V
         out.insert("description".to_owned(), json!(""));
     }
     Value::Object(out)
+}
+
+/// Those that lead to an operation, as progenitor asks of each.
+pub(super) fn links(links: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
+    let kept = members(links).filter(|(name, link)| {
+        let shared = link.get("$ref").and_then(Value::as_str);
+        let shared = shared.and_then(|reference| losses.source.get(reference.strip_prefix('#')?));
+        let leads = |name| shared.unwrap_or(link).get(name).is_some_and(Value::is_string);
+        let is_kept = name.starts_with("x-") || leads("operationId") || leads("operationRef");
+        if !is_kept {
+            let reason = "it has neither an `operationId` nor an `operationRef`";
+            losses.lost(&pointer::join(at, name), "link", reason);
+        }
+        is_kept
+    });
+    Value::Object(kept.map(|(name, link)| (name.clone(), link.clone())).collect())
 }
 
 pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Value {

@@ -270,6 +270,7 @@ fn components(components: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
             "headers" => each(&mut |value, at| parameters::header(value, at, losses)),
             "requestBodies" => each(&mut |value, at| bodies::request(value, at, losses)),
             "responses" => each(&mut |value, at| bodies::response(value, at, losses)),
+            "links" if !losses.only_compared => bodies::links(content, &at, losses),
             "securitySchemes" | "callbacks" | "pathItems" if losses.only_compared => match section.as_str() {
                 "callbacks" => callbacks(content, &at, losses),
                 "pathItems" => paths(content, &at, losses),

@@ -112,6 +112,8 @@ impl Lowering<'_, '_, '_> {
             "const" => self.constant(value, &at),
             // A list of none requires none, and 3.0 does not allow it.
             "required" if value.as_array().is_some_and(Vec::is_empty) => {}
+            // Every name is a string.
+            "propertyNames" if *value == json!({"type": "string"}) => {}
             // The constant says more.
             "enum" if all.contains_key("const") => {}
             "exclusiveMinimum" | "exclusiveMaximum" => self.exclusive(keyword, value, &at, all),
