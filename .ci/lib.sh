@@ -84,12 +84,9 @@ debian_package() {
 }
 
 # Cargo in another workspace finds what this one has compiled, where it is called with "${as_here[@]}".
-as_here=(--config target/profile.toml)
-share_what_is_compiled() {
-  mkdir -p target
-  sed -n '/^\[profile\./,$p' Cargo.toml > target/profile.toml
-  export CARGO_BUILD_BUILD_DIR=$PWD/target
-}
+# As a configuration, the manifest gives its profiles.
+as_here=(--config "$PWD/Cargo.toml")
+share_what_is_compiled() { export CARGO_BUILD_BUILD_DIR=$PWD/target; }
 
 # What more than one step needs, in one version each.
 node_tools() { node_packages tests/node; }

@@ -22,7 +22,7 @@ cd tests/generators
 "$top/target/.fastapi/bin/python" fastapi/make.py "$made/fastapi"
 "$top/target/.spectacular/bin/python" spectacular/make.py "$made/spectacular"
 (cd tsoa && node_modules/.bin/tsoa spec > /dev/null && mv "$top/target/tsoa/campaigns.json" "$made/tsoa")
-cargo run --quiet --locked --config "$top/target/profile.toml" --manifest-path utoipa/Cargo.toml \
+cargo run --quiet --locked "${as_here[@]}" --manifest-path utoipa/Cargo.toml \
   --target-dir "$top/target/utoipa" > "$made/utoipa/recordings.json"
 
 status=0

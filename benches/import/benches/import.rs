@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use callrounded_bench_import::{document, imported};
-use gungraun::{library_benchmark, library_benchmark_group, main};
+use gungraun::{Callgrind, EntryPoint, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 
 #[library_benchmark(setup = document)]
 #[bench::of_100(100)]
@@ -14,4 +14,10 @@ fn import(text: String) -> usize {
 }
 
 library_benchmark_group!(name = imports, benchmarks = import);
-main!(library_benchmark_groups = imports);
+main!(
+    config = LibraryBenchmarkConfig::default().tool(
+        // Most of it happens in a thread of its own, which no entry point of this one counts.
+        Callgrind::with_args(["--cache-sim=no"]).entry_point(EntryPoint::None)
+    );
+    library_benchmark_groups = imports
+);

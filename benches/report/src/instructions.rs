@@ -1,6 +1,11 @@
 //! Instructions, by gungraun, with the feature `tracing` off and on; and where they are, by `callgrind_annotate`.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use callrounded_benches::{Failure, PAGE, UPDATES};
 use serde_json::{Value, json};
@@ -43,6 +48,40 @@ pub fn unavailable(root: &Path) -> Option<&'static str> {
 
 /// By name, such as `update callrounded`.
 pub fn count(root: &Path, tracing: bool) -> Result<BTreeMap<String, Counted>, Failure> {
+    let arguments = ["--package", "callrounded-benches", "--bench", "instructions"];
+    let mut bench = cargo_in(root, "benches", "bench", &arguments);
+    bench
+        .args(tracing.then_some(["--features", "tracing"]).into_iter().flatten())
+        // Beside each other: what has the feature would take the place of what has not.
+        .env(
+            "CARGO_TARGET_DIR",
+            root.join("target/benches").join(if tracing { "tracing" } else { "" }),
+        );
+    let mut counted = BTreeMap::new();
+    for run in gungraun(root, bench.arg("--"))? {
+        let each = if run.function == "update" { UPDATES } else { 1 };
+        counted.insert(
+            format!("{} {}", run.function, run.id),
+            Counted {
+                instructions: run.instructions / each,
+                functions: functions(&run.folder, root, each)?,
+            },
+        );
+    }
+    Ok(counted)
+}
+
+/// What gungraun says of one function that it ran.
+pub struct Run {
+    pub function: String,
+    pub id: String,
+    /// Of all its threads.
+    pub instructions: u64,
+    folder: PathBuf,
+}
+
+/// Runs a bench, to which the arguments that are still to be added to the command go.
+pub fn gungraun(root: &Path, bench: &mut Command) -> Result<Vec<Run>, Failure> {
     if let Some(reason) = unavailable(root) {
         return Err(reason.into());
     }
@@ -50,20 +89,12 @@ pub fn count(root: &Path, tracing: bool) -> Result<BTreeMap<String, Counted>, Fa
     let home = root.join("target/benches/gungraun");
     // Nothing is compared with the run before.
     let _absent = fs::remove_dir_all(&home);
-    let arguments = ["--package", "callrounded-benches", "--bench", "instructions"];
-    let mut bench = cargo_in(root, "benches", "bench", &arguments);
     bench
-        .args(tracing.then_some(["--features", "tracing"]).into_iter().flatten())
-        .args(["--", "--output-format=json"])
-        // Beside each other: what has the feature would take the place of what has not.
-        .env(
-            "CARGO_TARGET_DIR",
-            root.join("target/benches").join(if tracing { "tracing" } else { "" }),
-        )
+        .arg("--output-format=json")
         .env("GUNGRAUN_RUNNER", runner)
         .env("GUNGRAUN_HOME", &home);
-    let said = output(&mut bench)?;
-    let mut counted = BTreeMap::new();
+    let said = output(bench)?;
+    let mut runs = Vec::new();
     for line in said.lines().filter(|line| line.starts_with('{')) {
         let run: Value = serde_json::from_str(line)?;
         let text = |name: &str| run[name].as_str().unwrap_or_default().to_owned();
@@ -75,22 +106,22 @@ pub fn count(root: &Path, tracing: bool) -> Result<BTreeMap<String, Counted>, Fa
             .iter()
             .filter_map(|part| part["metrics"]["Ir"]["values"]["new"].as_u64())
             .sum::<u64>();
+        let (function, id) = (text("function_name"), text("id"));
         if instructions == 0 {
-            return Err(format!("gungraun counted nothing of {} {}", text("function_name"), text("id")).into());
+            return Err(format!("gungraun counted nothing of {function} {id}").into());
         }
-        let each = if text("function_name") == "update" { UPDATES } else { 1 };
-        counted.insert(
-            format!("{} {}", text("function_name"), text("id")),
-            Counted {
-                instructions: instructions / each,
-                functions: functions(Path::new(&text("output_dir")), root, each)?,
-            },
-        );
+        let folder = PathBuf::from(text("output_dir"));
+        runs.push(Run {
+            function,
+            id,
+            instructions,
+            folder,
+        });
     }
-    if counted.is_empty() {
+    if runs.is_empty() {
         return Err("gungraun gave no figures".into());
     }
-    Ok(counted)
+    Ok(runs)
 }
 
 /// What functions take by themselves, in the thread that was measured; and those of this workspace with all that they call.

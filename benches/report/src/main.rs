@@ -4,6 +4,7 @@ mod allocations;
 mod baseline;
 mod builds;
 mod commands;
+mod import;
 mod instructions;
 mod machine;
 mod page;

@@ -31,7 +31,8 @@ fn unescaped(token: &str) -> Cow<'_, str> {
 /// The pointer to the member or item `token` of what `pointer` points at.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    let escaped = match token.contains(['~', '/']) {
+    // One character at a time is found several times as fast as one of two, and most of the time of a walk is spent here.
+    let escaped = match token.contains('~') || token.contains('/') {
         true => Cow::Owned(token.replace('~', "~0").replace('/', "~1")),
         false => Cow::Borrowed(token),
     };
