@@ -5,6 +5,7 @@
 //! take, is left out and reported, with its place and the reason: nothing is lost in silence.
 
 mod bodies;
+mod defaults;
 mod frame;
 mod limits;
 mod loss;
@@ -62,6 +63,7 @@ pub fn import(source: &Document, select: &Select) -> Result<Imported, Diagnostic
     let mut named = names::settle(lowered, &mut losses);
     operations::one_type_each(&mut named, &mut losses);
     operations::one_method_each(&mut named, &mut losses);
+    defaults::fitting(&mut named, &mut losses);
     let document = limits::generatable(named, &mut losses)?;
     Ok(Imported {
         document: select::pruned(document, select.is_everything()),
