@@ -9,6 +9,10 @@ use std::{
 use clap::Parser;
 use xtask::{Arguments, CargoRoundTrip, Exit, Folders};
 
+/// Generating a client is a third allocating, for a large document.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // clap ends the program by itself on a usage error, with the code that we document for it.
     let arguments = Arguments::parse();

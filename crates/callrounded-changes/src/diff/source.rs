@@ -1,5 +1,7 @@
 //! What a change means to source: both clients are generated, and their public items compared.
 
+use std::{panic, thread};
+
 use callrounded_document::{Diagnostics, Document};
 use quote::ToTokens;
 
@@ -14,12 +16,14 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
     // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
     let text = |document: &Document| document.value().to_string();
     let both = |was: &Document, is: &Document| -> Result<(Client, Client), String> {
-        let before = generated(was).map_err(|found| cannot(old, &found))?;
-        let after = match text(was) == text(is) {
-            true => before.clone(),
-            false => generated(is).map_err(|found| cannot(new, &found))?,
-        };
-        Ok((before, after))
+        if text(was) == text(is) {
+            let one = generated(was).map_err(|found| cannot(old, &found))?;
+            return Ok((one.clone(), one));
+        }
+        at_once(
+            || generated(was).map_err(|found| cannot(old, &found)),
+            || generated(is).map_err(|found| cannot(new, &found)),
+        )
     };
     let as_they_are = match import::is_3_0(old) && import::is_3_0(new) {
         true => both(old, new).ok(),
@@ -30,7 +34,7 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
     let (was, is, (before, after)) = match as_they_are {
         Some(clients) => (old.clone(), new.clone(), clients),
         None => {
-            let (was, is) = (imported(old)?, imported(new)?);
+            let (was, is) = at_once(|| imported(old), || imported(new))?;
             let clients = both(&was, &is)?;
             (was, is, clients)
         }
@@ -39,6 +43,21 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
         items::attribute(&was, &is, before.api.changes(&after.api), changes);
     }
     Ok(bump(changes, before != after))
+}
+
+/// Both at the same time: a large document takes seconds.
+fn at_once<T: Send>(
+    one: impl FnOnce() -> Result<T, String> + Send,
+    other: impl FnOnce() -> Result<T, String>,
+) -> Result<(T, T), String> {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => Ok((one?, other?)),
+            Err(panicked) => panic::resume_unwind(panicked),
+        }
+    })
 }
 
 /// A generated client, without what says how its source is laid out.
