@@ -17,7 +17,8 @@ use crate::{
 pub struct Document {
     /// What it was read from. There may be many documents that are made of one, and all have their places in it.
     source: Arc<Source>,
-    value: Value,
+    /// Large, and copied with the document.
+    value: Arc<Value>,
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +70,7 @@ impl Document {
                     names,
                     rounded,
                 }),
-                value,
+                value: Arc::new(value),
             }),
             Err(unreadable) => {
                 let (excerpt, before) = excerpt(&lines, unreadable.place);
@@ -96,7 +97,7 @@ impl Document {
         };
         Self {
             source: Arc::new(source),
-            value,
+            value: Arc::new(value),
         }
     }
 
@@ -105,7 +106,7 @@ impl Document {
     pub fn with_value(&self, value: Value) -> Self {
         Self {
             source: Arc::clone(&self.source),
-            value,
+            value: Arc::new(value),
         }
     }
 

@@ -37,5 +37,7 @@ fn misfit(document: &Document, schema: &str) -> Option<String> {
     }
     // Frameworks write the text of their own type, such as a time without an offset; that is for `validate` to find.
     let mut found = validator.check(&default).into_iter();
-    found.find(|deviation| deviation.keyword != "format").map(|misfit| misfit.problem)
+    found
+        .find(|deviation| deviation.keyword != "format")
+        .map(|misfit| misfit.problem)
 }

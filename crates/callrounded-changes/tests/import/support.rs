@@ -39,6 +39,12 @@ pub fn unsound(name: &str, text: &str, select: &Select, first: &Imported) -> Vec
         Ok(read) => complaints.push(format!("written, it reads as {}", read.value())),
         Err(found) => complaints.push(format!("written, it does not read: {found}")),
     }
+    // Into what an import wrote it brings nothing.
+    match import::merge(name, &written, first, select) {
+        Err(found) => complaints.push(format!("it can't be brought into itself: {found}")),
+        Ok((text, _)) if text == written => {}
+        Ok((text, _)) => complaints.push(format!("brought into itself it changes to {text}")),
+    }
     // This generates from it, too.
     match import(name, &written, &Select::default()) {
         Err(found) => complaints.push(format!("it can't be imported again: {found}")),

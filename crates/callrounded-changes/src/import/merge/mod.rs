@@ -9,7 +9,9 @@ mod schemas;
 mod style;
 mod union;
 
-use callrounded_document::{Document, pointer};
+use std::collections::{HashMap, HashSet};
+
+use callrounded_document::{Document, Operation, pointer};
 use serde_json::{Value, json};
 
 use super::{
@@ -143,13 +145,14 @@ impl Merger<'_> {
     fn paths(&mut self) {
         let theirs = self.theirs.clone();
         let ours = self.ours.document().clone();
+        let our_operations = ours.operations();
+        let by_pointer: HashMap<&str, &Operation<'_>> = our_operations
+            .iter()
+            .map(|other| (other.pointer.as_str(), other))
+            .collect();
         for operation in theirs.operations() {
             let id = operation.id.unwrap_or(operation.path);
-            let there = ours
-                .operations()
-                .into_iter()
-                .find(|other| other.pointer == operation.pointer);
-            let Some(there) = there else {
+            let Some(&there) = by_pointer.get(operation.pointer.as_str()) else {
                 let mut value = self.their(&operation.pointer).unwrap_or_default();
                 // What their path says of all its operations.
                 let parameters: Vec<Value> = theirs
@@ -175,14 +178,14 @@ impl Merger<'_> {
                 continue;
             };
             let called = there.id.unwrap_or(id);
-            if diff::same_operation(&ours, &there, &theirs, &operation) {
+            if diff::same_operation(&ours, there, &theirs, &operation) {
                 self.say(Outcome::Kept, &operation.pointer, format!("operation {called}"));
             } else {
-                self.operation(&there, &operation);
+                self.operation(there, &operation);
                 self.say(Outcome::Changed, &operation.pointer, format!("operation {called}"));
             }
         }
-        for operation in ours.operations() {
+        for operation in &our_operations {
             let value = ours.get(&operation.pointer).cloned().unwrap_or_default();
             // What was not asked for is not missing.
             if theirs.get(&operation.pointer).is_some() || !self.select.takes(operation.path, &value) {
@@ -229,16 +232,18 @@ impl Merger<'_> {
             }
         }
         let theirs = self.their("/components").unwrap_or_default();
+        let mut used = referred_to(self.ours.document());
         for (section, content) in members(&theirs).filter(|(section, _)| *section != "schemas") {
             for (name, value) in members(content) {
                 let at = pointer::join(&pointer::join("/components", section), name);
-                if section != "securitySchemes" && !self.is_used(&at) {
+                if section != "securitySchemes" && !used.contains(&at) {
                     continue;
                 }
                 let what = format!("{section} {name}");
                 if self.our(&at).is_none() {
                     self.ours.set(&at, value);
                     self.say(Outcome::New, &at, what);
+                    used = referred_to(self.ours.document());
                 } else if self.component(section, &at) {
                     self.say(Outcome::Changed, &at, what);
                 }
@@ -260,15 +265,16 @@ impl Merger<'_> {
         }
         self.ours.text() != before
     }
+}
 
-    fn is_used(&self, at: &str) -> bool {
-        let mut used = false;
-        let mut document = self.ours.document().value().clone();
-        each_reference(&mut document, &mut |reference| {
-            used |= pointer::of_reference(reference).as_deref() == Some(at);
-        });
-        used
-    }
+/// What anything in a document refers to.
+fn referred_to(document: &Document) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let mut value = document.value().clone();
+    each_reference(&mut value, &mut |reference| {
+        found.extend(pointer::of_reference(reference))
+    });
+    found
 }
 
 fn urls(servers: &Value) -> Vec<String> {

@@ -2,8 +2,9 @@
 //! `x-vendor-name`. Their document gets our names, so that what follows compares like with like.
 
 mod apply;
+mod branches;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use callrounded_document::{Document, Operation, pointer};
 use serde_json::{Value, json};
@@ -120,16 +121,17 @@ impl Walk<'_> {
                 self.chosen.insert(name, vendor);
             }
         }
+        // What is done to theirs on the way leaves operations where they are.
+        let theirs = self.theirs.clone();
+        let theirs_operations = theirs.operations();
+        let by_pointer: HashMap<&str, &Operation<'_>> = theirs_operations
+            .iter()
+            .map(|other| (other.pointer.as_str(), other))
+            .collect();
         for operation in ours.operations() {
-            let theirs = self.theirs.clone();
-            let theirs_operations = theirs.operations();
-            let Some(other) = theirs_operations
-                .iter()
-                .find(|other| other.pointer == operation.pointer)
-            else {
-                continue;
-            };
-            self.operation(&operation, &theirs, other);
+            if let Some(other) = by_pointer.get(operation.pointer.as_str()) {
+                self.operation(&operation, &theirs, other);
+            }
         }
         // Schemas that no operation of both uses.
         for (name, vendor) in self.chosen.clone() {
@@ -226,45 +228,6 @@ impl Walk<'_> {
         for keyword in ["oneOf", "anyOf"] {
             self.branches(&pointer::join(&our.at, keyword), &their.at, is_read);
         }
-    }
-
-    /// The branches of a union, each with the one of theirs that is most alike.
-    fn branches(&mut self, our_at: &str, their_at: &str, is_read: bool) {
-        let their_list = ["oneOf", "anyOf"].map(|keyword| pointer::join(their_at, keyword));
-        let Some(their_list) = their_list.iter().find(|at| self.theirs.get(at).is_some()) else {
-            return;
-        };
-        let items = |document: &Document, list: &str| -> Vec<String> {
-            let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-            (0..count)
-                .map(|index| pointer::join(list, &index.to_string()))
-                .collect()
-        };
-        let mut theirs = items(&self.theirs, their_list);
-        for our in items(self.ours, our_at) {
-            let alike = |their: &String| self.alike(&our, their);
-            let best = theirs
-                .iter()
-                .enumerate()
-                .map(|(index, their)| (alike(their), index))
-                .max();
-            if let Some((1.., index)) = best {
-                let their = theirs.swap_remove(index);
-                self.schema(&our, &their, is_read);
-            }
-        }
-    }
-
-    /// How much two schemas have in common: properties, and values of enumerations, in hundredths.
-    fn alike(&self, our: &str, their: &str) -> usize {
-        let (Some(our), Some(their)) = (Core::of(self.ours, our), Core::of(&self.theirs, their)) else {
-            return 0;
-        };
-        let (our, their) = (features(self.ours, &our.at), features(&self.theirs, &their.at));
-        let all = our.union(&their).count();
-        (our.intersection(&their).count() * 100)
-            .checked_div(all)
-            .unwrap_or_default()
     }
 
     /// Adds to theirs what only ours can state, and theirs does not contradict: formats of our own, and what is the default.
@@ -369,17 +332,6 @@ pub(super) fn properties(document: &Document, at: &str) -> BTreeMap<String, Stri
         let parts = pointer::join(&at, "allOf");
         let count = document.get(&parts).and_then(Value::as_array).map_or(0, Vec::len);
         waiting.extend((0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))));
-    }
-    found
-}
-
-/// What a schema can be recognized by.
-fn features(document: &Document, at: &str) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = properties(document, at).into_keys().collect();
-    let values = document.get(&pointer::join(at, "enum")).and_then(Value::as_array);
-    found.extend(values.into_iter().flatten().map(ToString::to_string));
-    if let (true, Some(kind)) = (found.is_empty(), document.text(&pointer::join(at, "type"))) {
-        found.insert(kind.to_owned());
     }
     found
 }
