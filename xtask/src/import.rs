@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use callrounded_changes::import::{self, Imported, Loss, LossKind, Merged, Outcome, Select};
+use callrounded_changes::{
+    Bundled,
+    import::{self, Imported, Loss, LossKind, Merged, Outcome, Select},
+};
 use callrounded_document::{Method, Place};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -90,14 +93,24 @@ pub(crate) struct Done {
 /// then.
 pub(crate) fn import(source: &Source, path: &Path, output: &str, folders: Folders<'_>) -> Result<Done, String> {
     let name = source.document.display().to_string();
-    let document = documents::file_rounding(&name, &folders.here.join(&source.document))?;
+    let Bundled { document, unusable } = documents::file_to_import(&name, &folders.here.join(&source.document))?;
     let select = Select {
         tags: source.only_tag.clone(),
         paths: source.path.clone(),
     };
     let progress = format!("importing {name}");
     let imported = progress::shown(&progress, || import::import(&document, &select));
-    let imported = imported.map_err(|found| found.to_string())?;
+    let mut imported = imported.map_err(|found| found.to_string())?;
+    let files = unusable.into_iter().map(|found| Loss {
+        kind: LossKind::Lost,
+        pointer: found.pointer,
+        place: found.place,
+        construct: "file".to_owned(),
+        reason: found.problem,
+    });
+    imported.losses.extend(files);
+    // The heaviest first, as they came.
+    imported.losses.sort_by_key(|loss| loss.kind);
     let (written, merged) = match fs::read_to_string(path) {
         Ok(there) => {
             let merged = progress::shown(&progress, || import::merge(output, &there, &imported, &select));

@@ -6,7 +6,7 @@ use std::{
 };
 
 use callrounded_document::{
-    Diagnostics, Document, pointer,
+    Diagnostic, Diagnostics, Document, pointer,
     structure::{self, Object},
 };
 use serde_json::{Map, Value};
@@ -14,23 +14,43 @@ use serde_json::{Map, Value};
 /// Gives the text of a file, or why it can't be read.
 pub type Load<'l> = dyn FnMut(&Path) -> Result<String, String> + 'l;
 
+/// A document with what it refers to in other files.
+#[derive(Clone, Debug)]
+pub struct Bundled {
+    /// References that are not usable stand in it as they are.
+    pub document: Document,
+    /// The references whose file can't be read, or has nothing at the place that is referred to.
+    pub unusable: Vec<Diagnostic>,
+}
+
+impl Bundled {
+    /// The document, where it lacks nothing.
+    ///
+    /// # Errors
+    /// Where a reference is not usable.
+    pub fn complete(self) -> Result<Document, Diagnostics> {
+        Diagnostics::none_or(self.unusable)?;
+        Ok(self.document)
+    }
+}
+
 /// Reads the files that a document refers to, and brings what it takes from them into it. References are relative to `path`,
 /// which is where the document itself is.
-///
-/// # Errors
-/// Where a file can't be read, or has nothing at the place that is referred to.
-pub fn bundle(document: Document, path: &Path, load: &mut Load<'_>) -> Result<Document, Diagnostics> {
+pub fn bundle(document: &Document, path: &Path, load: &mut Load<'_>) -> Bundled {
     let mut value = document.value().clone();
     let mut bundler = Bundler {
         own: plain(path),
-        document: &document,
+        document,
         load,
         files: HashMap::new(),
         taken: HashMap::new(),
         components: Vec::new(),
+        unusable: Vec::new(),
     };
-    bundler.walk(&mut value, Object::Document, None)?;
-    let Bundler { components, .. } = bundler;
+    bundler.walk(&mut value, Object::Document, None);
+    let Bundler {
+        components, unusable, ..
+    } = bundler;
     for (section, name, component) in components {
         let root = value.as_object_mut();
         let section = root
@@ -41,7 +61,10 @@ pub fn bundle(document: Document, path: &Path, load: &mut Load<'_>) -> Result<Do
         }
     }
     unmark(&mut value);
-    Ok(document.with_value(value))
+    Bundled {
+        document: document.with_value(value),
+        unusable,
+    }
 }
 
 fn object<'m>(members: &'m mut Map<String, Value>, name: &str) -> Option<&'m mut Map<String, Value>> {
@@ -59,39 +82,40 @@ struct Bundler<'b, 'l> {
     own: PathBuf,
     document: &'b Document,
     load: &'b mut Load<'l>,
-    files: HashMap<PathBuf, Document>,
+    /// `None` for those that can't be read.
+    files: HashMap<PathBuf, Option<Document>>,
     /// What was taken from which file, and what it is called here.
     taken: HashMap<(PathBuf, String, Object), String>,
     /// Section, name and value of what was taken.
     components: Vec<(&'static str, String, Value)>,
+    unusable: Vec<Diagnostic>,
 }
 
 impl Bundler<'_, '_> {
     /// Brings in what is referred to below a value, which is of a file of its own or of the document.
-    fn walk(&mut self, value: &mut Value, object: Object, file: Option<&Path>) -> Result<(), Diagnostics> {
-        let Some(members) = value.as_object_mut() else {
-            return Ok(());
-        };
+    fn walk(&mut self, value: &mut Value, object: Object, file: Option<&Path>) {
+        let Some(members) = value.as_object_mut() else { return };
         if object == Object::Discriminator {
             let mapping = members.get_mut("mapping").and_then(Value::as_object_mut);
             for (_, target) in mapping.into_iter().flatten() {
                 if let Value::String(reference) = target
-                    && reference.contains(['#', '/', '.'])
+                    && leads_somewhere(reference, self.document)
                 {
-                    self.reference(reference, Object::Schema, file)?;
+                    self.reference(reference, Object::Schema, file);
                 }
             }
-            return Ok(());
+            return;
         }
         if let Some(Value::String(reference)) = members.get_mut("$ref")
             && !reference.starts_with(DONE)
         {
             match object.section() {
-                Some(_) => self.reference(reference, object, file)?,
+                Some(_) => self.reference(reference, object, file),
                 None => {
-                    if let Some((from, at)) = self.target(reference, file) {
-                        let mut item = self.value(&from, &at, reference)?;
-                        self.walk(&mut item, object, Some(&from))?;
+                    if let Some((from, at)) = self.target(reference, file)
+                        && let Some(mut item) = self.value(&from, &at, reference)
+                    {
+                        self.walk(&mut item, object, Some(&from));
                         members.shift_remove("$ref");
                         for (name, value) in item.as_object().into_iter().flatten() {
                             members.entry(name.clone()).or_insert_with(|| value.clone());
@@ -101,9 +125,8 @@ impl Bundler<'_, '_> {
             }
         }
         for (_, object, inner) in structure::inside(value, object) {
-            self.walk(inner, object, file)?;
+            self.walk(inner, object, file);
         }
-        Ok(())
     }
 
     /// The file and the place in it that a reference leads to; `None` where that is in the document itself.
@@ -122,7 +145,7 @@ impl Bundler<'_, '_> {
     }
 
     /// Makes a reference lead to a component of the document.
-    fn reference(&mut self, reference: &mut String, object: Object, file: Option<&Path>) -> Result<(), Diagnostics> {
+    fn reference(&mut self, reference: &mut String, object: Object, file: Option<&Path>) {
         let Some((from, at)) = self.target(reference, file) else {
             // Of the document itself, from wherever.
             if file.is_some()
@@ -130,18 +153,24 @@ impl Bundler<'_, '_> {
             {
                 *reference = format!("{DONE}#{fragment}");
             }
-            return Ok(());
+            return;
         };
         let section = object.section().unwrap_or_default();
         let key = (from.clone(), at.clone(), object);
         let name = match self.taken.get(&key) {
             Some(name) => name.clone(),
             None => {
-                let mut value = self.value(&from, &at, reference)?;
+                let Some(mut value) = self.value(&from, &at, reference) else {
+                    if file.is_some() {
+                        // It stands in the document then, which is elsewhere.
+                        *reference = format!("{}#{at}", from.display());
+                    }
+                    return;
+                };
                 let name = self.free_name(section, &from, &at);
                 // Before what is inside is looked at, which may refer to it.
                 self.taken.insert(key, name.clone());
-                self.walk(&mut value, object, Some(&from))?;
+                self.walk(&mut value, object, Some(&from));
                 self.components.push((section, name.clone(), value));
                 name
             }
@@ -150,22 +179,37 @@ impl Bundler<'_, '_> {
             "{DONE}#{}",
             pointer::join(&pointer::join("/components", section), &name)
         );
-        Ok(())
     }
 
-    fn value(&mut self, from: &Path, at: &str, reference: &str) -> Result<Value, Diagnostics> {
+    fn value(&mut self, from: &Path, at: &str, reference: &str) -> Option<Value> {
         if !self.files.contains_key(from) {
-            let text = (self.load)(from).map_err(|error| {
-                self.unusable(
-                    reference,
-                    format!("`{}`, which it refers to, can't be read: {error}", from.display()),
-                )
-            })?;
-            let read = Document::parse(&from.display().to_string(), &text)?;
-            self.files.insert(from.to_owned(), read);
+            let name = from.display().to_string();
+            let text = (self.load)(from);
+            let read = text.and_then(|text| {
+                Document::parse(&name, &text).map_err(|found| {
+                    let first = found.iter().next();
+                    let first = first.map(|one| format!("line {}: {}", one.place.line, one.problem));
+                    first.unwrap_or_default()
+                })
+            });
+            let file = match read {
+                Ok(file) => Some(file),
+                Err(error) => {
+                    self.unusable(
+                        reference,
+                        format!("`{name}`, which it refers to, can't be read: {error}"),
+                    );
+                    None
+                }
+            };
+            self.files.insert(from.to_owned(), file);
         }
-        let found = self.files.get(from).and_then(|file| file.get(at)).cloned();
-        found.ok_or_else(|| self.unusable(reference, format!("there is nothing at `{at}` of `{}`", from.display())))
+        let file = self.files.get(from)?.as_ref()?;
+        let found = file.get(at).cloned();
+        if found.is_none() {
+            self.unusable(reference, format!("there is nothing at `{at}` of `{}`", from.display()));
+        }
+        found
     }
 
     /// A name that no component of the section has.
@@ -191,11 +235,17 @@ impl Bundler<'_, '_> {
     }
 
     /// Says what is wrong with a reference, where that first stands.
-    fn unusable(&self, reference: &str, problem: String) -> Diagnostics {
+    fn unusable(&mut self, reference: &str, problem: String) {
         const REMEDY: &str = "put the file where the reference says, or give the document as one file";
         let at = place_of(self.document.value(), reference).unwrap_or_default();
-        self.document.diagnostic(&at, problem, REMEDY).into()
+        self.unusable.push(self.document.diagnostic(&at, problem, REMEDY));
     }
+}
+
+/// Whether the target of a mapping is a reference: it may be the name of a schema, too.
+pub(crate) fn leads_somewhere(target: &str, document: &Document) -> bool {
+    let is_name = document.get(&pointer::join("/components/schemas", target)).is_some();
+    !is_name && target.contains(['#', '/', '.'])
 }
 
 /// A path without steps up and down again.

@@ -13,5 +13,5 @@ pub mod import;
 mod rust_api;
 pub mod yaml;
 
-pub use bundle::{Load, bundle};
+pub use bundle::{Bundled, Load, bundle};
 pub use rust_api::{ItemChange, RustApi};

@@ -478,7 +478,8 @@ Name: {type: string}
             text.map(|text| (*text).to_owned())
                 .ok_or_else(|| "no such file".to_owned())
         };
-        bundle(document, Path::new("folder/api.yaml"), &mut load).map_err(|found| found.to_string())
+        let bundled = bundle(&document, Path::new("folder/api.yaml"), &mut load);
+        bundled.complete().map_err(|found| found.to_string())
     }
 
     #[test]

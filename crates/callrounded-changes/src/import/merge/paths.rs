@@ -1,6 +1,6 @@
 //! The names of parameters in paths.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use callrounded_document::{Document, Method, pointer};
 use serde_json::{Value, json};
@@ -14,12 +14,21 @@ pub(super) fn with_our_paths(ours: &Document, theirs: &Value) -> Value {
     let Some(paths) = theirs.get_mut("paths").and_then(Value::as_object_mut) else {
         return theirs;
     };
-    let known: Vec<String> = members(ours.get("/paths").unwrap_or(&Value::Null))
-        .map(|(path, _)| path.clone())
-        .collect();
+    // A path that both have stays as it is; several may differ in nothing but these names.
+    let mut known: HashMap<String, Vec<&String>> = HashMap::new();
+    for (path, _) in members(ours.get("/paths").unwrap_or(&Value::Null)).filter(|(path, _)| !paths.contains_key(*path))
+    {
+        known.entry(bare(path)).or_default().push(path);
+    }
     let renamed = std::mem::take(paths).into_iter().map(|(path, mut item)| {
-        let same = known.iter().find(|other| bare(other) == bare(&path) && **other != path);
-        let Some(other) = same else { return (path, item) };
+        if ours.get(&pointer::join("/paths", &path)).is_some() {
+            return (path, item);
+        }
+        // Each is taken once.
+        let other = known.get_mut(&bare(&path)).filter(|same| !same.is_empty());
+        let Some(other) = other.map(|same| same.remove(0)) else {
+            return (path, item);
+        };
         let names: BTreeMap<String, String> = names(&path).into_iter().zip(names(other)).collect();
         rename(&mut item, &names, source);
         (other.clone(), item)

@@ -3,7 +3,7 @@
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
-use crate::import::loss::Losses;
+use crate::{bundle::leads_somewhere, import::loss::Losses};
 
 /// A discriminator names what its values mean, so that no reader has to guess.
 pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
@@ -12,6 +12,10 @@ pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
         return;
     };
     let at = pointer::join(at, "discriminator");
+    if let Some(mapping) = discriminator.get_mut("mapping").and_then(Value::as_object_mut) {
+        within_document(mapping, &pointer::join(&at, "mapping"), losses);
+        out.insert("discriminator".to_owned(), Value::Object(discriminator.clone()));
+    }
     let Some(property) = discriminator
         .get("propertyName")
         .and_then(Value::as_str)
@@ -56,4 +60,17 @@ pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
     }
     discriminator.insert("mapping".to_owned(), Value::Object(mapping));
     out.insert("discriminator".to_owned(), Value::Object(discriminator));
+}
+
+/// Values that mean a schema of a file that is not there mean nothing.
+fn within_document(mapping: &mut Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+    mapping.retain(|value, target| {
+        let target = target.as_str().unwrap_or_default();
+        let leads_out = !target.starts_with('#') && leads_somewhere(target, losses.source);
+        if leads_out && !losses.only_compared {
+            let reason = format!("`{target}` leads out of the document; the value is left out");
+            losses.lost(&pointer::join(at, value), "mapping", reason);
+        }
+        !leads_out || losses.only_compared
+    });
 }

@@ -259,7 +259,8 @@ impl Walk<'_> {
 
     /// Where ours is one object and theirs is one of several, makes one object of them.
     fn one_object(&mut self, our: &Core, their: &Core) -> bool {
-        if properties(self.ours, &our.at).is_empty() {
+        // One that is both, an object and a choice, is what theirs is.
+        if properties(self.ours, &our.at).is_empty() || union::as_object(self.ours, &our.at).is_some() {
             return false;
         }
         let Some(object) = union::as_object(&self.theirs, &their.at) else {
