@@ -372,3 +372,46 @@ fn usage_errors_are_claps() {
         assert!(Arguments::try_parse_from(arguments).is_err(), "{command:?}");
     }
 }
+
+#[test]
+fn a_file_that_can_not_be_read_costs_what_refers_to_it() {
+    let workspace = Workspace::empty();
+    let document = r##"openapi: 3.0.3
+info: {title: Things, version: "1"}
+paths:
+  /things:
+    get:
+      operationId: list_things
+      responses:
+        "200": {description: All, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+    post:
+      operationId: make_thing
+      requestBody: {$ref: "gone.yaml#/Body"}
+      responses: {"204": {description: Done}}
+components:
+  schemas:
+    Thing:
+      oneOf: [{$ref: "#/components/schemas/Near"}]
+      discriminator:
+        propertyName: kind
+        mapping: {near: "#/components/schemas/Near", far: "gone.yaml#/Far", nearer: Near}
+    Near: {type: object, required: [kind], properties: {kind: {type: string}, part: {$ref: "gone.yaml#/Part"}}}
+"##;
+    workspace.write("api.yaml", document);
+    let (exit, said) = workspace.xtask("import api.yaml -o out.yaml", &mut NoTypes);
+    assert_eq!(exit, Exit::Findings);
+    for line in [
+        "api.yaml:11:27: refused[operation]: `make_thing` is left out: `gone.yaml#/Body` leads out of the document",
+        "api.yaml:11:27: lost[file]: ",
+        "api.yaml:19:59: lost[mapping]: `gone.yaml#/Far` leads out of the document; the value is left out",
+        "api.yaml:20:92: lost[$ref]: `gone.yaml#/Part` leads out of the document; it is left out",
+        "1 of 2 operations",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    let written = workspace.read("out.yaml").unwrap();
+    assert!(
+        !written.contains("gone.yaml") && written.contains("nearer"),
+        "{written}"
+    );
+}
