@@ -6,10 +6,10 @@ use callrounded_benches::Failure;
 
 use crate::{instructions, work::cargo_in};
 
-/// How many times as many instructions an operation may take among a thousand as among a hundred.
+/// Limit for the instructions per operation in the largest document, relative to the smallest.
 const MORE: f64 = 1.5;
 
-/// Prints what an operation takes, and gives what is wrong with it.
+/// Prints the instructions per operation of each document, and returns an error message if they grow too much.
 ///
 /// What is counted is as `cargo test` compiles it, and shared with it: to optimize the generator takes minutes, and changes nothing
 /// about how it grows.
@@ -42,6 +42,6 @@ pub fn check(root: &Path) -> Result<Option<String>, Failure> {
     };
     let more = many / few;
     Ok((more > MORE).then(|| {
-        format!("an operation among the most takes {more:.2} times the instructions of one among the fewest, which is more than {MORE}")
+        format!("import takes {more:.2} times as many instructions per operation in the largest document as in the smallest; the limit is {MORE}")
     }))
 }

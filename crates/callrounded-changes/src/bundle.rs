@@ -99,7 +99,7 @@ impl Bundler<'_, '_> {
             let mapping = members.get_mut("mapping").and_then(Value::as_object_mut);
             for (_, target) in mapping.into_iter().flatten() {
                 if let Value::String(reference) = target
-                    && leads_somewhere(reference, self.document)
+                    && mapping_is_reference(reference, self.document)
                 {
                     self.reference(reference, Object::Schema, file);
                 }
@@ -162,7 +162,7 @@ impl Bundler<'_, '_> {
             None => {
                 let Some(mut value) = self.value(&from, &at, reference) else {
                     if file.is_some() {
-                        // It stands in the document then, which is elsewhere.
+                        // The reference moves into the document, which may be in another folder.
                         *reference = format!("{}#{at}", from.display());
                     }
                     return;
@@ -242,8 +242,8 @@ impl Bundler<'_, '_> {
     }
 }
 
-/// Whether the target of a mapping is a reference: it may be the name of a schema, too.
-pub(crate) fn leads_somewhere(target: &str, document: &Document) -> bool {
+/// Whether the target in a discriminator mapping is a reference. It may also be the name of a schema.
+pub(crate) fn mapping_is_reference(target: &str, document: &Document) -> bool {
     let is_name = document.get(&pointer::join("/components/schemas", target)).is_some();
     !is_name && target.contains(['#', '/', '.'])
 }

@@ -1,4 +1,4 @@
-//! A default is a value of its schema. What is none says nothing, and no generator takes it.
+//! Removes defaults that do not fit their schema: openapi-spec-validator and the generator refuse such a document.
 
 use callrounded_document::{
     Document,
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::loss::Losses;
 
-/// Leaves out the defaults that do not fit their schema.
+/// Removes them, and reports each.
 pub(super) fn fitting(document: &mut Value, losses: &mut Losses<'_>) {
     let view = losses.source.with_value(document.clone());
     let schemas = walk::nodes(&view).into_iter().filter(|node| node.kind == Kind::Schema);

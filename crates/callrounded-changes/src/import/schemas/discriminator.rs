@@ -3,7 +3,7 @@
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
-use crate::{bundle::leads_somewhere, import::loss::Losses};
+use crate::{bundle::mapping_is_reference, import::loss::Losses};
 
 /// A discriminator names what its values mean, so that no reader has to guess.
 pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
@@ -66,7 +66,7 @@ pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
 fn within_document(mapping: &mut Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
     mapping.retain(|value, target| {
         let target = target.as_str().unwrap_or_default();
-        let leads_out = !target.starts_with('#') && leads_somewhere(target, losses.source);
+        let leads_out = !target.starts_with('#') && mapping_is_reference(target, losses.source);
         if leads_out && !losses.only_compared {
             let reason = format!("`{target}` leads out of the document; the value is left out");
             losses.lost(&pointer::join(at, value), "mapping", reason);
