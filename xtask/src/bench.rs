@@ -1,15 +1,10 @@
 //! `cargo xtask bench`: what a call, a build and a validation cost. What measures is a workspace of its own, `benches`, which
 //! nobody else has to build.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-    process::Command,
-};
+use std::{io, path::Path, process::Command};
 
+use callrounded_doc::{Exit, Streams};
 use clap::{Args, ValueEnum};
-
-use crate::exit::Exit;
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
@@ -35,7 +30,7 @@ enum Part {
     Tools,
 }
 
-pub(crate) fn run(options: &Options, root: &Path, out: &mut dyn Write) -> io::Result<Exit> {
+pub(crate) fn run(options: &Options, root: &Path, streams: Streams<'_>) -> io::Result<Exit> {
     let mut bench = Command::new("cargo");
     bench
         .args([
@@ -70,12 +65,12 @@ pub(crate) fn run(options: &Options, root: &Path, out: &mut dyn Write) -> io::Re
     for part in &options.parts {
         bench.args(part.to_possible_value().map(|part| part.get_name().to_owned()));
     }
-    out.flush()?;
+    streams.out.flush()?;
     // It prints by itself, as it goes.
     let status = match bench.status() {
         Ok(status) => status,
         Err(error) => {
-            writeln!(out, "error: cargo can't be run: {error}")?;
+            writeln!(streams.err, "error: cargo can't be run: {error}")?;
             return Ok(Exit::InputError);
         }
     };

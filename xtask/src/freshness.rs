@@ -1,10 +1,6 @@
 //! Whether a generated file is what would be generated now. Checking and writing share this one comparison.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use similar::TextDiff;
 
@@ -36,27 +32,4 @@ pub(crate) fn compare(path: &Path, name: &str, wanted: &str) -> io::Result<Fresh
         .header(name, &format!("{name} (generated now)"))
         .to_string();
     Ok(Freshness::Stale { diff })
-}
-
-/// Puts `text` in place of the file at `path`, whole or not at all.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    set_ordinary_permissions(file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// A temporary file is for its owner alone; one in a repository is not.
-#[cfg(unix)]
-fn set_ordinary_permissions(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn set_ordinary_permissions(_: &fs::File) -> io::Result<()> {
-    Ok(())
 }

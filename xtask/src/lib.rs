@@ -2,32 +2,17 @@
 //! the messages.
 
 mod bench;
-mod chosen;
-mod compare;
-mod diff;
-mod documents;
-mod drift;
-mod exit;
-mod expected;
 mod freshness;
-mod import;
-mod payloads;
-mod progress;
 mod regenerate;
-mod report;
 mod round_trip;
 mod update;
-mod validate;
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::{io, path::Path};
 
+use callrounded_doc::{Client, Context, DefaultDocument, Exit, Streams, diff, drift, import, validate};
 use clap::{Parser, Subcommand};
 
-pub use exit::Exit;
-pub use round_trip::{CargoRoundTrip, RoundTrip, Sample, Verdict};
+pub use round_trip::{CargoRoundTrip, RoundTrip};
 
 /// What the document is called, below the workspace.
 pub(crate) const DOCUMENT: &str = "openapi/calls.yaml";
@@ -90,6 +75,26 @@ impl<'a> Folders<'a> {
         }
     }
 
+    /// What the commands for documents use here where the user names nothing.
+    pub(crate) fn context<'c>(&self, round_trip: &'c mut dyn RoundTrip) -> Context<'c>
+    where
+        'a: 'c,
+    {
+        Context {
+            here: self.here,
+            document: match self.workspace() {
+                Ok(root) => DefaultDocument::File { name: DOCUMENT, root },
+                Err(why) => DefaultDocument::None(why),
+            },
+            client: Some(Client {
+                rules: callrounded_codegen::rules,
+                check: callrounded_codegen::check,
+                types: round_trip,
+            }),
+            program: "cargo xtask",
+        }
+    }
+
     /// The workspace, or why there is none, for the user.
     pub(crate) fn workspace(&self) -> Result<&'a Path, String> {
         self.root.ok_or_else(|| {
@@ -103,28 +108,29 @@ impl<'a> Folders<'a> {
 /// Runs a command.
 ///
 /// # Errors
-/// Only where `out` can't be written; whatever else goes wrong is written there, and the exit says of what kind it was.
+/// Only where the output can't be written; whatever else goes wrong is written there, and the exit says of what kind it was.
 pub fn run(
     arguments: &Arguments,
     folders: Folders<'_>,
     round_trip: &mut dyn RoundTrip,
-    out: &mut dyn Write,
+    streams: Streams<'_>,
 ) -> io::Result<Exit> {
     let in_workspace =
-        |out: &mut dyn Write, run: &dyn Fn(&Path, &mut dyn Write) -> io::Result<Exit>| match folders.workspace() {
-            Ok(root) => run(root, out),
-            Err(said) => writeln!(out, "error: {said}").map(|()| Exit::InputError),
+        |streams: Streams<'_>, run: &mut dyn FnMut(&Path, Streams<'_>) -> io::Result<Exit>| match folders.workspace() {
+            Ok(root) => run(root, streams),
+            Err(said) => writeln!(streams.err, "error: {said}").map(|()| Exit::InputError),
         };
     match &arguments.command {
-        Command::Regenerate { check } => in_workspace(out, &|root, out| regenerate::run(root, *check, out)),
-        Command::Validate(options) => validate::run(options, folders, round_trip, out),
-        Command::Diff(options) => diff::run(options, folders, out),
-        Command::Import(options) => import::run(options, folders, out),
-        Command::Update(options) => match folders.workspace() {
-            Ok(root) => update::run(options, folders, root, round_trip, out),
-            Err(problem) => writeln!(out, "error: {problem}").map(|()| Exit::InputError),
-        },
-        Command::Drift(options) => drift::run(options, folders, out),
-        Command::Bench(options) => in_workspace(out, &|root, out| bench::run(options, root, out)),
+        Command::Regenerate { check } => {
+            in_workspace(streams, &mut |root, streams| regenerate::run(root, *check, streams))
+        }
+        Command::Validate(options) => validate::run(options, &mut folders.context(round_trip), streams),
+        Command::Diff(options) => diff::run(options, &folders.context(round_trip), streams),
+        Command::Import(options) => import::run(options, &folders.context(round_trip), streams),
+        Command::Update(options) => in_workspace(streams, &mut |root, streams| {
+            update::run(options, folders, root, round_trip, streams)
+        }),
+        Command::Drift(options) => drift::run(options, &folders.context(round_trip), streams),
+        Command::Bench(options) => in_workspace(streams, &mut |root, streams| bench::run(options, root, streams)),
     }
 }

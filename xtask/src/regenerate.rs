@@ -1,25 +1,23 @@
 //! `cargo xtask regenerate [--check]`: the reviewed copy of the generated client.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, io, path::Path};
+
+use callrounded_doc::{Exit, Streams};
 
 use crate::{
     DOCUMENT,
-    exit::Exit,
     freshness::{self, Freshness},
 };
 
 /// Below the workspace.
 pub(crate) const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
-pub(crate) fn run(root: &Path, check: bool, out: &mut dyn Write) -> io::Result<Exit> {
+pub(crate) fn run(root: &Path, check: bool, streams: Streams<'_>) -> io::Result<Exit> {
+    let Streams { out, err, .. } = streams;
     let copy = if check { compared(root) } else { refresh(root) };
     match copy {
         Err(problem) => {
-            writeln!(out, "{problem}")?;
+            writeln!(err, "{problem}")?;
             Ok(Exit::InputError)
         }
         Ok(Freshness::Fresh) => {
@@ -49,7 +47,7 @@ pub(crate) fn refresh(root: &Path) -> Result<Freshness, String> {
     let source = generated(root)?;
     let copy = compare(root, &source)?;
     if let Freshness::Stale { .. } = copy {
-        freshness::write(&root.join(SNAPSHOT), &source).map_err(|error| unusable(SNAPSHOT, "written", &error))?;
+        callrounded_doc::write(&root.join(SNAPSHOT), &source).map_err(|error| unusable(SNAPSHOT, "written", &error))?;
     }
     Ok(copy)
 }

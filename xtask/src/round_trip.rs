@@ -2,54 +2,18 @@
 
 use std::{
     env,
-    fmt::Write as _,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     thread,
 };
 
+use callrounded_doc::types::{Outcome, Sample, Types};
+use callrounded_document::json::{Difference, DifferenceKind};
 use serde_json::{Map, Value};
 
-/// A payload and the component schema whose type it is to go through.
-#[derive(Clone, Debug)]
-pub struct Sample {
-    /// The name below components/schemas.
-    pub schema: String,
-    /// The payload.
-    pub payload: Value,
-}
-
-/// What became of a payload.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
-    /// It decoded, and this is what it encodes to.
-    Encoded(Value),
-    /// It did not decode.
-    Undecodable {
-        /// The path of the field, as serde_path_to_error writes it.
-        path: String,
-        /// serde's message.
-        problem: String,
-    },
-    /// No type is made of the schema.
-    Unknown,
-}
-
 /// Builds what depends on the document: sends payloads through the generated types, and compiles the hand-written crates.
-pub trait RoundTrip {
-    /// The JSON Schema of each generated type, by the name of the component schema it is made of.
-    ///
-    /// # Errors
-    /// A text for the user, where the types can't be had.
-    fn schemas(&mut self) -> Result<Map<String, Value>, String>;
-
-    /// A verdict for each sample, in order.
-    ///
-    /// # Errors
-    /// A text for the user, where the types can't be had.
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String>;
-
+pub trait RoundTrip: Types {
     /// Builds the hand-written crates: the client, the mock server and the command line.
     ///
     /// # Errors
@@ -114,14 +78,14 @@ impl CargoRoundTrip {
     }
 
     /// A line of output for each line of input.
-    fn exchange(&mut self, lines: &str, count: usize) -> Result<Vec<String>, String> {
+    fn exchange(&mut self, lines: &[u8], count: usize) -> Result<Vec<String>, String> {
         let program = self.started()?;
         let mut answers = Vec::with_capacity(count);
         thread::scope(|scope| {
             // On a thread, so that neither side waits for the other with a full pipe. A program that did not build reads
             // nothing; its exit status says so.
             let input = &mut program.input;
-            scope.spawn(move || input.write_all(lines.as_bytes()).and_then(|()| input.flush()));
+            scope.spawn(move || input.write_all(lines).and_then(|()| input.flush()));
             while answers.len() < count {
                 let mut line = String::new();
                 match program.output.read_line(&mut line) {
@@ -143,25 +107,28 @@ impl CargoRoundTrip {
 
 const OTHER: &str = "callrounded-roundtrip gave something other than a verdict for each payload";
 
-impl RoundTrip for CargoRoundTrip {
+impl Types for CargoRoundTrip {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        let answers = self.exchange("\n", 1)?;
+        let answers = self.exchange(b"\n", 1)?;
         match answers.first().map(|line| serde_json::from_str(line)) {
             Some(Ok(Value::Object(schemas))) => Ok(schemas),
             _ => Err("callrounded-roundtrip gave no schemas of its types".to_owned()),
         }
     }
 
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        let mut lines = String::new();
+    fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
+        let mut lines = Vec::new();
         for Sample { schema, payload } in samples {
-            let _infallible = writeln!(lines, "{schema} {payload}");
+            let text = payload.text();
+            lines.extend_from_slice(format!("{schema} {}\n{text}", text.len()).as_bytes());
         }
         let answers = self.exchange(&lines, samples.len())?;
-        let verdicts: Option<Vec<Verdict>> = answers.iter().map(|line| verdict(line)).collect();
-        verdicts.ok_or_else(|| OTHER.to_owned())
+        let outcomes: Option<Vec<Outcome>> = answers.iter().map(|line| outcome(line)).collect();
+        outcomes.ok_or_else(|| OTHER.to_owned())
     }
+}
 
+impl RoundTrip for CargoRoundTrip {
     fn build_hand_written(&mut self) -> Result<(), String> {
         // It uses all the others.
         let status = self
@@ -190,17 +157,30 @@ impl Drop for CargoRoundTrip {
 }
 
 /// What the program says of a payload: see there.
-fn verdict(line: &str) -> Option<Verdict> {
-    if line.trim_end() == "?" {
-        return Some(Verdict::Unknown);
+fn outcome(line: &str) -> Option<Outcome> {
+    let line = line.trim_end();
+    if line == "=" {
+        return Some(Outcome::Encoded(Vec::new()));
     }
-    let Some(problem) = line.strip_prefix('!') else {
-        return serde_json::from_str(line).ok().map(Verdict::Encoded);
+    if line == "?" {
+        return Some(Outcome::Unknown);
+    }
+    let said: Value = serde_json::from_str(line).ok()?;
+    let text = |value: &Value, name| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let Some(differences) = said.as_array() else {
+        return Some(Outcome::Undecodable {
+            path: text(&said, "path")?,
+            problem: text(&said, "problem")?,
+        });
     };
-    let problem: Value = serde_json::from_str(problem).ok()?;
-    let text = |name| problem.get(name).and_then(Value::as_str).map(str::to_owned);
-    Some(Verdict::Undecodable {
-        path: text("path")?,
-        problem: text("problem")?,
-    })
+    let differences = differences.iter().map(|one| {
+        let kind = match text(one, "kind")?.as_str() {
+            "lost" => DifferenceKind::Lost,
+            "changed" => DifferenceKind::Changed,
+            _ => DifferenceKind::Added(one.get("value")?.clone()),
+        };
+        let pointer = text(one, "pointer")?;
+        Some(Difference { pointer, kind })
+    });
+    differences.collect::<Option<Vec<_>>>().map(Outcome::Encoded)
 }

@@ -6,17 +6,18 @@ use std::{
 };
 
 use callrounded_changes::import::{LossKind, Outcome};
+use callrounded_doc::{
+    Exit, Streams, diff,
+    import::{self, Done},
+    plural, validate,
+};
 use clap::Args;
 
 use crate::{
-    DOCUMENT, Folders, diff,
-    exit::Exit,
+    DOCUMENT, Folders,
     freshness::Freshness,
-    import::{self, Done},
     regenerate::{self, SNAPSHOT},
-    report::plural,
     round_trip::RoundTrip,
-    validate,
 };
 
 /// What to import.
@@ -31,15 +32,16 @@ pub(crate) fn run(
     folders: Folders<'_>,
     root: &Path,
     round_trip: &mut dyn RoundTrip,
-    out: &mut dyn Write,
+    streams: Streams<'_>,
 ) -> io::Result<Exit> {
+    let Streams { out, err, is_colored } = streams;
     let mut steps = Vec::new();
 
     start("import", out)?;
-    let done = match import::import(&options.source, &root.join(DOCUMENT), DOCUMENT, folders) {
+    let done = match import::import(&options.source, &root.join(DOCUMENT), DOCUMENT, folders.here) {
         Ok(done) => done,
         Err(problem) => {
-            writeln!(out, "{problem}")?;
+            writeln!(err, "{problem}")?;
             return Ok(Exit::InputError);
         }
     };
@@ -51,18 +53,28 @@ pub(crate) fn run(
         Ok(Freshness::Fresh) => writeln!(out, "{SNAPSHOT} is fresh")?,
         Ok(Freshness::Stale { diff }) => writeln!(out, "{SNAPSHOT} is refreshed: {}", size(&diff))?,
         Err(problem) => {
-            writeln!(out, "{problem}")?;
+            writeln!(err, "{problem}")?;
             return Ok(Exit::InputError);
         }
     }
 
     start("diff", out)?;
-    if diff::run(&diff::Options::default(), folders, out)? == Exit::InputError {
+    if diff::run(
+        &diff::Options::default(),
+        &folders.context(round_trip),
+        Streams { out, err, is_colored },
+    )? == Exit::InputError
+    {
         steps.push("see what changed: name the revision to compare with, as `diff` says above".to_owned());
     }
 
     start("validate", out)?;
-    if validate::run(&validate::Options::default(), folders, round_trip, out)? != Exit::Clean {
+    if validate::run(
+        &validate::Options::default(),
+        &mut folders.context(round_trip),
+        Streams { out, err, is_colored },
+    )? != Exit::Clean
+    {
         steps.push(
             "change the examples that `validate` reports above, or list what has to stay in \
              openapi/expected-failures.txt"

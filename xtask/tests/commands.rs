@@ -6,11 +6,15 @@ mod support;
 
 use std::{fs, path::Path, process::Command};
 
+use callrounded_doc::{
+    Exit,
+    types::{Outcome, Sample, Types},
+};
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use xtask::{Arguments, Folders, RoundTrip};
 
-use support::{Types, Workspace, root, same};
+use support::{FakeTypes, Verdict, Workspace, root, same};
 
 const DOCUMENT: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -71,16 +75,18 @@ fn hold(golden: &str, said: &str) {
 /// Types that are asked for the one schema alone.
 struct OfThing<'a>(&'a mut dyn RoundTrip);
 
-impl RoundTrip for OfThing<'_> {
+impl Types for OfThing<'_> {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
         self.0.schemas()
     }
 
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
+    fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
         assert!(samples.iter().all(|sample| sample.schema == "Thing"));
-        self.0.through(samples)
+        self.0.round_trip(samples)
     }
+}
 
+impl RoundTrip for OfThing<'_> {
     fn build_hand_written(&mut self) -> Result<(), String> {
         self.0.build_hand_written()
     }
@@ -88,15 +94,17 @@ impl RoundTrip for OfThing<'_> {
 
 struct NoTypes;
 
-impl RoundTrip for NoTypes {
+impl Types for NoTypes {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
         Err("the generated client does not build; the messages of cargo above say why".to_owned())
     }
 
-    fn through(&mut self, _: &[Sample]) -> Result<Vec<Verdict>, String> {
+    fn round_trip(&mut self, _: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
         Err("the generated client does not build; the messages of cargo above say why".to_owned())
     }
+}
 
+impl RoundTrip for NoTypes {
     fn build_hand_written(&mut self) -> Result<(), String> {
         Err("the command line does not build; the messages of cargo above say why".to_owned())
     }
@@ -168,7 +176,7 @@ fn what_the_document_does_not_know_is_drift_apart_from_errors() {
         "openapi/examples/thing.json",
         "{\n  \"name\": \"new\",\n  \"count\": \"x\",\n  \"colour\": 1\n}\n",
     );
-    let mut types = Types(|payload| {
+    let mut types = FakeTypes(|payload| {
         let mut known = payload.clone();
         known.as_object_mut().unwrap().remove("colour");
         Verdict::Encoded(known)
@@ -180,26 +188,26 @@ fn what_the_document_does_not_know_is_drift_apart_from_errors() {
 fn what_a_type_does_not_give_back_is_a_finding() {
     let workspace = Workspace::new();
     workspace.validate_with(
-        &mut Types(|_| Verdict::Encoded(json!({"name": "other", "count": 7, "when": null, "extra": 1}))),
+        &mut FakeTypes(|_| Verdict::Encoded(json!({"name": "other", "count": 7, "when": null, "extra": 1}))),
         "validate-round-trip",
         Exit::Findings,
     );
     workspace.validate_with(
-        &mut Types(|_| Verdict::Undecodable {
+        &mut FakeTypes(|_| Verdict::Undecodable {
             path: "name".to_owned(),
             problem: "expected a number".to_owned(),
         }),
         "validate-undecodable",
         Exit::Findings,
     );
-    workspace.validate_with(&mut Types(|_| Verdict::Unknown), "validate-no-type", Exit::Findings);
+    workspace.validate_with(&mut FakeTypes(|_| Verdict::Unknown), "validate-no-type", Exit::Findings);
     // A default filled in, a null and another spelling of a number say nothing new.
     workspace.write("openapi/examples/thing.json", "{\"name\": \"file\"}\n");
     let filled = |payload: &Value| match payload["name"].as_str() {
         Some("file") => Verdict::Encoded(json!({"name": "file", "count": 7, "when": null})),
         _ => Verdict::Encoded(json!({"name": "inline", "count": 1.0, "when": null})),
     };
-    let (exit, _) = workspace.run("validate", &mut Types(filled));
+    let (exit, _) = workspace.run("validate", &mut FakeTypes(filled));
     assert_eq!(exit, Exit::Clean);
 }
 
@@ -304,7 +312,12 @@ fn program(here: &Path, words: &[&str]) -> (Option<i32>, String) {
         .current_dir(here)
         .output()
         .unwrap();
-    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    // What is wrong stands on standard error alone.
+    let printed = match output.status.code() {
+        Some(2) => [output.stderr, output.stdout].concat(),
+        _ => output.stdout,
+    };
+    (output.status.code(), String::from_utf8(printed).unwrap())
 }
 
 #[test]

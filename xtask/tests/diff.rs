@@ -3,10 +3,10 @@
 
 mod support;
 
+use callrounded_doc::Exit;
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 use support::{Workspace, same};
-use xtask::Exit;
 
 const OLD: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}

@@ -4,8 +4,8 @@
 
 mod support;
 
+use callrounded_doc::Exit;
 use serde_json::{Value, json};
-use xtask::Exit;
 
 use support::{Workspace, same};
 

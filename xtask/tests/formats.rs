@@ -11,11 +11,11 @@ use std::{
     process::Command,
 };
 
+use callrounded_doc::Exit;
 use callrounded_test_support::skip_without_tool;
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 use tempfile::TempDir;
-use xtask::Exit;
 
 use support::{Workspace, root, same};
 
@@ -82,7 +82,13 @@ impl Workspace {
 
     fn run(&self, format: &str, arguments: &[&str]) -> Said {
         let words = [&["validate", "--format", format], arguments].concat();
-        let (exit, text) = support::run(&words, self.folders(), &mut same());
+        // People see what is wrong with their input on standard error, programs in the report.
+        let run = if format == "text" {
+            support::run
+        } else {
+            support::output
+        };
+        let (exit, text) = run(&words, self.folders(), &mut same());
         Said { exit, text }
     }
 }
@@ -147,7 +153,7 @@ fn scenarios() -> Vec<Scenario> {
             &schema(&["one.json", "missing, 100%.json", "lines.ndjson", "gone.json"]),
             Exit::InputError,
             [5, 3, 1],
-            Some("missing, 100%.json can't be read"),
+            Some("missing, 100%.json can't be read: "),
         ),
         scenario(
             "an input error before all",
@@ -201,7 +207,15 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
         assert_eq!(
             names,
             [
-                "drift", "errors", "expected", "failure", "findings", "notes", "payloads"
+                "drift",
+                "errors",
+                "expected",
+                "failure",
+                "findings",
+                "hidden",
+                "notes",
+                "payloads",
+                "unreadable"
             ],
             "{what}"
         );
@@ -230,7 +244,15 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
             .iter()
             .map(|note| note.as_str().unwrap())
             .collect();
-        let mut told = notes.iter().copied().chain(value["failure"].as_str());
+        let unreadable = value["unreadable"].as_array().unwrap().iter();
+        let unreadable =
+            unreadable.map(|one| format!("{} {}", one["file"].as_str().unwrap(), one["problem"].as_str().unwrap()));
+        let mut told = notes
+            .iter()
+            .copied()
+            .chain(value["failure"].as_str())
+            .map(str::to_owned)
+            .chain(unreadable);
         assert_eq!(
             told.any(|note| scenario.says.is_some_and(|wanted| note.contains(wanted))),
             scenario.says.is_some()
@@ -273,7 +295,7 @@ fn finding(one: &Value) {
     );
     for (name, fields) in [
         ("also", &["line", "column"][..]),
-        ("asked_for_by", &["file", "line", "column", "pointer"]),
+        ("required_by", &["file", "line", "column", "pointer"]),
     ] {
         assert!(one.get(name).is_some(), "{name} is there, or null: {one:#}");
         if let Some(place) = one[name].as_object() {
@@ -619,7 +641,7 @@ fn github_reads_back_what_json_says() {
         let annotations: Vec<Annotation> = said.lines().filter_map(annotation).collect();
         let (of_findings, others): (Vec<_>, Vec<_>) = annotations
             .iter()
-            .partition(|one| one.properties.iter().any(|(name, _)| name == "file"));
+            .partition(|one| one.properties.iter().any(|(name, _)| name == "line"));
         assert_eq!(of_findings.len(), findings.len(), "{what}: {said}");
         for (annotation, finding) in of_findings.iter().zip(findings) {
             let text = |name: &str| finding[name].as_str().unwrap();

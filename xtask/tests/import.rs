@@ -5,9 +5,13 @@ mod support;
 
 use std::fs;
 
+use callrounded_doc::{
+    Exit,
+    types::{Outcome, Sample, Types},
+};
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use xtask::{Arguments, Folders, RoundTrip};
 
 use support::Workspace;
 
@@ -141,15 +145,17 @@ impl Workspace {
 /// An import asks for no types.
 struct NoTypes;
 
-impl RoundTrip for NoTypes {
+impl Types for NoTypes {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
         panic!("an import needs no types")
     }
 
-    fn through(&mut self, _: &[Sample]) -> Result<Vec<Verdict>, String> {
+    fn round_trip(&mut self, _: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
         panic!("an import needs no types")
     }
+}
 
+impl RoundTrip for NoTypes {
     fn build_hand_written(&mut self) -> Result<(), String> {
         panic!("an import builds nothing")
     }
@@ -260,7 +266,9 @@ fn json_is_json_where_it_fails_too() {
     let workspace = Workspace::new();
     for command in ["missing.yaml", "clean.json --only-tag nothing", "there.txt"] {
         workspace.write("there.txt", "openapi: [\n");
-        let (exit, said) = workspace.run(&format!("{command} -o new.yaml --format json"));
+        let command = format!("import {command} -o new.yaml --format json");
+        let words: Vec<&str> = command.split(' ').collect();
+        let (exit, said) = support::output(&words, workspace.folders(), &mut NoTypes);
         assert_eq!(exit, Exit::InputError);
         assert!(serde_json::from_str::<Value>(&said).is_ok(), "{command}: {said}");
     }

@@ -5,11 +5,12 @@ mod support;
 
 use std::{fs, io, path::Path};
 
+use callrounded_doc::{Exit, Streams};
 use clap::Parser;
 use peak_alloc::PeakAlloc;
 use serde_json::json;
 use tempfile::TempDir;
-use xtask::{Arguments, Exit, Folders};
+use xtask::{Arguments, Folders};
 
 use support::{root, same};
 
@@ -32,8 +33,13 @@ fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
         root: Some(root()),
         here: folder,
     };
+    let streams = Streams {
+        out: &mut io::sink(),
+        err: &mut io::sink(),
+        is_colored: false,
+    };
     ALLOCATED.reset_peak_usage();
-    let exit = xtask::run(&arguments, folders, &mut same(), &mut io::sink()).unwrap();
+    let exit = xtask::run(&arguments, folders, &mut same(), streams).unwrap();
     assert_eq!(exit, if bad { Exit::Findings } else { Exit::Clean });
     ALLOCATED.peak_usage()
 }

@@ -5,7 +5,11 @@ mod support;
 
 use std::process::Command;
 
-use xtask::{Exit, RoundTrip, Sample, Verdict};
+use callrounded_doc::{
+    Exit,
+    types::{Outcome, Sample, Types},
+};
+use xtask::RoundTrip;
 
 use serde_json::{Map, Value};
 use support::Workspace;
@@ -98,15 +102,17 @@ fn hold(golden: &str, said: &str) {
 /// A workspace whose hand-written code does not fit any more.
 struct Broken;
 
-impl RoundTrip for Broken {
+impl Types for Broken {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
         support::same().schemas()
     }
 
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        support::same().through(samples)
+    fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
+        support::same().round_trip(samples)
     }
+}
 
+impl RoundTrip for Broken {
     fn build_hand_written(&mut self) -> Result<(), String> {
         Err("the command line does not build; the messages of cargo above say why".to_owned())
     }

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::located::Place;
+use crate::{
+    excerpt::Excerpt,
+    located::Place,
+    render::{Message, Styles},
+};
 
 /// One thing that is wrong at one place of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +18,7 @@ pub struct Diagnostic {
     /// JSON pointer to the value concerned; empty where the text could not be read as far as a value.
     pub pointer: String,
     /// The line of the file that `place` is on; of a long one what stands around it.
-    pub excerpt: String,
-    /// How many characters of the excerpt stand before the place.
-    pub before: usize,
+    pub excerpt: Excerpt,
     /// What is wrong.
     pub problem: String,
     /// What to do about it; may take more than one line.
@@ -25,30 +27,16 @@ pub struct Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { line, column } = self.place;
-        let gutter = " ".repeat(line.to_string().len());
-        writeln!(f, "{}", self.problem)?;
-        writeln!(f, "{gutter}--> {}:{line}:{column}", self.file)?;
-        if !self.excerpt.trim().is_empty() {
-            // A tab stays a tab, so that the caret stands below what it points at.
-            let indent: String = self
-                .excerpt
-                .chars()
-                .take(self.before)
-                .map(|c| if c == '\t' { '\t' } else { ' ' })
-                .collect();
-            writeln!(f, "{gutter} |")?;
-            writeln!(f, "{line} | {}", self.excerpt)?;
-            writeln!(f, "{gutter} | {indent}^")?;
-        }
-        if !self.pointer.is_empty() {
-            writeln!(f, "{gutter} = at: #{}", self.pointer)?;
-        }
-        write!(
-            f,
-            "{gutter} = help: {}",
-            self.remedy.replace('\n', &format!("\n{gutter}         "))
-        )
+        let at = (!self.pointer.is_empty()).then(|| ("at", format!("#{}", self.pointer)));
+        let message = Message {
+            label: None,
+            problem: &self.problem,
+            file: &self.file,
+            place: self.place,
+            excerpts: vec![(self.place.line, &self.excerpt, '^')],
+            notes: at.into_iter().chain([("help", self.remedy.clone())]).collect(),
+        };
+        message.draw(f, &Styles::PLAIN)
     }
 }
 

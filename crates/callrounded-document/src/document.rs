@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    excerpt::Excerpt,
     located::{self, Located, Place, Rounded},
     pointer,
 };
@@ -73,13 +74,12 @@ impl Document {
                 value: Arc::new(value),
             }),
             Err(unreadable) => {
-                let (excerpt, before) = excerpt(&lines, unreadable.place);
+                let place = unreadable.place;
                 Err(Diagnostic {
                     file: name.to_owned(),
-                    place: unreadable.place,
+                    place,
                     pointer: unreadable.pointer,
-                    excerpt,
-                    before,
+                    excerpt: Excerpt::at(line(&lines, place.line), place.column),
                     problem: unreadable.problem,
                     remedy: unreadable.remedy.to_owned(),
                 }
@@ -197,52 +197,27 @@ impl Document {
         self.source.names.get(pointer).copied()
     }
 
+    /// A line of the text, by its number.
+    pub(crate) fn line(&self, number: usize) -> &str {
+        line(&self.source.lines, number)
+    }
+
     /// Says what is wrong with the value at `pointer`, and what to do about it.
     #[must_use]
     pub fn diagnostic(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
         let place = self.place(pointer);
-        let (excerpt, before) = excerpt(&self.source.lines, place);
         Diagnostic {
             file: self.source.name.clone(),
             place,
             pointer: pointer.to_owned(),
-            excerpt,
-            before,
+            excerpt: Excerpt::at(self.line(place.line), place.column),
             problem: problem.into(),
             remedy: remedy.into(),
         }
     }
 }
 
-/// Longer lines than this are cut, such as the one line of a document that was made by a program.
-const LONG: usize = 160;
-/// How much of a long line is shown before the place.
-const LEAD: usize = 60;
-
-/// The line of a place, and how much of it stands before the place.
-fn excerpt(lines: &[String], place: Place) -> (String, usize) {
-    let line = lines
-        .get(place.line.saturating_sub(1))
-        .map_or("", |line| line.trim_end());
-    let before = place.column.saturating_sub(1);
-    // No need to count the characters where each is a byte.
-    let length = if line.is_ascii() {
-        line.len()
-    } else {
-        line.chars().count()
-    };
-    if length <= LONG {
-        return (line.to_owned(), before);
-    }
-    let skipped = before.saturating_sub(LEAD);
-    let shown: String = match line.is_ascii() {
-        true => line
-            .get(skipped..length.min(skipped + LONG))
-            .unwrap_or_default()
-            .to_owned(),
-        false => line.chars().skip(skipped).take(LONG).collect(),
-    };
-    let lead = if skipped > 0 { "…" } else { "" };
-    let rest = if skipped + LONG < length { "…" } else { "" };
-    (format!("{lead}{shown}{rest}"), before - skipped + lead.chars().count())
+fn line(lines: &[String], number: usize) -> &str {
+    let line = number.checked_sub(1).and_then(|index| lines.get(index));
+    line.map_or("", |line| line.trim_end())
 }

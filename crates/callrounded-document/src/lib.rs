@@ -12,10 +12,13 @@ mod conventions;
 mod diagnostic;
 mod document;
 mod examples;
+mod excerpt;
 pub mod json;
+pub mod lint;
 mod located;
 mod operation;
 pub mod pointer;
+mod render;
 mod sample;
 pub mod structure;
 #[cfg(feature = "validate")]
@@ -27,7 +30,9 @@ pub use conventions::{Envelope, Pagination};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};
+pub use excerpt::Excerpt;
 pub use located::{Place, Rounded};
 pub use operation::{Method, Operation, essence, is_json};
+pub use render::Styles;
 #[cfg(feature = "validate")]
 pub use validate::{Deviation, Validator, Verdict};

@@ -3,14 +3,22 @@
 #![allow(dead_code)]
 
 use std::{
+    cell::RefCell,
     fs,
+    io::{self, Write},
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
+use callrounded_doc::{
+    Exit, Streams,
+    types::{Outcome, Sample, Types},
+};
+use callrounded_document::json::Json;
 use clap::Parser;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
-use xtask::{Arguments, Exit, Folders, RoundTrip, Sample, Verdict};
+use xtask::{Arguments, Folders, RoundTrip};
 
 /// A folder that the commands take for the workspace. What is in it, each file of tests says in a `new` of its own.
 pub struct Workspace {
@@ -55,34 +63,99 @@ impl Workspace {
     }
 }
 
-/// Runs a command; gives what it exits with and what it prints.
+/// Runs a command; gives what it exits with and what it prints on both streams, as a terminal shows it.
 pub fn run(words: &[&str], folders: Folders<'_>, types: &mut dyn RoundTrip) -> (Exit, String) {
+    let terminal = Terminal::default();
+    let exit = run_with(words, folders, types, &mut terminal.clone(), &mut terminal.clone());
+    (exit, terminal.text())
+}
+
+/// The same, and what it prints on standard output alone.
+pub fn output(words: &[&str], folders: Folders<'_>, types: &mut dyn RoundTrip) -> (Exit, String) {
+    let out = Terminal::default();
+    let exit = run_with(words, folders, types, &mut out.clone(), &mut io::sink());
+    (exit, out.text())
+}
+
+fn run_with(
+    words: &[&str],
+    folders: Folders<'_>,
+    types: &mut dyn RoundTrip,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Exit {
     let arguments = Arguments::try_parse_from(["xtask"].iter().chain(words)).unwrap();
-    let mut out = Vec::new();
-    let exit = xtask::run(&arguments, folders, types, &mut out).unwrap();
-    (exit, String::from_utf8(out).unwrap())
+    let streams = Streams {
+        out,
+        err,
+        is_colored: false,
+    };
+    xtask::run(&arguments, folders, types, streams).unwrap()
+}
+
+#[derive(Clone, Default)]
+struct Terminal(Rc<RefCell<Vec<u8>>>);
+
+impl Terminal {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.borrow().clone()).unwrap()
+    }
+}
+
+impl Write for Terminal {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the types of a test make of a payload.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It encodes to this.
+    Encoded(Value),
+    Undecodable {
+        path: String,
+        problem: String,
+    },
+    Unknown,
 }
 
 /// Types that do with a payload what a test says.
-pub struct Types(pub fn(&Value) -> Verdict);
+pub struct FakeTypes(pub fn(&Value) -> Verdict);
 
-impl RoundTrip for Types {
+impl Types for FakeTypes {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
         Ok(Map::new())
     }
 
-    fn through(&mut self, samples: &[Sample]) -> Result<Vec<Verdict>, String> {
-        Ok(samples.iter().map(|sample| (self.0)(&sample.payload)).collect())
+    fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
+        Ok(outcomes(samples, |sample| (self.0)(&sample.payload.root().to_value())))
     }
+}
 
+/// What the program with the types says where they do this with each payload.
+pub fn outcomes(samples: &[Sample<'_>], verdict: impl Fn(&Sample<'_>) -> Verdict) -> Vec<Outcome> {
+    let outcome = |sample: &Sample<'_>| match verdict(sample) {
+        Verdict::Encoded(value) => Outcome::Encoded(sample.payload.differences(&Json::of(&value))),
+        Verdict::Undecodable { path, problem } => Outcome::Undecodable { path, problem },
+        Verdict::Unknown => Outcome::Unknown,
+    };
+    samples.iter().map(outcome).collect()
+}
+
+impl RoundTrip for FakeTypes {
     fn build_hand_written(&mut self) -> Result<(), String> {
         Ok(())
     }
 }
 
 /// Types that give back what they get.
-pub fn same() -> Types {
-    Types(|payload| Verdict::Encoded(payload.clone()))
+pub fn same() -> FakeTypes {
+    FakeTypes(|payload| Verdict::Encoded(payload.clone()))
 }
 
 /// The folder of the workspace that this is a part of.

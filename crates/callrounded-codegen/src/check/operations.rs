@@ -3,11 +3,11 @@
 use callrounded_document::{Diagnostic, Document, Operation, pointer};
 use heck::{ToKebabCase, ToSnakeCase};
 
-use super::{bodies, names, parameters};
+use super::{bodies, extensions, names, parameters};
 use crate::operations::names::of_group;
 
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
-    let mut named = Vec::new();
+    let mut named: Vec<(String, String)> = Vec::new();
     for operation in document.operations() {
         match operation.id {
             None => {
@@ -21,17 +21,11 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                     format!("add one, such as `operationId: {name}`: the generated method is named after it"),
                 ));
             }
+            // Of two operations with one name that is said already.
+            Some(id) if named.iter().any(|(known, _)| known == id) => {}
             Some(id) => named.push((id.to_owned(), pointer::join(&operation.pointer, "operationId"))),
         }
-        let idempotent = pointer::join(&operation.pointer, "x-idempotent");
-        if document.get(&idempotent).is_some_and(|value| !value.is_boolean()) {
-            found.push(document.diagnostic(
-                &idempotent,
-                "`x-idempotent` must be true or false",
-                "say whether sending the same request twice does what sending it once does",
-            ));
-        }
-        extensions(document, &operation, found);
+        extensions::check(document, &operation, found);
         server(document, &operation, found);
         parameters::check(document, &operation, found);
         bodies::check(document, &operation, found);
@@ -76,85 +70,6 @@ fn methods(document: &Document, found: &mut Vec<Diagnostic>) {
             ));
         }
         seen.push((group, method, at));
-    }
-}
-
-/// The extensions that name methods, data and pages.
-fn extensions(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
-    let method = pointer::join(&operation.pointer, "x-method");
-    if document
-        .get(&method)
-        .is_some_and(|name| name.as_str().is_none_or(|name| name.to_snake_case().is_empty()))
-    {
-        found.push(document.diagnostic(
-            &method,
-            "`x-method` must be the name of a method",
-            "write a name in snake case, such as `start`",
-        ));
-    }
-    if let Some(schema) = document.success_schema(operation) {
-        let envelope = pointer::join(&schema, "x-envelope");
-        let properties = pointer::join(&schema, "properties");
-        let is_valid = match document.get(&envelope) {
-            None | Some(serde_json::Value::Bool(false)) => true,
-            Some(name) => name
-                .as_str()
-                .is_some_and(|name| document.get(&pointer::join(&properties, name)).is_some()),
-        };
-        if !is_valid {
-            found.push(document.diagnostic(
-                &envelope,
-                "`x-envelope` must be a property of this schema, or false",
-                "name the property that holds the data",
-            ));
-        }
-    }
-    pagination(document, operation, found);
-}
-
-fn pagination(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
-    let at = pointer::join(&operation.pointer, "x-pagination");
-    if document.get(&at).is_none() {
-        return;
-    }
-    let Some(pagination) = document.pagination(operation) else {
-        found.push(document.diagnostic(
-            &at,
-            "`x-pagination` must name at least `items`, `cursor` and `next`",
-            "name the response property with the list, the parameter that takes a cursor, and the response property with the next cursor",
-        ));
-        return;
-    };
-    let parameters: Vec<String> = document
-        .parameters(operation)
-        .iter()
-        .filter(|parameter| document.text(&pointer::join(parameter, "in")) == Some("query"))
-        .filter_map(|parameter| document.text(&pointer::join(parameter, "name")).map(str::to_owned))
-        .collect();
-    let properties: Vec<String> = document
-        .success_schema(operation)
-        .map(|schema| crate::operations::body::described(document, &schema))
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name)
-        .collect();
-    // What is optional may be absent: a service that drops it does not break the client.
-    for (key, name, is_parameter) in [
-        ("items", pagination.items, false),
-        ("next", pagination.next, false),
-        ("cursor", pagination.cursor, true),
-    ] {
-        let (known, what) = match is_parameter {
-            true => (&parameters, "query parameter"),
-            false => (&properties, "response property"),
-        };
-        if !known.contains(&name) {
-            found.push(document.diagnostic(
-                &pointer::join(&at, key),
-                format!("the operation has no {what} `{name}`"),
-                format!("write one of: {}", known.join(", ")),
-            ));
-        }
     }
 }
 

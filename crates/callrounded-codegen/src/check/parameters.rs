@@ -4,12 +4,11 @@ use callrounded_document::{Diagnostic, Document, Operation, pointer, walk};
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use super::{is_token, names};
+use super::names;
 
 pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let own = pointer::join(&operation.pointer, "parameters");
     let shared = pointer::split(&operation.pointer).map(|(path_item, _)| pointer::join(path_item, "parameters"));
-    let mut in_path: Vec<String> = Vec::new();
     let mut named: Vec<(String, String)> = Vec::new();
     for list in shared.into_iter().chain([own]) {
         let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
@@ -17,9 +16,6 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
             let Some(at) = document.resolve(&pointer::join(&list, &index.to_string())) else {
                 continue;
             };
-            if document.text(&pointer::join(&at, "in")) == Some("path") {
-                in_path.extend(document.text(&pointer::join(&at, "name")).map(str::to_owned));
-            }
             parameter(document, &at, found);
             let name = document
                 .text(&pointer::join(&at, "name"))
@@ -52,21 +48,6 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
     if methods != named {
         names::unique(document, methods.into_iter(), str::to_snake_case, &[], "method", found);
     }
-    let wanted = names_in(operation.path);
-    for name in wanted.iter().filter(|name| !in_path.iter().any(|known| known == *name)) {
-        found.push(document.diagnostic(
-            &operation.pointer,
-            format!("the path names `{{{name}}}`, but the operation has no such path parameter"),
-            format!("add a parameter with `name: {name}`, `in: path` and `required: true`"),
-        ));
-    }
-    for name in in_path.iter().filter(|name| !wanted.contains(&name.as_str())) {
-        found.push(document.diagnostic(
-            &operation.pointer,
-            format!("the path parameter `{name}` is not in the path {}", operation.path),
-            format!("write `{{{name}}}` into the path or remove the parameter"),
-        ));
-    }
 }
 
 fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
@@ -74,19 +55,10 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
         found.push(document.diagnostic(&pointer::join(at, field), problem, remedy));
     };
     let field = |name: &str| document.text(&pointer::join(at, name));
-    let Some(name) = field("name") else {
-        return say("name", "the parameter has no name".to_owned(), "add `name`");
-    };
+    let Some(name) = field("name") else { return };
     let style = field("style");
     match field("in") {
         Some("path") => {
-            if document.get(&pointer::join(at, "required")) != Some(&Value::Bool(true)) {
-                say(
-                    "required",
-                    format!("the path parameter `{name}` is not marked as required"),
-                    "add `required: true`: a path has all its parts",
-                );
-            }
             if style.is_some_and(|style| style != "simple") {
                 say(
                     "style",
@@ -118,11 +90,7 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
             format!("the generator can't send `{name}` as a cookie"),
             "remove the parameter; a client can set the header `Cookie` itself",
         ),
-        _ => say(
-            "in",
-            format!("the parameter `{name}` does not say where it goes"),
-            "add `in: path`, `in: query` or `in: header`",
-        ),
+        _ => {}
     }
     let filter = pointer::join(at, "x-filter");
     let operator = document.get(&pointer::join(&filter, "operator"));
@@ -144,12 +112,6 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
             format!("the generator can't send `{name}` as a document in itself"),
             "describe it with `schema`",
         );
-    } else if document.get(&pointer::join(at, "schema")).is_none() {
-        say(
-            "schema",
-            format!("the parameter `{name}` has no schema"),
-            "add `schema`, such as `schema: {type: string}`",
-        );
     } else if let Some(schema) = document.resolve(&pointer::join(at, "schema")) {
         let place = field("in");
         let is_object = |part: &String| {
@@ -170,20 +132,5 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
                 "remove `nullable`; `required: false` lets a header be left out",
             );
         }
-        if place == Some("header") && !is_token(name) {
-            say(
-                "name",
-                format!("`{name}` can't be the name of a header"),
-                "use letters, digits and -",
-            );
-        }
     }
-}
-
-/// The names in braces in a path.
-fn names_in(path: &str) -> Vec<&str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-        .collect()
 }

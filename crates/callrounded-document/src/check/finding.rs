@@ -2,7 +2,13 @@
 
 use std::{fmt, hash::Hasher};
 
-use crate::{check::Excerpt, diagnostic::Diagnostic, located::Place, validate::Verdict};
+use crate::{
+    diagnostic::Diagnostic,
+    excerpt::Excerpt,
+    located::Place,
+    render::{Message, Styles},
+    validate::Verdict,
+};
 
 /// One thing found in a payload or in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +72,7 @@ impl Finding {
             keyword: keyword.to_owned(),
             file: diagnostic.file.clone(),
             place: diagnostic.place,
-            excerpt: Excerpt::at(&diagnostic.excerpt, diagnostic.place.column),
+            excerpt: diagnostic.excerpt.clone(),
             also: None,
             about: String::new(),
             pointer: diagnostic.pointer.clone(),
@@ -78,7 +84,7 @@ impl Finding {
                 &diagnostic.pointer,
                 &diagnostic.problem,
                 if diagnostic.pointer.is_empty() {
-                    &diagnostic.excerpt
+                    diagnostic.excerpt.text()
                 } else {
                     ""
                 },
@@ -89,37 +95,61 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let label = match self.verdict {
-            Verdict::Error => "error",
-            Verdict::Drift => "drift",
+        self.render(&Styles::PLAIN).fmt(f)
+    }
+}
+
+impl Finding {
+    /// Draws it as messages of compilers are, in several lines, with these styles.
+    #[must_use]
+    pub fn render<'a>(&'a self, styles: &'a Styles) -> Rendered<'a> {
+        Rendered { finding: self, styles }
+    }
+}
+
+/// A finding as it is printed; see [`Finding::render`].
+#[derive(Clone, Copy, Debug)]
+pub struct Rendered<'a> {
+    finding: &'a Finding,
+    styles: &'a Styles,
+}
+
+impl fmt::Display for Rendered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { finding, styles } = self;
+        let (label, style) = match finding.verdict {
+            Verdict::Error => ("error", styles.error),
+            Verdict::Drift => ("drift", styles.drift),
         };
-        let widest = [Some(self.place.line), self.also.as_ref().map(|(place, _)| place.line)];
-        let width = widest.iter().flatten().max().map_or(1, |line| line.to_string().len());
-        let gutter = " ".repeat(width);
-        writeln!(f, "{label}[{}]: {}", self.keyword, self.problem)?;
-        let Place { line, column } = self.place;
-        writeln!(f, "{gutter}--> {}:{line}:{column}", self.file)?;
-        if let Some((place, excerpt)) = &self.also {
-            writeln!(f, "{gutter} |")?;
-            excerpt.write(f, place.line, width, '-')?;
-        }
-        if !self.excerpt.is_empty() {
-            writeln!(f, "{gutter} |")?;
-            self.excerpt.write(f, line, width, '^')?;
-        }
-        match (self.about.as_str(), self.pointer.as_str()) {
-            ("", "") => {}
-            ("", pointer) => writeln!(f, "{gutter} = at: #{pointer}")?,
-            (about, "") => writeln!(f, "{gutter} = at: {about}")?,
-            (about, pointer) => writeln!(f, "{gutter} = at: {about}, #{pointer}")?,
-        }
-        if let Some(Asked { file, place, pointer }) = &self.asked {
+        let also = finding.also.iter().map(|(place, excerpt)| (place.line, excerpt, '-'));
+        let at = match (finding.about.as_str(), finding.pointer.as_str()) {
+            ("", "") => None,
+            ("", pointer) => Some(format!("#{pointer}")),
+            (about, "") => Some(about.to_owned()),
+            (about, pointer) => Some(format!("{about}, #{pointer}")),
+        };
+        let asked = finding.asked.as_ref().map(|Asked { file, place, pointer }| {
             let Place { line, column } = place;
-            writeln!(f, "{gutter} = asked for by: {file}:{line}:{column} #{pointer}")?;
-        }
-        let indented = self.remedy.replace('\n', &format!("\n{gutter}         "));
-        writeln!(f, "{gutter} = help: {indented}")?;
-        write!(f, "{gutter} = fingerprint: {}", self.fingerprint)
+            format!("{file}:{line}:{column} #{pointer}")
+        });
+        let notes = [
+            ("at", at),
+            ("required by", asked),
+            ("help", Some(finding.remedy.clone())),
+            ("fingerprint", Some(finding.fingerprint.clone())),
+        ];
+        let message = Message {
+            label: Some((format!("{label}[{}]", finding.keyword), style)),
+            problem: &finding.problem,
+            file: &finding.file,
+            place: finding.place,
+            excerpts: also.chain([(finding.place.line, &finding.excerpt, '^')]).collect(),
+            notes: notes
+                .into_iter()
+                .filter_map(|(name, text)| Some((name, text?)))
+                .collect(),
+        };
+        message.draw(f, styles)
     }
 }
 

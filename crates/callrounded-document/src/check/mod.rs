@@ -1,9 +1,10 @@
-//! Payloads checked and the result said to people: where it is, what asks for it, what to do.
+//! Checks payloads, and reports findings with their location, the rule that requires something else, and a remedy.
 //!
-//! [`Document::check`] is what other crates use in their tests, and what `cargo xtask validate` does for each payload.
+//! [`Document::check`] prepares a check of one kind of payload; a [`Report`] collects the findings of many files.
 
-mod excerpt;
 mod finding;
+mod report;
+mod source;
 mod subject;
 
 use std::collections::HashSet;
@@ -17,10 +18,11 @@ use crate::{
     validate::{Deviation, Validator, Verdict},
     walk,
 };
-use excerpt::Source;
+use source::Source;
 
-pub use excerpt::{Excerpt, mask};
-pub use finding::{Asked, Finding, Findings, fingerprint};
+pub use finding::{Asked, Finding, Findings, Rendered, fingerprint};
+pub use report::Report;
+pub use source::mask;
 pub use subject::{Subject, UnknownSubject};
 
 /// Whether the values of a payload may be shown.
@@ -139,7 +141,7 @@ impl Check<'_> {
                 line: line + place.line - 1,
                 ..place
             },
-            excerpt: excerpt::of_unreadable(&why.text, why.offset, values),
+            excerpt: source::of_unreadable(&why.text, why.offset, values),
             also: None,
             about: self.subject.name.clone(),
             pointer: String::new(),
@@ -237,7 +239,7 @@ impl Check<'_> {
     fn masked(&self, payload: &Json, deviation: &Deviation) -> String {
         self.tokens(payload, deviation, |token, is_index| match is_index {
             true => token.to_owned(),
-            false => excerpt::mask(token),
+            false => source::mask(token),
         })
     }
 
@@ -276,4 +278,19 @@ pub fn fits(format: &str, text: &str) -> bool {
 /// Where it refers to what is not there.
 pub fn draft4(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
     crate::validate::draft4(document, at)
+}
+
+/// What a JSON Schema (draft 2020-12) says against a payload: JSON pointers to values, each with the pointer to the keyword that
+/// refuses it.
+///
+/// # Errors
+/// Where the schema is none.
+pub fn json_schema(schema: &serde_json::Value, payload: &Json) -> Result<Vec<(String, String)>, String> {
+    let validator = jsonschema::draft202012::new(schema).map_err(|error| error.to_string())?;
+    let value = payload.root().to_value();
+    let errors = validator.iter_errors(&value).map(|error| {
+        let (at, by) = (error.instance_path(), error.schema_path());
+        (at.as_str().to_owned(), by.as_str().to_owned())
+    });
+    Ok(errors.collect())
 }

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "validate")]
 mod decimal;
+mod differences;
 mod read;
 
 use std::{borrow::Cow, ops::Range};
@@ -14,6 +15,7 @@ use serde_json::{Map, Number, Value};
 
 #[cfg(feature = "validate")]
 pub(crate) use decimal::Decimal;
+pub use differences::{Difference, DifferenceKind};
 pub use read::Unreadable;
 
 use crate::{located::Place, pointer};

@@ -1,0 +1,197 @@
+//! Payloads in files: one in a file, or one in each line. They are read one after another, so that memory does not grow with a
+//! file.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Cursor, Read},
+};
+
+use callrounded_document::json::{Json, Unreadable};
+use flate2::bufread::MultiGzDecoder;
+
+use crate::inputs::{Input, extension};
+
+/// The client refuses larger responses.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// How a file is divided into payloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Division {
+    /// It is one.
+    Whole,
+    /// Each line is one.
+    Lines,
+    /// As its content says.
+    ByContent,
+}
+
+/// Why a file gives no payloads.
+pub(crate) enum Unusable<E> {
+    /// It can't be read, or was not found.
+    Unreadable(String),
+    /// There is nothing in it.
+    Empty,
+    /// `take` failed.
+    Stopped(E),
+}
+
+impl<E> From<io::Error> for Unusable<E> {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(format!("can't be read: {error}"))
+    }
+}
+
+type Take<'t, E> = dyn FnMut(usize, Result<Json, Unreadable>) -> Result<(), E> + 't;
+
+/// Gives each payload of an input, with the line that it begins at, to `take`, until that fails.
+pub(crate) fn each<E>(input: &Input, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
+    match input {
+        Input::Unusable { problem, .. } => Err(Unusable::Unreadable(problem.clone())),
+        Input::Stdin => uncompressed(io::stdin().lock(), 0, Division::ByContent, take),
+        Input::File { name, path } => {
+            let division = match extension(name) {
+                "json" => Division::Whole,
+                "ndjson" | "jsonl" => Division::Lines,
+                _ => Division::ByContent,
+            };
+            let file = File::open(path)?;
+            let size = file.metadata().map_or(0, |it| it.len());
+            uncompressed(BufReader::with_capacity(256 * 1024, file), size, division, take)
+        }
+    }
+}
+
+/// `size` is what a file takes, if it is known.
+fn uncompressed<E>(
+    mut reader: impl BufRead,
+    size: u64,
+    division: Division,
+    take: &mut Take<'_, E>,
+) -> Result<(), Unusable<E>> {
+    // A pipe may give the first byte alone.
+    let mut magic = Vec::with_capacity(2);
+    Read::by_ref(&mut reader).take(2).read_to_end(&mut magic)?;
+    let is_compressed = magic == [0x1f, 0x8b];
+    let reader = Cursor::new(magic).chain(reader);
+    match is_compressed {
+        true => divided(
+            BufReader::with_capacity(256 * 1024, MultiGzDecoder::new(reader)),
+            0,
+            division,
+            take,
+        ),
+        false => divided(reader, size, division, take),
+    }
+}
+
+fn divided<E>(
+    mut reader: impl BufRead,
+    size: u64,
+    division: Division,
+    take: &mut Take<'_, E>,
+) -> Result<(), Unusable<E>> {
+    match division {
+        Division::Whole => whole(Vec::new(), reader, size, take),
+        Division::Lines => lines(reader, take),
+        Division::ByContent => {
+            let start = first_lines(&mut reader)?;
+            match is_lines(&start) {
+                true => lines(Cursor::new(start).chain(reader), take),
+                false => whole(start, reader, size, take),
+            }
+        }
+    }
+}
+
+/// The first two lines that are not blank, and what stands before them.
+fn first_lines(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let (mut start, mut count) = (Vec::new(), 0);
+    while count < 2 && (start.len() as u64) < LARGEST {
+        let from = start.len();
+        if Read::by_ref(reader).take(LARGEST).read_until(b'\n', &mut start)? == 0 {
+            break;
+        }
+        let line = start.get(from..).unwrap_or_default();
+        count += usize::from(!line.trim_ascii().is_empty());
+    }
+    Ok(start)
+}
+
+/// Whether each line is a payload: the first is one as a whole, or the second begins an object where the first does, which no object
+/// of several lines looks like.
+fn is_lines(start: &[u8]) -> bool {
+    let mut lines = start
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return false };
+    let begins = |line: &[u8]| line.first() == Some(&b'{');
+    begins(first) && lines.next().is_some_and(begins) || read(first.to_vec()).is_ok()
+}
+
+fn whole<E>(
+    mut bytes: Vec<u8>,
+    mut reader: impl BufRead,
+    size: u64,
+    take: &mut Take<'_, E>,
+) -> Result<(), Unusable<E>> {
+    // One more than there is, so that reading to the end finds room without asking for more.
+    bytes.reserve(
+        usize::try_from(size)
+            .unwrap_or(0)
+            .saturating_sub(bytes.len())
+            .saturating_add(1),
+    );
+    reader.read_to_end(&mut bytes)?;
+    drop(reader);
+    match bytes.trim_ascii().is_empty() {
+        true => Err(Unusable::Empty),
+        false => take(1, read(bytes)).map_err(Unusable::Stopped),
+    }
+}
+
+fn lines<E>(mut reader: impl BufRead, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
+    let (mut line, mut is_empty) = (0, true);
+    loop {
+        let mut bytes = Vec::new();
+        let mut limited = Read::by_ref(&mut reader).take(LARGEST + 1);
+        if limited.read_until(b'\n', &mut bytes)? == 0 {
+            return match is_empty {
+                true => Err(Unusable::Empty),
+                false => Ok(()),
+            };
+        }
+        line += 1;
+        let is_complete = bytes.last() == Some(&b'\n');
+        if is_complete {
+            bytes.pop();
+            if bytes.last() == Some(&b'\r') {
+                bytes.pop();
+            }
+        }
+        let payload = if !is_complete && bytes.len() as u64 > LARGEST {
+            reader.skip_until(b'\n')?;
+            Err(too_large())
+        } else if bytes.trim_ascii().is_empty() {
+            continue;
+        } else {
+            read(bytes)
+        };
+        is_empty = false;
+        take(line, payload).map_err(Unusable::Stopped)?;
+    }
+}
+
+fn read(bytes: Vec<u8>) -> Result<Json, Unreadable> {
+    let text = String::from_utf8(bytes).map_err(|error| Unreadable::not_utf8(&error))?;
+    Json::read(text)
+}
+
+fn too_large() -> Unreadable {
+    Unreadable {
+        text: String::new(),
+        offset: 0,
+        problem: "the payload is larger than 64 MiB, so it was not looked at",
+        remedy: "cut it into smaller ones; the client refuses such a response too",
+    }
+}

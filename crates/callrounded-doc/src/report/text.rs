@@ -1,0 +1,50 @@
+//! For people: each finding with its excerpt, then what it comes to.
+
+use std::io::{self, Write};
+
+use callrounded_document::{Styles, check::Finding};
+
+use super::{Report, Summary, hidden, plural};
+use crate::expected;
+
+pub(super) struct Text {
+    pub quiet: bool,
+    pub is_colored: bool,
+}
+
+impl Report for Text {
+    fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let styles = if self.is_colored { Styles::ANSI } else { Styles::PLAIN };
+        writeln!(out, "{}\n", finding.render(&styles))
+    }
+
+    fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(hidden) = hidden(summary) {
+            writeln!(out, "{hidden}")?;
+        }
+        // Why nothing could be checked stands on standard error, and a count would say that something was.
+        if self.quiet || summary.failure.is_some() {
+            return Ok(());
+        }
+        for note in &summary.notes {
+            writeln!(out, "note: {note}")?;
+        }
+        writeln!(out, "{}", line(summary))
+    }
+}
+
+/// The summary in one line.
+pub(super) fn line(summary: &Summary) -> String {
+    let mut line = format!(
+        "{}, {}",
+        plural(summary.payloads, "payload"),
+        plural(summary.errors, "error")
+    );
+    if summary.drift > 0 {
+        line.push_str(&format!(", {} drift", summary.drift));
+    }
+    if summary.expected > 0 {
+        line.push_str(&format!(", {} expected by {}", summary.expected, expected::FILE));
+    }
+    line
+}

@@ -1,0 +1,471 @@
+//! The program as a user meets it: in an empty directory, with the document that is part of it.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+    str,
+};
+
+use callrounded_document::Document;
+use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// What a run printed, and its exit code.
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// An empty directory outside of this repository.
+struct Directory(TempDir);
+
+impl Directory {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Runs the program, whose arguments stand in one text, with this on standard input.
+    fn run_with(&self, arguments: &str, input: &[u8], variables: &[(&str, &str)]) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
+            .args(arguments.split_whitespace())
+            .current_dir(self.path())
+            .env_remove("CLICOLOR_FORCE")
+            .envs(variables.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        Run {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn run(&self, arguments: &str) -> Run {
+        self.run_with(arguments, b"", &[])
+    }
+
+    /// Validates payloads as calls.
+    fn validate(&self, arguments: &str) -> Run {
+        self.run(&format!("validate --schema Call {arguments}"))
+    }
+}
+
+/// A call that the built-in document describes.
+fn call() -> Value {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/calls.yaml")).unwrap();
+    let document = Document::parse("calls.yaml", &text).unwrap();
+    document.sample("/components/schemas/Call")
+}
+
+/// One that violates it.
+fn bad() -> Value {
+    let mut call = call();
+    call["id"] = json!(7);
+    call
+}
+
+fn compressed(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[track_caller]
+fn assert_run(run: &Run, code: i32, last: &str) {
+    assert_eq!(run.code, code, "{run:#?}");
+    assert_eq!(run.out.lines().last().unwrap_or_default(), last, "{run:#?}");
+}
+
+#[test]
+fn validate_in_empty_directory_uses_built_in_document() {
+    let directory = Directory::new();
+    let page = json!({ "data": [call()], "status": 200, "message": "ok" });
+    directory.write("traffic.ndjson", format!("{page}\n{page}\n"));
+    let run = directory.run("validate --operation list_calls --response 200 traffic.ndjson");
+    assert_run(&run, 0, "2 payloads, 0 errors");
+    directory.write("bad.json", bad().to_string());
+    let run = directory.validate("bad.json");
+    assert_run(&run, 1, "1 payload, 1 error");
+    assert!(run.out.contains("error[type]: "), "{run:#?}");
+    assert!(run.out.contains("--> bad.json:1:"), "{run:#?}");
+    assert!(run.out.contains("= required by: calls.yaml (built in):"), "{run:#?}");
+    assert_eq!(run.err, "");
+}
+
+#[test]
+fn validate_with_named_document_uses_that() {
+    let directory = Directory::new();
+    directory.write(
+        "api/pets.yaml",
+        "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Pet: {type: object, required: \
+         [name], properties: {name: {type: string, example: 5}}}\n",
+    );
+    directory.write("pet.json", "{}");
+    let run = directory.run("validate --document api/pets.yaml --schema Pet pet.json");
+    assert_run(&run, 1, "1 payload, 1 error");
+    assert!(run.out.contains("required by: api/pets.yaml:6:"), "{run:#?}");
+    // Without payloads, the examples of the document are checked.
+    let run = directory.run("validate --document api/pets.yaml");
+    assert_run(&run, 1, "1 payload, 1 error");
+    // No rule of a generator is asked for: this document has no operationId.
+    directory.write(
+        "api/pets.yaml",
+        "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: Fine}}}}}\n",
+    );
+    assert_run(
+        &directory.run("validate --document api/pets.yaml"),
+        0,
+        "0 payloads, 0 errors",
+    );
+    directory.write(
+        "api/pets.yaml",
+        "openapi: 3.0.3\ninfo: {titel: Pets, version: '1'}\npaths: {}\n",
+    );
+    let run = directory.run("validate --document api/pets.yaml");
+    assert_run(&run, 1, "0 payloads, 2 errors");
+    assert!(
+        run.out.contains("error[document]: an info object has no `titel`"),
+        "{run:#?}"
+    );
+    assert!(run.out.contains("help: did you mean `title`?"), "{run:#?}");
+}
+
+#[test]
+fn inputs_are_files_directories_and_patterns() {
+    let directory = Directory::new();
+    for name in [
+        "a.json",
+        "b.ndjson",
+        "notes.txt",
+        "sub/c.json",
+        "sub/deep/d.jsonl",
+        ".hidden/e.json",
+    ] {
+        directory.write(&format!("all/{name}"), format!("{}\n", call()));
+    }
+    directory.write("all/sub/deep/bad.json", bad().to_string());
+    assert_run(&directory.validate("all"), 0, "2 payloads, 0 errors");
+    let run = directory.validate("all --recursive");
+    assert_run(&run, 1, "5 payloads, 1 error");
+    assert!(run.out.contains("--> all/sub/deep/bad.json:1:"), "{run:#?}");
+    assert_run(&directory.validate("all/*.json"), 0, "1 payload, 0 errors");
+    assert_run(&directory.validate("all/s*/**/*.json"), 1, "2 payloads, 1 error");
+    // Every name is looked at, in the order in which it is given.
+    let run = directory.validate("all/a.json all/sub/deep/bad.json all/b.ndjson --format junit");
+    let names: Vec<usize> = ["all/a.json", "all/sub/deep/bad.json", "all/b.ndjson"]
+        .iter()
+        .map(|name| run.out.find(&format!("name=\"{name}\"")).unwrap())
+        .collect();
+    assert!(names.is_sorted() && run.code == 1, "{run:#?}");
+    // A file goes before a pattern.
+    directory.write("[ab].json", call().to_string());
+    assert_run(&directory.validate("[ab].json"), 0, "1 payload, 0 errors");
+}
+
+#[test]
+fn input_without_payloads_is_an_error_after_all_others() {
+    let directory = Directory::new();
+    directory.write("bad.json", bad().to_string());
+    directory.write("empty.json", " \n");
+    directory.write("void/notes.txt", "");
+    for (input, problem) in [
+        ("empty.json", "error: empty.json is empty"),
+        ("gone.json", "error: gone.json can't be read: "),
+        ("gone/*.json", "error: gone/*.json matches no file"),
+        (
+            "void",
+            "error: void has no file whose name ends in .json, .ndjson or .jsonl; --recursive looks into subdirectories",
+        ),
+        ("-", "error: <stdin> is empty"),
+    ] {
+        let run = directory.validate(&format!("{input} bad.json"));
+        assert_run(&run, 2, "1 payload, 1 error");
+        assert!(run.err.starts_with(problem), "{run:#?}");
+        assert!(run.out.contains("--> bad.json:1:"), "{run:#?}");
+        let allowed = directory.validate(&format!("{input} bad.json --allow-empty"));
+        // What is not there is wrong in any case.
+        let code = if input == "gone.json" { 2 } else { 1 };
+        assert_run(&allowed, code, "1 payload, 1 error");
+        assert_eq!(allowed.err.is_empty(), code == 1, "{allowed:#?}");
+    }
+    directory.write("cut.json.gz", &compressed(&call().to_string())[..20]);
+    let run = directory.validate("cut.json.gz");
+    assert_eq!(run.code, 2, "{run:#?}");
+    assert!(run.err.starts_with("error: cut.json.gz can't be read: "), "{run:#?}");
+}
+
+#[test]
+fn content_of_standard_input_and_unnamed_files_decides() {
+    let directory = Directory::new();
+    let (good, bad) = (call(), bad());
+    let pretty = format!("{good:#}\n");
+    let cases = [
+        (pretty.clone(), "1 payload, 0 errors"),
+        (format!("{good}\n"), "1 payload, 0 errors"),
+        (format!("\n{good}\n\n{bad}"), "2 payloads, 1 error"),
+        // A line that is no JSON does not make one payload of all lines.
+        (format!("{{\"id\": }}\n{good}\n{bad}\n"), "3 payloads, 2 errors"),
+        (format!("{bad:#}"), "1 payload, 1 error"),
+    ];
+    for (text, last) in cases {
+        let code = i32::from(!last.ends_with("0 errors"));
+        let run = directory.run_with("validate --schema Call -", text.as_bytes(), &[]);
+        assert_run(&run, code, last);
+        let run = directory.run_with("validate --schema Call -", &compressed(&text), &[]);
+        assert_run(&run, code, last);
+        directory.write("recorded.log", &text);
+        assert_run(&directory.validate("recorded.log"), code, last);
+    }
+    let run = directory.run_with("validate --schema Call -", bad.to_string().as_bytes(), &[]);
+    assert!(run.out.contains("--> <stdin>:1:"), "{run:#?}");
+    // Known by its content, whatever its name.
+    directory.write("call.json", compressed(&pretty));
+    directory.write("calls.ndjson.gz", compressed(&format!("{good}\n{bad}\n")));
+    assert_run(
+        &directory.validate("call.json calls.ndjson.gz"),
+        1,
+        "3 payloads, 1 error",
+    );
+    // Several members, as log rotation concatenates them.
+    let members = [compressed(&format!("{good}\n")), compressed(&format!("{bad}\n"))].concat();
+    directory.write("two.ndjson.gz", members);
+    assert_run(&directory.validate("two.ndjson.gz"), 1, "2 payloads, 1 error");
+}
+
+#[test]
+fn max_findings_limits_what_is_printed_and_counts_all() {
+    let directory = Directory::new();
+    directory.write("bad.ndjson", format!("{}\n", bad()).repeat(250));
+    let count = |run: &Run, what: &str| run.out.matches(what).count();
+    let run = directory.validate("bad.ndjson");
+    assert_run(&run, 1, "250 payloads, 250 errors");
+    assert_eq!(count(&run, "error[type]"), 200);
+    assert!(run.out.contains("\n… and 50 more findings\n"), "{run:#?}");
+    let run = directory.validate("bad.ndjson --format github --max-findings 249");
+    assert_eq!(count(&run, "::error file=bad.ndjson,"), 249);
+    assert!(run.out.contains("\n… and 1 more finding\n"), "{run:#?}");
+    let run = directory.validate("bad.ndjson --max-findings 0");
+    assert_eq!(run.out, "… and 250 more findings\n250 payloads, 250 errors\n");
+    for format in ["json", "sarif", "junit"] {
+        let all = directory.validate(&format!("bad.ndjson --format {format}"));
+        let some = directory.validate(&format!("bad.ndjson --format {format} --max-findings 3"));
+        let fingerprint = "payload " /* in each remedy */;
+        assert_eq!(
+            count(&all, fingerprint) / 250,
+            count(&some, fingerprint) / 3,
+            "{format}"
+        );
+        assert_eq!(some.code, 1);
+    }
+}
+
+#[test]
+fn quiet_prints_findings_only() {
+    let directory = Directory::new();
+    directory.write("good.json", call().to_string());
+    directory.write("bad.json", bad().to_string());
+    let run = directory.validate("good.json --quiet");
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+    let run = directory.validate("bad.json -q");
+    assert!(
+        run.out.starts_with("error[type]: ") && !run.out.contains("1 payload"),
+        "{run:#?}"
+    );
+    let run = directory.validate("bad.json -q --format github");
+    assert_eq!(run.out.lines().count(), 1, "{run:#?}");
+}
+
+#[test]
+fn output_names_the_file_of_the_report() {
+    let directory = Directory::new();
+    directory.write("bad.json", bad().to_string());
+    let plain = directory.validate("bad.json --format sarif");
+    let run = directory.validate("bad.json --format sarif --output report.sarif");
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (1, "", ""));
+    assert_eq!(
+        fs::read_to_string(directory.path().join("report.sarif")).unwrap(),
+        plain.out
+    );
+    let run = directory.validate("bad.json --output nowhere/report.txt");
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(
+        run.err.starts_with("error: nowhere/report.txt can't be written: "),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn colors_are_printed_where_they_are_asked_for() {
+    let directory = Directory::new();
+    directory.write("bad.json", bad().to_string());
+    let arguments = "validate --schema Call bad.json";
+    assert!(!directory.run(arguments).out.contains('\x1b'));
+    let forced = directory.run_with(arguments, b"", &[("CLICOLOR_FORCE", "1")]);
+    assert!(forced.out.starts_with("\x1b[1;31merror[type]\x1b[0m: "), "{forced:#?}");
+    let plain = directory.run_with(arguments, b"", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]);
+    assert!(!plain.out.contains('\x1b'), "{plain:#?}");
+    // A file is no terminal.
+    directory.run_with(
+        &format!("{arguments} --output report.txt"),
+        b"",
+        &[("CLICOLOR_FORCE", "1")],
+    );
+    assert!(
+        !fs::read_to_string(directory.path().join("report.txt"))
+            .unwrap()
+            .contains('\x1b')
+    );
+}
+
+#[test]
+fn unreadable_file_fails_its_own_test_case() {
+    let directory = Directory::new();
+    directory.write("good.json", call().to_string());
+    let run = directory.validate("good.json gone.json --format junit");
+    assert_eq!(run.code, 2, "{run:#?}");
+    assert!(run.out.contains("tests=\"2\" failures=\"0\" errors=\"1\""), "{run:#?}");
+    let case = "name=\"gone.json\">\n    <error message=\"gone.json can&apos;t be read: ";
+    assert!(run.out.contains(case), "{run:#?}");
+    let run = directory.validate("good.json gone.json --format json");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["unreadable"][0]["file"], "gone.json");
+    assert_eq!(report["payloads"], 1);
+}
+
+#[test]
+fn paths_of_annotations_begin_at_the_root_of_the_repository() {
+    let directory = Directory::new();
+    directory.write(".git/HEAD", "");
+    directory.write("services/calls/bad.json", bad().to_string());
+    directory.write("fixtures/bad.json", bad().to_string());
+    let within = Directory::new();
+    let run = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
+        .args("validate --schema Call bad.json ../../fixtures/bad.json --format github".split(' '))
+        .current_dir(directory.path().join("services/calls"))
+        .output()
+        .unwrap();
+    let out = str::from_utf8(&run.stdout).unwrap();
+    let files: Vec<&str> = out
+        .lines()
+        .filter_map(|line| line.strip_prefix("::error file=")?.split(',').next())
+        .collect();
+    assert_eq!(files, ["services/calls/bad.json", "fixtures/bad.json"], "{out}");
+    // Outside of a repository they are as they were given.
+    within.write("sub/bad.json", bad().to_string());
+    let run = within.validate("sub/bad.json --format github");
+    assert!(run.out.starts_with("::error file=sub/bad.json,"), "{run:#?}");
+}
+
+#[test]
+fn sarif_lists_the_rules_of_its_results() {
+    let directory = Directory::new();
+    directory.write("bad.ndjson", format!("{}\n{}\n{{\n", bad(), json!({})));
+    let run = directory.validate("bad.ndjson --format sarif");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let run = &report["runs"][0];
+    let rules: Vec<&str> = run["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| {
+            assert!(!rule["shortDescription"]["text"].as_str().unwrap().is_empty());
+            rule["id"].as_str().unwrap()
+        })
+        .collect();
+    assert_eq!(rules, ["json", "required", "type"]);
+    assert_eq!(run["tool"]["driver"]["name"], "callrounded-doc");
+    let results = run["results"].as_array().unwrap();
+    assert!(
+        results
+            .iter()
+            .all(|result| rules.contains(&result["ruleId"].as_str().unwrap()))
+    );
+}
+
+#[cfg(feature = "changes")]
+#[test]
+fn documents_are_compared_imported_and_learned_from() {
+    let directory = Directory::new();
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/calls.yaml")).unwrap();
+    directory.write("old.yaml", &text);
+    assert_run(
+        &directory.run("diff old.yaml"),
+        0,
+        "the generated client is the same: no release is needed",
+    );
+    let run = directory.run("import old.yaml --output new.yaml");
+    assert_eq!(run.code, 0, "{run:#?}");
+    let run = directory.run("diff old.yaml new.yaml --format html --output notes.html");
+    assert_eq!((run.code, run.out.as_str()), (0, ""));
+    assert!(
+        fs::read_to_string(directory.path().join("notes.html"))
+            .unwrap()
+            .contains("No change.")
+    );
+    let mut known = call();
+    known["added"] = json!("later");
+    directory.write("calls.ndjson.gz", compressed(&format!("{known}\n")));
+    let run = directory.run("drift --schema Call calls.ndjson.gz");
+    assert_eq!(run.code, 1, "{run:#?}");
+    assert!(
+        run.out.contains("drift[property]: the document does not know `added`"),
+        "{run:#?}"
+    );
+    for (arguments, problem) in [
+        ("diff", "error: name the document to compare with\n"),
+        ("import old.yaml", "error: name the document to write, by --output\n"),
+        ("drift", "error: name the recorded payloads\n"),
+        (
+            "drift --schema Call calls.ndjson.gz --apply",
+            "error: name the document to change, by --document\n",
+        ),
+        ("drift --schema Call gone.json", "error: gone.json can't be read: "),
+        (
+            "validate",
+            "error: name the payloads, or by --document the document whose examples are to be checked\n",
+        ),
+        (
+            "validate calls.ndjson.gz",
+            "error: say what the payloads are: --schema NAME, or --operation ID with --request or --response STATUS\n",
+        ),
+        (
+            "validate --schema Cal x.json",
+            "error: the document has no schema `Cal`; it has ",
+        ),
+    ] {
+        let run = directory.run(arguments);
+        assert_eq!(run.code, 2, "{arguments}: {run:#?}");
+        assert!(run.err.starts_with(problem), "{arguments}: {run:#?}");
+    }
+}
+
+#[test]
+fn usage_is_explained() {
+    let directory = Directory::new();
+    let run = directory.run("validate --help");
+    assert_eq!(run.code, 0);
+    expect_test::expect_file!["golden/validate-help.txt"].assert_eq(&run.out);
+    assert_eq!(directory.run("validate --formt json").code, 2);
+    assert!(directory.run("--version").out.starts_with("callrounded-doc "));
+}

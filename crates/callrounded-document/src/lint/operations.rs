@@ -1,0 +1,141 @@
+//! Operations have unique names, responses, and parameters that can be sent.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{is_token, no_header};
+use crate::{diagnostic::Diagnostic, document::Document, operation::Operation, pointer};
+
+pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for operation in document.operations() {
+        if let Some(id) = operation.id {
+            let at = pointer::join(&operation.pointer, "operationId");
+            let line = document.place(&at).line;
+            if let Some(other) = seen.insert(id.to_owned(), line) {
+                found.push(document.diagnostic(
+                    &at,
+                    format!("the operation of line {other} has the `operationId` `{id}` too"),
+                    "give one of them another name",
+                ));
+            }
+        }
+        parameters(document, &operation, &mut found);
+        bodies(document, &operation, &mut found);
+    }
+    found
+}
+
+fn parameters(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
+    let own = pointer::join(&operation.pointer, "parameters");
+    let shared = pointer::split(&operation.pointer).map(|(path_item, _)| pointer::join(path_item, "parameters"));
+    let mut in_path: Vec<String> = Vec::new();
+    for list in shared.into_iter().chain([own]) {
+        let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+        for index in 0..count {
+            let Some(at) = document.resolve(&pointer::join(&list, &index.to_string())) else {
+                continue;
+            };
+            if document.text(&pointer::join(&at, "in")) == Some("path") {
+                in_path.extend(document.text(&pointer::join(&at, "name")).map(str::to_owned));
+            }
+            parameter(document, &at, found);
+        }
+    }
+    let wanted = names_in(operation.path);
+    for name in wanted.iter().filter(|name| !in_path.iter().any(|known| known == *name)) {
+        found.push(document.diagnostic(
+            &operation.pointer,
+            format!("the path names `{{{name}}}`, but the operation has no such path parameter"),
+            format!("add a parameter with `name: {name}`, `in: path` and `required: true`"),
+        ));
+    }
+    for name in in_path.iter().filter(|name| !wanted.contains(&name.as_str())) {
+        found.push(document.diagnostic(
+            &operation.pointer,
+            format!("the path parameter `{name}` is not in the path {}", operation.path),
+            format!("write `{{{name}}}` into the path or remove the parameter"),
+        ));
+    }
+}
+
+fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
+    let mut say = |field: &str, problem: String, remedy: &str| {
+        found.push(document.diagnostic(&pointer::join(at, field), problem, remedy));
+    };
+    let field = |name: &str| document.text(&pointer::join(at, name));
+    let has = |name: &str| document.get(&pointer::join(at, name)).is_some();
+    let Some(name) = field("name") else {
+        return say("name", "the parameter has no name".to_owned(), "add `name`");
+    };
+    match field("in") {
+        Some("path") if document.get(&pointer::join(at, "required")) != Some(&Value::Bool(true)) => say(
+            "required",
+            format!("the path parameter `{name}` is not marked as required"),
+            "add `required: true`: a path has all its parts",
+        ),
+        Some("path" | "query" | "header" | "cookie") => {}
+        _ => say(
+            "in",
+            format!("the parameter `{name}` does not say where it goes"),
+            "add `in: path`, `in: query`, `in: header` or `in: cookie`",
+        ),
+    }
+    if !has("schema") && !has("content") {
+        say(
+            "schema",
+            format!("the parameter `{name}` has no schema"),
+            "add `schema`, such as `schema: {type: string}`",
+        );
+    }
+    if field("in") == Some("header") && !is_token(name) {
+        found.push(no_header(document, &pointer::join(at, "name"), name));
+    }
+}
+
+fn bodies(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
+    if let Some(body) = document.resolve(&pointer::join(&operation.pointer, "requestBody"))
+        && document.members(&pointer::join(&body, "content")).next().is_none()
+    {
+        found.push(document.diagnostic(
+            &body,
+            "the request body has no content",
+            "add `content` with a media type and its schema",
+        ));
+    }
+    let list = pointer::join(&operation.pointer, "responses");
+    let responses = document.members(&list).filter(|(status, _)| !status.starts_with("x-"));
+    let mut any = false;
+    for (status, at) in responses {
+        any = true;
+        if !is_status(status) {
+            found.push(document.diagnostic(
+                &at,
+                format!("`{status}` is no status"),
+                "write 100 to 599, 1XX to 5XX, or default",
+            ));
+        }
+    }
+    if !any {
+        found.push(document.diagnostic(
+            &operation.pointer,
+            "the operation has no responses",
+            "add `responses` with at least the one of success",
+        ));
+    }
+}
+
+fn is_status(status: &str) -> bool {
+    matches!(status, "default" | "1XX" | "2XX" | "3XX" | "4XX" | "5XX")
+        || status.parse::<u16>().is_ok_and(|status| (100..600).contains(&status))
+}
+
+/// The names in braces in a path.
+fn names_in(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect()
+}
