@@ -316,6 +316,10 @@ fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
         .map(|change| format!("{}: {}\n", change.subject, change.problem))
         .collect();
     assert!(found.len() <= 12);
+    // Once it has been imported for good, there is nothing left to change.
+    if ours == text {
+        return assert_eq!(found, [""; 0]);
+    }
     let path = root.join("crates/callrounded-changes/tests/import/matching/vendor.txt");
     expect_test::expect_file![path].assert_eq(&found.concat());
 }
