@@ -95,6 +95,7 @@ impl Expected {
     }
 
     /// The entries about recorded payloads, where there are none.
+    #[cfg(feature = "changes")]
     pub fn of_payloads(&self) -> impl Iterator<Item = Diagnostic> {
         let of_payloads = self.entries.iter().filter(|entry| entry.of_payloads);
         of_payloads.map(|entry| {

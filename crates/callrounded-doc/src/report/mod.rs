@@ -17,6 +17,7 @@ use clap::ValueEnum;
 
 use crate::context::Context;
 
+#[cfg(feature = "changes")]
 pub(crate) use junit::xml;
 
 /// How findings are printed.

@@ -7,6 +7,7 @@
 #[cfg(feature = "validate")]
 mod decimal;
 mod differences;
+mod entries;
 mod read;
 
 use std::{borrow::Cow, ops::Range};
@@ -16,6 +17,7 @@ use serde_json::{Map, Number, Value};
 #[cfg(feature = "validate")]
 pub(crate) use decimal::Decimal;
 pub use differences::{Difference, DifferenceKind};
+use entries::Entries;
 pub use read::Unreadable;
 
 use crate::{located::Place, pointer};
@@ -24,18 +26,8 @@ use crate::{located::Place, pointer};
 #[derive(Clone, Debug)]
 pub struct Json {
     text: String,
-    /// Each value and each name, in the order of the text; what an array or object holds follows it.
-    entries: Vec<Entry>,
+    entries: Entries,
     flaws: Vec<Flaw>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    kind: Kind,
-    start: usize,
-    end: usize,
-    /// The index of the first entry that is not inside this one.
-    after: usize,
 }
 
 /// What kind of value it is.
@@ -100,8 +92,10 @@ impl Json {
     /// Where the text is not JSON: the place at which that shows, and what was probably meant.
     pub fn read(text: impl Into<String>) -> Result<Self, Unreadable> {
         let text = text.into();
-        let (entries, flaws) = read::read(&text)?;
-        Ok(Self { text, entries, flaws })
+        match read::read(&text) {
+            Ok((entries, flaws)) => Ok(Self { text, entries, flaws }),
+            Err(refused) => Err(refused.of(text)),
+        }
     }
 
     /// The payload that says the same as `value`.
@@ -109,16 +103,17 @@ impl Json {
     pub fn of(value: &Value) -> Self {
         let text = value.to_string();
         // serde_json writes nothing that is not JSON; what nests too deep to be read is taken for null.
-        Self::read(text).unwrap_or_else(|_| Self {
+        Self::read(text).unwrap_or_else(|_| Self::null())
+    }
+
+    fn null() -> Self {
+        let mut entries = Entries::default();
+        entries.push(0..4);
+        Self {
             text: "null".to_owned(),
-            entries: vec![Entry {
-                kind: Kind::Null,
-                start: 0,
-                end: 4,
-                after: 1,
-            }],
+            entries,
             flaws: Vec::new(),
-        })
+        }
     }
 
     /// The text that was read.
@@ -210,27 +205,16 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    fn entry(&self) -> Entry {
-        // Every index was handed out for an entry that is there.
-        self.json.entries.get(self.index).copied().unwrap_or(Entry {
-            kind: Kind::Null,
-            start: 0,
-            end: 0,
-            after: self.index + 1,
-        })
-    }
-
     /// What kind of value it is.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.entry().kind
+        self.json.entries.kind(self.index, &self.json.text)
     }
 
     /// The bytes of the text that it takes.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
-        let entry = self.entry();
-        entry.start..entry.end
+        self.json.entries.span(self.index, &self.json.text)
     }
 
     /// As it is written.
@@ -276,30 +260,26 @@ impl<'a> Node<'a> {
 
     /// The elements, of a list; none of anything else.
     pub fn elements(&self) -> Elements<'a> {
-        let entry = self.entry();
-        let end = match entry.kind {
-            Kind::Array => entry.after,
-            _ => 0,
-        };
-        Elements {
-            json: self.json,
-            next: self.index + 1,
-            end,
-        }
+        self.inside(Kind::Array)
     }
 
     /// The names and values of the members, of an object; none of anything else.
     pub fn members(&self) -> Members<'a> {
-        let entry = self.entry();
-        let end = match entry.kind {
-            Kind::Object => entry.after,
-            _ => 0,
-        };
-        Members(Elements {
+        Members(self.inside(Kind::Object))
+    }
+
+    /// What is in it, if it is of this kind.
+    fn inside(&self, kind: Kind) -> Elements<'a> {
+        let is_of_kind = self.kind() == kind;
+        Elements {
             json: self.json,
             next: self.index + 1,
-            end,
-        })
+            end: if is_of_kind { self.after() } else { 0 },
+        }
+    }
+
+    fn after(&self) -> usize {
+        self.json.entries.after(self.index, &self.json.text)
     }
 
     /// The member with this name; the last of them where there are several.
@@ -360,7 +340,7 @@ impl<'a> Iterator for Elements<'a> {
             json: self.json,
             index: self.next,
         })?;
-        self.next = node.entry().after;
+        self.next = node.after();
         Some(node)
     }
 }

@@ -6,7 +6,10 @@ mod text;
 
 use std::{fmt, string::FromUtf8Error};
 
-use super::{Entry, Flaw, Kind};
+use super::{
+    Flaw,
+    entries::{Entries, LARGEST, Open},
+};
 
 pub(super) use text::unescape;
 
@@ -57,12 +60,37 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-pub(super) fn read(text: &str) -> Result<(Vec<Entry>, Vec<Flaw>), Unreadable> {
+/// What is wrong with a text, which is not copied for it.
+pub(super) struct Refused {
+    offset: usize,
+    problem: &'static str,
+    remedy: &'static str,
+}
+
+impl Refused {
+    pub fn of(self, text: String) -> Unreadable {
+        Unreadable {
+            text,
+            offset: self.offset,
+            problem: self.problem,
+            remedy: self.remedy,
+        }
+    }
+}
+
+pub(super) fn read(text: &str) -> Result<(Entries, Vec<Flaw>), Refused> {
+    if text.len() > LARGEST {
+        return Err(Refused {
+            offset: 0,
+            problem: "the payload is larger than 4 GiB",
+            remedy: "cut it into smaller ones",
+        });
+    }
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        entries: Vec::with_capacity(text.len() / 12 + 1),
+        entries: Entries::of(text),
         flaws: Vec::new(),
     };
     if text.starts_with('\u{feff}') {
@@ -91,7 +119,7 @@ struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    entries: Vec<Entry>,
+    entries: Entries,
     flaws: Vec<Flaw>,
 }
 
@@ -100,9 +128,8 @@ impl Reader<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    fn refuse(&self, problem: &'static str, remedy: &'static str) -> Unreadable {
-        Unreadable {
-            text: self.text.to_owned(),
+    fn refuse(&self, problem: &'static str, remedy: &'static str) -> Refused {
+        Refused {
             offset: self.at.min(self.bytes.len()),
             problem,
             remedy,
@@ -121,25 +148,22 @@ impl Reader<'_> {
             .is_some_and(|rest| rest.starts_with(what.as_bytes()))
     }
 
-    fn push(&mut self, kind: Kind, start: usize) {
-        let after = self.entries.len() + 1;
-        self.entries.push(Entry {
-            kind,
-            start,
-            end: self.at,
-            after,
-        });
+    fn push(&mut self, start: usize) {
+        self.entries.push(start..self.at);
     }
 
-    fn close(&mut self, index: usize) {
-        let after = self.entries.len();
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.end = self.at;
-            entry.after = after;
-        }
+    fn open(&mut self) -> Open {
+        let open = self.entries.open(self.at);
+        self.at += 1;
+        open
     }
 
-    fn value(&mut self, depth: usize) -> Result<(), Unreadable> {
+    fn close(&mut self, open: Open) {
+        self.at += 1;
+        self.entries.close(open, self.at);
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), Refused> {
         let start = self.at;
         match self.peek() {
             Some(b'{' | b'[') if depth >= DEPTH => Err(self.refuse(
@@ -151,10 +175,10 @@ impl Reader<'_> {
             Some(b'"') => self.string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
             _ => {
-                for (word, kind) in [("null", Kind::Null), ("true", Kind::Boolean), ("false", Kind::Boolean)] {
+                for word in ["null", "true", "false"] {
                     if self.starts(word) {
                         self.at += word.len();
-                        self.push(kind, start);
+                        self.push(start);
                         return self.end_of_word();
                     }
                 }
@@ -164,7 +188,7 @@ impl Reader<'_> {
     }
 
     /// What stands where a value should.
-    fn no_value(&self) -> Unreadable {
+    fn no_value(&self) -> Refused {
         let word = |words: &[&str]| words.iter().any(|word| self.starts(word));
         let (problem, remedy) = match self.peek() {
             None => (
@@ -190,7 +214,7 @@ impl Reader<'_> {
         self.refuse(problem, remedy)
     }
 
-    fn end_of_word(&self) -> Result<(), Unreadable> {
+    fn end_of_word(&self) -> Result<(), Refused> {
         match self.peek() {
             Some(b) if b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 => {
                 Err(self.refuse("no value of JSON goes on like this", "put texts in double quotes"))
@@ -199,10 +223,8 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), Unreadable> {
-        let (index, start) = (self.entries.len(), self.at);
-        self.push(Kind::Array, start);
-        self.at += 1;
+    fn array(&mut self, depth: usize) -> Result<(), Refused> {
+        let open = self.open();
         self.space();
         if self.peek() != Some(b']') {
             loop {
@@ -218,15 +240,12 @@ impl Reader<'_> {
                 self.space();
             }
         }
-        self.at += 1;
-        self.close(index);
+        self.close(open);
         Ok(())
     }
 
-    fn object(&mut self, depth: usize) -> Result<(), Unreadable> {
-        let (index, start) = (self.entries.len(), self.at);
-        self.push(Kind::Object, start);
-        self.at += 1;
+    fn object(&mut self, depth: usize) -> Result<(), Refused> {
+        let open = self.open();
         self.space();
         if self.peek() != Some(b'}') {
             loop {
@@ -259,9 +278,8 @@ impl Reader<'_> {
                 self.space();
             }
         }
-        self.at += 1;
-        self.close(index);
-        self.duplicates(index);
+        self.close(open);
+        self.duplicates(open.index());
         Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! Numbers, as JSON writes them.
 
-use super::{Reader, Unreadable};
-use crate::json::{Flaw, FlawKind, Kind};
+use super::{Reader, Refused};
+use crate::json::{Flaw, FlawKind};
 
 impl Reader<'_> {
-    pub(super) fn number(&mut self) -> Result<(), Unreadable> {
+    pub(super) fn number(&mut self) -> Result<(), Refused> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -59,7 +59,7 @@ impl Reader<'_> {
                 span: start..self.at,
             });
         }
-        self.push(Kind::Number, start);
+        self.push(start);
         Ok(())
     }
 

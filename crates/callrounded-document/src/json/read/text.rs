@@ -1,10 +1,10 @@
 //! Texts and their escapes.
 
-use super::{Reader, Unreadable};
-use crate::json::{Flaw, FlawKind, Kind};
+use super::{Reader, Refused};
+use crate::json::{Flaw, FlawKind};
 
 impl Reader<'_> {
-    pub(super) fn string(&mut self) -> Result<(), Unreadable> {
+    pub(super) fn string(&mut self) -> Result<(), Refused> {
         let start = self.at;
         self.at += 1;
         loop {
@@ -22,11 +22,11 @@ impl Reader<'_> {
             }
         }
         self.at += 1;
-        self.push(Kind::String, start);
+        self.push(start);
         Ok(())
     }
 
-    fn escape(&mut self) -> Result<(), Unreadable> {
+    fn escape(&mut self) -> Result<(), Refused> {
         let start = self.at;
         match self.bytes.get(self.at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
@@ -66,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// The code unit of a `\uXXXX`.
-    fn unit(&mut self) -> Result<u32, Unreadable> {
+    fn unit(&mut self) -> Result<u32, Refused> {
         let digits = self.text.get(self.at + 2..self.at + 6);
         let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         let unit = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
