@@ -20,6 +20,7 @@ mod hooks;
 mod list;
 mod mock;
 mod mutations;
+mod payloads;
 mod prism;
 mod privacy;
 mod recording;

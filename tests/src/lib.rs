@@ -27,6 +27,11 @@ struct Readme;
 #[doc = include_str!("../../docs/guide.md")]
 struct Guide;
 
+/// Those of the page about payloads.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/validating-payloads.md")]
+struct ValidatingPayloads;
+
 /// The call of the documentation.
 pub const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 

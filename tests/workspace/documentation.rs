@@ -1,4 +1,4 @@
-//! Every command of the README and the guide, run as it stands there; what it prints is what the text says. Only
+//! Every command of the README, the guide and the other pages, run as it stands there; what it prints is what the text says. Only
 //! `cargo install`, which compiles for minutes, is left to `.ci/steps/packages`.
 //!
 //! In a block of `console`, lines after `$ ` are commands and the lines below them what they print; `…` stands for whatever is
@@ -199,7 +199,8 @@ impl Shell {
             let text = String::from_utf8(output.stdout).unwrap();
             printed.extend(text.lines().map(str::to_owned));
             // What xtask finds is what the text is about.
-            let finds = line.starts_with("cargo xtask ") && !said.prints.is_empty();
+            let of_tools = line.starts_with("cargo xtask ") || line.contains("callrounded-doc ");
+            let finds = of_tools && !said.prints.is_empty();
             assert!(
                 output.status.success() || finds && output.status.code() == Some(1),
                 "`{line}` ended with {}:\n{text}",
@@ -323,6 +324,26 @@ fn the_commands_for_many_calls() {
     let folder = TempDir::new().unwrap();
     let server = prepared(folder.path());
     check("docs/bulk.md", Shell::new(folder.path(), folder.path(), &server));
+}
+
+#[test]
+fn the_commands_about_payloads() {
+    let folder = TempDir::new().unwrap();
+    let server = prepared(folder.path());
+    check(
+        "docs/validating-payloads.md",
+        Shell::new(folder.path(), folder.path(), &server),
+    );
+}
+
+/// The test that the README shows is one that runs.
+#[test]
+fn the_test_of_the_readme() {
+    let read = |name: &str| fs::read_to_string(workspace().join(name)).unwrap();
+    let test = format!("```rust\n{}```\n", read("tests/integration/payloads.rs"));
+    let readme = read("README.md");
+    let at = readme.find(&test).expect("the README has another test");
+    assert!(at < readme.len() / 2);
 }
 
 #[test]
