@@ -169,7 +169,7 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
         assert_eq!(command.status.code(), Some(2));
         let build = copy.cargo(&CHECK);
         assert_eq!(build.status.code(), Some(101));
-        for said in [text(&command.stdout), text(&build.stderr)] {
+        for said in [text(&command.stderr), text(&build.stderr)] {
             assert!(
                 said.contains(problem) && said.contains(place) && said.contains("= help: "),
                 "{said}"
