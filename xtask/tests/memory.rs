@@ -28,6 +28,10 @@ fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
     let line = format!("{line}\n");
     fs::write(folder.join("calls.ndjson"), line.repeat(count)).unwrap();
     let command = format!("xtask validate --schema Call calls.ndjson --format {format}");
+    run(folder, &command, if bad { Exit::Findings } else { Exit::Clean })
+}
+
+fn run(folder: &Path, command: &str, expected: Exit) -> usize {
     let arguments = Arguments::try_parse_from(command.split(' ')).unwrap();
     let folders = Folders {
         root: Some(root()),
@@ -40,8 +44,30 @@ fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
     };
     ALLOCATED.reset_peak_usage();
     let exit = xtask::run(&arguments, folders, &mut same(), streams).unwrap();
-    assert_eq!(exit, if bad { Exit::Findings } else { Exit::Clean });
+    assert_eq!(exit, expected);
     ALLOCATED.peak_usage()
+}
+
+/// The most bytes that were allocated at a time while one payload was checked, in which each of many calls has this role, and how
+/// large it is.
+fn peak_of_one(folder: &Path, count: usize, role: &str) -> (usize, usize) {
+    let call = json!({
+        "id": "123e4567-e89b-12d3-a456-426614174000",
+        "type": "phone_call",
+        "status": "completed",
+        "start_time": "2023-06-15T14:30:00Z",
+        "duration_seconds": 300,
+        "transcript": [{ "role": role, "content": "How can I help you?" }],
+        "metadata": { "source": "campaign", "customer": 12345 },
+    });
+    let page = format!("{{\"data\": [{}]}}", vec![call.to_string(); count].join(","));
+    let size = page.len();
+    fs::write(folder.join("page.json"), page).unwrap();
+    // Of a document that is not the workspace's there are no types.
+    fs::copy(root().join("openapi/calls.yaml"), folder.join("calls.yaml")).unwrap();
+    let of = "--document calls.yaml --operation list_calls --response 200";
+    let command = format!("xtask validate {of} page.json");
+    (run(folder, &command, Exit::Clean), size)
 }
 
 #[test]
@@ -65,4 +91,13 @@ fn memory_does_not_grow_with_a_file() {
             "{format}: {few} bytes for 1,500 payloads, {many} for 4,500"
         );
     }
+    let (least, small) = peak_of_one(folder.path(), 1_000, "user");
+    let (most, large) = peak_of_one(folder.path(), 21_000, "user");
+    let (more, larger) = (most - least, large - small);
+    assert!(
+        more < 2 * larger,
+        "{more} bytes more for a payload that is {larger} larger"
+    );
+    // A finding in each of its calls: where to find one took as long as the text is, this would not end.
+    peak_of_one(folder.path(), 20_000, "unheard");
 }

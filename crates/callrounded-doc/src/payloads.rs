@@ -2,7 +2,7 @@
 //! file.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader, Cursor, Read},
 };
 
@@ -43,64 +43,66 @@ impl<E> From<io::Error> for Unusable<E> {
 
 type Take<'t, E> = dyn FnMut(usize, Result<Json, Unreadable>) -> Result<(), E> + 't;
 
+/// What a file that is compressed with gzip begins with.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+const BUFFER: usize = 256 * 1024;
+
 /// Gives each payload of an input, with the line that it begins at, to `take`, until that fails.
 pub(crate) fn each<E>(input: &Input, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
-    match input {
-        Input::Unusable { problem, .. } => Err(Unusable::Unreadable(problem.clone())),
-        Input::Stdin => uncompressed(io::stdin().lock(), 0, Division::ByContent, take),
-        Input::File { name, path } => {
-            let division = match extension(name) {
-                "json" => Division::Whole,
-                "ndjson" | "jsonl" => Division::Lines,
-                _ => Division::ByContent,
-            };
-            let file = File::open(path)?;
-            let size = file.metadata().map_or(0, |it| it.len());
-            uncompressed(BufReader::with_capacity(256 * 1024, file), size, division, take)
-        }
+    let (name, path) = match input {
+        Input::Unusable { problem, .. } => return Err(Unusable::Unreadable(problem.clone())),
+        Input::Stdin => return of_stream(io::stdin().lock(), Division::ByContent, take),
+        Input::File { name, path } => (name, path),
+    };
+    let division = match extension(name) {
+        "json" => Division::Whole,
+        "ndjson" | "jsonl" => Division::Lines,
+        _ => Division::ByContent,
+    };
+    if division != Division::Whole {
+        return of_stream(BufReader::with_capacity(BUFFER, File::open(path)?), division, take);
+    }
+    // There may be many small ones, which are read at once.
+    let bytes = fs::read(path)?;
+    match bytes.starts_with(&MAGIC) {
+        true => of_stream(bytes.as_slice(), division, take),
+        false => whole(bytes, take),
     }
 }
 
-/// `size` is what a file takes, if it is known.
-fn uncompressed<E>(
-    mut reader: impl BufRead,
-    size: u64,
-    division: Division,
-    take: &mut Take<'_, E>,
-) -> Result<(), Unusable<E>> {
+/// Of what is compressed or not.
+fn of_stream<E>(mut reader: impl BufRead, division: Division, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
     // A pipe may give the first byte alone.
-    let mut magic = Vec::with_capacity(2);
-    Read::by_ref(&mut reader).take(2).read_to_end(&mut magic)?;
-    let is_compressed = magic == [0x1f, 0x8b];
-    let reader = Cursor::new(magic).chain(reader);
+    let mut start = Vec::with_capacity(MAGIC.len());
+    Read::by_ref(&mut reader)
+        .take(MAGIC.len() as u64)
+        .read_to_end(&mut start)?;
+    let is_compressed = start == MAGIC;
+    let reader = Cursor::new(start).chain(reader);
     match is_compressed {
         true => divided(
-            BufReader::with_capacity(256 * 1024, MultiGzDecoder::new(reader)),
-            0,
+            BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader)),
             division,
             take,
         ),
-        false => divided(reader, size, division, take),
+        false => divided(reader, division, take),
     }
 }
 
-fn divided<E>(
-    mut reader: impl BufRead,
-    size: u64,
-    division: Division,
-    take: &mut Take<'_, E>,
-) -> Result<(), Unusable<E>> {
-    match division {
-        Division::Whole => whole(Vec::new(), reader, size, take),
-        Division::Lines => lines(reader, take),
-        Division::ByContent => {
-            let start = first_lines(&mut reader)?;
-            match is_lines(&start) {
-                true => lines(Cursor::new(start).chain(reader), take),
-                false => whole(start, reader, size, take),
-            }
-        }
+fn divided<E>(mut reader: impl BufRead, division: Division, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
+    let start = match division {
+        Division::Lines => return lines(reader, take),
+        Division::Whole => Vec::new(),
+        Division::ByContent => first_lines(&mut reader)?,
+    };
+    if is_lines(&start) {
+        return lines(Cursor::new(start).chain(reader), take);
     }
+    let mut bytes = start;
+    reader.read_to_end(&mut bytes)?;
+    drop(reader);
+    whole(bytes, take)
 }
 
 /// The first two lines that are not blank, and what stands before them.
@@ -129,21 +131,7 @@ fn is_lines(start: &[u8]) -> bool {
     begins(first) && lines.next().is_some_and(begins) || read(first.to_vec()).is_ok()
 }
 
-fn whole<E>(
-    mut bytes: Vec<u8>,
-    mut reader: impl BufRead,
-    size: u64,
-    take: &mut Take<'_, E>,
-) -> Result<(), Unusable<E>> {
-    // One more than there is, so that reading to the end finds room without asking for more.
-    bytes.reserve(
-        usize::try_from(size)
-            .unwrap_or(0)
-            .saturating_sub(bytes.len())
-            .saturating_add(1),
-    );
-    reader.read_to_end(&mut bytes)?;
-    drop(reader);
+fn whole<E>(bytes: Vec<u8>, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
     match bytes.trim_ascii().is_empty() {
         true => Err(Unusable::Empty),
         false => take(1, read(bytes)).map_err(Unusable::Stopped),

@@ -20,37 +20,65 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// A line of a document and the column, counted from 1, that is meant.
+    /// A line and the column in it, counted from 1, that is meant.
     #[must_use]
     pub fn at(line: &str, column: usize) -> Self {
-        Self::cut(line, |_, c| c, column.saturating_sub(1), 1)
+        Self::of_line(line, column, 1)
     }
 
-    /// The part of a line around what is meant. `shown` is asked, with its offset, what to show for each character that is shown; a
-    /// line may be far longer than that.
-    pub(crate) fn cut(line: &str, shown: impl Fn(usize, char) -> char, start: usize, length: usize) -> Self {
-        let from = match line.chars().nth(WIDTH) {
-            Some(_) => start.saturating_sub(BEFORE),
-            None => 0,
-        };
+    /// The same for so many characters from that column on.
+    pub(crate) fn of_line(line: &str, column: usize, length: usize) -> Self {
+        let before = column.saturating_sub(1);
         // Where each character is a byte, none has to be counted.
-        let offset = match line.is_ascii() {
-            true => from.min(line.len()),
-            false => line.char_indices().nth(from).map_or(line.len(), |(at, _)| at),
+        let at = match line.is_ascii() {
+            true => before.min(line.len()),
+            false => line.char_indices().nth(before).map_or(line.len(), |(at, _)| at),
         };
-        let mut characters = line.get(offset..).unwrap_or_default().char_indices();
+        Self::around(line, 0, at, length, |_, c| c)
+    }
+
+    /// The part of a line of a text around the byte at `at`, from which so many characters are meant. The line begins at `start`, and
+    /// may be far longer than what is shown. `shown` is asked, with its offset, what to show for each character.
+    pub(crate) fn around(
+        text: &str,
+        start: usize,
+        at: usize,
+        length: usize,
+        shown: impl Fn(usize, char) -> char,
+    ) -> Self {
+        let of_line = |from: usize| {
+            let rest = text.get(from..).unwrap_or_default();
+            let characters = rest.char_indices().take_while(move |(at, c)| {
+                let is_end = *c == '\n' || *c == '\r' && rest.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
+                !is_end
+            });
+            characters.map(move |(at, c)| (from + at, c))
+        };
+        let from = match of_line(start).nth(WIDTH) {
+            None => start,
+            Some(_) => {
+                let before = text.get(start..at).unwrap_or_default();
+                let first = before.char_indices().rev().nth(BEFORE - 1);
+                start + first.map_or(0, |(at, _)| at)
+            }
+        };
+        let mut characters = of_line(from);
         let window = characters.by_ref().take(WIDTH);
-        let mut text: String = window.map(|(at, c)| visible(shown(offset + at, c))).collect();
-        let mut start = start - from.min(start);
+        let mut shown: String = window.map(|(at, c)| visible(shown(at, c))).collect();
+        let mut before = text.get(from..at).unwrap_or_default().chars().count();
         if characters.next().is_some() {
-            text.push('…');
+            shown.push('…');
         }
-        if from > 0 {
-            text.insert(0, '…');
-            start += 1;
+        if from > start {
+            shown.insert(0, '…');
+            before += 1;
         }
-        let length = length.clamp(1, (text.chars().count() + 1).saturating_sub(start).max(1));
-        Self { text, start, length }
+        let length = length.clamp(1, (shown.chars().count() + 1).saturating_sub(before).max(1));
+        Self {
+            text: shown,
+            start: before,
+            length,
+        }
     }
 
     /// The text of the line, as far as it is shown.

@@ -58,32 +58,26 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
     let Some(name) = field("name") else { return };
     let style = field("style");
     match field("in") {
-        Some("path") => {
-            if style.is_some_and(|style| style != "simple") {
-                say(
-                    "style",
-                    format!("the generator sends path parameters in the style `simple` only, not `{name}` as here"),
-                    "remove `style`",
-                );
-            }
+        Some("path") if style.is_some_and(|style| style != "simple") => {
+            say(
+                "style",
+                format!("the generator sends path parameters in the style `simple` only, not `{name}` as here"),
+                "remove `style`",
+            );
         }
-        Some("query") => {
-            if style.is_some_and(|style| style != "form") && document.list_separator(at).is_none() {
-                say(
-                    "style",
-                    format!("the generator sends objects in the style `form` only, not `{name}` as here"),
-                    "remove `style`, or make it several parameters",
-                );
-            }
+        Some("query") if style.is_some_and(|style| style != "form") && document.list_separator(at).is_none() => {
+            say(
+                "style",
+                format!("the generator sends objects in the style `form` only, not `{name}` as here"),
+                "remove `style`, or make it several parameters",
+            );
         }
-        Some("header") => {
-            if style.is_some_and(|style| style != "simple") {
-                say(
-                    "style",
-                    format!("the generator sends headers in the style `simple` only, not `{name}` as here"),
-                    "remove `style`",
-                );
-            }
+        Some("header") if style.is_some_and(|style| style != "simple") => {
+            say(
+                "style",
+                format!("the generator sends headers in the style `simple` only, not `{name}` as here"),
+                "remove `style`",
+            );
         }
         Some("cookie") => say(
             "in",

@@ -6,7 +6,7 @@ use super::Values;
 use crate::{
     document::Document,
     excerpt::{Excerpt, WIDTH},
-    json::{Json, Kind, Node},
+    json::{Json, Kind},
     located::Place,
 };
 
@@ -64,45 +64,35 @@ impl Source<'_> {
                     Some(text) if line.contains(text) => text.chars().count(),
                     _ => 1,
                 };
-                let excerpt = Excerpt::cut(line, |_, c| c, place.column.saturating_sub(1), length);
+                let excerpt = Excerpt::of_line(line, place.column, length);
                 (place, excerpt)
             }
             Self::Text {
                 line, payload, values, ..
             } => {
-                let place = payload.place(span.start);
+                let spot = payload.spot(span.start);
                 let text = payload.text();
-                let start = text
-                    .get(..span.start)
-                    .and_then(|before| before.rfind('\n'))
-                    .map_or(0, |at| at + 1);
-                let rest = text.get(start..).unwrap_or_default();
-                let shown = rest.lines().next().unwrap_or_default();
                 let masked = match values {
                     Values::Shown => Vec::new(),
-                    Values::Masked => masked_bytes(payload.root(), start..start + shown.len(), known),
+                    // Characters take four bytes at most.
+                    Values::Masked => {
+                        let shown = span.start.saturating_sub(4 * WIDTH)..span.start + 4 * WIDTH;
+                        masked_bytes(payload, shown, known)
+                    }
                 };
-                let end = span.end.min(start + shown.len()).max(span.start);
-                let meant = text.get(span.start..end).unwrap_or_default();
+                let meant = text.get(span.clone()).unwrap_or_default();
                 // Of what takes more than a line, only the beginning is marked.
-                let length = if span.end > start + shown.len() {
-                    1
-                } else {
+                let length = match meant.contains('\n') {
+                    true => 1,
                     // More than is shown need not be counted.
-                    meant.chars().take(WIDTH + 2).count()
+                    false => meant.chars().take(WIDTH + 2).count(),
                 };
-                (
-                    Place {
-                        line: line + place.line - 1,
-                        ..place
-                    },
-                    Excerpt::cut(
-                        shown,
-                        masking(|at| is_in(&masked, start + at)),
-                        place.column - 1,
-                        length,
-                    ),
-                )
+                let place = Place {
+                    line: line + spot.line,
+                    column: spot.column + 1,
+                };
+                let shown = masking(|at| is_in(&masked, at));
+                (place, Excerpt::around(text, spot.start, span.start, length, shown))
             }
         }
     }
@@ -120,30 +110,14 @@ fn is_in(spans: &[Range<usize>], at: usize) -> bool {
 }
 
 /// What is not to be seen in these bytes: values but for true, false and null, and names that nobody knows.
-fn masked_bytes(node: Node<'_>, window: Range<usize>, known: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let span = node.span();
-    if span.end <= window.start || span.start >= window.end {
-        return found;
-    }
-    match node.kind() {
-        Kind::String | Kind::Number => found.push(span),
-        Kind::Null | Kind::Boolean => {}
-        Kind::Array => {
-            for element in node.elements() {
-                found.extend(masked_bytes(element, window.clone(), known));
-            }
-        }
-        Kind::Object => {
-            for (name, value) in node.members() {
-                if !known(&name.as_str().unwrap_or_default()) {
-                    found.push(name.span());
-                }
-                found.extend(masked_bytes(value, window.clone(), known));
-            }
-        }
-    }
-    found
+fn masked_bytes(payload: &Json, window: Range<usize>, known: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let scalars = payload.scalars(window);
+    let masked = scalars.filter(|(node, is_name)| match node.kind() {
+        Kind::String if *is_name => !known(&node.as_str().unwrap_or_default()),
+        Kind::String | Kind::Number => true,
+        _ => false,
+    });
+    masked.map(|(node, _)| node.span()).collect()
 }
 
 /// A text with its letters as `a` and its digits as `0`: its shape without what it says.
@@ -164,12 +138,8 @@ fn mask_one(c: char) -> char {
 
 /// Part of a text that can't be read as JSON, so nothing is known of what is a value there.
 pub(super) fn of_unreadable(text: &str, offset: usize, values: Values) -> Excerpt {
-    let start = text
-        .get(..offset)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let before = text.get(..offset).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
     let masked = values == Values::Masked;
-    let column = text.get(start..offset).unwrap_or_default().chars().count();
-    Excerpt::cut(line, masking(|_| masked), column, 1)
+    Excerpt::around(text, start, offset, 1, masking(|_| masked))
 }

@@ -90,8 +90,7 @@ impl Entries {
 
     /// The kind of an entry, which its first byte tells.
     pub fn kind(&self, index: usize, text: &str) -> Kind {
-        let start = self.all.get(index).map_or(0, |entry| entry.start as usize);
-        match text.as_bytes().get(start) {
+        match text.as_bytes().get(self.start(index)) {
             Some(b'{') => Kind::Object,
             Some(b'[') => Kind::Array,
             Some(b'"') => Kind::String,
@@ -117,6 +116,23 @@ impl Entries {
             _ => entry.extent,
         };
         entry.start as usize..end as usize
+    }
+
+    /// The byte that an entry begins at.
+    pub fn start(&self, index: usize) -> usize {
+        self.all.get(index).map_or(0, |entry| entry.start as usize)
+    }
+
+    /// How many entries there are.
+    #[cfg(feature = "validate")]
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The first entry that begins at this byte or after it.
+    #[cfg(feature = "validate")]
+    pub fn first_from(&self, offset: usize) -> usize {
+        self.all.partition_point(|entry| (entry.start as usize) < offset)
     }
 
     /// The bytes that an entry takes which is neither an array nor an object.

@@ -8,9 +8,10 @@
 mod decimal;
 mod differences;
 mod entries;
+mod lookup;
 mod read;
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use serde_json::{Map, Number, Value};
 
@@ -18,6 +19,7 @@ use serde_json::{Map, Number, Value};
 pub(crate) use decimal::Decimal;
 pub use differences::{Difference, DifferenceKind};
 use entries::Entries;
+use lookup::{Lookup, Spot};
 pub use read::Unreadable;
 
 use crate::{located::Place, pointer};
@@ -28,6 +30,7 @@ pub struct Json {
     text: String,
     entries: Entries,
     flaws: Vec<Flaw>,
+    lookup: Lookup,
 }
 
 /// What kind of value it is.
@@ -93,7 +96,12 @@ impl Json {
     pub fn read(text: impl Into<String>) -> Result<Self, Unreadable> {
         let text = text.into();
         match read::read(&text) {
-            Ok((entries, flaws)) => Ok(Self { text, entries, flaws }),
+            Ok((entries, flaws)) => Ok(Self {
+                text,
+                entries,
+                flaws,
+                lookup: Lookup::default(),
+            }),
             Err(refused) => Err(refused.of(text)),
         }
     }
@@ -113,6 +121,7 @@ impl Json {
             text: "null".to_owned(),
             entries,
             flaws: Vec::new(),
+            lookup: Lookup::default(),
         }
     }
 
@@ -140,7 +149,7 @@ impl Json {
         let mut node = self.root();
         for token in pointer::tokens(pointer) {
             node = match node.kind() {
-                Kind::Array => node.elements().nth(index(&token)?)?,
+                Kind::Array => node.element(index(&token)?)?,
                 _ => node.get(&token)?,
             };
         }
@@ -150,7 +159,32 @@ impl Json {
     /// Line and column of a byte of the text.
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
-        place(&self.text, offset)
+        let spot = self.spot(offset);
+        Place {
+            line: spot.line + 1,
+            column: spot.column + 1,
+        }
+    }
+
+    pub(crate) fn spot(&self, offset: usize) -> Spot {
+        self.lookup.spot(&self.text, offset)
+    }
+
+    /// The values in these bytes of the text that are neither arrays nor objects, and the names of members; whether it is a name is
+    /// said with each.
+    #[cfg(feature = "validate")]
+    pub(crate) fn scalars(&self, window: Range<usize>) -> impl Iterator<Item = (Node<'_>, bool)> {
+        // One that begins before may reach into them.
+        let first = self.entries.first_from(window.start).saturating_sub(1);
+        let nodes = (first..self.entries.count()).map(|index| Node { json: self, index });
+        let nodes = nodes.take_while(move |node| self.entries.start(node.index) < window.end);
+        let scalars = nodes.filter(|node| !matches!(node.kind(), Kind::Array | Kind::Object));
+        scalars.map(|node| {
+            let after = self.text.get(node.span().end..).unwrap_or_default();
+            let is_name =
+                node.kind() == Kind::String && after.trim_start_matches([' ', '\t', '\n', '\r']).starts_with(':');
+            (node, is_name)
+        })
     }
 
     /// JSON pointer to the innermost value around the byte at `offset`.
@@ -161,9 +195,7 @@ impl Json {
         loop {
             let inner = match node.kind() {
                 Kind::Array => node
-                    .elements()
-                    .enumerate()
-                    .find(|(_, element)| element.span().contains(&offset))
+                    .element_at(offset)
                     .map(|(index, element)| (index.to_string(), element)),
                 _ => node
                     .members()
@@ -189,11 +221,10 @@ fn index(token: &str) -> Option<usize> {
 
 /// Line and column of a byte of a text.
 pub(crate) fn place(text: &str, offset: usize) -> Place {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or_default();
+    let spot = Spot::default().forward(text, offset);
     Place {
-        line: before.matches('\n').count() + 1,
-        column: line.chars().count() + 1,
+        line: spot.line + 1,
+        column: spot.column + 1,
     }
 }
 
@@ -261,6 +292,43 @@ impl<'a> Node<'a> {
     /// The elements, of a list; none of anything else.
     pub fn elements(&self) -> Elements<'a> {
         self.inside(Kind::Array)
+    }
+
+    /// The element with this index, of a list.
+    #[must_use]
+    pub fn element(&self, index: usize) -> Option<Node<'a>> {
+        match self.long_elements() {
+            Some(elements) => elements.get(index).map(|index| self.sibling(*index)),
+            None => self.elements().nth(index),
+        }
+    }
+
+    /// The element around a byte of the text, with its index.
+    fn element_at(&self, offset: usize) -> Option<(usize, Node<'a>)> {
+        let around = |node: &Node<'a>| node.span().contains(&offset);
+        match self.long_elements() {
+            Some(elements) => {
+                let starts = |index: &usize| self.json.entries.start(*index) <= offset;
+                let index = elements.partition_point(starts).checked_sub(1)?;
+                let node = self.sibling(*elements.get(index)?);
+                around(&node).then_some((index, node))
+            }
+            None => self.elements().enumerate().find(|(_, element)| around(element)),
+        }
+    }
+
+    fn sibling(&self, index: usize) -> Node<'a> {
+        Node { index, ..*self }
+    }
+
+    /// The entries of the elements, of a list with many of them.
+    fn long_elements(&self) -> Option<Arc<[usize]>> {
+        if self.kind() != Kind::Array {
+            return None;
+        }
+        let elements = || self.elements().map(|element| element.index).collect();
+        let count = self.after() - self.index;
+        self.json.lookup.elements(self.index, count, elements)
     }
 
     /// The names and values of the members, of an object; none of anything else.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use fnv::FnvHashMap;
 use serde_json::Value;
 
 use super::{Deviation, Verdict, discriminator, representation::Strict};
@@ -20,7 +21,7 @@ pub(super) struct Shapes(Vec<Shape>);
 
 #[derive(Debug, Default)]
 struct Shape {
-    properties: HashMap<String, usize>,
+    properties: FnvHashMap<String, usize>,
     /// JSON pointer to the properties in the document.
     listed: String,
     additional: Additional,
@@ -138,19 +139,27 @@ impl Shapes {
         for (name, value) in node.members() {
             let name = name.as_str().unwrap_or_default();
             let at = || pointer::join(&at(), &name);
-            let mut inner: Vec<usize> = holding
+            let known = holding
                 .iter()
-                .filter_map(|shape| shape.properties.get(name.as_ref()).copied())
-                .collect();
-            if inner.is_empty() {
-                inner.extend(holding.iter().filter_map(|shape| match shape.additional {
-                    Additional::Of(schema) => Some(schema),
-                    _ => None,
-                }));
-                if let Some(shape) = silent {
-                    found.push(unknown(&name, at(), value, shape));
-                }
+                .filter_map(|shape| shape.properties.get(name.as_ref()).copied());
+            let is_known = known.clone().next().is_some();
+            if let Some(shape) = silent.filter(|_| !is_known) {
+                found.push(unknown(&name, at(), value, shape));
             }
+            // Nothing is inside of anything else.
+            if !matches!(value.kind(), Kind::Object | Kind::Array) {
+                continue;
+            }
+            let inner: Vec<usize> = match is_known {
+                true => known.collect(),
+                false => {
+                    let others = holding.iter().filter_map(|shape| match shape.additional {
+                        Additional::Of(schema) => Some(schema),
+                        _ => None,
+                    });
+                    others.collect()
+                }
+            };
             self.look(&inner, value, &at, found);
         }
     }
