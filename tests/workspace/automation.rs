@@ -219,6 +219,38 @@ fn action_checks_every_line_of_payloads() {
         "{}",
         step.out
     );
+    // Inputs that can't be meant are refused.
+    for (inputs, problem) in [
+        (
+            [("strict", "True"), ("schema", "Call")],
+            "::error::the input strict is true or false, not True\n",
+        ),
+        (
+            [("sarif", ""), ("schema", "Call")],
+            "::error::the input sarif names no file\n",
+        ),
+        (
+            [("sarif", "gone/out.sarif"), ("schema", "Call")],
+            "::error::no SARIF file was written: error: gone/out.sarif can't be ",
+        ),
+    ] {
+        let step = validate(&[("payloads", "first.json"), inputs[0], inputs[1]]);
+        assert!(
+            step.code == 2 && step.out.starts_with(problem),
+            "{}{}",
+            step.out,
+            step.err
+        );
+    }
+    let elsewhere = runner.temporary.path().join("out.sarif").display().to_string();
+    let step = validate(&[("payloads", "first.json"), ("schema", "Call"), ("sarif", &elsewhere)]);
+    assert_eq!((step.code, step.output), (0, format!("sarif={elsewhere}\n")));
+    // The report is no payload, however often it is written.
+    for _ in 0..2 {
+        let step = validate(&[("payloads", "."), ("schema", "Call"), ("sarif", "report.json")]);
+        assert!(step.out.ends_with("2 payloads, 1 error\n"), "{}", step.out);
+    }
+    fs::remove_file(runner.repository.path().join("services/calls/report.json")).unwrap();
     // Nothing in a name is taken for an option, and nothing of it is run.
     runner.write("services/calls/--strict", GOOD);
     runner.write("services/calls/$(touch ran);.json", GOOD);

@@ -6,5 +6,9 @@ if [ -z "$DOCUMENT" ]; then
   echo "::error::compare-with needs the input document"
   exit 2
 fi
-callrounded-doc diff "$COMPARE_WITH" "$DOCUMENT" --format markdown --fail-on none >> "$GITHUB_STEP_SUMMARY"
-callrounded-doc diff "$COMPARE_WITH" "$DOCUMENT" --format github --fail-on "$FAIL_ON"
+problem=$RUNNER_TEMP/callrounded-doc.txt
+if ! callrounded-doc diff --format markdown --fail-on none -- "$COMPARE_WITH" "$DOCUMENT" >> "$GITHUB_STEP_SUMMARY" 2> "$problem"; then
+  echo "::error::$(head -n 1 "$problem")"
+  exit 2
+fi
+callrounded-doc diff --format github "--fail-on=$FAIL_ON" -- "$COMPARE_WITH" "$DOCUMENT"

@@ -27,7 +27,7 @@ pub(crate) struct Chosen {
     response: Option<String>,
     /// The OpenAPI document that describes them, instead of that of the Rounded calls API.
     #[arg(long, value_name = "PATH")]
-    document: Option<PathBuf>,
+    pub document: Option<PathBuf>,
 }
 
 impl Chosen {

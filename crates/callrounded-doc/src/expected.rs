@@ -125,7 +125,7 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
     Some(Entry {
         line,
         text: text.to_owned(),
-        fingerprint: fingerprint.to_owned(),
+        fingerprint: fingerprint.to_ascii_lowercase(),
         of_payloads,
         fired: false,
     })

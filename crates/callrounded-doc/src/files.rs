@@ -22,12 +22,12 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
 
 /// A temporary file is for its owner alone; one in a repository is not.
 #[cfg(unix)]
-fn set_ordinary_permissions(file: &fs::File) -> io::Result<()> {
+pub(crate) fn set_ordinary_permissions(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn set_ordinary_permissions(_: &fs::File) -> io::Result<()> {
+pub(crate) fn set_ordinary_permissions(_: &fs::File) -> io::Result<()> {
     Ok(())
 }

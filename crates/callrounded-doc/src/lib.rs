@@ -15,11 +15,11 @@ mod documents;
 pub mod drift;
 mod exit;
 mod expected;
-#[cfg(feature = "changes")]
 mod files;
 #[cfg(feature = "changes")]
 pub mod import;
 mod inputs;
+mod output;
 mod payloads;
 mod program;
 #[cfg(feature = "changes")]

@@ -55,7 +55,7 @@ pub(crate) fn each<E>(input: &Input, take: &mut Take<'_, E>) -> Result<(), Unusa
         Input::Stdin => return of_stream(io::stdin().lock(), Division::ByContent, take),
         Input::File { name, path } => (name, path),
     };
-    let division = match extension(name) {
+    let division = match extension(name).as_str() {
         "json" => Division::Whole,
         "ndjson" | "jsonl" => Division::Lines,
         _ => Division::ByContent,
@@ -119,16 +119,24 @@ fn first_lines(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-/// Whether each line is a payload: the first is one as a whole, or the second begins an object where the first does, which no object
-/// of several lines looks like.
+/// Whether each line is a payload: the first is one as a whole, or it can't be the beginning of one that the second goes on with.
 fn is_lines(start: &[u8]) -> bool {
     let mut lines = start
         .split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii)
         .filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return false };
-    let begins = |line: &[u8]| line.first() == Some(&b'{');
-    begins(first) && lines.next().is_some_and(begins) || read(first.to_vec()).is_ok()
+    let is_whole = |text: &[u8]| read(text.to_vec()).is_ok();
+    // What can't be read, up to its end, may go on.
+    let may_go_on = |text: &[u8]| read(text.to_vec()).is_err_and(|error| error.offset >= text.len());
+    match lines.next() {
+        _ if is_whole(first) => true,
+        None => false,
+        Some(second) => {
+            let both = [first, b"\n", second].concat();
+            is_whole(second) && !is_whole(&both) && !may_go_on(&both)
+        }
+    }
 }
 
 fn whole<E>(bytes: Vec<u8>, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {

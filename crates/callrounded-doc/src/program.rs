@@ -16,7 +16,7 @@ pub fn program(run: impl FnOnce(&Path, Streams<'_>) -> io::Result<Exit>) -> Exit
     let here = match env::current_dir() {
         Ok(here) => here,
         Err(error) => {
-            eprintln!("error: the current directory can't be told: {error}");
+            complain(&format!("the current directory can't be told: {error}"));
             return Exit::InputError.into();
         }
     };
@@ -27,15 +27,34 @@ pub fn program(run: impl FnOnce(&Path, Streams<'_>) -> io::Result<Exit>) -> Exit
     let mut out = Patient(BufWriter::new(stdout.lock()));
     let streams = Streams {
         out: &mut out,
-        err: &mut io::stderr(),
+        err: &mut Heedless(io::stderr()),
         is_colored: choice != ColorChoice::Never,
     };
     match run(&here, streams).and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("error: the output can't be written: {error}");
+            complain(&format!("the output can't be written: {error}"));
             Exit::InputError.into()
         }
+    }
+}
+
+/// Says what is wrong, as far as it can.
+fn complain(problem: &str) {
+    let _ignored = writeln!(io::stderr(), "error: {problem}");
+}
+
+/// Standard error: that it can't be written changes nothing of the work or the exit code.
+struct Heedless<W>(W);
+
+impl<W: Write> Write for Heedless<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(self.0.write(bytes).unwrap_or(bytes.len()))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ignored = self.0.flush();
+        Ok(())
     }
 }
 

@@ -227,6 +227,18 @@ fn content_of_standard_input_and_unnamed_files_decides() {
         // A line that is no JSON does not make one payload of all lines.
         (format!("{{\"id\": }}\n{good}\n{bad}\n"), "3 payloads, 2 errors"),
         (format!("{bad:#}"), "1 payload, 1 error"),
+        // A first line that is no JSON, and one that is cut, hide nothing.
+        (format!("starting\n{bad}\n{bad}\n"), "3 payloads, 3 errors"),
+        (format!("{{\"id\": \"1\"\n{good}\n{bad}\n"), "3 payloads, 2 errors"),
+        // A value that begins on the line after its name does not make it two.
+        (
+            "{\"metadata\":\n{\"a\": 1},\n\"id\": \"3\"}".to_owned(),
+            "1 payload, 0 errors",
+        ),
+        (
+            "{\"metadata\":\n{\"a\": 1}\n,\"id\": \"3\"}".to_owned(),
+            "1 payload, 0 errors",
+        ),
     ];
     for (text, last) in cases {
         let code = i32::from(!last.ends_with("0 errors"));
@@ -251,6 +263,164 @@ fn content_of_standard_input_and_unnamed_files_decides() {
     let members = [compressed(&format!("{good}\n")), compressed(&format!("{bad}\n"))].concat();
     directory.write("two.ndjson.gz", members);
     assert_run(&directory.validate("two.ndjson.gz"), 1, "2 payloads, 1 error");
+}
+
+#[test]
+fn links_hidden_directories_and_what_is_no_file_are_passed_over() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let directory = Directory::new();
+    for name in [
+        "all/a.json",
+        "all/.hidden/b.json",
+        "all/sub/C.JSON",
+        "all/locked/d.json",
+    ] {
+        directory.write(name, call().to_string());
+    }
+    let at = |name: &str| directory.path().join(name);
+    symlink(".", at("all/round")).unwrap();
+    symlink(".", at("all/about")).unwrap();
+    symlink("sub/C.JSON", at("all/link.json")).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(at("all/pipe.json"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_run(&directory.validate("-r all"), 0, "4 payloads, 0 errors");
+    assert_run(&directory.validate("all/**/*.json"), 0, "3 payloads, 0 errors");
+    assert_run(&directory.validate("all/.hidden/*.json"), 0, "1 payload, 0 errors");
+    // One directory that can't be read costs nothing else. (To root, all can be.)
+    fs::set_permissions(at("all/locked"), fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read_dir(at("all/locked")).is_err() {
+        let run = directory.validate("-r all");
+        assert_run(&run, 2, "3 payloads, 0 errors");
+        assert!(run.err.starts_with("error: all/locked can't be read: "), "{run:#?}");
+    }
+    fs::set_permissions(at("all/locked"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn report_replaces_no_input_and_is_none() {
+    let directory = Directory::new();
+    directory.write("call.json", call().to_string());
+    directory.write(
+        "api.yaml",
+        "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n",
+    );
+    let run = directory.validate("call.json -o call.json");
+    assert_eq!(
+        (run.code, run.err.as_str()),
+        (2, "error: call.json is an input, and can't be the report too\n")
+    );
+    let run = directory.run("validate --document api.yaml -o api.yaml");
+    assert_eq!(run.code, 2, "{run:#?}");
+    assert!(
+        fs::read_to_string(directory.path().join("api.yaml"))
+            .unwrap()
+            .starts_with("openapi")
+    );
+    // In a directory it is passed over, and an earlier one stays where nothing could be checked.
+    for _ in 0..2 {
+        let run = directory.validate(". --format json -o report.json");
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+    }
+    let report = fs::read_to_string(directory.path().join("report.json")).unwrap();
+    let run = directory.run("validate --schema Typo call.json -o report.json");
+    assert_eq!(run.code, 2, "{run:#?}");
+    assert_eq!(
+        fs::read_to_string(directory.path().join("report.json")).unwrap(),
+        report
+    );
+}
+
+/// Names come with a payload, and are anybody's.
+#[test]
+fn names_of_payloads_are_printed_in_one_line_and_without_escapes() {
+    let directory = Directory::new();
+    directory.write(
+        "call.json",
+        "{\"id\": \"1\", \"\\n::error::pwn\\u001b[31m\\u202e\\n```\": 1}",
+    );
+    directory.write("\n::warning::pwn.json", "");
+    for format in ["text", "github"] {
+        let run = directory.run_with(
+            &format!("validate --schema Call . --format {format}"),
+            b"",
+            &[("CLICOLOR_FORCE", "1")],
+        );
+        assert_eq!(run.code, 2, "{run:#?}");
+        let lines = || run.out.lines().chain(run.err.lines());
+        assert!(
+            lines().all(|line| !line.starts_with("::error::pwn") && !line.starts_with("::warning::pwn")),
+            "{run:#?}"
+        );
+        assert!(lines().all(|line| !line.starts_with("```")), "{run:#?}");
+        assert!(
+            !run.out.contains("\u{1b}[31m") && !run.out.contains('\u{202e}'),
+            "{run:#?}"
+        );
+    }
+}
+
+#[test]
+fn response_is_what_the_document_declares_for_its_status() {
+    let directory = Directory::new();
+    directory.write(
+        "api.yaml",
+        "openapi: 3.0.3
+info: {title: A, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: get_a
+      responses:
+        '200': {description: Fine, content: {text/csv: {schema: {type: string}}}}
+        '204': {description: Nothing}
+        4XX: {description: Wrong, content: {application/json: {schema: {type: object, required: [error]}}}}
+        default: {description: Worse, content: {application/json: {schema: {type: object}}}}
+",
+    );
+    directory.write("a.json", "{}");
+    let validate = |status: &str| {
+        directory.run(&format!(
+            "validate --document api.yaml --operation get_a --response {status} a.json"
+        ))
+    };
+    for status in ["200", "204", "40", "xyz", "0", "600"] {
+        let run = validate(status);
+        assert_eq!(run.code, 2, "{status}: {run:#?}");
+        assert!(run.err.contains("; it has 4XX, default"), "{status}: {run:#?}");
+    }
+    for (status, code) in [("404", 1), ("4XX", 1), ("500", 0), ("default", 0)] {
+        assert_eq!(validate(status).code, code, "{status}");
+    }
+}
+
+#[test]
+fn hidden_findings_fail_their_test_case() {
+    let directory = Directory::new();
+    directory.write("a.ndjson", format!("{}\n{}\n", bad(), bad()));
+    directory.write("b.json", bad().to_string());
+    let run = directory.validate("a.ndjson b.json --format junit --max-findings 1");
+    assert!(run.out.contains("tests=\"2\" failures=\"2\" errors=\"0\""), "{run:#?}");
+}
+
+#[test]
+fn standard_error_that_is_full_changes_nothing() {
+    let directory = Directory::new();
+    directory.write("bad.json", bad().to_string());
+    let full = fs::File::options().write(true).open("/dev/full");
+    let Ok(full) = full else { return };
+    let run = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
+        .args(["validate", "--schema", "Call", "gone.json", "bad.json"])
+        .current_dir(directory.path())
+        .stderr(full)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert!(str::from_utf8(&run.stdout).unwrap().ends_with("1 payload, 1 error\n"));
 }
 
 #[test]
@@ -360,8 +530,19 @@ fn paths_of_annotations_begin_at_the_root_of_the_repository() {
     directory.write("services/calls/bad.json", bad().to_string());
     directory.write("fixtures/bad.json", bad().to_string());
     let within = Directory::new();
+    within.write("bad.json", bad().to_string());
+    let outside = within.path().join("bad.json").display().to_string();
     let run = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
-        .args("validate --schema Call bad.json ../../fixtures/bad.json --format github".split(' '))
+        .args([
+            "validate",
+            "--schema",
+            "Call",
+            "bad.json",
+            "../../fixtures/bad.json",
+            &outside,
+            "--format",
+            "github",
+        ])
         .current_dir(directory.path().join("services/calls"))
         .output()
         .unwrap();
@@ -370,7 +551,11 @@ fn paths_of_annotations_begin_at_the_root_of_the_repository() {
         .lines()
         .filter_map(|line| line.strip_prefix("::error file=")?.split(',').next())
         .collect();
-    assert_eq!(files, ["services/calls/bad.json", "fixtures/bad.json"], "{out}");
+    assert_eq!(
+        files,
+        ["services/calls/bad.json", "fixtures/bad.json", &outside],
+        "{out}"
+    );
     // Outside of a repository they are as they were given.
     within.write("sub/bad.json", bad().to_string());
     let run = within.validate("sub/bad.json --format github");
@@ -396,6 +581,11 @@ fn sarif_lists_the_rules_of_its_results() {
     assert_eq!(rules, ["json", "required", "type"]);
     assert_eq!(run["tool"]["driver"]["name"], "callrounded-doc");
     let results = run["results"].as_array().unwrap();
+    // The built-in document is no file that could be shown.
+    assert!(
+        results.iter().all(|result| result.get("relatedLocations").is_none()),
+        "{run:#}"
+    );
     assert!(
         results
             .iter()

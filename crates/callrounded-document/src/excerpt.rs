@@ -1,6 +1,6 @@
 //! The part of a line that a message is about, no longer than one can read.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::render::Styles;
 
@@ -112,6 +112,16 @@ impl Excerpt {
         let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let marks = mark.to_string().repeat(self.length);
         write!(f, "{location}{gutter} |{reset} {indent}{error}{marks}{reset}")
+    }
+}
+
+/// A text in one line, in which nothing can be taken for a command: names that come with a payload are anybody's.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let one = |c| if c == '\n' { ' ' } else { visible(c) };
+    match text.chars().any(|c| one(c) != c) {
+        true => text.chars().map(one).collect::<String>().into(),
+        false => text.into(),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{excerpt::Excerpt, located::Place};
+use crate::{
+    excerpt::{Excerpt, printable},
+    located::Place,
+};
 
 /// Escape sequences for the parts of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,16 +60,28 @@ impl Message<'_> {
         if let Some((label, style)) = &self.label {
             write!(f, "{style}{label}{reset}: ")?;
         }
-        writeln!(f, "{}", self.problem)?;
+        writeln!(f, "{}", printable(self.problem))?;
         let Place { line, column } = self.place;
-        write!(f, "{location}{gutter}-->{reset} {}:{line}:{column}", self.file)?;
+        write!(
+            f,
+            "{location}{gutter}-->{reset} {}:{line}:{column}",
+            printable(self.file)
+        )?;
         for (line, excerpt, mark) in self.excerpts.iter().filter(|(_, excerpt, _)| !excerpt.is_empty()) {
             writeln!(f, "\n{location}{gutter} |{reset}")?;
             excerpt.draw(f, *line, width, *mark, styles)?;
         }
         for (name, text) in &self.notes {
-            let indented = text.replace('\n', &format!("\n{gutter}         "));
-            write!(f, "\n{location}{gutter} ={reset} {name}: {indented}")?;
+            write!(f, "\n{location}{gutter} ={reset} {name}:")?;
+            // A remedy may take more than one line.
+            for (index, line) in text.split('\n').enumerate() {
+                let indent = if index == 0 {
+                    " "
+                } else {
+                    &format!("\n{gutter}         ")
+                };
+                write!(f, "{indent}{}", printable(line))?;
+            }
         }
         Ok(())
     }

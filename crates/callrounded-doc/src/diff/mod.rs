@@ -6,11 +6,7 @@ mod junit;
 mod print;
 mod source;
 
-use std::{
-    fs::File,
-    io::{self, BufWriter, Write},
-    path::PathBuf,
-};
+use std::{io, path::PathBuf};
 
 use accept::{Accepted, Level};
 use callrounded_changes::diff::{self, Diff, Effect};
@@ -20,6 +16,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     context::{Context, Streams},
     exit::Exit,
+    output::{Output, is_same_file},
     report::Paths,
 };
 
@@ -125,9 +122,20 @@ pub fn run(options: &Options, context: &Context<'_>, streams: Streams<'_>) -> io
     match &options.output {
         None => print(&report, out)?,
         Some(path) => {
-            let written = File::create(context.here.join(path)).and_then(|file| {
-                let mut file = BufWriter::new(file);
-                print(&report, &mut file).and_then(|()| file.flush())
+            let at = context.here.join(path);
+            let given = [&options.old, &options.new];
+            let mut read = given.into_iter().flatten();
+            if read.any(|one| at.is_file() && is_same_file(&context.here.join(one), &at)) {
+                writeln!(
+                    err,
+                    "error: {} is an input, and can't be the report too",
+                    path.display()
+                )?;
+                return Ok(Exit::InputError);
+            }
+            let written = Output::open(&at).and_then(|mut file| {
+                print(&report, &mut file)?;
+                file.finish()
             });
             if let Err(error) = written {
                 writeln!(err, "error: {} can't be written: {error}", path.display())?;

@@ -11,6 +11,7 @@ use callrounded_changes::{
 use callrounded_document::{
     Document,
     check::{Subject, UnknownSubject},
+    printable,
 };
 use clap::{Args, ValueEnum};
 
@@ -55,7 +56,7 @@ pub fn run(options: &Options, context: &Context<'_>, streams: Streams<'_>) -> io
     let Streams { out, err, .. } = streams;
     match report(options, context, out, err)? {
         Ok(seen) if !seen.unusable.is_empty() => Ok(Exit::InputError),
-        Ok(seen) if seen.left > 0 => Ok(Exit::Findings),
+        Ok(seen) if seen.left > 0 || !seen.unreadable.is_empty() => Ok(Exit::Findings),
         Ok(_) => Ok(Exit::Clean),
         Err(said) => writeln!(err, "{said}").map(|()| Exit::InputError),
     }
@@ -96,7 +97,14 @@ fn report(
         Err(said) => return Ok(Err(said)),
     };
     for (name, problem) in &seen.unusable {
-        writeln!(err, "error: {name} {problem}")?;
+        writeln!(err, "error: {} {problem}", printable(name))?;
+    }
+    for (name, line) in &seen.unreadable {
+        let (name, program) = (printable(name), context.program);
+        writeln!(
+            err,
+            "error: {name}:{line}: this is no JSON; `{program} validate` says why"
+        )?;
     }
     match options.format {
         Format::Text => print::text(options.apply, &name, &seen, context, out)?,
@@ -110,8 +118,11 @@ struct Seen {
     document: Document,
     payloads: u64,
     contradictions: u64,
-    unreadable: u64,
+    /// Payloads that are no JSON: the file, and the line that they begin at.
+    unreadable: Vec<(String, usize)>,
     sightings: Vec<Sighting>,
+    /// Whether the document is a file, which can be changed.
+    is_file: bool,
     /// How many of them are not in the document now.
     left: usize,
     /// Files that could not be read, and why.
@@ -124,10 +135,10 @@ fn look(options: &Options, context: &Context<'_>, source: &Source) -> Result<See
     let subjects = subjects(options, &document)?;
     let watches: Result<Vec<Watch<'_>>, _> = subjects.into_iter().map(|one| Watch::new(&document, one)).collect();
     let mut watches = watches.map_err(|found| found.to_string())?;
-    let (mut payloads, mut unreadable) = (0, 0);
+    let (mut payloads, mut unreadable) = (0, Vec::new());
     let mut unusable = Vec::new();
-    for input in options.inputs.expand(context.here) {
-        let mut take = |_line, payload| {
+    for input in options.inputs.expand(context.here, None) {
+        let mut take = |line, payload| {
             match payload {
                 Ok(payload) => {
                     payloads += 1;
@@ -135,7 +146,7 @@ fn look(options: &Options, context: &Context<'_>, source: &Source) -> Result<See
                         watch.see(&payload);
                     }
                 }
-                Err(_) => unreadable += 1,
+                Err(_) => unreadable.push((input.name().to_owned(), line)),
             }
             Ok::<(), ()>(())
         };
@@ -166,6 +177,7 @@ fn look(options: &Options, context: &Context<'_>, source: &Source) -> Result<See
         payloads,
         contradictions,
         unreadable,
+        is_file: source.path.is_some(),
         left: sightings.len(),
         sightings,
         unusable,

@@ -6,7 +6,7 @@ use callrounded_changes::{
     drift::{Drifted, Sighting},
     yaml,
 };
-use callrounded_document::{Place, pointer};
+use callrounded_document::{Place, pointer, printable};
 use serde_json::json;
 
 use super::Seen;
@@ -17,8 +17,9 @@ pub(super) fn text(apply: bool, name: &str, seen: &Seen, context: &Context<'_>, 
     for sighting in &seen.sightings {
         let at = sighting.drifted.pointer();
         let Place { line, column } = seen.document.place(at);
-        writeln!(out, "drift[{}]: {}", kind(&sighting.drifted), what(sighting))?;
-        writeln!(out, "  --> {name}:{line}:{column} #{at}")?;
+        let what = what(sighting);
+        writeln!(out, "drift[{}]: {}", kind(&sighting.drifted), printable(&what))?;
+        writeln!(out, "  --> {name}:{line}:{column} #{}", printable(at))?;
         writeln!(out, "  = seen: {}", times(sighting))?;
         if !sighting.sample.is_empty() {
             writeln!(out, "  = like: {}", sighting.sample)?;
@@ -39,13 +40,14 @@ pub(super) fn text(apply: bool, name: &str, seen: &Seen, context: &Context<'_>, 
             seen.contradictions
         ));
     }
-    if seen.unreadable > 0 {
-        line.push_str(&format!("; {} could not be read", seen.unreadable));
+    if !seen.unreadable.is_empty() {
+        line.push_str(&format!("; {} could not be read", seen.unreadable.len()));
     }
     writeln!(out, "{line}")?;
     match (apply, seen.sightings.is_empty()) {
         (true, false) => writeln!(out, "{name} is changed: review it{}", context.after_change()),
-        (false, false) => writeln!(out, "`--apply` writes it into {name}"),
+        (false, false) if seen.is_file => writeln!(out, "`--apply` writes it into {name}"),
+        (false, false) => Ok(()),
         (_, true) => Ok(()),
     }
 }
@@ -154,7 +156,7 @@ pub(super) fn json(name: &str, seen: &Seen, out: &mut dyn Write) -> io::Result<(
         "sightings": sightings,
         "payloads": seen.payloads,
         "contradictions": seen.contradictions,
-        "unreadable": seen.unreadable,
+        "unreadable": seen.unreadable.len(),
     });
     writeln!(out, "{report:#}")
 }

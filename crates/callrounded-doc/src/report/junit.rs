@@ -16,6 +16,8 @@ pub(super) struct Junit {
     cases: io::BufWriter<File>,
     /// The file of the open test case.
     open: Option<String>,
+    /// Whether it has a failure.
+    failed: bool,
     count: u64,
     failures: u64,
     errors: u64,
@@ -27,6 +29,7 @@ impl Junit {
             strict,
             cases: io::BufWriter::new(tempfile::tempfile()?),
             open: None,
+            failed: false,
             count: 0,
             failures: 0,
             errors: 0,
@@ -40,7 +43,13 @@ impl Junit {
         self.close()?;
         self.count += 1;
         self.open = Some(name.to_owned());
+        self.failed = false;
         writeln!(self.cases, "  <testcase classname=\"validate\" name=\"{}\">", xml(name))
+    }
+
+    fn fail(&mut self) {
+        self.failed = true;
+        self.failures += 1;
     }
 
     fn close(&mut self) -> io::Result<()> {
@@ -62,12 +71,25 @@ impl Report for Junit {
         if finding.verdict == Verdict::Drift && !self.strict {
             return writeln!(self.cases, "    <system-out>{text}</system-out>");
         }
-        self.failures += 1;
+        self.fail();
         writeln!(
             self.cases,
             "    <failure type=\"{}\" message=\"{}\">{text}</failure>",
             xml(&finding.keyword),
             xml(&finding.problem)
+        )
+    }
+
+    fn hidden(&mut self, finding: &Finding, _out: &mut dyn Write) -> io::Result<()> {
+        self.begin(&finding.file)?;
+        // A case that fails says so, once.
+        if self.failed || finding.verdict == Verdict::Drift && !self.strict {
+            return Ok(());
+        }
+        self.fail();
+        writeln!(
+            self.cases,
+            "    <failure message=\"its findings are beyond --max-findings\"/>"
         )
     }
 

@@ -9,7 +9,7 @@ mod text;
 
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use callrounded_document::{Verdict, check::Finding};
@@ -72,6 +72,11 @@ pub(crate) trait Report {
 
     fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()>;
 
+    /// One that is not to be printed.
+    fn hidden(&mut self, _finding: &Finding, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
     /// That a file can't be read.
     fn unreadable(&mut self, _name: &str, _problem: &str, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
@@ -133,30 +138,43 @@ impl Paths {
         }
     }
 
+    fn find(&self, name: &str) -> Option<PathBuf> {
+        let mut paths = self.bases.iter().map(|base| base.join(name));
+        paths.find(|path| path.exists())
+    }
+
+    /// Whether there is such a file. A document that is part of the program is none.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
     /// The path from the root of the repository, with slashes; as it is where the file is in none.
     pub fn of(&self, name: &str) -> String {
-        let found = self.bases.iter().map(|base| base.join(name)).find(|path| path.exists());
+        let found = self.find(name);
         let path = found.or_else(|| self.bases.first().map(|base| base.join(name)));
-        let below = path
-            .zip(self.repository.as_ref())
-            .and_then(|(path, root)| path.strip_prefix(root).ok().map(normal));
+        let below = path.zip(self.repository.as_ref()).and_then(|(path, root)| {
+            let path = normal(&path);
+            let below = path.strip_prefix(root).ok()?;
+            let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+            Some(parts.join("/"))
+        });
         below.unwrap_or_else(|| name.replace('\\', "/"))
     }
 }
 
-/// A path below a directory, without `.` and `..`, and with slashes.
-fn normal(path: &Path) -> String {
-    let mut parts: Vec<String> = Vec::new();
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
     for component in path.components() {
         match component {
-            std::path::Component::ParentDir => {
-                parts.pop();
+            Component::ParentDir => {
+                whole.pop();
             }
-            std::path::Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
-            _ => {}
+            Component::CurDir => {}
+            other => whole.push(other),
         }
     }
-    parts.join("/")
+    whole
 }
 
 /// Returns `1 payload` or `2 payloads`.

@@ -65,6 +65,7 @@ impl Report for Sarif {
             "errors": summary.errors,
             "drift": summary.drift,
             "expected": summary.expected,
+            "hidden": summary.hidden,
             "notes": summary.notes,
         });
         let unreadable = summary.unreadable.iter();
@@ -115,7 +116,8 @@ impl Sarif {
             }],
             "partialFingerprints": { "callrounded/v1": finding.fingerprint },
         });
-        let asked = finding.asked.iter().map(|asked| {
+        let asked = finding.asked.iter().filter(|asked| self.paths.has(&asked.file));
+        let asked = asked.map(|asked| {
             json!({
                 "physicalLocation": self.physical(&asked.file, asked.place),
                 "message": { "text": format!("required by #{}", asked.pointer) },

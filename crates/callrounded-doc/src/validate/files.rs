@@ -40,7 +40,8 @@ pub(super) fn check(
         payloads: 0,
         bytes: 0,
     };
-    for input in options.inputs.expand(here) {
+    let report = options.output.as_ref().map(|path| here.join(path));
+    for input in options.inputs.expand(here, report.as_deref()) {
         checker.waiting.push(Waiting::File(input.name().to_owned()));
         let mut take = |line, read| checker.payload(line, read);
         let problem = match payloads::each(&input, &mut take) {

@@ -6,14 +6,14 @@ mod files;
 mod types;
 
 use std::{
-    fs::File,
-    io::{self, BufWriter, Write},
-    path::PathBuf,
+    io::{self, Write},
+    path::{Path, PathBuf},
 };
 
 use callrounded_document::{
     Diagnostics, Document,
     check::{Check, Finding, Subject},
+    printable,
 };
 use clap::Args;
 
@@ -23,6 +23,7 @@ use crate::{
     exit::Exit,
     expected::{self, Expected},
     inputs::Inputs,
+    output::{Output, is_same_file},
     report::{Format, Manner, Paths, Report, Summary},
 };
 
@@ -53,6 +54,23 @@ pub struct Options {
     strict: bool,
 }
 
+impl Options {
+    /// Whether what the document does not describe is an error.
+    fn drift_counts(&self) -> bool {
+        self.strict || self.inputs.payloads.is_empty()
+    }
+
+    /// Opens the file of the report, which must not be one that is read. An error is the end of a sentence that begins with the path.
+    fn open(&self, path: &Path, context: &Context<'_>) -> Result<Output, String> {
+        let at = context.here.join(path);
+        let mut read = self.inputs.payloads.iter().chain(self.chosen.document.as_ref());
+        if read.any(|one| at.is_file() && is_same_file(&context.here.join(one), &at)) {
+            return Err("is an input, and can't be the report too".to_owned());
+        }
+        Output::open(&at).map_err(|error| format!("can't be written: {error}"))
+    }
+}
+
 /// Why nothing, or nothing more, could be said of the payloads.
 enum Unable {
     /// What the user gave can't be read.
@@ -81,17 +99,17 @@ pub fn run(options: &Options, context: &mut Context<'_>, streams: Streams<'_>) -
     let Streams { out, err, is_colored } = streams;
     let manner = Manner {
         format: options.format,
-        strict: options.strict,
+        strict: options.drift_counts(),
         quiet: options.quiet,
         is_colored: is_colored && options.output.is_none(),
         paths: Paths::new(context),
     };
     let mut file = match &options.output {
         None => None,
-        Some(path) => match File::create(context.here.join(path)) {
-            Ok(file) => Some(BufWriter::new(file)),
-            Err(error) => {
-                writeln!(err, "error: {} can't be written: {error}", path.display())?;
+        Some(path) => match options.open(path, context) {
+            Ok(file) => Some(file),
+            Err(problem) => {
+                writeln!(err, "error: {} {problem}", path.display())?;
                 return Ok(Exit::InputError);
             }
         },
@@ -107,17 +125,14 @@ pub fn run(options: &Options, context: &mut Context<'_>, streams: Streams<'_>) -
             Some(file) => file,
             None => out,
         },
-        err,
+        err: &mut *err,
     };
     let exit = match check(options, context, &mut run) {
-        Ok(()) => {
-            let drift_counts = options.strict || options.inputs.payloads.is_empty();
-            match run.summary.errors > 0 || drift_counts && run.summary.drift > 0 {
-                _ if !run.summary.unreadable.is_empty() => Exit::InputError,
-                true => Exit::Findings,
-                false => Exit::Clean,
-            }
-        }
+        Ok(()) => match run.summary.errors > 0 || options.drift_counts() && run.summary.drift > 0 {
+            _ if !run.summary.unreadable.is_empty() => Exit::InputError,
+            true => Exit::Findings,
+            false => Exit::Clean,
+        },
         Err(unable) => {
             let said = match unable {
                 Unable::Input(found) => found.to_string(),
@@ -125,12 +140,21 @@ pub fn run(options: &Options, context: &mut Context<'_>, streams: Streams<'_>) -
                 Unable::Output(error) => return Err(error),
             };
             writeln!(run.err, "{said}")?;
-            run.summary.failure = Some(said);
+            // People have been told; a report of an earlier run stays as it is.
+            if options.format == Format::Text {
+                return Ok(Exit::InputError);
+            }
+            run.summary.failure = Some(said.trim_start_matches("error: ").to_owned());
             Exit::InputError
         }
     };
     run.report.end(&run.summary, run.out)?;
-    run.out.flush()?;
+    if let Some((file, path)) = file.zip(options.output.as_ref())
+        && let Err(error) = file.finish()
+    {
+        writeln!(err, "error: {} can't be written: {error}", path.display())?;
+        return Ok(Exit::InputError);
+    }
     Ok(exit)
 }
 
@@ -150,7 +174,7 @@ impl Run<'_> {
         self.summary.count(finding.verdict);
         if printed >= self.most {
             self.summary.hidden += 1;
-            return Ok(());
+            return self.report.hidden(finding, self.out);
         }
         self.report.finding(finding, self.out)
     }
@@ -165,7 +189,7 @@ impl Run<'_> {
 
     /// That nothing of a file could be checked.
     fn unreadable(&mut self, name: &str, problem: &str) -> io::Result<()> {
-        writeln!(self.err, "error: {name} {problem}")?;
+        writeln!(self.err, "error: {} {problem}", printable(name))?;
         self.report.unreadable(name, problem, self.out)?;
         self.summary.unreadable.push((name.to_owned(), problem.to_owned()));
         Ok(())
@@ -208,7 +232,7 @@ fn check(options: &Options, context: &mut Context<'_>, run: &mut Run<'_>) -> Res
         // What is no document of 3.0 has no payloads that could be judged by its rules.
         if found
             .iter()
-            .any(|one| one.pointer == "/openapi" || one.pointer.is_empty())
+            .any(|one| ["", "/openapi", "/swagger"].contains(&one.pointer.as_str()))
         {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use std::{fmt, hash::Hasher};
 
 use crate::{
     diagnostic::Diagnostic,
-    excerpt::Excerpt,
+    excerpt::{Excerpt, printable},
     located::Place,
     render::{Message, Styles},
     validate::Verdict,
@@ -124,9 +124,9 @@ impl fmt::Display for Rendered<'_> {
         let also = finding.also.iter().map(|(place, excerpt)| (place.line, excerpt, '-'));
         let at = match (finding.about.as_str(), finding.pointer.as_str()) {
             ("", "") => None,
-            ("", pointer) => Some(format!("#{pointer}")),
+            ("", pointer) => Some(format!("#{}", printable(pointer))),
             (about, "") => Some(about.to_owned()),
-            (about, pointer) => Some(format!("{about}, #{pointer}")),
+            (about, pointer) => Some(format!("{about}, #{}", printable(pointer))),
         };
         let asked = finding.asked.as_ref().map(|Asked { file, place, pointer }| {
             let Place { line, column } = place;

@@ -81,16 +81,26 @@ impl Document {
     pub fn response(&self, operation: &str, status: &str) -> Result<Subject, UnknownSubject> {
         let found = self.operation(operation)?;
         let bodies = self.response_bodies(&found);
+        let unknown = |wanted: String| UnknownSubject {
+            wanted,
+            known: bodies.iter().map(|(status, _)| status.clone()).collect(),
+        };
+        if !is_status(status) {
+            return Err(unknown(format!("status `{status}`, which is none")));
+        }
+        let responses = pointer::join(&found.pointer, "responses");
         let range = format!("{}XX", status.chars().next().unwrap_or_default());
-        let media = [status, &range, "default"].into_iter().find_map(|wanted| {
-            let of = |known: &str| known.eq_ignore_ascii_case(wanted);
-            bodies.iter().find(|(known, _)| of(known)).map(|(_, media)| media)
+        // The first that the document has is meant, even if it has no JSON.
+        let declared = [status, &range, "default"].into_iter().find_map(|wanted| {
+            let mut names = self.members(&responses).map(|(name, _)| name);
+            names.find(|name| name.eq_ignore_ascii_case(wanted))
+        });
+        let media = declared.and_then(|declared| {
+            let body = bodies.iter().find(|(known, _)| known == declared);
+            body.map(|(_, media)| media)
         });
         let Some(media) = media else {
-            return Err(UnknownSubject {
-                wanted: format!("JSON body for the response {status} of {operation}"),
-                known: bodies.into_iter().map(|(status, _)| status).collect(),
-            });
+            return Err(unknown(format!("JSON body for the response {status} of {operation}")));
         };
         Ok(Subject {
             name: format!("{operation}, response {status}"),
@@ -117,4 +127,12 @@ impl Document {
                 known,
             })
     }
+}
+
+/// Whether a text is a status, a range of them, or `default`.
+fn is_status(text: &str) -> bool {
+    let is_of_class = text.starts_with(['1', '2', '3', '4', '5']);
+    let rest = text.get(1..).unwrap_or_default();
+    let is_number = rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    text.eq_ignore_ascii_case("default") || is_of_class && (is_number || rest.eq_ignore_ascii_case("xx"))
 }
