@@ -142,7 +142,7 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
         (
             "openapi: 3.0.3",
             "openapi: 3.1.0",
-            "this is OpenAPI 3.1.0; the generator takes 3.0.x",
+            "this is OpenAPI 3.1.0; expected 3.0.x",
             "openapi/calls.yaml:17:10",
         ),
         (
