@@ -221,7 +221,7 @@ fn what_can_not_be_looked_at_is_said() {
         "{\"message\": \n{\"message\": \"ok\", \"data\": {\"id\": \"1\", \"name\": \"n\", \"size\": 1}}\n",
     );
     let (exit, said) = workspace.run("drift broken.ndjson");
-    assert_eq!(exit, Exit::Clean);
+    assert_eq!(exit, Exit::Findings);
     assert!(
         said.contains("1 payload, 0 things to learn; 1 could not be read"),
         "{said}"

@@ -94,8 +94,9 @@ fn memory_does_not_grow_with_a_file() {
     let (least, small) = peak_of_one(folder.path(), 1_000, "user");
     let (most, large) = peak_of_one(folder.path(), 21_000, "user");
     let (more, larger) = (most - least, large - small);
+    // Its text, and eight bytes for each value and name: this payload has one in ten bytes, which is more than most.
     assert!(
-        more < 2 * larger,
+        more < 2 * larger + larger / 5,
         "{more} bytes more for a payload that is {larger} larger"
     );
     // A finding in each of its calls: where to find one took as long as the text is, this would not end.

@@ -126,7 +126,8 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// What a terminal would take for a command, or for a turn of direction, as a sign that there is something.
-fn visible(c: char) -> char {
+#[must_use]
+pub fn visible(c: char) -> char {
     match c {
         '\t' => c,
         c if c.is_control()

@@ -30,7 +30,7 @@ pub use conventions::{Envelope, Pagination};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};
-pub use excerpt::{Excerpt, printable};
+pub use excerpt::{Excerpt, printable, visible};
 pub use located::{Place, Rounded};
 pub use operation::{Method, Operation, essence, is_json};
 pub use render::Styles;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use callrounded_document::{Place, Verdict, check::Finding};
+use callrounded_document::{Place, Verdict, check::Finding, visible};
 
 use super::{Paths, Report, Summary, hidden, message, text};
 
@@ -56,6 +56,9 @@ impl Report for Github {
 
 /// A message as GitHub's runner reads it back.
 pub fn data(text: &str) -> String {
+    // The runner shows colours in its log, and names that come with a payload are anybody's.
+    let one = |c| if matches!(c, '\r' | '\n') { c } else { visible(c) };
+    let text: String = text.chars().map(one).collect();
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
