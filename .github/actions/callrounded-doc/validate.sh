@@ -36,11 +36,17 @@ esac
 callrounded-doc validate --format sarif "--output=$SARIF" "${arguments[@]}" > /dev/null 2> "$RUNNER_TEMP/callrounded-doc.txt" || true
 if [ ! -f "$report" ]; then fail "no SARIF file was written: $(cat "$RUNNER_TEMP/callrounded-doc.txt")"; fi
 echo "sarif=$report" >> "$GITHUB_OUTPUT"
+# The report is no payload of the other runs.
+kept=$RUNNER_TEMP/callrounded-doc.sarif
+mv "$report" "$kept"
 {
   echo '### Payloads'
   echo '```'
   callrounded-doc validate --max-findings 20 "${arguments[@]}" 2>&1 || true
   echo '```'
 } >> "$GITHUB_STEP_SUMMARY"
+code=0
 # The annotations say what is wrong with the input too.
-callrounded-doc validate --format github "${arguments[@]}" 2> /dev/null
+callrounded-doc validate --format github "${arguments[@]}" 2> /dev/null || code=$?
+mv "$kept" "$report"
+exit "$code"
