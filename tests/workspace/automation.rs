@@ -251,7 +251,7 @@ fn action_checks_every_line_of_payloads() {
         assert!(step.out.ends_with("2 payloads, 1 error\n"), "{}", step.out);
     }
     fs::remove_file(runner.repository.path().join("services/calls/report.json")).unwrap();
-    // Nothing in a name is taken for an option, and nothing of it is run.
+    // A name is never parsed as an option, and never executed.
     runner.write("services/calls/--strict", GOOD);
     runner.write("services/calls/$(touch ran);.json", GOOD);
     let step = validate(&[("payloads", "--strict\n$(touch ran);.json"), ("schema", "Call")]);

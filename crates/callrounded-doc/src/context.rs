@@ -65,9 +65,9 @@ pub struct Client<'a> {
 
 /// Where a command prints.
 pub struct Streams<'a> {
-    /// What was asked for.
+    /// The report.
     pub out: &'a mut dyn Write,
-    /// Why that can't be had.
+    /// Errors of the input.
     pub err: &'a mut dyn Write,
     /// Whether `out` is a terminal that shows colours.
     pub is_colored: bool,

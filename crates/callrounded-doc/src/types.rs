@@ -34,12 +34,12 @@ pub trait Types {
     /// Returns the JSON Schema of each type, by the name of the component schema it is made of.
     ///
     /// # Errors
-    /// A text for the user, where the types can't be had.
+    /// Returns a message for the user if the types are not available.
     fn schemas(&mut self) -> Result<Map<String, Value>, String>;
 
     /// Decodes and encodes payloads; returns an outcome for each, in order.
     ///
     /// # Errors
-    /// A text for the user, where the types can't be had.
+    /// Returns a message for the user if the types are not available.
     fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String>;
 }

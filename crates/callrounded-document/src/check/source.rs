@@ -38,8 +38,8 @@ impl Source<'_> {
         }
     }
 
-    /// What tells an example from others: the name of its file, or its place. Recorded payloads are told apart by their
-    /// kind alone: their files change from day to day.
+    /// Identifies an example: the name of its file, or its location. Recorded payloads are distinguished by their kind alone, since
+    /// their files change from day to day.
     pub fn identity(&self, about: &str) -> String {
         match self {
             Self::Text { file, values, .. } => match values {
