@@ -106,6 +106,7 @@ impl Runner {
                 .strip_prefix("${{ inputs.")
                 .and_then(|rest| rest.strip_suffix(" }}"));
             let value = match input {
+                None if expression == "${{ steps.key.outputs.features }}" => String::new(),
                 None => self.temporary.path().join("callrounded-doc").display().to_string(),
                 Some(input) => {
                     let default = action.value()["inputs"][input]["default"].as_str().unwrap();
@@ -140,12 +141,22 @@ fn action_installs_its_own_version_once() {
     assert_eq!((key.code, key.err.as_str()), (0, ""));
     let directory = runner.temporary.path().join("callrounded-doc");
     let lines: Vec<&str> = key.output.lines().collect();
-    let [first, second] = lines.as_slice() else {
+    let [features, first, second] = lines.as_slice() else {
         panic!("{}", key.output)
     };
+    assert_eq!(*features, "features=");
     assert_eq!(*first, format!("directory={}", directory.display()));
-    assert!(second.starts_with("key=callrounded-doc-Linux-X64-rustc-"), "{second}");
+    assert!(
+        second.starts_with("key=callrounded-doc-Linux-X64-validate-rustc-"),
+        "{second}"
+    );
     assert_eq!(runner.step("Key", "", &[]).output, key.output);
+    let compared = runner.step("Key", "", &[("compare-with", "main:openapi.yaml")]).output;
+    assert!(compared.starts_with("features=changes\n"), "{compared}");
+    assert!(
+        compared.contains("\nkey=callrounded-doc-Linux-X64-changes-rustc-"),
+        "{compared}"
+    );
     // The cache had it.
     let install = runner.step("Install", "", &[]);
     assert_eq!((install.code, install.err.as_str()), (0, ""));

@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::work::{self, cargo_in, find, median, output, own, took};
 
 /// The commands of this workspace that are measured, as optimized programs: what `cargo xtask` runs is not.
-pub const VALIDATE: &str = "xtask validate";
-pub const WITHOUT_TYPES: &str = "xtask validate, without the types";
+pub const WITH_TYPES: &str = "xtask validate";
+pub const WITHOUT_TYPES: &str = "callrounded-doc validate";
 pub const REGENERATE: &str = "xtask regenerate --check";
 
 const PAYLOADS: usize = 10_000;
@@ -36,12 +36,8 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         // It builds the types, with optimization as it is itself.
         .env("CARGO_TARGET_DIR", root.join("target/benches"))
         .current_dir(root);
-    // Of a document that is not the workspace's there are no types.
-    let copy = folder.path().join("calls.yaml");
-    fs::copy(root.join("openapi/calls.yaml"), &copy)?;
-    let mut schemas = Command::new(&xtask);
-    schemas.args(["validate", "--schema", "Call", "--document"]).arg(&copy);
-    schemas.args(&payloads).current_dir(root);
+    let mut schemas = Command::new(root.join("target/benches/release/callrounded-doc"));
+    schemas.args(["validate", "--schema", "Call"]).args(&payloads);
     let mut bare = own("payloads")?;
     bare.arg(&schema).args(&payloads);
     let mut jsonschema = Command::new(tool("jsonschema-cli")?);
@@ -60,7 +56,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     output(&mut validate)?;
     let mut found = json!({});
     for (name, command) in [
-        (VALIDATE, &mut validate),
+        (WITH_TYPES, &mut validate),
         (WITHOUT_TYPES, &mut schemas),
         ("the jsonschema crate alone", &mut bare),
         ("jsonschema-cli", &mut jsonschema),
@@ -128,7 +124,9 @@ fn install(root: &Path) -> Result<(), Failure> {
             .arg(requirements),
     )?;
     work::install(root, "jsonschema-cli", "0.60.2")?;
-    output(&mut cargo_in(root, ".", "build", &["--release", "--package", "xtask"]))?;
+    for package in ["xtask", "callrounded-doc"] {
+        output(&mut cargo_in(root, ".", "build", &["--release", "--package", package]))?;
+    }
     let bare = [
         "--release",
         "--package",

@@ -1,15 +1,14 @@
 //! Files that are written whole or not at all.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, io};
+#[cfg(feature = "changes")]
+use std::{io::Write, path::Path};
 
 /// Replaces the file at `path`, in directories that need not exist.
 ///
 /// # Errors
 /// Where it can't be written; it is as it was then.
+#[cfg(feature = "changes")]
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let directory = path.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(directory)?;

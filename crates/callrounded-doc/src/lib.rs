@@ -52,6 +52,7 @@ pub const BUILT_IN: DefaultDocument<'static> = DefaultDocument::BuiltIn {
 /// Exit codes: 0 no findings, 1 findings, 2 usage or input error.
 #[derive(Debug, Parser)]
 #[command(name = "callrounded-doc", version, term_width = 0)]
+#[cfg_attr(not(feature = "changes"), command(after_help = MISSING))]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -70,6 +71,20 @@ enum Command {
     /// Finds what recorded payloads have that the document does not describe.
     #[cfg(feature = "changes")]
     Drift(drift::Options),
+    #[cfg(not(feature = "changes"))]
+    #[command(name = "diff", aliases = ["import", "drift"], hide = true, disable_help_flag = true)]
+    Missing(Missing),
+}
+
+#[cfg(not(feature = "changes"))]
+const MISSING: &str = "This build has no `diff`, `import` and `drift`. To have them, build with `--features changes`.";
+
+/// Whatever stands behind a command that this build does not have.
+#[cfg(not(feature = "changes"))]
+#[derive(Debug, clap::Args)]
+struct Missing {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    _arguments: Vec<std::ffi::OsString>,
 }
 
 /// Runs a command.
@@ -85,5 +100,10 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>, streams: Streams<'_
         Command::Import(options) => import::run(options, context, streams),
         #[cfg(feature = "changes")]
         Command::Drift(options) => drift::run(options, context, streams),
+        #[cfg(not(feature = "changes"))]
+        Command::Missing(_) => {
+            writeln!(streams.err, "error: {MISSING}")?;
+            Ok(Exit::InputError)
+        }
     }
 }

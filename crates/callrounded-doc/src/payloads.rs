@@ -2,7 +2,7 @@
 //! file.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, Cursor, Read},
 };
 
@@ -48,6 +48,9 @@ const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 const BUFFER: usize = 256 * 1024;
 
+/// Files of this size are read into memory that is asked for once.
+const SMALL: usize = 4 * 1024;
+
 /// Gives each payload of an input, with the line that it begins at, to `take`, until that fails.
 pub(crate) fn each<E>(input: &Input, take: &mut Take<'_, E>) -> Result<(), Unusable<E>> {
     let (name, path) = match input {
@@ -63,8 +66,9 @@ pub(crate) fn each<E>(input: &Input, take: &mut Take<'_, E>) -> Result<(), Unusa
     if division != Division::Whole {
         return of_stream(BufReader::with_capacity(BUFFER, File::open(path)?), division, take);
     }
-    // There may be many small ones, which are read at once.
-    let bytes = fs::read(path)?;
+    // There may be many small ones. `fs::read` would ask the system for the size of each.
+    let mut bytes = Vec::with_capacity(SMALL);
+    File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
     match bytes.starts_with(&MAGIC) {
         true => of_stream(bytes.as_slice(), division, take),
         false => whole(bytes, take),

@@ -41,17 +41,23 @@ impl Open {
 /// More than this is not read, so that a place takes four bytes.
 pub(super) const LARGEST: usize = u32::MAX as usize;
 
+/// Texts that are shorter take little memory however many entries they have room for.
+const SMALL: usize = 64 * 1_024;
+
 fn narrow(place: usize) -> u32 {
     // No text is larger, and none has more values than bytes.
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 impl Entries {
-    /// With room for all entries of a text.
+    /// With room for the entries of a text.
     pub fn of(text: &str) -> Self {
-        // Each but the first follows one of these.
+        // Each but the first follows one of these. Of a small text it is not worth counting.
         let before = |byte: &u8| matches!(byte, b',' | b':' | b'[' | b'{');
-        let count = text.bytes().filter(before).count() + 1;
+        let count = match text.len() {
+            ..SMALL => text.len() / 8,
+            _ => text.bytes().filter(before).count() + 1,
+        };
         Self {
             all: Vec::with_capacity(count),
             ends: Vec::new(),

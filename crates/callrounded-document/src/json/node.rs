@@ -50,10 +50,12 @@ impl<'a> Node<'a> {
         if self.kind() != Kind::String {
             return None;
         }
-        let source = self.source();
-        let inner = source
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
+        let Range { start, end } = self.json.entries.scalar(self.index);
+        // Without the quotes.
+        let inner = self
+            .json
+            .text
+            .get(start as usize + 1..(end as usize).saturating_sub(1))
             .unwrap_or_default();
         Some(match inner.contains('\\') {
             false => Cow::Borrowed(inner),

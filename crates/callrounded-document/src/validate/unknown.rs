@@ -1,7 +1,7 @@
 //! What a payload holds that the document does not know: properties of objects whose schema lists its properties and
 //! says nothing of others. A validator allows them, and yet they are what shows that the service has moved on.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter};
 
 use fnv::FnvHashMap;
 use serde_json::Value;
@@ -139,20 +139,20 @@ impl Shapes {
         for (name, value) in node.members() {
             let name = name.as_str().unwrap_or_default();
             let at = || pointer::join(&at(), &name);
-            let known = holding
+            let mut known = holding
                 .iter()
                 .filter_map(|shape| shape.properties.get(name.as_ref()).copied());
-            let is_known = known.clone().next().is_some();
-            if let Some(shape) = silent.filter(|_| !is_known) {
+            let first = known.next();
+            if let (Some(shape), None) = (silent, first) {
                 found.push(unknown(&name, at(), value, shape));
             }
             // Nothing is inside of anything else.
             if !matches!(value.kind(), Kind::Object | Kind::Array) {
                 continue;
             }
-            let inner: Vec<usize> = match is_known {
-                true => known.collect(),
-                false => {
+            let inner: Vec<usize> = match first {
+                Some(first) => iter::once(first).chain(known).collect(),
+                None => {
                     let others = holding.iter().filter_map(|shape| match shape.additional {
                         Additional::Of(schema) => Some(schema),
                         _ => None,

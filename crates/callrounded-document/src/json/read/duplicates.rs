@@ -1,6 +1,8 @@
 //! Names that an object has twice.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, hash::Hasher, ops::Range};
+
+use fnv::FnvHasher;
 
 use super::{Reader, unescape};
 use crate::json::{Flaw, FlawKind};
@@ -39,6 +41,12 @@ impl Reader<'_> {
                 span: wide(name),
             });
         };
+        // Names whose hashes differ are not the same.
+        let mut hashes: Vec<u64> = names.iter().map(|name| hash(read(name).as_bytes())).collect();
+        hashes.sort_unstable();
+        if hashes.windows(2).all(|pair| pair.first() != pair.last()) {
+            return;
+        }
         if names.len() < FEW {
             let same = |a: &Range<u32>, b: &Range<u32>| source(a) == source(b) || escaped && read(a) == read(b);
             for (count, name) in names.iter().enumerate() {
@@ -59,4 +67,10 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn hash(name: &[u8]) -> u64 {
+    let mut hasher = FnvHasher::default();
+    hasher.write(name);
+    hasher.finish()
 }

@@ -8,17 +8,19 @@ impl Reader<'_> {
         let start = self.at;
         self.at += 1;
         loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            self.at += plain.unwrap_or(rest.len());
             match self.peek() {
                 None => return Err(self.refuse("a text does not end", "close it with a double quote")),
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
-                Some(control) if control < 0x20 => {
+                Some(_) => {
                     return Err(self.refuse(
                         "a control character stands in a text as it is",
                         "escape it, a line break as \\n",
                     ));
                 }
-                Some(_) => self.at += 1,
             }
         }
         self.at += 1;
