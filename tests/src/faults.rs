@@ -131,6 +131,9 @@ fn gzip(body: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// The body of an error of the API.
+const ERROR: &str = r#"{"error": {"message": "no"}}"#;
+
 const GZIP: (&str, &str) = ("content-encoding", "gzip");
 
 const fn fails(kind: ErrorKind, sends: u32, milliseconds: u64) -> Expected {
@@ -226,10 +229,15 @@ pub fn table() -> Vec<Row> {
         succeeds(1, 0), succeeds(1, 0));
 
     table.group("Statuses");
-    table.row("400", |_| status("400 Bad Request", &[], ""), fails(InvalidRequest, 1, 0), fails(InvalidRequest, 1, 0));
+    table.row("400", |_| status("400 Bad Request", &[], ERROR), fails(InvalidRequest, 1, 0), fails(InvalidRequest, 1, 0));
+    table.row("400 of a proxy, with HTML", |_| status("400 Bad Request", &[("content-type", "text/html")], "<html>Bad request</html>"),
+        fails(UnexpectedStatus, 1, 0), fails(UnexpectedStatus, 1, 0));
     table.row("401", |_| status("401 Unauthorized", &[], ""), fails(Authentication, 1, 0), fails(Authentication, 1, 0));
     table.row("403", |_| status("403 Forbidden", &[], ""), fails(Permission, 1, 0), fails(Permission, 1, 0));
-    table.row("404", |_| status("404 Not Found", &[], ""), fails(NotFound, 1, 0), fails(NotFound, 1, 0));
+    table.row("404", |_| status("404 Not Found", &[], ERROR), fails(NotFound, 1, 0), fails(NotFound, 1, 0));
+    table.row("404 of a proxy, with JSON", |_| status("404 Not Found", &[], r#"{"message": "no route"}"#),
+        fails(UnexpectedStatus, 1, 0), fails(UnexpectedStatus, 1, 0));
+    table.row("404, empty", |_| status("404 Not Found", &[], ""), fails(UnexpectedStatus, 1, 0), fails(UnexpectedStatus, 1, 0));
     table.row("408", |_| status("408 Request Timeout", &[], ""), fails(Timeout, 3, TWO_WAITS), fails(OutcomeUnknown, 1, 0));
     table.row("409", |_| status("409 Conflict", &[], ""), fails(Conflict, 3, TWO_WAITS), fails(Conflict, 1, 0));
     table.row("422, with details", |_| status("422 Unprocessable Entity", &[], r#"{"detail": [{"loc": ["body", "x"], "msg": "no"}]}"#),

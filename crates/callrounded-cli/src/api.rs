@@ -16,6 +16,7 @@ use crate::{
     arguments::{Format, Output},
     calls::confirm,
     exit::Failure,
+    json,
     output::{self, Items},
 };
 
@@ -286,8 +287,9 @@ fn read(given: &str, info: &OperationInfo) -> Result<Vec<u8>, Failure> {
         None => (given.as_bytes().to_vec(), "--body".to_owned()),
     };
     if info.body().is_some_and(|media_type| media_type.contains("json")) {
-        serde_json::from_slice::<&RawValue>(&bytes)
-            .map_err(|error| Failure::Usage(format!("{from} is not JSON: {error}")))?;
+        let text = str::from_utf8(&bytes).map_err(|_| Failure::Usage(format!("{from} is not UTF-8")))?;
+        // It is sent as it is written, with every digit.
+        json::checked(text).map_err(|problem| Failure::Usage(format!("{from}: {problem}")))?;
     }
     Ok(bytes)
 }

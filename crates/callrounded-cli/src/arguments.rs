@@ -3,11 +3,11 @@
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use callrounded::types::CallType;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::api::ApiRequest;
+use crate::{api::ApiRequest, exit::say, json};
 
 /// The calls of Rounded, the voice agent service: look at them, update, start and end them, export and tag them in bulk.
 ///
@@ -123,18 +123,77 @@ pub(crate) struct Filters {
     /// Only calls to this number.
     #[arg(long, value_name = "NUMBER")]
     pub to: Option<String>,
-    /// Only calls that began after this moment, such as 2026-01-01T00:00:00Z.
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
-    pub after: Option<DateTime<Utc>>,
+    /// Only calls that began after this moment, such as 2026-01-01T00:00:00Z or 2026-01-01. Without an offset it is read as UTC.
+    #[arg(long, value_name = "MOMENT")]
+    pub after: Option<Moment>,
     /// Only calls that began before this moment.
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
-    pub before: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "MOMENT")]
+    pub before: Option<Moment>,
     /// With their transcripts.
     #[arg(long)]
     pub transcripts: bool,
     /// With their variables.
     #[arg(long)]
     pub variables: bool,
+}
+
+impl Filters {
+    /// Says how a moment without an offset is read.
+    pub fn say_assumptions(&self) {
+        for (option, moment) in [("--after", self.after), ("--before", self.before)] {
+            if let Some(Moment {
+                time,
+                names_offset: false,
+            }) = moment
+            {
+                let time = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                say(format_args!("{option} names no offset from UTC and is read as {time}"));
+            }
+        }
+    }
+}
+
+/// A moment, in UTC.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment {
+    pub time: DateTime<Utc>,
+    names_offset: bool,
+}
+
+/// An export goes on where it is given in another form.
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.time, f)
+    }
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+            return Ok(Self {
+                time: time.to_utc(),
+                names_offset: true,
+            });
+        }
+        let of_time = [
+            "%Y-%m-%dT%H:%M:%S%.f",
+            "%Y-%m-%d %H:%M:%S%.f",
+            "%Y-%m-%dT%H:%M",
+            "%Y-%m-%d %H:%M",
+        ]
+        .into_iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+        let of_day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN));
+        match of_time.or_else(of_day) {
+            Some(time) => Ok(Self {
+                time: time.and_utc(),
+                names_offset: false,
+            }),
+            None => Err("it is no moment such as 2026-01-01T00:00:00Z, 2026-01-01T00:00:00 or 2026-01-01".to_owned()),
+        }
+    }
 }
 
 #[derive(Args, Debug)]
@@ -229,6 +288,35 @@ pub(crate) struct TagOptions {
     /// Only every Nth row, beginning with the Ith: for several machines that share the work.
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// What stands between the columns of a CSV file: a character, or `tab`. Without this: the comma, semicolon, tab or bar of its first line.
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<Delimiter>,
+    /// The column of a CSV file that holds the identifiers.
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_column: String,
+    /// Sends nothing: prints the first rows as they would be sent, and how many there are.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Stops after so many rows have failed.
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_failures: Option<u64>,
+}
+
+/// What stands between the columns of a CSV file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Delimiter(pub u8);
+
+impl FromStr for Delimiter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.as_bytes() {
+            b"tab" | b"\\t" => Ok(Self(b'\t')),
+            [b'"' | b'\r' | b'\n'] => Err("quotes and line breaks have a meaning of their own".to_owned()),
+            [byte] if byte.is_ascii() => Ok(Self(*byte)),
+            _ => Err("it is one ASCII character, or `tab`".to_owned()),
+        }
+    }
 }
 
 /// A part of the rows: those whose number, counted from 1, leaves the same rest as `index`.
@@ -241,6 +329,11 @@ pub(crate) struct Shard {
 impl Shard {
     pub fn has(self, row: u64) -> bool {
         row % self.count == self.index % self.count
+    }
+
+    /// How many of so many rows it has.
+    pub fn of(self, rows: u64) -> u64 {
+        (rows + self.count - self.index) / self.count
     }
 }
 
@@ -277,7 +370,7 @@ impl FromStr for Pair {
         let (name, value) = text.split_once('=').ok_or("it is NAME=VALUE, or NAME:=JSON")?;
         let (name, value) = match name.strip_suffix(':') {
             Some(name) => {
-                let value = serde_json::from_str(value).map_err(|error| format!("after := comes JSON: {error}"))?;
+                let value = json::read(value).map_err(|problem| format!("after := comes JSON, and {problem}"))?;
                 (name, value)
             }
             None => (name, value.into()),
@@ -305,13 +398,6 @@ fn file_to_tag(text: &str) -> Result<PathBuf, String> {
         "-" => Err("it has to be a file, which a journal can belong to".to_owned()),
         _ => Ok(text.into()),
     }
-}
-
-fn moment(text: &str) -> Result<DateTime<Utc>, String> {
-    let moment = DateTime::parse_from_rfc3339(text);
-    moment
-        .map(|moment| moment.to_utc())
-        .map_err(|error| format!("{error}; such as 2026-01-01T00:00:00Z"))
 }
 
 fn call_type(text: &str) -> Result<CallType, String> {

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, value::RawValue};
 use crate::{
     arguments::{Filters, ListOptions, Output, Pair, StartOptions, UpdateOptions},
     exit::Failure,
+    json,
     output::{self, List},
 };
 
@@ -25,10 +26,16 @@ pub(crate) async fn get(client: &Client, id: &str, output: Output) -> Result<(),
 pub(crate) async fn update(client: &Client, options: UpdateOptions) -> Result<(), Failure> {
     let update = client.calls().update(options.id.as_str());
     let metadata = match &options.json {
-        Some(text) => {
-            serde_json::from_str(text).map_err(|error| Failure::Usage(format!("--json is a JSON object: {error}")))?
-        }
-        None => object(options.metadata),
+        Some(text) => match json::read(text) {
+            Ok(Value::Object(metadata)) => metadata,
+            Ok(_) => {
+                return Err(Failure::Usage(
+                    "--json is a JSON object, such as {\"campaign\": \"spring\"}".to_owned(),
+                ));
+            }
+            Err(problem) => return Err(Failure::Usage(format!("--json is a JSON object, and {problem}"))),
+        },
+        None => object(options.metadata)?,
     };
     let update = match (options.clear, options.replace) {
         (true, _) => update.clear_metadata(),
@@ -45,7 +52,7 @@ pub(crate) async fn start(client: &Client, options: StartOptions) -> Result<(), 
     let call = client
         .calls()
         .start(options.from.as_str(), options.to.as_str(), options.agent);
-    show(&call.variables(object(options.variables)).await?, options.output)
+    show(&call.variables(object(options.variables)?).await?, options.output)
 }
 
 pub(crate) async fn terminate(client: &Client, id: &str, output: Output) -> Result<(), Failure> {
@@ -53,6 +60,7 @@ pub(crate) async fn terminate(client: &Client, id: &str, output: Output) -> Resu
 }
 
 pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Failure> {
+    options.filters.say_assumptions();
     let limit = match options.limit {
         0 => usize::MAX,
         limit => limit,
@@ -108,8 +116,8 @@ pub(crate) fn filtered(client: &Client, filters: &Filters) -> Request<ListCalls>
         call_type: filters.call_type.clone(),
         from_number: filters.from.as_deref(),
         to_number: filters.to.as_deref(),
-        started_after: filters.after,
-        started_before: filters.before,
+        started_after: filters.after.map(|moment| moment.time),
+        started_before: filters.before.map(|moment| moment.time),
     );
     list
 }
@@ -225,8 +233,15 @@ fn show<T: Serialize>(response: &Response<T>, output: Output) -> Result<(), Fail
     Ok(output::one(&data, output)?)
 }
 
-fn object(pairs: Vec<Pair>) -> Map<String, Value> {
-    pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()
+fn object(pairs: Vec<Pair>) -> Result<Map<String, Value>, Failure> {
+    let mut object = Map::new();
+    for Pair { name, value } in pairs {
+        if object.contains_key(&name) {
+            return Err(Failure::Usage(format!("`{name}` is given twice; give it once")));
+        }
+        object.insert(name, value);
+    }
+    Ok(object)
 }
 
 /// Goes on only after a yes.

@@ -70,6 +70,9 @@ impl fmt::Display for Failure {
                 // Which has what the service says of each field, without what was sent.
                 write!(f, "{error}")?;
                 match error.kind() {
+                    ErrorKind::UnexpectedStatus => f.write_str(
+                        "\nhelp: the response is not one of this API's; check --base-url, and whether a proxy answers in its place",
+                    ),
                     ErrorKind::OutcomeUnknown if error.operation() == Some("start_phone_call") => {
                         f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after MOMENT` before you start it again")
                     }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use callrounded::{Client, ErrorKind};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 use tokio::{sync::mpsc, task};
 
@@ -21,7 +21,7 @@ use crate::{
     arguments::{ExportFormat, ExportOptions},
     calls::{RawCall, RawPage, filtered},
     exit::{Failure, say},
-    files, output,
+    files, output, progress,
 };
 
 /// A note waits for the disk. Pages that come faster than this are noted together: what a kill costs is fetched again, no
@@ -64,6 +64,7 @@ struct Export {
 }
 
 pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions) -> Result<(), Failure> {
+    options.filters.say_assumptions();
     let mut export = Export::begin(service, options)?;
     if export.progress.calls > 0 {
         say(format_args!(
@@ -71,8 +72,7 @@ pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions)
             export.progress.calls
         ));
     }
-    let style = ProgressStyle::with_template("{spinner} {pos} calls, {per_sec}");
-    let bar = ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    let bar = progress::bar("calls", None, export.progress.calls);
     let walked = walk(client, options, &mut export, &bar).await;
     bar.finish_and_clear();
     // Of what failed first is told, and the pages before it are noted all the same.

@@ -6,8 +6,10 @@ mod calls;
 mod exit;
 mod export;
 mod files;
+mod json;
 mod key;
 mod output;
+mod progress;
 mod tag;
 mod target;
 

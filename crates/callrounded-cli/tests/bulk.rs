@@ -195,8 +195,8 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
     let failures = fs::read_to_string(folder.path().join("rows.csv.failures.ndjson")).unwrap();
     let failure: Value = serde_json::from_str(&failures).unwrap();
     assert_eq!(
-        (&failure["row"], &failure["metadata"]),
-        (&json!(2), &json!({ "campaign": "spring", "note": "n" }))
+        (&failure["line"], &failure["metadata"]),
+        (&json!(3), &json!({ "campaign": "spring", "note": "n" }))
     );
     assert!(failure["error"].as_str().unwrap().contains("404"));
     fs::write(folder.path().join("again.ndjson"), failures.replace("nobody", &id(3))).unwrap();

@@ -123,11 +123,38 @@ fn codes_say_what_went_wrong() {
     for line in [
         "calls update x",
         "calls update x =b",
+        "calls update x a=1 a=2",
+        r#"calls update x --json {"a":1,"a":2}"#,
+        "calls update x n:=123456789012345678901234567890",
+        "calls start --from +33912345678 --to +33612345678 --agent a --variable n=1 --variable n=2 --yes",
         "calls list --after yesterday",
+        "calls list --before 2023-02-30",
         "calls tag x --shard 3/2",
         "calls",
     ] {
         assert_eq!(run(&mut program(), line).0, 2, "{line}");
+    }
+}
+
+/// A moment without an offset is one of UTC, and that is said.
+#[test]
+fn a_moment_without_an_offset_is_read_as_utc() {
+    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    for (moment, time, is_said) in [
+        ("2023-01-01", "2023-01-01T00:00:00Z", true),
+        ("2023-01-01T10:30", "2023-01-01T10:30:00Z", true),
+        ("2023-01-01T10:30:00.5", "2023-01-01T10:30:00.500Z", true),
+        ("2023-01-01T10:30:00+02:00", "2023-01-01T08:30:00Z", false),
+    ] {
+        let requests = server.requests().len();
+        let line = format!("calls list --after {moment}");
+        let (code, _, said) = run(&mut callrounded(&server, folder.path()), &line);
+        assert_eq!(code, 0, "{moment}: {said}");
+        let sent = server.requests()[requests].parameters["start_time_gt"].clone();
+        let sent = chrono::DateTime::parse_from_rfc3339(sent.as_str().unwrap()).unwrap();
+        assert_eq!(sent, chrono::DateTime::parse_from_rfc3339(time).unwrap(), "{moment}");
+        let said_time = format!("--after names no offset from UTC and is read as {time}\n");
+        assert_eq!(said, if is_said { said_time } else { String::new() }, "{moment}");
     }
 }
 
@@ -263,7 +290,7 @@ fn api_takes_body_from_argument_file_and_standard_input() {
     for (argument, said) in [
         (
             "{",
-            "error: --body is not JSON: EOF while parsing an object at line 1 column 1\n",
+            "error: --body: it is not JSON at character 2: the payload ends in the middle of a value; complete it; it was probably cut\n",
         ),
         (
             "@missing.json",

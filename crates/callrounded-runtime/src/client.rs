@@ -152,7 +152,9 @@ fn response_of<O: Operation>(outcome: Outcome, info: &'static OperationInfo) -> 
         ..
     } = outcome;
     match (response, failure) {
-        (Some(response), failure) if !response.status.is_success() => Err(Error::refused(response, failure, unknown)),
+        (Some(response), failure) if !response.status.is_success() => {
+            Err(Error::refused(response, failure, unknown, info.data().is_some()))
+        }
         (Some(response), None) => decoded::<O>(response, attempts, info),
         (response, Some(failure)) => {
             let error = Error::lost(failure, response.as_deref(), unknown, reached_before);

@@ -40,6 +40,7 @@ pub(crate) struct Said {
     pub is_envelope: bool,
     pub has_data: bool,
     pub has_error: bool,
+    has_status: bool,
     pub message: Option<String>,
     pub error: Option<ErrorBody>,
     /// What is wrong with which field: from the `error` object, then from the lists of validation frameworks.
@@ -66,6 +67,7 @@ impl Said {
             is_envelope: value.is_object(),
             has_data: has("data"),
             has_error: has("error"),
+            has_status: value.get("status").is_some_and(Value::is_number),
             // Proxies in front of the service do not use its envelope.
             message: text(value.get("message"))
                 .or_else(|| text(value.get("error")))
@@ -76,6 +78,13 @@ impl Said {
                 .collect(),
             error,
         }
+    }
+
+    /// Whether the service sent this, and not a proxy or a server at another address: an object, and where responses have an
+    /// envelope (a property for their data), one with the error, the status, or what is wrong with which field.
+    pub fn is_of_service(&self, has_envelope: bool) -> bool {
+        let reports_one = self.error.is_some() || self.has_status || !self.details.is_empty();
+        self.is_envelope && (!has_envelope || reports_one)
     }
 
     /// Returns the message, and what is wrong with which field.

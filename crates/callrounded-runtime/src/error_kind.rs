@@ -24,17 +24,18 @@ pub enum ErrorKind {
     Authentication,
     /// The API key does not permit this (403).
     Permission,
-    /// The service does not know what the request addresses (404).
+    /// The service does not know what the request addresses (404, with a body of this API).
     NotFound,
     /// The current state does not permit this (409).
     Conflict,
-    /// The service rejects the request (400, 413, 415, 422). [`Error::details`](crate::Error::details) may name the fields.
+    /// The service rejects the request (400, 413, 415, 422, with a body of this API). [`Error::details`](crate::Error::details) may name the fields.
     InvalidRequest,
     /// Too many requests (429). [`Error::retry_after`](crate::Error::retry_after) is how long to wait, if the service reports it.
     RateLimited,
     /// The service failed (5xx).
     Server,
-    /// A response with any other status that is not a success.
+    /// A response with any other status that is not a success; or one of 400, 404, 413, 415 and 422 whose body is not an error
+    /// of this API: a proxy answered, or the base URL is wrong.
     UnexpectedStatus,
     /// A success without data. If the document does not require data: an `error` and no data, an error that was sent with a
     /// success status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) have what
@@ -50,8 +51,10 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    pub(crate) fn of(status: StatusCode) -> Self {
+    /// What a proxy, or a server at a wrong address, says of the request is nothing that the service says of it.
+    pub(crate) fn of(status: StatusCode, is_of_service: bool) -> Self {
         match status.as_u16() {
+            400 | 404 | 413 | 415 | 422 if !is_of_service => Self::UnexpectedStatus,
             401 => Self::Authentication,
             403 => Self::Permission,
             404 => Self::NotFound,

@@ -18,7 +18,7 @@ pub fn read<O: Operation>(info: &'static OperationInfo, status: u16, body: &[u8]
     let outcome = if status.is_success() {
         client::decoded::<O>(response, 1, info)
     } else {
-        Err(Error::refused(response, None, false))
+        Err(Error::refused(response, None, false, true))
     };
     match outcome {
         Ok(response) => drop(format!("{response:?}")),

@@ -45,10 +45,10 @@ struct Done {
 }
 
 impl Journal {
-    /// The journal of a file and a service, with what an earlier run noted. No other run can have it meanwhile.
-    pub fn open(path: &Path, rows: &Path, service: &str) -> Result<Self, Failure> {
+    /// The journal of a file, the way it is read and a service, with what an earlier run noted. No other run can have it meanwhile.
+    pub fn open(path: &Path, rows: &Path, manner: &str, service: &str) -> Result<Self, Failure> {
         let failed = || Failure::file(path.display());
-        let wanted = serde_json::json!({ "of": fingerprint(rows)?, "at": service }).to_string() + "\n";
+        let wanted = serde_json::json!({ "of": fingerprint(rows)?, "as": manner, "at": service }).to_string() + "\n";
         let mut journal = Self {
             path: path.to_owned(),
             file: files::own(path)?,
@@ -66,8 +66,8 @@ impl Journal {
             length = 0;
         } else if line != wanted.as_bytes() {
             return Err(Failure::Usage(format!(
-                "{} belongs to another state of {}, or to another service; finish with that one, or remove the journal to \
-                 begin anew",
+                "{} belongs to another state of {}, or to another service or way to read the file; finish with that one, or \
+                 remove the journal to begin anew",
                 path.display(),
                 rows.display()
             )));

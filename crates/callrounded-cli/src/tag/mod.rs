@@ -5,6 +5,8 @@
 //! unless someone else wrote in between. Rows of one call are sent one after the other, in their order.
 
 mod journal;
+mod records;
+mod report;
 mod rows;
 
 use std::{
@@ -15,8 +17,7 @@ use std::{
 };
 
 use callrounded::{Client, ErrorKind};
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use indicatif::ProgressBar;
 use tokio::{
     task::{self, JoinError, JoinSet},
     time,
@@ -25,44 +26,57 @@ use tokio::{
 use crate::{
     arguments::TagOptions,
     exit::{Failure, say},
-    files,
+    files, progress,
 };
 use journal::Journal;
-use rows::{Row, Rows};
+use rows::{Numbered, Row, Table};
 
 /// So many rows in a row that the service fails for are an outage, and not the rows' fault.
 const OUTAGE: usize = 10;
 
 pub(crate) async fn run(client: &Client, service: &str, options: &TagOptions) -> Result<(), Failure> {
     // What is wrong with the file is said before there is a journal of it.
-    drop(Rows::open(&options.file)?);
+    let table = Table::open(options)?;
     let part = options
         .shard
         .map(|shard| format!(".{}-of-{}", shard.index, shard.count))
         .unwrap_or_default();
     let journal_path = files::beside(&options.file, &format!("{part}.journal"));
     let failures_path = files::beside(&options.file, &format!("{part}.failures.ndjson"));
-    let journal = Journal::open(&journal_path, &options.file, service)?;
+    if options.dry_run && !journal_path.exists() {
+        return report::preview(options, &table, None);
+    }
+    let journal = Journal::open(&journal_path, &options.file, &table.manner(), service)?;
+    if options.dry_run {
+        return report::preview(options, &table, Some(&journal));
+    }
     if journal.noted() > 0 {
         say(format_args!(
             "{} rows are done already; going on after them",
             journal.noted()
         ));
     }
-    let style = ProgressStyle::with_template("{spinner} {pos} rows, {per_sec}");
-    let bar = ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    let rows = match options.shard {
+        Some(shard) => shard.of(table.count),
+        None => table.count,
+    };
     let mut work = Work {
+        bar: progress::bar("rows", Some(rows), journal.noted()),
+        failed_before: journal.failed(),
         journal,
-        bar,
         tasks: JoinSet::new(),
         on_their_way: HashSet::new(),
         suspects: Vec::new(),
+        has_answers: false,
     };
     // What was noted before a failure is written too.
-    let outcome = work.all(client, options).await;
+    let outcome = work.all(client, options, &table).await;
     let outcome = outcome.and(work.journal.write());
     work.bar.finish_and_clear();
     let journal = work.journal;
+    if let Err(Failure::Partly(_)) = &outcome {
+        report::write_failures(&failures_path, &journal, &table)?;
+    }
     if outcome.is_err() {
         say(format_args!(
             "{} rows are done; start it again to go on",
@@ -70,11 +84,11 @@ pub(crate) async fn run(client: &Client, service: &str, options: &TagOptions) ->
         ));
     }
     outcome?;
-    finish(journal, &failures_path, &options.file)
+    finish(journal, &failures_path, &table)
 }
 
 /// What is left behind, and what is said.
-fn finish(journal: Journal, failures: &Path, rows: &Path) -> Result<(), Failure> {
+fn finish(journal: Journal, failures: &Path, table: &Table) -> Result<(), Failure> {
     let (done, failed) = (journal.noted() - journal.failed(), journal.failed());
     match failed {
         0 => {
@@ -82,7 +96,7 @@ fn finish(journal: Journal, failures: &Path, rows: &Path) -> Result<(), Failure>
             journal.remove()?;
         }
         // The journal stays, so that the same command does not send again what is done.
-        _ => write_failures(failures, &journal, rows)?,
+        _ => report::write_failures(failures, &journal, table)?,
     }
     writeln!(io::stdout(), "{done} tagged, {failed} failed")?;
     match failed {
@@ -97,12 +111,16 @@ fn finish(journal: Journal, failures: &Path, rows: &Path) -> Result<(), Failure>
 /// A run.
 struct Work {
     journal: Journal,
+    /// Rows that failed in earlier runs.
+    failed_before: u64,
     bar: ProgressBar,
     tasks: JoinSet<Sent>,
     /// The calls that are being updated.
     on_their_way: HashSet<String>,
-    /// Rows that the service failed for, since the last that it answered.
-    suspects: Vec<(u64, String)>,
+    /// Rows that got no answer of the service, since the last that did: it failed, or the response is not its own.
+    suspects: Vec<(u64, callrounded::Error)>,
+    /// Whether the service has answered for a row in this run.
+    has_answers: bool,
 }
 
 /// A row that was sent, and what came of it.
@@ -113,27 +131,33 @@ struct Sent {
 }
 
 impl Work {
-    async fn all(&mut self, client: &Client, options: &TagOptions) -> Result<(), Failure> {
+    async fn all(&mut self, client: &Client, options: &TagOptions, table: &Table) -> Result<(), Failure> {
         let calls = client.calls();
         let mut ticks = options.rate.map(|rate| {
             let mut ticks = time::interval(Duration::from_secs(1) / rate);
             ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
             ticks
         });
-        for row in Rows::open(&options.file)? {
-            let (number, row) = row?;
+        for row in table.rows()? {
+            let Numbered { number, row, .. } = row?;
+            if self.has_failed_enough(options) {
+                return self.stop().await;
+            }
             if options.shard.is_some_and(|shard| !shard.has(number)) || self.journal.has(number) {
                 continue;
             }
             let Row { id, metadata } = match row {
                 Ok(row) => row,
-                Err(problem) => {
-                    self.journal.note(number, Some(problem))?;
+                Err(unreadable) => {
+                    self.journal.note(number, Some(unreadable.problem))?;
                     continue;
                 }
             };
             while self.tasks.len() >= usize::from(options.concurrency) || self.on_their_way.contains(&id) {
                 self.take().await?;
+            }
+            if self.has_failed_enough(options) {
+                return self.stop().await;
             }
             if let Some(ticks) = &mut ticks {
                 ticks.tick().await;
@@ -145,10 +169,39 @@ impl Work {
                 Sent { number, id, outcome }
             });
         }
+        self.end().await
+    }
+
+    fn failed(&self) -> u64 {
+        self.journal.failed() - self.failed_before
+    }
+
+    fn has_failed_enough(&self, options: &TagOptions) -> bool {
+        options.max_failures.is_some_and(|most| self.failed() >= most)
+    }
+
+    async fn stop(&mut self) -> Result<(), Failure> {
+        self.end().await?;
+        Err(Failure::Partly(format!(
+            "{} rows failed, so the rest was not sent; the same command goes on with it",
+            self.failed()
+        )))
+    }
+
+    /// Waits for what is on its way.
+    async fn end(&mut self) -> Result<(), Failure> {
         while !self.tasks.is_empty() {
             self.take().await?;
         }
-        self.settle()
+        // Where nothing was answered, the address is as likely to be wrong as the rows.
+        match self.suspects.pop() {
+            Some((_, error)) if !self.has_answers => Err(Failure::Call(error)),
+            Some(suspect) => {
+                self.suspects.push(suspect);
+                self.settle()
+            }
+            None => Ok(()),
+        }
     }
 
     /// Waits for a row and notes what came of it, and of others that have ended too: it takes one write then.
@@ -176,12 +229,19 @@ impl Work {
                 self.settle()?;
                 self.journal.note(number, None)?;
             }
+            // It was not sent, so this says nothing of the service.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                self.journal.note(number, Some(error.to_string()))?
+            }
             Err(error) if is_of_the_row(error.kind()) => {
                 self.settle()?;
                 self.journal.note(number, Some(error.to_string()))?;
             }
-            Err(error) if error.kind() == ErrorKind::Server && self.suspects.len() + 1 < OUTAGE => {
-                self.suspects.push((number, error.to_string()));
+            Err(error)
+                if matches!(error.kind(), ErrorKind::Server | ErrorKind::UnexpectedStatus)
+                    && self.suspects.len() + 1 < OUTAGE =>
+            {
+                self.suspects.push((number, error));
             }
             Err(error) => return Err(Failure::Call(error)),
         }
@@ -190,8 +250,9 @@ impl Work {
 
     /// The service answers for others, so these rows are at fault.
     fn settle(&mut self) -> Result<(), Failure> {
+        self.has_answers = true;
         for (number, error) in std::mem::take(&mut self.suspects) {
-            self.journal.note(number, Some(error))?;
+            self.journal.note(number, Some(error.to_string()))?;
         }
         Ok(())
     }
@@ -201,25 +262,6 @@ impl Work {
 fn is_of_the_row(kind: ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidRequest | ErrorKind::InvalidInput
+        ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidRequest
     )
-}
-
-/// The rows that failed, each as it can be given again, and why.
-fn write_failures(path: &Path, journal: &Journal, rows: &Path) -> Result<(), Failure> {
-    let mut failures = journal.failures()?;
-    let mut out = Vec::new();
-    for row in Rows::open(rows)? {
-        let (number, row) = row?;
-        let Some(error) = failures.remove(&number) else {
-            continue;
-        };
-        let line = match row {
-            Ok(Row { id, metadata }) => json!({ "row": number, "id": id, "metadata": metadata, "error": error }),
-            Err(_) => json!({ "row": number, "error": error }),
-        };
-        out.extend_from_slice(line.to_string().as_bytes());
-        out.push(b'\n');
-    }
-    files::replace(path, &out).map_err(Failure::file(path.display()))
 }

@@ -4,6 +4,8 @@ use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "validate")]
+use super::Decimal;
 use super::{Json, Kind, number, read};
 
 /// One value of a payload, or the name of a member.
@@ -67,6 +69,13 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         (self.kind() == Kind::Boolean).then(|| self.source() == "true")
+    }
+
+    /// Whether it is a number that [`to_value`](Self::to_value) keeps every digit of.
+    #[cfg(feature = "validate")]
+    #[must_use]
+    pub fn is_exact_number(&self) -> bool {
+        self.kind() == Kind::Number && Decimal::of(self.source()) == Decimal::of(&number(self.source()).to_string())
     }
 
     /// The elements, of a list; none of anything else.

@@ -181,7 +181,12 @@ impl Error {
     }
 
     /// A response whose status is not a success.
-    pub(crate) fn refused(response: Arc<RawResponse>, failure: Option<Failure>, unknown: bool) -> Self {
+    pub(crate) fn refused(
+        response: Arc<RawResponse>,
+        failure: Option<Failure>,
+        unknown: bool,
+        has_envelope: bool,
+    ) -> Self {
         let said = Said::by(&response.body);
         let status = response.status;
         let mut problem = match status.canonical_reason() {
@@ -192,12 +197,13 @@ impl Error {
         if text.is_none() {
             problem.push_str(&format!(" ({})", describe(&response)));
         }
+        let kind = ErrorKind::of(status, said.is_of_service(has_envelope));
         let error = Self(Box::new(Inner {
             problem,
             said: text,
             ..Inner::of(response, said)
         }));
-        let error = error.of_kind(ErrorKind::of(status), unknown);
+        let error = error.of_kind(kind, unknown);
         match failure {
             // Why the body is incomplete.
             Some(failure) => error.caused_by_failure(failure),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use callrounded_api::SERVER_URL;
+use callrounded_api::{OPERATIONS, SERVER_URL};
 use callrounded_runtime::ApiKey;
 use reqwest::{Url, header::HeaderValue};
 use zeroize::Zeroizing;
@@ -31,6 +31,7 @@ pub(super) fn header(text: &str) -> Result<HeaderValue, String> {
 
 /// No problem shows the URL, which may contain a password.
 pub(super) fn base(url: &str, allow_http: bool) -> Result<Url, String> {
+    let is_of_document = Some(url) == SERVER_URL;
     let url = Url::parse(url).map_err(|error| {
         format!(
             "is not a valid URL: {error}; expected a full URL, such as {}",
@@ -49,10 +50,25 @@ pub(super) fn base(url: &str, allow_http: bool) -> Result<Url, String> {
         .or((!url.username().is_empty() || url.password().is_some())
             .then_some("must not contain a user name or password"))
         .or((url.query().is_some() || url.fragment().is_some()).then_some("must not contain a query or fragment"));
-    match problem {
-        Some(problem) => Err(problem.to_owned()),
+    if let Some(problem) = problem {
+        return Err(problem.to_owned());
+    }
+    let last = url
+        .path_segments()
+        .and_then(|mut parts| parts.rfind(|part| !part.is_empty()));
+    match common_segment().filter(|first| last == Some(*first) && !is_of_document) {
+        Some(first) => Err(format!(
+            "ends in /{first}, with which every path begins; leave that out"
+        )),
         None => Ok(url),
     }
+}
+
+/// The segment that the paths of all operations begin with.
+fn common_segment() -> Option<&'static str> {
+    let mut firsts = OPERATIONS.iter().map(|info| info.path().split('/').nth(1));
+    let first = firsts.next()??;
+    (!first.starts_with('{') && firsts.all(|other| other == Some(first))).then_some(first)
 }
 
 pub(super) fn is_this_machine(url: &Url) -> bool {

@@ -1,0 +1,358 @@
+//! Files of rows: what is sent of them is what stands in them, and nothing of a row that can't be told from the next.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::fs;
+
+use callrounded_mock::MockServer;
+use fastrand::Rng;
+use serde_json::{Map, Value, json};
+use support::{callrounded, run};
+use tempfile::TempDir;
+
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+fn id(number: usize) -> String {
+    format!("00000000-0000-4000-a000-{number:012}")
+}
+
+/// A server and a folder with a file.
+struct World {
+    server: MockServer,
+    folder: TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            server: MockServer::builder().calls(9).start().unwrap(),
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
+    fn tag(&self, name: &str, content: &[u8], options: &str) -> (i32, String, String) {
+        fs::write(self.folder.path().join(name), content).unwrap();
+        let line = format!("calls tag {name} {options}");
+        run(&mut callrounded(&self.server, self.folder.path()), &line)
+    }
+
+    fn metadata(&self, number: usize) -> Value {
+        self.server.call(&id(number)).unwrap()["metadata"].clone()
+    }
+
+    fn sent(&self) -> usize {
+        self.server.requests().len()
+    }
+
+    fn failures(&self, name: &str) -> Vec<Value> {
+        let text = fs::read_to_string(self.folder.path().join(format!("{name}.failures.ndjson"))).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// What makes the whole file doubtful ends the command before anything is sent.
+#[test]
+fn a_file_whose_rows_cannot_be_told_apart_is_refused() {
+    let one = id(1);
+    for (name, content, problem) in [
+        (
+            "open-quote.csv",
+            format!("id,note\n{one},first\n{},\"5 inch\n{},third\n", id(2), id(3)),
+            "line 3: the file ends within",
+        ),
+        (
+            "cut.csv",
+            format!("id,note\n{one},first\n{},\"cut off in the mi", id(2)),
+            "line 3: the file ends within",
+        ),
+        (
+            "after.csv",
+            format!("id,note\n{one},\"a\" b\n"),
+            "line 2: text after the quote",
+        ),
+        (
+            "inside.csv",
+            format!("id,note\n{one},5\" screen\n"),
+            "line 2: a quote within a field",
+        ),
+        (
+            "lines.csv",
+            format!("id,note\n{one},\"a\r\nb\rc\nd\"\n{},\"x\n", id(2)),
+            "line 6: the file ends within",
+        ),
+        (
+            "unended.csv",
+            format!("id,note\n{one},a\n{},b", id(2)),
+            "line 3: no line break after the last row",
+        ),
+        (
+            "twice.csv",
+            format!("id,note,note\n{one},a,b\n"),
+            "line 1: the column `note` is there twice",
+        ),
+        (
+            "nameless.csv",
+            format!("id,note,\n{one},a,b\n"),
+            "line 1: column 3 has no name",
+        ),
+        (
+            "other.csv",
+            format!("call;note\n{one};a\n"),
+            "there is no column `id`; the columns are `call`, `note`",
+        ),
+        ("empty.csv", String::new(), "it is empty"),
+        ("quotes.csv", "\"id,note\n".to_owned(), "line 1: the file ends within"),
+        ("rows.txt", String::new(), "the name ends in neither"),
+    ] {
+        let world = World::new();
+        let (code, out, said) = world.tag(name, content.as_bytes(), "");
+        assert_eq!((code, out.as_str()), (2, ""), "{name}: {said}");
+        assert!(said.contains(problem), "{name}: {said}");
+        assert_eq!(world.sent(), 0, "{name}");
+        assert!(!world.folder.path().join(format!("{name}.journal")).exists(), "{name}");
+    }
+    let utf16: Vec<u8> = "\u{feff}id,note\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (code, _, said) = World::new().tag("utf16.csv", &utf16, "");
+    assert_eq!(code, 2);
+    assert!(said.contains("it is UTF-16; save it as UTF-8"), "{said}");
+    let latin: &[u8] = b"id,no\xefve\n";
+    let (code, _, said) = World::new().tag("latin.csv", latin, "");
+    assert_eq!(code, 2);
+    assert!(said.contains("the names of the columns are not UTF-8"), "{said}");
+}
+
+/// What is wrong with one row keeps that one from being sent, and it can be read in the file of failures.
+#[test]
+fn a_row_that_cannot_be_read_is_kept_whole() {
+    let world = World::new();
+    let content = [
+        b"id,note,more\n".as_slice(),
+        format!("{},\"two\nlines\",\n", id(1)).as_bytes(),
+        format!("{},few\n", id(2)).as_bytes(),
+        format!("{},\"a, b\",c,many\n", id(3)).as_bytes(),
+        format!("{},Z", id(4)).as_bytes(),
+        b"\xfcrich,m\n",
+        format!("{},last,\n", id(5)).as_bytes(),
+    ]
+    .concat();
+    let (code, out, said) = world.tag("rows.csv", &content, "");
+    assert_eq!((code, out.trim()), (1, "2 tagged, 3 failed"), "{said}");
+    assert!(
+        said.contains("the row has 2 fields, and there are 3 columns: line 4"),
+        "{said}"
+    );
+    assert_eq!(world.metadata(1), json!({ "note": "two\nlines" }));
+    assert_eq!(world.metadata(5), json!({ "note": "last" }));
+    let failures = world.failures("rows.csv");
+    assert_eq!(
+        (&failures[0]["line"], &failures[0]["text"]),
+        (&json!(4), &json!(format!("{},few", id(2))))
+    );
+    assert_eq!(
+        (&failures[1]["line"], &failures[1]["text"]),
+        (&json!(5), &json!(format!("{},\"a, b\",c,many", id(3))))
+    );
+    assert_eq!(
+        (&failures[2]["line"], &failures[2]["id"], &failures[2]["metadata"]),
+        (&json!(6), &json!(id(4)), &json!({ "note": "Zürich", "more": "m" }))
+    );
+    // What can be sent of it is sent when it is given again.
+    let again = fs::read(world.folder.path().join("rows.csv.failures.ndjson")).unwrap();
+    let (_, out, _) = world.tag("again.ndjson", &again, "");
+    assert_eq!(out.trim(), "1 tagged, 2 failed");
+    assert_eq!(world.metadata(4), json!({ "note": "Zürich", "more": "m" }));
+
+    let rows = [
+        format!(r#"{{"id":"{}","metadata":{{"note":1,"note":2}}}}"#, id(6)),
+        format!(r#"{{"id":"{0}","id":"{0}","metadata":{{}}}}"#, id(6)),
+        format!(
+            r#"{{"id":"{}","metadata":{{"n":123456789012345678901234567890}}}}"#,
+            id(6)
+        ),
+        format!(r#"{{"id":"{}","metadata":{{"#, id(6)),
+        format!(r#"{{"id":"{}","metadata":{{"n":18446744073709551615}}}}"#, id(7)),
+    ];
+    let (code, out, said) = world.tag("rows.ndjson", rows.join("\n").as_bytes(), "");
+    assert_eq!((code, out.trim()), (1, "1 tagged, 4 failed"), "{said}");
+    let failures = world.failures("rows.ndjson");
+    let problems = [
+        "\"note\" stands twice",
+        "\"id\" stands twice",
+        "more digits",
+        "not JSON at character",
+    ];
+    for ((failure, problem), row) in failures.iter().zip(problems).zip(&rows) {
+        assert!(failure["error"].as_str().unwrap().contains(problem), "{failure}");
+        assert_eq!(failure["text"], json!(row));
+    }
+    assert_eq!(world.metadata(7)["n"].to_string(), "18446744073709551615");
+}
+
+#[test]
+fn delimiter_and_column_are_found_or_named() {
+    for (content, options) in [
+        (format!("id;note\n{};a,b\n", id(1)), ""),
+        (format!("note\tid\na,b\t{}\n", id(1)), ""),
+        (format!("\u{feff}id|note\r\n{}|a,b\r\n", id(1)), ""),
+        (format!("id~note\n{}~a,b\n", id(1)), "--delimiter ~"),
+        (
+            format!("call\tnote\n{}\ta,b\n", id(1)),
+            "--delimiter tab --id-column call",
+        ),
+    ] {
+        let world = World::new();
+        let (code, _, said) = world.tag("rows.csv", content.as_bytes(), options);
+        assert_eq!(code, 0, "{content}: {said}");
+        assert_eq!(world.metadata(1), json!({ "note": "a,b" }), "{content}");
+    }
+}
+
+#[test]
+fn a_dry_run_sends_nothing() {
+    let world = World::new();
+    let rows: String = (1..=7).map(|number| format!("{},n{number}\n", id(number))).collect();
+    let content = format!("id,note\n{rows}x,y,z\n");
+    let (code, out, said) = world.tag("rows.csv", content.as_bytes(), "--dry-run");
+    assert_eq!((code, world.sent()), (1, 0), "{said}");
+    assert_eq!(out.lines().count(), 5);
+    assert_eq!(
+        serde_json::from_str::<Value>(out.lines().next().unwrap()).unwrap(),
+        json!({ "line": 2, "id": id(1), "metadata": { "note": "n1" } })
+    );
+    assert!(
+        said.contains("7 rows would be sent, 1 can't be read, 0 are done already"),
+        "{said}"
+    );
+    assert!(!world.folder.path().join("rows.csv.journal").exists());
+}
+
+#[test]
+fn a_run_stops_after_the_failures_that_are_allowed() {
+    let world = World::new();
+    let rows: String = ["a", "b", "c"].iter().map(|id| format!("{id},n\n")).collect();
+    let content = format!("id,note\n{rows}{},n\n", id(1));
+    let (code, _, said) = world.tag("rows.csv", content.as_bytes(), "--concurrency 1 --max-failures 2");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("2 rows failed, so the rest was not sent"), "{said}");
+    assert_eq!(world.failures("rows.csv").len(), 2);
+    assert_eq!(
+        world.tag("rows.csv", content.as_bytes(), "").1.trim(),
+        "1 tagged, 3 failed"
+    );
+}
+
+/// A proxy in front, or a server at another address, says nothing of the rows.
+#[test]
+fn a_wrong_address_is_no_failure_of_the_rows() {
+    for (status, media_type, body) in [
+        (404, "text/html", "<html>nothing here</html>"),
+        (404, "text/plain", ""),
+        (
+            404,
+            "application/json",
+            r#"{"message":"no Route matched with those values"}"#,
+        ),
+        (400, "text/html", "<html>plain HTTP to an HTTPS port</html>"),
+        (413, "text/html", "<html>too large</html>"),
+    ] {
+        for count in [3, 30] {
+            let world = World::new();
+            world.server.when_any().raw(status, media_type, body);
+            let rows: String = (1..=count)
+                .map(|number| format!("{},n\n", id(number % 9 + 1)))
+                .collect();
+            let content = format!("id,note\n{rows}");
+            let (code, _, said) = world.tag("rows.csv", content.as_bytes(), "--concurrency 1");
+            assert_eq!(code, 8, "{status} {body}: {said}");
+            assert!(said.contains("check --base-url"), "{said}");
+            assert!(world.sent() <= 10);
+            let journal = fs::read_to_string(world.folder.path().join("rows.csv.journal")).unwrap();
+            assert_eq!(journal.lines().count(), 1, "{journal}");
+        }
+    }
+    let world = World::new();
+    let line = format!("calls get {} --base-url {}/v1/", id(1), world.server.url());
+    let (code, _, said) = run(&mut callrounded(&world.server, world.folder.path()), &line);
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("ends in /v1, with which every path begins; leave that out"),
+        "{said}"
+    );
+}
+
+/// Tables of random texts, in every form of CSV.
+#[test]
+fn what_stands_in_a_table_is_what_is_sent() {
+    let mut random = Rng::with_seed(22);
+    for round in 0..48 {
+        let delimiter = DELIMITERS[round % 4];
+        let ending = ["\n", "\r\n", "\r"][round / 4 % 3];
+        let quotes = ["where needed", "everywhere", "sometimes"][round / 12 % 3];
+        let columns: Vec<String> = (0..random.usize(1..4)).map(|column| format!("c{column}")).collect();
+        let rows: Vec<Vec<String>> = (0..random.usize(1..6))
+            .map(|_| columns.iter().map(|_| text(&mut random, delimiter)).collect())
+            .collect();
+        let mut field = |text: &str| {
+            let needed = text.contains([delimiter, '"', '\n', '\r']);
+            match quotes {
+                _ if needed => format!("\"{}\"", text.replace('"', "\"\"")),
+                "everywhere" => format!("\"{text}\""),
+                "sometimes" if random.bool() => format!("\"{text}\""),
+                _ => text.to_owned(),
+            }
+        };
+        let mut file = String::new();
+        let names: Vec<String> = ["id"]
+            .into_iter()
+            .chain(columns.iter().map(String::as_str))
+            .map(&mut field)
+            .collect();
+        file.push_str(&names.join(&delimiter.to_string()));
+        file.push_str(ending);
+        for (number, row) in rows.iter().enumerate() {
+            let id = id(number + 1);
+            let fields: Vec<String> = [&id].into_iter().chain(row).map(|text| field(text)).collect();
+            file.push_str(&fields.join(&delimiter.to_string()));
+            file.push_str(ending);
+        }
+        let wanted: Vec<Value> = rows
+            .iter()
+            .map(|row| {
+                let cells = columns.iter().zip(row).filter(|(_, text)| !text.is_empty());
+                Value::Object(
+                    cells
+                        .map(|(name, text)| (name.clone(), json!(text)))
+                        .collect::<Map<_, _>>(),
+                )
+            })
+            .collect();
+        let world = World::new();
+        let (code, _, said) = world.tag("rows.csv", file.as_bytes(), "");
+        assert_eq!(code, 0, "{file:?}: {said}");
+        for (number, wanted) in wanted.iter().enumerate() {
+            assert_eq!(&world.metadata(number + 1), wanted, "{file:?}");
+        }
+        // Cut anywhere, it gives whole rows or none.
+        let world = World::new();
+        let cut = random.usize(0..file.len());
+        let untouched: Vec<Value> = (1..=rows.len()).map(|number| world.metadata(number)).collect();
+        world.tag("rows.csv", &file.as_bytes()[..cut], "");
+        for (number, (wanted, untouched)) in wanted.iter().zip(&untouched).enumerate() {
+            let found = world.metadata(number + 1);
+            assert!(
+                &found == wanted || &found == untouched,
+                "{file:?} cut at {cut}: {found}"
+            );
+        }
+    }
+}
+
+fn text(random: &mut Rng, delimiter: char) -> String {
+    let characters = [
+        'a', 'é', ' ', '"', '\n', '\r', delimiter, '😀', ',', ';', '\t', '|', '0',
+    ];
+    (0..random.usize(0..6))
+        .map(|_| characters[random.usize(0..characters.len())])
+        .collect()
+}
