@@ -28,13 +28,14 @@ pub enum ErrorKind {
     NotFound,
     /// The current state does not permit this (409).
     Conflict,
-    /// The service rejects the request (400, 413, 415, 422, with a body of this API). [`Error::details`](crate::Error::details) may name the fields.
+    /// The service rejects the request (415, 422, and 400 and 413 with a body of this API).
+    /// [`Error::details`](crate::Error::details) may name the fields.
     InvalidRequest,
     /// Too many requests (429). [`Error::retry_after`](crate::Error::retry_after) is how long to wait, if the service reports it.
     RateLimited,
     /// The service failed (5xx).
     Server,
-    /// A response with any other status that is not a success; or one of 400, 404, 413, 415 and 422 whose body is not an error
+    /// A response with any other status that is not a success; or one of 400, 404 and 413 whose body is not an error
     /// of this API: a proxy answered, or the base URL is wrong.
     UnexpectedStatus,
     /// A success without data. If the document does not require data: an `error` and no data, an error that was sent with a
@@ -54,7 +55,7 @@ impl ErrorKind {
     /// What a proxy, or a server at a wrong address, says of the request is nothing that the service says of it.
     pub(crate) fn of(status: StatusCode, is_of_service: bool) -> Self {
         match status.as_u16() {
-            400 | 404 | 413 | 415 | 422 if !is_of_service => Self::UnexpectedStatus,
+            400 | 404 | 413 if !is_of_service => Self::UnexpectedStatus,
             401 => Self::Authentication,
             403 => Self::Permission,
             404 => Self::NotFound,
