@@ -235,7 +235,7 @@ pub fn table() -> Vec<Row> {
     table.row("401", |_| status("401 Unauthorized", &[], ""), fails(Authentication, 1, 0), fails(Authentication, 1, 0));
     table.row("403", |_| status("403 Forbidden", &[], ""), fails(Permission, 1, 0), fails(Permission, 1, 0));
     table.row("404", |_| status("404 Not Found", &[], ERROR), fails(NotFound, 1, 0), fails(NotFound, 1, 0));
-    table.row("404 of a proxy, with JSON", |_| status("404 Not Found", &[], r#"{"message": "no route"}"#),
+    table.row("404 of a proxy, with HTML", |_| status("404 Not Found", &[("content-type", "text/html")], "<html>Not found</html>"),
         fails(UnexpectedStatus, 1, 0), fails(UnexpectedStatus, 1, 0));
     table.row("404, empty", |_| status("404 Not Found", &[], ""), fails(UnexpectedStatus, 1, 0), fails(UnexpectedStatus, 1, 0));
     table.row("408", |_| status("408 Request Timeout", &[], ""), fails(Timeout, 3, TWO_WAITS), fails(OutcomeUnknown, 1, 0));
