@@ -72,12 +72,8 @@ fn held(results: &Value) -> Result<Vec<Held>, Failure> {
     let generation = get(&["edits", "here", "generation"])? * 1_000.0;
     let rebuild = ratio(&["edits", "document"], &["edits", "by hand"])?;
     let crates = get(&["builds", "generated", "crates to run"])? - get(&["builds", "by hand", "crates to run"])?;
-    let validate = |tool: &str, ours: &str| {
-        ratio(
-            &["tools", "validate", tool, "cpu"],
-            &["tools", "validate", ours, "cpu"],
-        )
-    };
+    let validate =
+        |tool: &str, ours: &str| ratio(&["tools", "validate", tool, "cpu"], &["tools", "validate", ours, "cpu"]);
     let others = |ours: &str| Ok::<_, Failure>([validate("ajv-cli", ours)?, validate("check-jsonschema", ours)?]);
     let (with_types, without_types) = (others(WITH_TYPES)?, others(WITHOUT_TYPES)?);
     let bare = validate("the jsonschema crate alone", WITHOUT_TYPES)?;
