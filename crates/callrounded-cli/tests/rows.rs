@@ -1,4 +1,4 @@
-//! Files of rows: what is sent of them is what stands in them, and nothing of a row that can't be told from the next.
+//! `calls tag` sends exactly the rows of a file, and nothing of a file whose rows cannot be distinguished.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -53,7 +53,7 @@ impl World {
 
 /// What makes the whole file doubtful ends the command before anything is sent.
 #[test]
-fn a_file_whose_rows_cannot_be_told_apart_is_refused() {
+fn file_whose_rows_cannot_be_distinguished_is_refused() {
     let one = id(1);
     for (name, content, problem) in [
         (

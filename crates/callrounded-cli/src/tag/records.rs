@@ -21,7 +21,7 @@ pub(super) struct Record {
     pub is_terminated: bool,
 }
 
-/// Why nothing can be read from here on: which bytes belong to which record is not known.
+/// Why reading ends: the boundaries of the following records are unknown.
 #[derive(Debug)]
 pub(super) enum Malformed {
     Io(io::Error),

@@ -1,4 +1,4 @@
-//! What is said of rows: those that failed, and those that would be sent.
+//! Reports on rows: the file of failures, and the preview of `--dry-run`.
 
 use std::{
     collections::BTreeMap,

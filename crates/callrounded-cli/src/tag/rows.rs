@@ -45,7 +45,7 @@ pub(super) enum Kept {
     Text(String),
 }
 
-/// A file of rows that was read once, as far as to know that each of its rows can be told from the next.
+/// A file whose structure was checked: the boundaries of its rows are known.
 pub(super) struct Table {
     path: PathBuf,
     format: Format,
