@@ -2,12 +2,10 @@
 
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
-use callrounded::types::CallType;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::{api::ApiRequest, exit::say, json};
+use crate::{api::ApiRequest, filters::Filters, json};
 
 /// The calls of Rounded, the voice agent service: look at them, update, start and end them, export and tag them in bulk.
 ///
@@ -106,94 +104,6 @@ pub(crate) enum Format {
     Ndjson,
     /// Comma-separated values, with a line of names.
     Csv,
-}
-
-/// Which calls.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Filters {
-    /// Only calls that this agent handled.
-    #[arg(long, value_name = "ID")]
-    pub agent: Option<String>,
-    /// Only calls of this type: phone_call or web_call.
-    #[arg(long = "type", value_name = "TYPE", value_parser = call_type)]
-    pub call_type: Option<CallType>,
-    /// Only calls from this number, such as +33612345678.
-    #[arg(long, value_name = "NUMBER")]
-    pub from: Option<String>,
-    /// Only calls to this number.
-    #[arg(long, value_name = "NUMBER")]
-    pub to: Option<String>,
-    /// Only calls that began after this moment, such as 2026-01-01T00:00:00Z or 2026-01-01. Without an offset it is read as UTC.
-    #[arg(long, value_name = "MOMENT")]
-    pub after: Option<Moment>,
-    /// Only calls that began before this moment.
-    #[arg(long, value_name = "MOMENT")]
-    pub before: Option<Moment>,
-    /// With their transcripts.
-    #[arg(long)]
-    pub transcripts: bool,
-    /// With their variables.
-    #[arg(long)]
-    pub variables: bool,
-}
-
-impl Filters {
-    /// Says how a moment without an offset is read.
-    pub fn say_assumptions(&self) {
-        for (option, moment) in [("--after", self.after), ("--before", self.before)] {
-            if let Some(Moment {
-                time,
-                names_offset: false,
-            }) = moment
-            {
-                let time = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-                say(format_args!("{option} names no offset from UTC and is read as {time}"));
-            }
-        }
-    }
-}
-
-/// A moment, in UTC.
-#[derive(Clone, Copy)]
-pub(crate) struct Moment {
-    pub time: DateTime<Utc>,
-    names_offset: bool,
-}
-
-/// An export goes on where it is given in another form.
-impl fmt::Debug for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.time, f)
-    }
-}
-
-impl FromStr for Moment {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-            return Ok(Self {
-                time: time.to_utc(),
-                names_offset: true,
-            });
-        }
-        let of_time = [
-            "%Y-%m-%dT%H:%M:%S%.f",
-            "%Y-%m-%d %H:%M:%S%.f",
-            "%Y-%m-%dT%H:%M",
-            "%Y-%m-%d %H:%M",
-        ]
-        .into_iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-        let of_day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN));
-        match of_time.or_else(of_day) {
-            Some(time) => Ok(Self {
-                time: time.and_utc(),
-                names_offset: false,
-            }),
-            None => Err("it is no moment such as 2026-01-01T00:00:00Z, 2026-01-01T00:00:00 or 2026-01-01".to_owned()),
-        }
-    }
 }
 
 #[derive(Args, Debug)]
@@ -397,13 +307,6 @@ fn file_to_tag(text: &str) -> Result<PathBuf, String> {
     match text {
         "-" => Err("it has to be a file, which a journal can belong to".to_owned()),
         _ => Ok(text.into()),
-    }
-}
-
-fn call_type(text: &str) -> Result<CallType, String> {
-    match CallType::KNOWN.contains(&text) {
-        true => Ok(CallType::from(text)),
-        false => Err(format!("it is one of {}", CallType::KNOWN.join(", "))),
     }
 }
 

@@ -13,8 +13,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
-    arguments::{Filters, ListOptions, Output, Pair, StartOptions, UpdateOptions},
+    arguments::{ListOptions, Output, Pair, StartOptions, UpdateOptions},
     exit::Failure,
+    filters::Filters,
     json,
     output::{self, List},
 };
@@ -116,8 +117,8 @@ pub(crate) fn filtered(client: &Client, filters: &Filters) -> Request<ListCalls>
         call_type: filters.call_type.clone(),
         from_number: filters.from.as_deref(),
         to_number: filters.to.as_deref(),
-        started_after: filters.after.map(|moment| moment.time),
-        started_before: filters.before.map(|moment| moment.time),
+        started_after: filters.after.map(|timestamp| timestamp.time),
+        started_before: filters.before.map(|timestamp| timestamp.time),
     );
     list
 }

@@ -74,7 +74,7 @@ impl fmt::Display for Failure {
                         "\nhelp: the response is not one of this API's; check --base-url, and whether a proxy answers in its place",
                     ),
                     ErrorKind::OutcomeUnknown if error.operation() == Some("start_phone_call") => {
-                        f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after MOMENT` before you start it again")
+                        f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after TIMESTAMP` before you start it again")
                     }
                     _ => Ok(()),
                 }

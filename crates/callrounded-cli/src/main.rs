@@ -6,6 +6,7 @@ mod calls;
 mod exit;
 mod export;
 mod files;
+mod filters;
 mod json;
 mod key;
 mod output;

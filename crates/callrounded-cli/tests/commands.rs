@@ -136,25 +136,25 @@ fn codes_say_what_went_wrong() {
     }
 }
 
-/// A moment without an offset is one of UTC, and that is said.
+/// A timestamp without an offset is read as UTC, and that is reported.
 #[test]
-fn a_moment_without_an_offset_is_read_as_utc() {
+fn timestamp_without_offset_is_read_as_utc() {
     let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    for (moment, time, is_said) in [
+    for (timestamp, time, is_said) in [
         ("2023-01-01", "2023-01-01T00:00:00Z", true),
         ("2023-01-01T10:30", "2023-01-01T10:30:00Z", true),
         ("2023-01-01T10:30:00.5", "2023-01-01T10:30:00.500Z", true),
         ("2023-01-01T10:30:00+02:00", "2023-01-01T08:30:00Z", false),
     ] {
         let requests = server.requests().len();
-        let line = format!("calls list --after {moment}");
+        let line = format!("calls list --after {timestamp}");
         let (code, _, said) = run(&mut callrounded(&server, folder.path()), &line);
-        assert_eq!(code, 0, "{moment}: {said}");
+        assert_eq!(code, 0, "{timestamp}: {said}");
         let sent = server.requests()[requests].parameters["start_time_gt"].clone();
         let sent = chrono::DateTime::parse_from_rfc3339(sent.as_str().unwrap()).unwrap();
-        assert_eq!(sent, chrono::DateTime::parse_from_rfc3339(time).unwrap(), "{moment}");
+        assert_eq!(sent, chrono::DateTime::parse_from_rfc3339(time).unwrap(), "{timestamp}");
         let said_time = format!("--after names no offset from UTC and is read as {time}\n");
-        assert_eq!(said, if is_said { said_time } else { String::new() }, "{moment}");
+        assert_eq!(said, if is_said { said_time } else { String::new() }, "{timestamp}");
     }
 }
 
