@@ -108,6 +108,15 @@ fn programs() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs")
 }
 
+/// A text with another port, and with its telephone numbers as they are: any of those may hold the digits of a port.
+fn with_port(text: &str, from: &str, to: &str) -> String {
+    ["127.0.0.1:", "--port "]
+        .into_iter()
+        .fold(text.to_owned(), |text, before| {
+            text.replace(&format!("{before}{from}"), &format!("{before}{to}"))
+        })
+}
+
 impl Shell {
     fn new(folder: &Path, home: &Path, server: &MockServer) -> Self {
         // Held together, so that no two are the same.
@@ -141,8 +150,8 @@ impl Shell {
             || line.starts_with("git ")
             || line.starts_with("cargo update");
         let of_cargo = line.starts_with("cargo ") || line.contains("… cargo ");
-        for (said, free) in &self.ports {
-            line = line.replace(said.as_str(), free);
+        for (documented, free) in &self.ports {
+            line = with_port(&line, documented, free);
         }
         line = line.replace("CALLROUNDED_API_KEY=…", "CALLROUNDED_API_KEY=mock-key");
         if let Some(arguments) = line.strip_prefix("cargo install ") {
@@ -179,8 +188,8 @@ impl Shell {
                     .split_once('=')
                     .map(|(name, value)| (name, value.to_owned()))
                     .unwrap();
-                for (said, free) in &self.ports {
-                    value = value.replace(said.as_str(), free);
+                for (documented, free) in &self.ports {
+                    value = with_port(&value, documented, free);
                 }
                 self.environment.insert(name.to_owned(), value);
             }
@@ -208,8 +217,8 @@ impl Shell {
             );
         }
         for line in &mut printed {
-            for (said, free) in &self.ports {
-                *line = line.replace(free.as_str(), said);
+            for (documented, free) in &self.ports {
+                *line = with_port(line, free, documented);
             }
         }
         printed

@@ -48,7 +48,7 @@ const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 const BUFFER: usize = 256 * 1024;
 
-/// Files of this size are read into memory that is asked for once.
+/// Files smaller than this are read without asking for their size.
 const SMALL: usize = 4 * 1024;
 
 /// Gives each payload of an input, with the line that it begins at, to `take`, until that fails.
@@ -66,9 +66,14 @@ pub(crate) fn each<E>(input: &Input, take: &mut Take<'_, E>) -> Result<(), Unusa
     if division != Division::Whole {
         return of_stream(BufReader::with_capacity(BUFFER, File::open(path)?), division, take);
     }
-    // There may be many small ones. `fs::read` would ask the system for the size of each.
+    // There may be many small ones, and `read_to_end` asks the system for the size of each. Of a large one it has to: a buffer that
+    // grows by doubling takes three times the file's size.
+    let mut file = File::open(path)?;
     let mut bytes = Vec::with_capacity(SMALL);
-    File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
+    Read::by_ref(&mut file).take(SMALL as u64).read_to_end(&mut bytes)?;
+    if bytes.len() == SMALL {
+        file.read_to_end(&mut bytes)?;
+    }
     match bytes.starts_with(&MAGIC) {
         true => of_stream(bytes.as_slice(), division, take),
         false => whole(bytes, take),
