@@ -1,7 +1,7 @@
 //! One attempt: sends a request and reads its response, within limits of time and size.
 
 use std::{
-    error::Error as _,
+    error::Error as StdError,
     fmt,
     future::poll_fn,
     io,
@@ -10,10 +10,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::{Clock, retry_after};
+use crate::{Clock, body::Body, connect::ConnectFailure, retry_after};
 
 /// A response as received, before decoding.
 #[derive(Clone)]
@@ -31,8 +31,10 @@ pub struct RawResponse {
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub kind: FailureKind,
-    /// The error of the HTTP stack, without the URL. A limit of time or size has none.
-    pub source: Option<reqwest::Error>,
+    /// The error of a lower layer, without the URL. A limit of time or size has none.
+    pub source: Option<Box<dyn StdError + Send + Sync>>,
+    /// A time limit was reached, of an attempt or of connecting.
+    timed_out: bool,
 }
 
 /// Why an attempt has no complete response.
@@ -45,11 +47,14 @@ pub enum FailureKind {
     Connect,
     /// The time limit was reached.
     Timeout,
-    /// The connection was lost, or the peer does not speak HTTP.
+    /// The connection was lost.
     Connection,
+    /// What was received is not a valid HTTP response: for example a malformed header, too many headers, two lengths, or another
+    /// protocol.
+    InvalidResponse,
     /// The body is larger than the limit.
     BodyTooLarge,
-    /// The body cannot be decompressed.
+    /// The body cannot be decompressed, or has a content coding that is not supported.
     Decompression,
 }
 
@@ -126,9 +131,13 @@ impl Attempt {
         }
         match self.failure.as_ref().map(|failure| failure.kind) {
             Some(FailureKind::Request | FailureKind::Connect) if sends_once => Effect::Unsent,
-            Some(FailureKind::Request | FailureKind::Connect | FailureKind::Timeout | FailureKind::Connection) => {
-                Effect::Unknown
-            }
+            Some(
+                FailureKind::Request
+                | FailureKind::Connect
+                | FailureKind::Timeout
+                | FailureKind::Connection
+                | FailureKind::InvalidResponse,
+            ) => Effect::Unknown,
             // Everything was received, and the status is a success.
             None | Some(FailureKind::BodyTooLarge | FailureKind::Decompression) => Effect::Done,
         }
@@ -151,7 +160,7 @@ impl Attempt {
 
     pub fn timed_out(&self) -> bool {
         let failure = self.failure.as_ref();
-        failure.is_some_and(|failure| failure.kind == FailureKind::Timeout || failure.is_connect_timeout())
+        failure.is_some_and(|failure| failure.timed_out)
     }
 
     pub fn retry_after(&self, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
@@ -172,6 +181,7 @@ impl Attempt {
             FailureKind::Connect => "connect",
             FailureKind::Timeout => "timeout",
             FailureKind::Connection => "connection",
+            FailureKind::InvalidResponse => "invalid_response",
             FailureKind::BodyTooLarge => "body_too_large",
             FailureKind::Decompression => "decompression",
         })
@@ -185,38 +195,6 @@ struct Received {
     body: Body,
 }
 
-/// The chunks of a body. Most bodies are one chunk, which is not copied.
-#[derive(Default)]
-struct Body {
-    first: Bytes,
-    all: BytesMut,
-}
-
-impl Body {
-    fn len(&self) -> usize {
-        self.first.len().max(self.all.len())
-    }
-
-    fn add(&mut self, chunk: Bytes) {
-        if self.len() == 0 {
-            self.first = chunk;
-            return;
-        }
-        if self.all.is_empty() {
-            self.all.extend_from_slice(&self.first);
-        }
-        self.all.extend_from_slice(&chunk);
-    }
-
-    fn whole(self) -> Bytes {
-        if self.all.is_empty() {
-            self.first
-        } else {
-            self.all.freeze()
-        }
-    }
-}
-
 impl Received {
     async fn all_of(
         &mut self,
@@ -224,46 +202,57 @@ impl Received {
         size_limit: usize,
     ) -> Result<(), Failure> {
         let mut response = sent.await.map_err(Failure::before_response)?;
+        self.body = Body::of(response.headers(), size_limit);
         self.head = Some((response.status(), std::mem::take(response.headers_mut())));
-        // Each chunk is decompressed already.
-        while let Some(mut chunk) = response.chunk().await.map_err(Failure::in_body)? {
-            let room = size_limit.saturating_sub(self.body.len());
-            let is_too_large = chunk.len() > room;
-            chunk.truncate(room);
-            self.body.add(chunk);
-            if is_too_large {
-                return Err(Failure::limit(FailureKind::BodyTooLarge));
-            }
+        while let Some(chunk) = response.chunk().await.map_err(Failure::in_body)? {
+            self.body.add(chunk)?;
         }
-        Ok(())
+        self.body.end()
     }
 }
 
 impl Failure {
-    fn limit(kind: FailureKind) -> Self {
-        Self { kind, source: None }
+    pub fn limit(kind: FailureKind) -> Self {
+        Self {
+            kind,
+            source: None,
+            timed_out: kind == FailureKind::Timeout,
+        }
+    }
+
+    pub fn caused(kind: FailureKind, source: impl StdError + Send + Sync + 'static) -> Self {
+        Self {
+            source: Some(Box::new(source)),
+            ..Self::limit(kind)
+        }
     }
 
     fn before_response(error: reqwest::Error) -> Self {
-        let kind = if error.is_builder() {
-            FailureKind::Request
+        // The time limit of a caller's own HTTP client counts too.
+        let timed_out = error.is_timeout();
+        let failure = if error.is_builder() {
+            Self::of(FailureKind::Request, error)
         } else if error.is_connect() {
-            FailureKind::Connect
-        } else if error.is_timeout() {
-            // The time limit of a caller's own HTTP client.
-            FailureKind::Timeout
+            Self::caused(FailureKind::Connect, ConnectFailure::new(error))
+        } else if timed_out {
+            Self::of(FailureKind::Timeout, error)
+        } else if is_invalid_http(&error) {
+            Self::of(FailureKind::InvalidResponse, error)
         } else {
-            FailureKind::Connection
+            Self::of(FailureKind::Connection, error)
         };
-        Self::of(kind, error)
+        Self { timed_out, ..failure }
     }
 
     fn in_body(error: reqwest::Error) -> Self {
         let kind = if error.is_timeout() {
             FailureKind::Timeout
         } else if error.source().is_some_and(|source| source.is::<io::Error>()) {
-            // From the decompression: an error of the connection is wrapped in one of hyper's. (`is_decode` is true for both.)
+            // From the decompression of a caller's own HTTP client: an error of the connection is wrapped in one of hyper's.
+            // (`is_decode` is true for both.)
             FailureKind::Decompression
+        } else if is_invalid_http(&error) {
+            FailureKind::InvalidResponse
         } else {
             FailureKind::Connection
         };
@@ -272,15 +261,29 @@ impl Failure {
 
     /// Removes the URL, which may hold personal data.
     fn of(kind: FailureKind, error: reqwest::Error) -> Self {
-        Self {
-            kind,
-            source: Some(error.without_url()),
-        }
+        Self::caused(kind, error.without_url())
     }
+}
 
-    fn is_connect_timeout(&self) -> bool {
-        self.kind == FailureKind::Connect && self.source.as_ref().is_some_and(reqwest::Error::is_timeout)
+/// Whether something was received that hyper rejects, in the head of a response or between the chunks of its body.
+fn is_invalid_http(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(error) = next {
+        let of_head = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
+        // rustls reports broken records as invalid data too.
+        let of_chunk = error
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| match error.kind() {
+                io::ErrorKind::InvalidInput => true,
+                io::ErrorKind::InvalidData => error.to_string().contains("chunk"),
+                _ => false,
+            });
+        if of_head || of_chunk {
+            return true;
+        }
+        next = error.source();
     }
+    false
 }
 
 impl fmt::Display for FailureKind {
@@ -290,6 +293,7 @@ impl fmt::Display for FailureKind {
             Self::Connect => "the service cannot be reached",
             Self::Timeout => "the service did not respond in time",
             Self::Connection => "the connection was lost before the response was complete",
+            Self::InvalidResponse => "the response is not valid HTTP",
             Self::BodyTooLarge => "the response body is larger than the limit",
             Self::Decompression => "the response body cannot be decompressed",
         })

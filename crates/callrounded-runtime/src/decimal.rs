@@ -1,10 +1,23 @@
-//! An amount as the service writes it, digit for digit.
+//! A decimal number as the service writes it, digit for digit.
 
-use std::{convert::Infallible, fmt, str::FromStr};
+mod value;
+
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use self::value::Value;
 use crate::raw::Raw;
 
 /// A decimal number that the document describes as a number.
@@ -13,49 +26,119 @@ pub type Decimal = Digits<false>;
 /// A decimal number that the document describes as a string. What is made here is written as a string.
 pub type DecimalString = Digits<true>;
 
-/// A decimal number of an answer, such as an amount of money: its digits as they came, never rounded to a binary
-/// fraction. It may have come as a number or as a string, whatever the document says, and is written as it came.
+/// A decimal number, such as an amount of money: its digits as received, never rounded to a binary fraction. It may be received
+/// as a number or as a string, whatever the document says, and is written as it was received.
 ///
-/// Calculate with the decimal type of your choice: [`parse`](Self::parse) reads the digits into it.
+/// Equality and order are by value: `0.10` equals `0.1` and is less than `0.2`. [`as_str`](Self::as_str) has the digits. What was
+/// received and is not a number is kept as it is; it equals only the same text, and follows all numbers.
 ///
-/// Two are equal if they are written alike.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// To calculate, [`parse`](Self::parse) the digits as the decimal type of your choice, or convert to and from the types of the
+/// crates `rust_decimal` and `bigdecimal` with the features of these names.
+///
+/// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = …)]`, serde holds numbers as `f64` before they get here, so
+/// they have the shortest digits of that number: `0.10` becomes `0.1`. Numbers in strings keep all digits there too.
+///
+/// ```
+/// use callrounded_runtime::Decimal;
+///
+/// let cost: Decimal = "0.150".parse()?;
+/// assert_eq!(cost, "0.15".parse()?);
+/// assert_eq!(cost.as_str(), "0.150");
+/// assert!(cost < "1e1".parse()?);
+/// assert!("free".parse::<Decimal>().is_err());
+/// # Ok::<(), callrounded_runtime::ParseDecimalError>(())
+/// ```
+#[derive(Clone)]
 pub struct Digits<const STRING: bool> {
-    /// The digits; of something that was neither number nor text, its JSON.
+    /// The digits; of something that was neither a number nor a string, its JSON.
     text: String,
     quoted: bool,
 }
 
+/// The text is not a decimal number. The message does not contain it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParseDecimalError;
+
 impl<const STRING: bool> Digits<STRING> {
-    /// The digits as they came.
+    /// Returns the digits as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The digits as another type, such as a decimal of another crate or `f64`, which rounds.
+    /// Parses the digits as another type, such as `f64`, which rounds, or a decimal type of another crate.
     ///
     /// # Errors
-    /// That type's own, where it does not take the digits.
+    /// That of the other type.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.text.trim().parse()
     }
+
+    fn value(&self) -> Result<Value<'_>, &str> {
+        Value::of(self.text.trim()).ok_or(&self.text)
+    }
+
+    /// From digits that are a JSON number.
+    fn of_number(text: String) -> Self {
+        Self { text, quoted: STRING }
+    }
 }
 
-impl<const STRING: bool> From<&str> for Digits<STRING> {
-    fn from(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            quoted: STRING || serde_json::from_str::<serde_json::Number>(text).is_err(),
+/// Takes what JSON takes as a number, with an exponent of at most 32 bits.
+impl<const STRING: bool> FromStr for Digits<STRING> {
+    type Err = ParseDecimalError;
+
+    fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
+        let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+            && text.ends_with(|last: char| last.is_ascii_digit())
+            && serde_json::from_str::<&RawValue>(text).is_ok()
+            && Value::of(text).is_some();
+        if is_number {
+            Ok(Self::of_number(text.to_owned()))
+        } else {
+            Err(ParseDecimalError)
         }
     }
 }
 
-impl<const STRING: bool> FromStr for Digits<STRING> {
-    type Err = Infallible;
+impl<const STRING: bool> TryFrom<&str> for Digits<STRING> {
+    type Error = ParseDecimalError;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(text.into())
+    fn try_from(text: &str) -> Result<Self, ParseDecimalError> {
+        text.parse()
+    }
+}
+
+impl<const STRING: bool> From<i64> for Digits<STRING> {
+    fn from(number: i64) -> Self {
+        Self::of_number(number.to_string())
+    }
+}
+
+impl<const STRING: bool> PartialEq for Digits<STRING> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl<const STRING: bool> Eq for Digits<STRING> {}
+
+impl<const STRING: bool> Hash for Digits<STRING> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value().hash(state);
+    }
+}
+
+impl<const STRING: bool> Ord for Digits<STRING> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value().cmp(&other.value())
+    }
+}
+
+impl<const STRING: bool> PartialOrd for Digits<STRING> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -68,13 +151,20 @@ impl<const STRING: bool> fmt::Display for Digits<STRING> {
 impl<const STRING: bool> fmt::Debug for Digits<STRING> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Text that is not a number may be anything, even personal data.
-        if serde_json::from_str::<serde_json::Number>(&self.text).is_ok() {
-            f.write_str(&self.text)
-        } else {
-            f.write_str("<unreadable>")
+        match self.value() {
+            Ok(_) if !self.text.trim_start().starts_with('+') => f.write_str(&self.text),
+            _ => f.write_str("<unreadable>"),
         }
     }
 }
+
+impl fmt::Display for ParseDecimalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a decimal number; expected digits such as 12, -0.15 or 1.5e-7")
+    }
+}
+
+impl std::error::Error for ParseDecimalError {}
 
 impl<const STRING: bool> Serialize for Digits<STRING> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -114,7 +204,13 @@ impl<const STRING: bool> schemars::JsonSchema for Digits<STRING> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    fn received(json: &str) -> Decimal {
+        serde_json::from_str(json).unwrap()
+    }
 
     #[test]
     fn every_digit_is_kept() {
@@ -128,31 +224,139 @@ mod tests {
             "\"free\"",
             "true",
         ] {
-            let amount: Decimal = serde_json::from_str(json).unwrap();
+            let amount = received(json);
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
             assert_eq!(amount.as_str(), json.trim_matches('"'));
         }
     }
 
     #[test]
-    fn it_is_read_from_values_and_with_paths_too() {
+    fn decimal_is_read_from_values_and_with_paths_too() {
         let value = serde_json::json!({"a": 0.15, "b": "0.30"});
         let read: std::collections::BTreeMap<String, Decimal> = serde_json::from_value(value).unwrap();
         assert_eq!((read["a"].as_str(), read["b"].parse::<f64>()), ("0.15", Ok(0.3)));
-        assert_eq!(
-            format!("{:?} {:?}", read["a"], Decimal::from("+336")),
-            "0.15 <unreadable>"
-        );
+    }
+
+    #[test]
+    fn decimal_is_read_where_serde_buffers() {
+        #[derive(Deserialize)]
+        struct Item {
+            cost: Decimal,
+        }
+        #[derive(Deserialize)]
+        #[serde(tag = "event")]
+        enum Tagged {
+            #[serde(rename = "ended")]
+            Ended(Item),
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Untagged {
+            Item(Item),
+        }
+        #[derive(Deserialize)]
+        struct Flat {
+            #[serde(flatten)]
+            item: Item,
+        }
+        for (cost, digits) in [("0.10", "0.1"), ("\"0.10\"", "0.10"), ("3", "3"), ("-1e3", "-1000.0")] {
+            let json = format!("{{\"event\": \"ended\", \"cost\": {cost}}}");
+            let Tagged::Ended(tagged) = serde_json::from_str(&json).unwrap();
+            let Untagged::Item(untagged) = serde_json::from_str(&json).unwrap();
+            let flat: Flat = serde_json::from_str(&json).unwrap();
+            for item in [tagged, untagged, flat.item] {
+                assert_eq!(item.cost.as_str(), digits);
+                assert_eq!(item.cost, received(cost));
+            }
+        }
     }
 
     #[test]
     fn decimal_of_a_string_is_written_as_a_string() {
         let amount: DecimalString = "0.10".parse().unwrap();
         assert_eq!(serde_json::to_string(&amount).unwrap(), "\"0.10\"");
-        // What came is written as it came.
+        // What was received is written as it was received.
         for json in ["0.10", "\"0.10\""] {
             let amount: DecimalString = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn decimal_is_made_of_a_number_only() {
+        for text in ["0", "-0.15", "1e400", "12345678901234567890.12345678901234567890"] {
+            assert_eq!(text.parse::<Decimal>().unwrap().as_str(), text);
+        }
+        for text in [
+            "",
+            "free",
+            "+1",
+            ".5",
+            "1.",
+            "01",
+            " 1",
+            "1 ",
+            "1,5",
+            "0x1",
+            "NaN",
+            "1e3000000000",
+            "\"1\"",
+            "[1]",
+            "-",
+        ] {
+            assert_eq!(text.parse::<Decimal>(), Err(ParseDecimalError), "{text}");
+        }
+        assert_eq!(Decimal::from(-7).as_str(), "-7");
+    }
+
+    #[test]
+    fn equality_and_order_are_by_value() {
+        for (one, other) in [
+            ("0.10", "0.1"),
+            ("1e3", "\"1000\""),
+            ("-0", "0.000"),
+            ("\" +.5\"", "5e-1"),
+            ("1E2", "100"),
+        ] {
+            assert_eq!(received(one), received(other));
+            assert_eq!(
+                HashSet::from([received(one), received(other)]).len(),
+                1,
+                "{one} {other}"
+            );
+        }
+        let ordered = [
+            "-1e400",
+            "-100",
+            "-99.5",
+            "-1e-400",
+            "0",
+            "1e-400",
+            "0.1",
+            "0.10000000000000000001",
+            "2",
+            "10",
+            "9007199254740993",
+            "1e20",
+            "\"free\"",
+            "true",
+        ];
+        for (place, one) in ordered.iter().enumerate() {
+            for (other_place, other) in ordered.iter().enumerate() {
+                assert_eq!(
+                    received(one).cmp(&received(other)),
+                    place.cmp(&other_place),
+                    "{one} {other}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn debug_shows_numbers_only() {
+        assert_eq!(format!("{:?}", received("\"0.15\"")), "0.15");
+        for json in ["\"+33612345678\"", "\" +33612345678\"", "\"Jane\"", "{\"a\":1}"] {
+            assert_eq!(format!("{:?}", received(json)), "<unreadable>");
         }
     }
 }

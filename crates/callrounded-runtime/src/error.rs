@@ -21,13 +21,16 @@ use crate::{
 /// Why an operation failed.
 ///
 /// `Display` is one line that describes what happened. The cause, if there is one, is the [`source`](StdError::source) and not
-/// repeated in the line. Neither `Display` nor `Debug` contains the API key, headers, the body, or anything that was sent. They
+/// repeated in the line: for [`ErrorKind::Connect`], host, port, and why there is no connection. Neither `Display` nor `Debug` contains the API key, headers, the body, or anything that was sent. They
 /// do contain the error message of the service, without what it repeats of the request. Everything else is available from
 /// accessors: [`headers`](Self::headers), [`body`](Self::body), and the full message as [`message`](Self::message),
 /// [`api_error`](Self::api_error) and [`details`](Self::details).
+///
+/// A clone shares response and source with the original.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Inner {
     kind: Option<ErrorKind>,
     operation: Option<&'static str>,
@@ -46,7 +49,7 @@ struct Inner {
     retry_after: Option<Duration>,
     item: Option<Value>,
     cursor: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
     /// The request id repeats the API key or what was sent, so it is not printed.
     hides_request_id: bool,
 }

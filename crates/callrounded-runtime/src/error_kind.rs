@@ -17,8 +17,13 @@ pub enum ErrorKind {
     Timeout,
     /// The connection was lost. The operation may have been performed; it is idempotent, so it can be sent again.
     Connection,
+    /// What was received is not a valid HTTP response, such as one with a malformed header, or of another protocol. The
+    /// operation may have been performed; it is idempotent, so it can be sent again. The [`source`](std::error::Error::source)
+    /// names the fault.
+    InvalidResponse,
     /// It is unknown whether an operation that is not idempotent was performed: a time limit was reached, the connection was
-    /// lost, or the service failed or redirected (408, 5xx, 3xx). Find out before sending it again.
+    /// lost, the response was not valid HTTP, or the service failed or redirected (408, 5xx, 3xx). Find out before sending it
+    /// again.
     OutcomeUnknown,
     /// The API key is missing or not accepted (401).
     Authentication,

@@ -7,7 +7,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName},
 };
 
-use crate::{Error, FailureKind, RawResponse, Transport, attempt::Attempt};
+use crate::{Error, FailureKind, RawResponse, Transport, attempt::Attempt, response::request_id, scrub::Scrubber};
 
 /// A request that is about to be sent, for [`Hooks::on_request`].
 ///
@@ -23,11 +23,13 @@ pub struct OutgoingRequest<'a> {
 ///
 /// It holds personal data in the body, which `Debug` does not show.
 pub struct IncomingResponse<'a> {
+    transport: &'a Transport,
     operation: &'a str,
     attempt: u32,
     response: Option<&'a RawResponse>,
     failure: Option<FailureKind>,
     took: Duration,
+    retry_in: Option<Duration>,
 }
 
 impl OutgoingRequest<'_> {
@@ -105,6 +107,13 @@ impl IncomingResponse<'_> {
         self.response.map(|response| &response.headers)
     }
 
+    /// Returns the identifier that the service assigned to the request. `None` if it sent none, or one that repeats the API key.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        let secrets = Scrubber::of_secrets(&self.transport.key, None);
+        request_id(self.headers()?).filter(|id| secrets.scrub(id) == **id)
+    }
+
     /// Returns the body as far as it was received, decompressed.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
@@ -121,6 +130,12 @@ impl IncomingResponse<'_> {
     #[must_use]
     pub fn took(&self) -> Duration {
         self.took
+    }
+
+    /// Returns how long the client waits before it makes the next attempt; `None` if this was the last one.
+    #[must_use]
+    pub fn retry_in(&self) -> Option<Duration> {
+        self.retry_in
     }
 }
 
@@ -160,13 +175,23 @@ impl Hooks {
         self.requests.iter().for_each(|hook| hook(&mut outgoing));
     }
 
-    pub(crate) fn response(&self, operation: &str, number: u32, attempt: &Attempt, took: Duration) {
+    pub(crate) fn response(
+        &self,
+        transport: &Transport,
+        operation: &str,
+        number: u32,
+        attempt: &Attempt,
+        took: Duration,
+        retry_in: Option<Duration>,
+    ) {
         let incoming = IncomingResponse {
+            transport,
             operation,
             attempt: number,
             response: attempt.response.as_ref(),
             failure: attempt.failure.as_ref().map(|failure| failure.kind),
             took,
+            retry_in,
         };
         self.responses.iter().for_each(|hook| hook(&incoming));
     }
@@ -203,6 +228,7 @@ impl fmt::Debug for IncomingResponse<'_> {
             .field("status", &self.status())
             .field("failure", &self.failure())
             .field("took", &self.took)
+            .field("retry_in", &self.retry_in)
             .finish_non_exhaustive()
     }
 }

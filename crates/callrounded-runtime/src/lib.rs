@@ -21,12 +21,16 @@ mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 #[cfg(feature = "client")]
+mod body;
+#[cfg(feature = "client")]
 #[doc(hidden)]
 pub mod check;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 mod clock;
+#[cfg(feature = "client")]
+mod connect;
 mod decimal;
 #[cfg(feature = "client")]
 #[doc(hidden)]
@@ -87,7 +91,7 @@ pub use blocking::{Blocking, ItemIter, PageIter};
 pub use client::{Arguments, Async, Client, Mode, Pending};
 #[cfg(feature = "client")]
 pub use clock::{Clock, Sleep, SystemClock};
-pub use decimal::{Decimal, DecimalString, Digits};
+pub use decimal::{Decimal, DecimalString, Digits, ParseDecimalError};
 #[cfg(feature = "client")]
 pub use error::Error;
 #[cfg(feature = "client")]
@@ -119,7 +123,7 @@ pub use path::{check_path_parameter, encode_path_segment};
 pub use response::Response;
 #[cfg(feature = "client")]
 pub use retry_after::retry_after;
-pub use timestamp::Timestamp;
+pub use timestamp::{ParseTimestampError, Timestamp};
 #[cfg(feature = "client")]
 pub use transport::{Limits, Transport};
 

@@ -3,11 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use reqwest::{Request, header::HeaderMap};
+use reqwest::{
+    Request,
+    header::{ACCEPT_ENCODING, HeaderMap},
+};
 
 use crate::{
     OperationInfo, RawResponse, RequestOptions, Transport,
     attempt::{Attempt, Effect, Failure},
+    body,
     retry::{LONGEST_RETRY_AFTER, may_retry, wait},
     span::{self, Span},
 };
@@ -34,6 +38,7 @@ pub(crate) struct Outcome {
 
 /// Adds the headers. The API key comes last, so that no other header replaces it.
 pub(crate) fn prepare(transport: &Transport, options: &RequestOptions, headers: &mut HeaderMap) {
+    headers.insert(ACCEPT_ENCODING, body::ACCEPTED);
     for (name, value) in transport.headers.iter().chain(&options.headers) {
         headers.insert(name, value.clone());
     }
@@ -90,13 +95,8 @@ pub(crate) fn run<'a>(
             // Started here and not inside: a request that is passed on through futures is copied at each of them.
             let sent = span::within(&span, || transport.http.execute(request));
             let attempt = span::around(&span, Attempt::make(sent, clock, time_limit, limits.max_body_size)).await;
+            let ended = (!transport.hooks.is_empty()).then(|| clock.now());
             span::ended(&span, &attempt);
-            if !transport.hooks.is_empty() {
-                let took = clock.now().saturating_duration_since(began);
-                span::within(&span, || {
-                    transport.hooks.response(operation.id(), number, &attempt, took)
-                });
-            }
             let effect = attempt.effect(transport.sends_once);
             let retry_after = attempt.retry_after(|| clock.system_time());
             let may_retry = next.is_some()
@@ -104,8 +104,24 @@ pub(crate) fn run<'a>(
                 && may_retry(&attempt, effect, operation, options.retry_rate_limited);
             let pause = may_retry
                 .then(|| wait(retries, clock.random(), retry_after))
-                .filter(|wait| *wait <= LONGEST_RETRY_AFTER && wait.saturating_add(needed) < left(clock.now()))
-                .filter(|_| transport.budget.take(attempt.timed_out()));
+                .filter(|wait| *wait <= LONGEST_RETRY_AFTER && wait.saturating_add(needed) < left(clock.now()));
+            let in_budget = pause.is_none() || transport.budget.take(attempt.timed_out());
+            let pause = pause.filter(|_| in_budget);
+            if let Some(ended) = ended {
+                let took = ended.saturating_duration_since(began);
+                span::within(&span, || {
+                    transport
+                        .hooks
+                        .response(transport, operation.id(), number, &attempt, took, pause);
+                });
+            }
+            // It covers the attempt alone, without the wait before the next.
+            drop(span);
+            match pause {
+                Some(pause) => span::retrying(operation, number, &attempt, pause),
+                None if !in_budget => span::budget_exhausted(operation, number, &attempt),
+                None => {}
+            }
             match (next, pause) {
                 (Some(next), Some(pause)) => {
                     clock.sleep(pause).await;

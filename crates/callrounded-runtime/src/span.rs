@@ -1,8 +1,10 @@
-//! A span for each attempt, following OpenTelemetry's conventions for HTTP clients. Without the feature `tracing` this
-//! compiles to nothing.
+//! A span for each attempt, following OpenTelemetry's conventions for HTTP clients, and events for retries. Without the feature
+//! `tracing` this compiles to nothing.
 //!
 //! The route is the path template of the document, never the path itself, which holds identifiers. Queries, headers and bodies
 //! are not recorded.
+
+use std::time::Duration;
 
 use reqwest::Request;
 
@@ -24,6 +26,29 @@ pub(crate) fn ended(span: &Span, attempt: &Attempt) {
         span.0.record("error.type", error);
         span.0.record("otel.status_code", "ERROR");
     }
+}
+
+/// Reports that another attempt follows.
+#[cfg(feature = "tracing")]
+pub(crate) fn retrying(operation: &OperationInfo, number: u32, attempt: &Attempt, delay: Duration) {
+    tracing::debug!(
+        operation = operation.id(),
+        attempt = number,
+        reason = attempt.error_type(),
+        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        "retrying"
+    );
+}
+
+/// Reports that no attempt follows because the retry budget is exhausted.
+#[cfg(feature = "tracing")]
+pub(crate) fn budget_exhausted(operation: &OperationInfo, number: u32, attempt: &Attempt) {
+    tracing::warn!(
+        operation = operation.id(),
+        attempt = number,
+        reason = attempt.error_type(),
+        "not retrying: the retry budget is exhausted"
+    );
 }
 
 /// Runs synchronous work of an attempt in its span.
@@ -69,6 +94,12 @@ pub(crate) fn around<F>(_: &Span, attempt: F) -> F {
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) fn ended(_: &Span, _: &Attempt) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn retrying(_: &OperationInfo, _: u32, _: &Attempt, _: Duration) {}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn budget_exhausted(_: &OperationInfo, _: u32, _: &Attempt) {}
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) fn within<T>(_: &Span, work: impl FnOnce() -> T) -> T {

@@ -1,7 +1,7 @@
-//! A moment as the service writes it, which no page pins down.
+//! A point in time as the service writes it, which no page of the reference specifies.
 
 use std::{
-    convert::Infallible,
+    cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
     str::FromStr,
@@ -11,19 +11,38 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeZone, Utc}
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-/// A time stamp of an answer: the text as it came, read as a moment when it is asked for.
+/// A timestamp: the text as received, which [`utc`](Self::utc) reads.
 ///
 /// RFC 3339 is read with any offset and precision; ISO 8601 without an offset is read as UTC, and
-/// [`has_offset`](Self::has_offset) tells that it had none. What can't be read costs this value only: its text is kept,
-/// and [`utc`](Self::utc) gives `None`.
+/// [`has_offset`](Self::has_offset) is `false` then. What was received and cannot be read affects only this value: its text is
+/// kept, and [`utc`](Self::utc) returns `None`.
 ///
-/// Two are equal if they are written alike.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Equality and order are by time: `16:30:00+02:00` equals `14:30:00Z`. What cannot be read equals only the same text, and
+/// follows all others. Timestamps compare with the [`DateTime`] of chrono too, and chrono calculates:
+///
+/// ```
+/// use callrounded_runtime::Timestamp;
+/// use chrono::{DateTime, TimeDelta, Utc};
+///
+/// let start: Timestamp = "2023-06-15T14:30:00Z".parse()?;
+/// let end: Timestamp = "2023-06-15T16:35:00+02:00".parse()?;
+/// assert!(start < end);
+/// assert!(start > DateTime::<Utc>::UNIX_EPOCH);
+/// let duration = end.utc().zip(start.utc()).map(|(end, start)| end - start);
+/// assert_eq!(duration, Some(TimeDelta::minutes(5)));
+/// # Ok::<(), callrounded_runtime::ParseTimestampError>(())
+/// ```
+#[derive(Clone)]
 pub struct Timestamp {
     text: Text,
     /// Whether it was a JSON text. What was not is written as it came: without quotes.
     quoted: bool,
 }
+
+/// The text is not a timestamp. The message does not contain it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParseTimestampError;
 
 /// Timestamps are short and numerous, so most are stored without an allocation.
 #[derive(Clone)]
@@ -60,20 +79,6 @@ impl From<&str> for Text {
     }
 }
 
-impl PartialEq for Text {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for Text {}
-
-impl Hash for Text {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
 impl Timestamp {
     /// The text as it came. Of something that was no text, its JSON.
     #[must_use]
@@ -106,6 +111,18 @@ impl Timestamp {
         self.with_offset().is_some()
     }
 
+    fn received(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            quoted: true,
+        }
+    }
+
+    /// What decides equality and order.
+    fn key(&self) -> Result<DateTime<Utc>, &str> {
+        self.utc().ok_or(self.as_str())
+    }
+
     fn naive(&self) -> Option<NaiveDateTime> {
         ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
             .iter()
@@ -122,20 +139,71 @@ impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
     }
 }
 
-impl From<&str> for Timestamp {
-    fn from(text: &str) -> Self {
-        Self {
-            text: text.into(),
-            quoted: true,
+/// Takes all that [`utc`](Timestamp::utc) reads.
+impl FromStr for Timestamp {
+    type Err = ParseTimestampError;
+
+    fn from_str(text: &str) -> Result<Self, ParseTimestampError> {
+        let timestamp = Self::received(text);
+        match timestamp.utc() {
+            Some(_) => Ok(timestamp),
+            None => Err(ParseTimestampError),
         }
     }
 }
 
-impl FromStr for Timestamp {
-    type Err = Infallible;
+impl TryFrom<&str> for Timestamp {
+    type Error = ParseTimestampError;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(text.into())
+    fn try_from(text: &str) -> Result<Self, ParseTimestampError> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for ParseTimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a timestamp; expected ISO 8601, such as 2023-06-15T14:30:00Z")
+    }
+}
+
+impl std::error::Error for ParseTimestampError {}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str() || self.key() == other.key()
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<Z: TimeZone> PartialEq<DateTime<Z>> for Timestamp {
+    fn eq(&self, other: &DateTime<Z>) -> bool {
+        self.utc().is_some_and(|time| time == *other)
+    }
+}
+
+/// A timestamp that cannot be read is neither before nor after.
+impl<Z: TimeZone> PartialOrd<DateTime<Z>> for Timestamp {
+    fn partial_cmp(&self, other: &DateTime<Z>) -> Option<Ordering> {
+        self.utc()?.partial_cmp(other)
     }
 }
 
@@ -190,7 +258,7 @@ impl<'de> de::Visitor<'de> for Anything {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Timestamp, E> {
-        Ok(text.into())
+        Ok(Timestamp::received(text))
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Timestamp, E> {
@@ -242,7 +310,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<String> {
-        Timestamp::from(text)
+        Timestamp::received(text)
             .utc()
             .map(|moment| moment.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
@@ -263,7 +331,7 @@ mod tests {
             ("2023-06-15T16:30+02:00", true),
         ] {
             assert_eq!(read(text).as_deref(), Some("2023-06-15T14:30:00Z"), "{text}");
-            assert_eq!(Timestamp::from(text).has_offset(), has_offset, "{text}");
+            assert_eq!(text.parse::<Timestamp>().unwrap().has_offset(), has_offset, "{text}");
         }
         assert_eq!(
             read("2023-06-15T14:30:00.123456789Z").as_deref(),
@@ -303,11 +371,53 @@ mod tests {
     fn no_length_is_too_long() {
         for length in [0, 29, 30, 31, 300] {
             let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
-            let stamp = Timestamp::from(text.as_str());
+            let stamp = Timestamp::received(&text);
             assert_eq!(stamp.as_str(), text);
             assert_eq!(stamp, stamp.clone());
         }
-        assert_ne!(Timestamp::from("2023"), Timestamp::from("2024"));
+        assert_ne!(Timestamp::received("2023"), Timestamp::received("2024"));
+    }
+
+    #[test]
+    fn equality_and_order_are_by_time() {
+        let ordered = [
+            "2023-06-15T14:30:00Z",
+            "2023-06-15T14:30:00.000000001Z",
+            "2023-06-15T17:30:00+02:00",
+            "a",
+            "b",
+        ];
+        for (place, one) in ordered.iter().enumerate() {
+            for (other_place, other) in ordered.iter().enumerate() {
+                let (one, other) = (Timestamp::received(one), Timestamp::received(other));
+                assert_eq!(one.cmp(&other), place.cmp(&other_place), "{one} {other}");
+                assert_eq!(one == other, place == other_place, "{one} {other}");
+            }
+        }
+        let hashed = [
+            "2023-06-15T14:30:00Z",
+            "2023-06-15T16:30:00+02:00",
+            "2023-06-15 14:30:00",
+        ]
+        .map(Timestamp::received);
+        assert_eq!(std::collections::HashSet::from(hashed).len(), 1);
+    }
+
+    #[test]
+    fn timestamp_compares_with_chrono() {
+        let stamp = Timestamp::received("2023-06-15T16:30:00+02:00");
+        let time = stamp.utc().unwrap();
+        assert_eq!(stamp, time);
+        assert!(stamp < time + chrono::TimeDelta::nanoseconds(1));
+        let unreadable = Timestamp::received("soon");
+        assert!(unreadable != time && unreadable.partial_cmp(&time).is_none());
+    }
+
+    #[test]
+    fn timestamp_is_made_of_a_time_only() {
+        for text in ["", "soon", "2023-13-45T99:99:99Z", "1686839400", "2023-06-15"] {
+            assert_eq!(text.parse::<Timestamp>(), Err(ParseTimestampError), "{text}");
+        }
     }
 
     #[test]

@@ -86,6 +86,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the base URL under the name by which the user of a program knows it, for the messages about it.
+    #[doc(hidden)]
+    pub fn base_url_named(self, name: &'static str, url: impl Into<String>) -> Self {
+        let mut builder = self.base_url(url);
+        if let Some(setting) = &mut builder.base_url {
+            setting.name = name;
+        }
+        builder
+    }
+
     /// Limits the time of each request, over all attempts and the waits between them. 60 seconds by default. (Decoding the
     /// response is not included.)
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -265,8 +275,8 @@ impl ClientBuilder {
             None => noted("api_key", Err("is not set".to_owned()), &mut problems),
         };
         let base_url = match (&self.base_url, SERVER_URL) {
-            (Some(Setting { name, value }), _) => noted(name, base(value, self.allow_http), &mut problems),
-            (None, Some(url)) => noted("base_url", base(url, self.allow_http), &mut problems),
+            (Some(Setting { name, value }), _) => noted(name, base(name, value, self.allow_http), &mut problems),
+            (None, Some(url)) => noted("base_url", base("base_url", url, self.allow_http), &mut problems),
             (None, None) => noted(
                 "base_url",
                 Err("is not set, and the document has no server".to_owned()),

@@ -53,7 +53,7 @@ pub use client::Client;
 /// The types of the API, generated from its OpenAPI document. Their `Debug` redacts personal data.
 pub mod types {
     pub use callrounded_api::types::*;
-    pub use callrounded_runtime::{Decimal, DecimalString, Digits, Timestamp};
+    pub use callrounded_runtime::{Decimal, DecimalString, Digits, ParseDecimalError, ParseTimestampError, Timestamp};
 }
 
 /// The crate of the timestamps.

@@ -9,6 +9,7 @@ use super::{Error, Inner};
 use crate::{
     ApiKey, ErrorKind, FailureKind, OperationInfo, RawResponse,
     attempt::Failure,
+    body::UnsupportedCoding,
     error_body::{Said, beginning, describe, one_line},
     lenient::Undecodable,
     response::request_id,
@@ -75,7 +76,7 @@ impl Error {
     /// Sets the [`source`](StdError::source).
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(Arc::new(source));
         self
     }
 
@@ -140,7 +141,12 @@ impl Error {
     }
 
     /// There is no complete response; `response` is the part that was received.
-    pub(crate) fn lost(failure: Failure, response: Option<&RawResponse>, unknown: bool, reached_before: bool) -> Self {
+    pub(crate) fn lost(
+        mut failure: Failure,
+        response: Option<&RawResponse>,
+        unknown: bool,
+        reached_before: bool,
+    ) -> Self {
         let (kind, problem) = match (failure.kind, response) {
             (FailureKind::Request, _) => (ErrorKind::InvalidInput, "the request cannot be built"),
             (FailureKind::Connect, _) if reached_before => {
@@ -154,14 +160,30 @@ impl Error {
                 "the response body is larger than the client's max_body_size",
             ),
             (FailureKind::Decompression, _) => (ErrorKind::Decode, "the response body cannot be decompressed"),
+            (FailureKind::InvalidResponse, None) => (ErrorKind::InvalidResponse, "the response is not valid HTTP"),
+            (FailureKind::InvalidResponse, Some(_)) => (
+                ErrorKind::InvalidResponse,
+                "the response is not valid HTTP from some place of its body",
+            ),
             (FailureKind::Connection, Some(_)) => (
                 ErrorKind::Connection,
                 "the connection was lost in the middle of the response",
             ),
             (FailureKind::Connection, None) => (ErrorKind::Connection, "the connection was lost before the response"),
         };
+        let mut problem = problem.to_owned();
+        // It says what to change, so it is in the line and not below it.
+        failure.source = failure
+            .source
+            .and_then(|source| match source.downcast::<UnsupportedCoding>() {
+                Ok(coding) => {
+                    problem.push_str(&format!(": {coding}"));
+                    None
+                }
+                Err(source) => Some(source),
+            });
         let inner = Inner {
-            problem: problem.to_owned(),
+            problem,
             ..Inner::default()
         };
         Self(Box::new(inner)).of_kind(kind, unknown).caused_by_failure(failure)
@@ -173,11 +195,9 @@ impl Error {
         self
     }
 
-    fn caused_by_failure(self, failure: Failure) -> Self {
-        match failure.source {
-            Some(source) => self.caused_by(source),
-            None => self,
-        }
+    fn caused_by_failure(mut self, failure: Failure) -> Self {
+        self.0.source = failure.source.map(Arc::from);
+        self
     }
 
     /// A response whose status is not a success.

@@ -30,7 +30,7 @@ pub(super) fn header(text: &str) -> Result<HeaderValue, String> {
 }
 
 /// No problem shows the URL, which may contain a password.
-pub(super) fn base(url: &str, allow_http: bool) -> Result<Url, String> {
+pub(super) fn base(setting: &str, url: &str, allow_http: bool) -> Result<Url, String> {
     let is_of_document = Some(url) == SERVER_URL;
     let url = Url::parse(url).map_err(|error| {
         format!(
@@ -41,6 +41,8 @@ pub(super) fn base(url: &str, allow_http: bool) -> Result<Url, String> {
     let problem = match url.scheme() {
         "https" => None,
         "http" if allow_http || is_this_machine(&url) => None,
+        // A program has options instead of the methods of the builder.
+        "http" if setting.starts_with("--") => Some("plain http exposes the API key to the network; use https"),
         "http" => {
             Some("plain http exposes the API key to the network; use https, or allow http with danger_allow_http")
         }

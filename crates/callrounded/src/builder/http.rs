@@ -7,6 +7,9 @@ use reqwest::{Url, header::HeaderValue};
 
 use super::{ConfigureHttp, check::is_this_machine};
 
+/// More than hyper's 100: some proxies set a cookie for everything they know.
+const MAX_HEADERS: usize = 250;
+
 pub(super) fn client(
     base_url: &Url,
     connect_timeout: Duration,
@@ -16,6 +19,7 @@ pub(super) fn client(
     let builder = reqwest::Client::builder()
         // Only HTTP/1 is tested. Another crate in the same build may turn on more features of reqwest.
         .http1_only()
+        .http1_max_headers(MAX_HEADERS)
         .user_agent(user_agent);
     // Requests to this machine must not leave it through a proxy from the environment.
     let builder = if is_this_machine(base_url) {
@@ -49,6 +53,11 @@ pub(super) fn client(
         // Whether a request may be retried is not decided by a lower layer.
         // (`never` alone would still keep a copy of each request.)
         .retry(reqwest::retry::never().max_retries_per_request(0))
+        // The client decompresses by itself. Another crate in the same build may turn these on.
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
         // It would log every byte, including the API key.
         .connection_verbose(false)
         .build()

@@ -1,0 +1,238 @@
+//! The body of a response: its chunks, decompressed, up to a size limit.
+
+use std::{error::Error as StdError, fmt};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
+
+use crate::{FailureKind, attempt::Failure};
+
+/// What requests accept, as the value of `Accept-Encoding`. Decompressing is not left to reqwest, which knows only `gzip` in
+/// lower case, and passes on everything else as if it were the content.
+pub(crate) const ACCEPTED: HeaderValue =
+    HeaderValue::from_static(if cfg!(feature = "gzip") { "gzip" } else { "identity" });
+
+/// The part of a body that was received so far. It remains available if the attempt ends early.
+#[derive(Default)]
+pub(crate) struct Body {
+    size_limit: usize,
+    plain: Chunks,
+    #[cfg(feature = "gzip")]
+    gzip: Option<gzip::Decoder>,
+    unsupported: Option<UnsupportedCoding>,
+}
+
+impl Body {
+    /// Of a response with these headers. `size_limit` is in bytes, after decompression.
+    pub fn of(headers: &HeaderMap, size_limit: usize) -> Self {
+        let mut body = Self {
+            size_limit,
+            ..Self::default()
+        };
+        match coding(headers) {
+            Coding::Identity => {}
+            #[cfg(feature = "gzip")]
+            Coding::Gzip => body.gzip = Some(gzip::Decoder::new(size_limit)),
+            Coding::Other(name) => body.unsupported = Some(UnsupportedCoding(name)),
+        }
+        body
+    }
+
+    /// Adds the next chunk.
+    pub fn add(&mut self, chunk: Bytes) -> Result<(), Failure> {
+        #[cfg(feature = "gzip")]
+        if let Some(gzip) = &mut self.gzip {
+            return gzip.add(&chunk);
+        }
+        self.plain.add(chunk, self.size_limit)
+    }
+
+    /// Checks that the body is complete and readable.
+    pub fn end(&mut self) -> Result<(), Failure> {
+        #[cfg(feature = "gzip")]
+        if let Some(gzip) = &mut self.gzip {
+            gzip.end()?;
+        }
+        match self.unsupported.take() {
+            // There may be no content to encode, as with 204.
+            Some(coding) if self.plain.len() > 0 => Err(Failure::caused(FailureKind::Decompression, coding)),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn whole(self) -> Bytes {
+        #[cfg(feature = "gzip")]
+        if let Some(gzip) = self.gzip {
+            return gzip.whole();
+        }
+        self.plain.whole()
+    }
+}
+
+/// How a body is encoded.
+enum Coding {
+    Identity,
+    #[cfg(feature = "gzip")]
+    Gzip,
+    /// In a way that this client does not decode; its name.
+    Other(String),
+}
+
+/// Names are compared without case, and `x-gzip` is `gzip` (RFC 9110, 8.4.1).
+fn coding(headers: &HeaderMap) -> Coding {
+    let mut applied = Vec::new();
+    for value in headers.get_all(CONTENT_ENCODING) {
+        let names = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        applied.extend(names.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(b"identity")));
+    }
+    match applied.as_slice() {
+        [] => Coding::Identity,
+        #[cfg(feature = "gzip")]
+        [name] if name.eq_ignore_ascii_case(b"gzip") || name.eq_ignore_ascii_case(b"x-gzip") => Coding::Gzip,
+        names => {
+            let names: Vec<_> = names.iter().map(|name| String::from_utf8_lossy(name)).collect();
+            Coding::Other(names.join(", "))
+        }
+    }
+}
+
+/// The body has a content coding that this client does not decode.
+#[derive(Debug)]
+pub(crate) struct UnsupportedCoding(String);
+
+impl fmt::Display for UnsupportedCoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_short = self.0.len() <= 40 && self.0.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let name = if is_short { &self.0 } else { "unknown" };
+        write!(f, "the content coding is `{name}`; ")?;
+        f.write_str(if cfg!(feature = "gzip") {
+            "this client accepts gzip and identity"
+        } else if self.0.to_ascii_lowercase().ends_with("gzip") {
+            "this client is built without the feature `gzip`"
+        } else {
+            "this client accepts identity"
+        })
+    }
+}
+
+impl StdError for UnsupportedCoding {}
+
+/// The chunks of a body that is not compressed. Most are one chunk, which is not copied.
+#[derive(Default)]
+struct Chunks {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Chunks {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn add(&mut self, mut chunk: Bytes, size_limit: usize) -> Result<(), Failure> {
+        let room = size_limit.saturating_sub(self.len());
+        let is_too_large = chunk.len() > room;
+        chunk.truncate(room);
+        if self.len() == 0 {
+            self.first = chunk;
+        } else {
+            if self.all.is_empty() {
+                self.all.extend_from_slice(&self.first);
+            }
+            self.all.extend_from_slice(&chunk);
+        }
+        match is_too_large {
+            true => Err(Failure::limit(FailureKind::BodyTooLarge)),
+            false => Ok(()),
+        }
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.freeze()
+        }
+    }
+}
+
+#[cfg(feature = "gzip")]
+mod gzip {
+    use std::io::{self, Write};
+
+    use bytes::Bytes;
+    use flate2::write::MultiGzDecoder;
+
+    use crate::{FailureKind, attempt::Failure};
+
+    /// Decompresses chunk by chunk, so that a small body that expands without end is not held in memory.
+    pub(super) struct Decoder {
+        decoder: MultiGzDecoder<Limited>,
+        is_empty: bool,
+    }
+
+    impl Decoder {
+        pub fn new(size_limit: usize) -> Self {
+            let limited = Limited {
+                content: Vec::new(),
+                size_limit,
+                is_exceeded: false,
+            };
+            Self {
+                decoder: MultiGzDecoder::new(limited),
+                is_empty: true,
+            }
+        }
+
+        pub fn add(&mut self, chunk: &[u8]) -> Result<(), Failure> {
+            self.is_empty &= chunk.is_empty();
+            let written = self.decoder.write_all(chunk);
+            self.checked(written)
+        }
+
+        pub fn end(&mut self) -> Result<(), Failure> {
+            if self.is_empty {
+                return Ok(());
+            }
+            let ended = self.decoder.try_finish();
+            self.checked(ended)
+        }
+
+        fn checked(&self, written: io::Result<()>) -> Result<(), Failure> {
+            match written {
+                _ if self.decoder.get_ref().is_exceeded => Err(Failure::limit(FailureKind::BodyTooLarge)),
+                Err(error) => Err(Failure::caused(FailureKind::Decompression, error)),
+                Ok(()) => Ok(()),
+            }
+        }
+
+        pub fn whole(mut self) -> Bytes {
+            // What it holds back until the next chunk. A failure of that has been reported, or there is one already.
+            let _ = self.decoder.flush();
+            std::mem::take(&mut self.decoder.get_mut().content).into()
+        }
+    }
+
+    struct Limited {
+        content: Vec<u8>,
+        size_limit: usize,
+        is_exceeded: bool,
+    }
+
+    impl Write for Limited {
+        fn write(&mut self, decompressed: &[u8]) -> io::Result<usize> {
+            let room = self.size_limit.saturating_sub(self.content.len());
+            let taken = decompressed.get(..room).unwrap_or(decompressed);
+            self.content.extend_from_slice(taken);
+            self.is_exceeded |= taken.len() < decompressed.len();
+            match self.is_exceeded {
+                true => Err(io::Error::other("the size limit is reached")),
+                false => Ok(decompressed.len()),
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}
