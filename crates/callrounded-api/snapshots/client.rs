@@ -18,6 +18,7 @@
 //   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
 //   media_types: JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`
 //   null_kept_apart: a request can tell a null from an absent value, as the document allows
+//   plain_builders: a builder takes a value, not `Some(Some(value))`, and reports a bad timestamp or decimal at once
 //   operations: one generic request sends every operation; progenitor writes a builder for each, whose errors have no cause
 //   objects_only: a list is no object; serde would read its elements as the fields in their order
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
@@ -437,13 +438,12 @@ pub mod types {
         impl ApiError {
             pub fn details<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<super::ApiErrorDetail>>,
-                >,
+                T: ::std::convert::TryInto<::std::vec::Vec<super::ApiErrorDetail>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.details = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for details: {e}")
                     });
@@ -451,11 +451,12 @@ pub mod types {
             }
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for message: {e}")
                     });
@@ -463,11 +464,12 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for status: {e}")
                     });
@@ -475,11 +477,12 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for type_: {e}")
                     });
@@ -531,11 +534,12 @@ pub mod types {
         impl ApiErrorDetail {
             pub fn field<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.field = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for field: {e}")
                     });
@@ -543,11 +547,12 @@ pub mod types {
             }
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for message: {e}")
                     });
@@ -674,37 +679,48 @@ pub mod types {
         impl Call {
             pub fn agent_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.agent_id = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for agent_id: {e}")
                     });
                 self
             }
-            pub fn cost<T>(mut self, value: T) -> Self
+            pub fn cost<T>(
+                mut self,
+                value: T,
+            ) -> ::std::result::Result<Self, super::error::ConversionError>
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::callrounded_runtime::Decimal>,
-                >,
+                T: ::std::convert::TryInto<::callrounded_runtime::Decimal>,
                 T::Error: ::std::fmt::Display,
             {
-                self.cost = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for cost: {e}")
-                    });
-                self
+                match value.try_into() {
+                    ::std::result::Result::Ok(value) => {
+                        self.cost = ::std::result::Result::Ok(
+                            ::std::option::Option::Some(value),
+                        );
+                        ::std::result::Result::Ok(self)
+                    }
+                    ::std::result::Result::Err(e) => {
+                        ::std::result::Result::Err(
+                            format!("error converting supplied value for cost: {e}")
+                                .into(),
+                        )
+                    }
+                }
             }
             pub fn direction<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::CallDirection>>,
+                T: ::std::convert::TryInto<super::CallDirection>,
                 T::Error: ::std::fmt::Display,
             {
                 self.direction = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for direction: {e}")
                     });
@@ -712,11 +728,12 @@ pub mod types {
             }
             pub fn duration_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.duration_seconds = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for duration_seconds: {e}"
@@ -724,27 +741,37 @@ pub mod types {
                     });
                 self
             }
-            pub fn end_time<T>(mut self, value: T) -> Self
+            pub fn end_time<T>(
+                mut self,
+                value: T,
+            ) -> ::std::result::Result<Self, super::error::ConversionError>
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::callrounded_runtime::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::callrounded_runtime::Timestamp>,
                 T::Error: ::std::fmt::Display,
             {
-                self.end_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for end_time: {e}")
-                    });
-                self
+                match value.try_into() {
+                    ::std::result::Result::Ok(value) => {
+                        self.end_time = ::std::result::Result::Ok(
+                            ::std::option::Option::Some(value),
+                        );
+                        ::std::result::Result::Ok(self)
+                    }
+                    ::std::result::Result::Err(e) => {
+                        ::std::result::Result::Err(
+                            format!("error converting supplied value for end_time: {e}")
+                                .into(),
+                        )
+                    }
+                }
             }
             pub fn from_number<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.from_number = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for from_number: {e}")
                     });
@@ -763,14 +790,13 @@ pub mod types {
             pub fn metadata<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<
-                        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                    >,
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
                 self.metadata = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for metadata: {e}")
                     });
@@ -778,11 +804,12 @@ pub mod types {
             }
             pub fn organization_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.organization_id = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for organization_id: {e}"
@@ -792,11 +819,12 @@ pub mod types {
             }
             pub fn recording_url<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.recording_url = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for recording_url: {e}")
                     });
@@ -804,11 +832,12 @@ pub mod types {
             }
             pub fn redirect_duration_seconds<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
+                T: ::std::convert::TryInto<f64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.redirect_duration_seconds = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for redirect_duration_seconds: {e}"
@@ -816,27 +845,39 @@ pub mod types {
                     });
                 self
             }
-            pub fn start_time<T>(mut self, value: T) -> Self
+            pub fn start_time<T>(
+                mut self,
+                value: T,
+            ) -> ::std::result::Result<Self, super::error::ConversionError>
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::callrounded_runtime::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::callrounded_runtime::Timestamp>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for start_time: {e}")
-                    });
-                self
+                match value.try_into() {
+                    ::std::result::Result::Ok(value) => {
+                        self.start_time = ::std::result::Result::Ok(
+                            ::std::option::Option::Some(value),
+                        );
+                        ::std::result::Result::Ok(self)
+                    }
+                    ::std::result::Result::Err(e) => {
+                        ::std::result::Result::Err(
+                            format!(
+                                "error converting supplied value for start_time: {e}"
+                            )
+                                .into(),
+                        )
+                    }
+                }
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::CallStatus>>,
+                T: ::std::convert::TryInto<super::CallStatus>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for status: {e}")
                     });
@@ -844,11 +885,12 @@ pub mod types {
             }
             pub fn to_number<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.to_number = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for to_number: {e}")
                     });
@@ -856,13 +898,12 @@ pub mod types {
             }
             pub fn transcript<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<super::TranscriptEntry>>,
-                >,
+                T: ::std::convert::TryInto<::std::vec::Vec<super::TranscriptEntry>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.transcript = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for transcript: {e}")
                     });
@@ -870,11 +911,12 @@ pub mod types {
             }
             pub fn transcript_string<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.transcript_string = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for transcript_string: {e}"
@@ -884,11 +926,12 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::CallType>>,
+                T: ::std::convert::TryInto<super::CallType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for type_: {e}")
                     });
@@ -896,13 +939,12 @@ pub mod types {
             }
             pub fn variable_values<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<super::VariableValue>>,
-                >,
+                T: ::std::convert::TryInto<::std::vec::Vec<super::VariableValue>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.variable_values = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for variable_values: {e}"
@@ -1014,11 +1056,12 @@ pub mod types {
         impl CallListResponse {
             pub fn current_page<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.current_page = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for current_page: {e}")
                     });
@@ -1038,11 +1081,12 @@ pub mod types {
             }
             pub fn error<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T: ::std::convert::TryInto<super::ApiError>,
                 T::Error: ::std::fmt::Display,
             {
                 self.error = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for error: {e}")
                     });
@@ -1050,37 +1094,50 @@ pub mod types {
             }
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for message: {e}")
                     });
                 self
             }
-            pub fn next_cursor<T>(mut self, value: T) -> Self
+            pub fn next_cursor<T>(
+                mut self,
+                value: T,
+            ) -> ::std::result::Result<Self, super::error::ConversionError>
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::callrounded_runtime::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::callrounded_runtime::Timestamp>,
                 T::Error: ::std::fmt::Display,
             {
-                self.next_cursor = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for next_cursor: {e}")
-                    });
-                self
+                match value.try_into() {
+                    ::std::result::Result::Ok(value) => {
+                        self.next_cursor = ::std::result::Result::Ok(
+                            ::std::option::Option::Some(value),
+                        );
+                        ::std::result::Result::Ok(self)
+                    }
+                    ::std::result::Result::Err(e) => {
+                        ::std::result::Result::Err(
+                            format!(
+                                "error converting supplied value for next_cursor: {e}"
+                            )
+                                .into(),
+                        )
+                    }
+                }
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for status: {e}")
                     });
@@ -1088,11 +1145,12 @@ pub mod types {
             }
             pub fn total_items<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total_items = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for total_items: {e}")
                     });
@@ -1100,11 +1158,12 @@ pub mod types {
             }
             pub fn total_pages<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.total_pages = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for total_pages: {e}")
                     });
@@ -1183,11 +1242,12 @@ pub mod types {
             }
             pub fn error<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T: ::std::convert::TryInto<super::ApiError>,
                 T::Error: ::std::fmt::Display,
             {
                 self.error = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for error: {e}")
                     });
@@ -1195,11 +1255,12 @@ pub mod types {
             }
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for message: {e}")
                     });
@@ -1207,11 +1268,12 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for status: {e}")
                     });
@@ -1290,16 +1352,15 @@ pub mod types {
             pub fn dynamic_variables_values<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<
-                        ::std::option::Option<
-                            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                        >,
-                    >,
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
                 self.dynamic_variables_values = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(
+                        ::std::option::Option::Some(value),
+                    ))
                     .map_err(|e| {
                         format!(
                             "error converting supplied value for dynamic_variables_values: {e}"
@@ -1398,11 +1459,12 @@ pub mod types {
             }
             pub fn error<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T: ::std::convert::TryInto<super::ApiError>,
                 T::Error: ::std::fmt::Display,
             {
                 self.error = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for error: {e}")
                     });
@@ -1410,11 +1472,12 @@ pub mod types {
             }
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for message: {e}")
                     });
@@ -1422,11 +1485,12 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for status: {e}")
                     });
@@ -1528,11 +1592,12 @@ pub mod types {
         impl TerminateCallResponse {
             pub fn data<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T: ::std::convert::TryInto<::serde_json::Value>,
                 T::Error: ::std::fmt::Display,
             {
                 self.data = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for data: {e}")
                     });
@@ -1540,11 +1605,12 @@ pub mod types {
             }
             pub fn error<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ApiError>>,
+                T: ::std::convert::TryInto<super::ApiError>,
                 T::Error: ::std::fmt::Display,
             {
                 self.error = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for error: {e}")
                     });
@@ -1552,11 +1618,12 @@ pub mod types {
             }
             pub fn message<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.message = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for message: {e}")
                     });
@@ -1564,11 +1631,12 @@ pub mod types {
             }
             pub fn status<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<i64>,
                 T::Error: ::std::fmt::Display,
             {
                 self.status = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for status: {e}")
                     });
@@ -1632,11 +1700,12 @@ pub mod types {
         impl TranscriptEntry {
             pub fn content<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T: ::std::convert::TryInto<::serde_json::Value>,
                 T::Error: ::std::fmt::Display,
             {
                 self.content = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for content: {e}")
                     });
@@ -1644,29 +1713,41 @@ pub mod types {
             }
             pub fn role<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TranscriptRole>>,
+                T: ::std::convert::TryInto<super::TranscriptRole>,
                 T::Error: ::std::fmt::Display,
             {
                 self.role = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for role: {e}")
                     });
                 self
             }
-            pub fn start_time<T>(mut self, value: T) -> Self
+            pub fn start_time<T>(
+                mut self,
+                value: T,
+            ) -> ::std::result::Result<Self, super::error::ConversionError>
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::callrounded_runtime::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::callrounded_runtime::Timestamp>,
                 T::Error: ::std::fmt::Display,
             {
-                self.start_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for start_time: {e}")
-                    });
-                self
+                match value.try_into() {
+                    ::std::result::Result::Ok(value) => {
+                        self.start_time = ::std::result::Result::Ok(
+                            ::std::option::Option::Some(value),
+                        );
+                        ::std::result::Result::Ok(self)
+                    }
+                    ::std::result::Result::Err(e) => {
+                        ::std::result::Result::Err(
+                            format!(
+                                "error converting supplied value for start_time: {e}"
+                            )
+                                .into(),
+                        )
+                    }
+                }
             }
             pub fn extra<T>(mut self, value: T) -> Self
             where
@@ -1733,16 +1814,15 @@ pub mod types {
             pub fn metadata<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<
-                        ::std::option::Option<
-                            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                        >,
-                    >,
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
                 self.metadata = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(
+                        ::std::option::Option::Some(value),
+                    ))
                     .map_err(|e| {
                         format!("error converting supplied value for metadata: {e}")
                     });
@@ -1750,11 +1830,12 @@ pub mod types {
             }
             pub fn override_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T: ::std::convert::TryInto<bool>,
                 T::Error: ::std::fmt::Display,
             {
                 self.override_ = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for override_: {e}")
                     });
@@ -1812,37 +1893,48 @@ pub mod types {
         impl VariableValue {
             pub fn name<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::string::String>,
                 T::Error: ::std::fmt::Display,
             {
                 self.name = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for name: {e}")
                     });
                 self
             }
-            pub fn timestamp<T>(mut self, value: T) -> Self
+            pub fn timestamp<T>(
+                mut self,
+                value: T,
+            ) -> ::std::result::Result<Self, super::error::ConversionError>
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::callrounded_runtime::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::callrounded_runtime::Timestamp>,
                 T::Error: ::std::fmt::Display,
             {
-                self.timestamp = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for timestamp: {e}")
-                    });
-                self
+                match value.try_into() {
+                    ::std::result::Result::Ok(value) => {
+                        self.timestamp = ::std::result::Result::Ok(
+                            ::std::option::Option::Some(value),
+                        );
+                        ::std::result::Result::Ok(self)
+                    }
+                    ::std::result::Result::Err(e) => {
+                        ::std::result::Result::Err(
+                            format!("error converting supplied value for timestamp: {e}")
+                                .into(),
+                        )
+                    }
+                }
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::VariableType>>,
+                T: ::std::convert::TryInto<super::VariableType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for type_: {e}")
                     });
@@ -1850,11 +1942,12 @@ pub mod types {
             }
             pub fn value<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T: ::std::convert::TryInto<::serde_json::Value>,
                 T::Error: ::std::fmt::Display,
             {
                 self.value = value
                     .try_into()
+                    .map(|value| ::std::option::Option::Some(value))
                     .map_err(|e| {
                         format!("error converting supplied value for value: {e}")
                     });

@@ -18,6 +18,7 @@ mod one_conversion;
 mod open_enums;
 mod open_objects;
 mod optional_schemars;
+mod plain_builders;
 mod plain_schemas;
 mod redacted_debug;
 mod tags;
@@ -165,6 +166,11 @@ const STEPS: &[Step] = &[
         name: "null_kept_apart",
         why: "a request can tell a null from an absent value, as the document allows",
         kind: Change::Source(null_kept_apart::change),
+    },
+    Step {
+        name: "plain_builders",
+        why: "a builder takes a value, not `Some(Some(value))`, and reports a bad timestamp or decimal at once",
+        kind: Change::Source(plain_builders::change),
     },
     Step {
         name: OPERATIONS,
