@@ -80,8 +80,10 @@ debian_package() {
   shift
   if "$@" > /dev/null 2>&1; then return; fi
   need apt-get "the package $package, unless \`$*\` succeeds" &&
-    apt-get update --quiet && apt-get install --yes --quiet "$package"
+    locked install_debian "$package"
 }
+
+install_debian() { apt-get update --quiet && apt-get install --yes --quiet "$1"; }
 
 # Cargo in another workspace finds what this one has compiled, where it is called with "${as_here[@]}".
 # As a configuration, the manifest gives its profiles.
@@ -94,6 +96,10 @@ generator_tools() {
   python_tools target/.fastapi tests/generators/fastapi/requirements.txt
   python_tools target/.spectacular tests/generators/spectacular/requirements.txt
   node_packages tests/generators/tsoa
+}
+control_tools() {
+  python_tools target/.pytest tests/python/mock/requirements.txt
+  debian_package chromium command -v chromium
 }
 features_tool() { tool cargo-hack 0.6.46; }
 semver_tool() { tool cargo-semver-checks 0.51.0; }

@@ -10,10 +10,12 @@ use callrounded_document::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{filter::Filter, world::Shape};
+use crate::{exact, filter::Filter, world::Shape};
 pub(crate) use parameters::Sent;
 
 const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
+// The files beside it, by their names in it.
+include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
 
 pub(crate) struct Contract {
@@ -29,6 +31,8 @@ pub(crate) struct Contract {
 /// An operation as the server needs it.
 pub(crate) struct Operation {
     pub id: String,
+    /// Where the document describes it.
+    pub pointer: String,
     method: &'static str,
     /// With its parameters in braces.
     pub path: String,
@@ -160,6 +164,7 @@ impl Contract {
                     .collect(),
                 sent,
                 id: operation.id.unwrap_or_default().to_owned(),
+                pointer: operation.pointer.clone(),
                 method: operation.method.as_str(),
                 path: operation.path.to_owned(),
                 request,
@@ -190,6 +195,10 @@ impl Contract {
         contract.calls = Shape::of(&contract.document, schema.as_deref());
         contract.documented_call = documented_call(&contract.document, schema.as_deref());
         Ok(contract)
+    }
+
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
     }
 
     pub fn route(&self, method: &str, path: &str) -> Route<'_> {
@@ -225,10 +234,23 @@ impl Contract {
     /// In what ways an answer does not fit the document. Formats are passed over: the documented answer has a placeholder
     /// where a URL belongs. So is a property that is missing, unless `x-needed` names it: what a test lets the server answer need
     /// not grow with each property that the document comes to require.
-    pub fn check_answer(&self, operation: &Operation, status: u16, body: &Value) -> Vec<Deviation> {
-        let Some(described) = operation.answer(status) else {
-            return Vec::new();
-        };
+    pub fn check_answer(&self, operation: &Operation, status: u16, body: &Json) -> Vec<Deviation> {
+        match operation.answer(status) {
+            Some(described) => self.liberally(described.validator.check(body)),
+            None => Vec::new(),
+        }
+    }
+
+    /// The same of a call.
+    pub fn check_call(&self, call: &Json) -> Vec<Deviation> {
+        let schema = self.call_schema();
+        let validator = schema.and_then(|schema| self.document.validator(&schema, Some(Direction::Response)).ok());
+        validator
+            .map(|validator| self.liberally(validator.check(call)))
+            .unwrap_or_default()
+    }
+
+    fn liberally(&self, mut found: Vec<Deviation>) -> Vec<Deviation> {
         let is_needed = |missing: &Deviation| {
             let holder = pointer::split(&missing.schema).map_or("", |(holder, _)| holder);
             let needed = self
@@ -237,7 +259,6 @@ impl Contract {
                 .and_then(Value::as_array);
             needed.is_some_and(|names| names.iter().any(|name| name.as_str() == missing.property.as_deref()))
         };
-        let mut found = described.validator.check(&Json::of(body));
         found.retain(|one| match one.keyword.as_str() {
             "format" => false,
             "required" => is_needed(one),
@@ -335,7 +356,7 @@ impl Contract {
 
 /// The call that the documentation shows, with a sample in place of what the document contradicts by now.
 fn documented_call(document: &Document, schema: Option<&str>) -> Value {
-    let answer: Value = serde_json::from_str(DOCUMENTED_ANSWER).unwrap_or_default();
+    let answer = exact::read(DOCUMENTED_ANSWER).unwrap_or_default();
     let mut call = answer.get("data").cloned().unwrap_or_default();
     let Some(schema) = schema else { return call };
     for (name, value) in call.as_object_mut().into_iter().flatten() {
@@ -345,7 +366,7 @@ fn documented_call(document: &Document, schema: Option<&str>) -> Value {
         };
         let contradicts =
             |one: &Deviation| one.verdict == Verdict::Error && !matches!(one.keyword.as_str(), "format" | "required");
-        if validator.check(&Json::of(value)).iter().any(contradicts) {
+        if validator.check(&exact::json(value)).iter().any(contradicts) {
             *value = document.sample(&property);
         }
     }
@@ -365,6 +386,17 @@ fn example(document: &Document, response: &str) -> Option<Value> {
         let at = document.resolve(&at)?;
         document.get(&pointer::join(&at, "value")).cloned()
     })
+}
+
+/// The value of an example, which may be in a file beside the document.
+pub(crate) fn example_of(document: &Document, at: &str) -> Option<Value> {
+    let at = document.resolve(at)?;
+    if let Some(value) = document.get(&pointer::join(&at, "value")) {
+        return Some(value.clone());
+    }
+    let file = document.text(&pointer::join(&at, "externalValue"))?;
+    let (_, text) = EXAMPLES.iter().find(|(name, _)| *name == file)?;
+    exact::read(text)
 }
 
 fn misfits(validator: &Validator, value: &Json) -> Vec<Deviation> {

@@ -14,7 +14,7 @@ use std::{
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{MockServer, world::moment};
+use crate::{MockServer, exact, reply::Reply, world::moment};
 
 /// An operation of the document, with the types of its request and response bodies.
 pub trait Operation {
@@ -45,9 +45,9 @@ pub struct Expected {
 
 pub(crate) struct Expectation {
     /// `None`: any.
-    operation: Option<&'static str>,
-    parameters: Vec<(&'static str, Value)>,
-    body: Option<Box<IsBody>>,
+    operation: Option<String>,
+    pub parameters: Vec<(String, Value)>,
+    pub body: Option<Box<IsBody>>,
     times: Option<u64>,
     pub delay: Duration,
     pub does: Does,
@@ -65,26 +65,14 @@ pub(crate) enum Does {
     Statuses(Vec<u16>),
     RateLimit(Duration),
     Reset,
-    Raw {
-        status: u16,
-        content_type: String,
-        body: Vec<u8>,
-    },
+    Reply(Reply),
 }
 
 impl<'s, O> When<'s, O> {
     pub(crate) fn of(server: &'s MockServer, operation: Option<&'static str>) -> Self {
         Self {
             server,
-            expected: Expectation {
-                operation,
-                parameters: Vec::new(),
-                body: None,
-                times: None,
-                delay: Duration::ZERO,
-                does: Does::AsEver,
-                seen: AtomicU64::new(0),
-            },
+            expected: Expectation::new(operation.map(str::to_owned), Duration::ZERO, None),
             operation: PhantomData,
         }
     }
@@ -132,11 +120,7 @@ impl<'s, O> When<'s, O> {
 
     /// They get this, whatever the document says of it. Nothing is done.
     pub fn raw(self, status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Expected {
-        self.does(Does::Raw {
-            status,
-            content_type: content_type.into(),
-            body: body.into(),
-        })
+        self.does(Does::Reply(Reply::raw(status, &content_type.into(), &body.into())))
     }
 
     fn does(mut self, does: Does) -> Expected {
@@ -155,7 +139,7 @@ impl<'s, O: Operation> When<'s, O> {
     pub(crate) fn parameter(mut self, name: &'static str, value: impl Serialize) -> Self {
         // What can't be written as JSON is no parameter, so nothing fits.
         let value = serde_json::to_value(value).unwrap_or_default();
-        self.expected.parameters.push((name, value));
+        self.expected.parameters.push((name.to_owned(), value));
         self
     }
 
@@ -175,8 +159,9 @@ impl<'s, O: Operation> When<'s, O> {
         R: TryInto<O::Response, Error: fmt::Display>,
     {
         let response = response.try_into().map_err(|error| error.to_string());
-        let response = response.and_then(|body| serde_json::to_value(body).map_err(|error| error.to_string()));
-        match response {
+        // By way of its text, which has every digit.
+        let response = response.and_then(|body| serde_json::to_string(&body).map_err(|error| error.to_string()));
+        match response.map(|text| exact::read(&text).unwrap_or_default()) {
             Ok(body) => self.does(Does::Respond(body)),
             Err(error) => self.raw(
                 500,
@@ -220,11 +205,23 @@ pub(crate) enum Held {
 }
 
 impl Expectation {
+    pub fn new(operation: Option<String>, delay: Duration, times: Option<u64>) -> Self {
+        Self {
+            operation,
+            parameters: Vec::new(),
+            body: None,
+            times,
+            delay,
+            does: Does::AsEver,
+            seen: AtomicU64::new(0),
+        }
+    }
+
     /// Takes a request, if it is one of these.
     pub fn hold(&self, operation: &str, parameters: &Map<String, Value>, body: &Value) -> Held {
-        let is_it = self.operation.is_none_or(|wanted| wanted == operation)
+        let is_it = self.operation.as_deref().is_none_or(|wanted| wanted == operation)
             && self.parameters.iter().all(|(name, value)| {
-                let given = parameters.get(*name);
+                let given = parameters.get(name);
                 given == Some(value) || is_same_moment(given, value)
             });
         if !is_it {

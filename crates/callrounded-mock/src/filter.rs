@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use callrounded_document::{Document, pointer};
 use serde_json::Value;
 
-use crate::world::moment;
+use crate::{exact, world::moment};
 
 /// What a parameter asks of each item of a list.
 #[derive(Clone, Debug)]
@@ -49,7 +49,10 @@ impl Filter {
 
     /// Whether an item with this value of the property is wanted. One without a value is not.
     pub fn holds(&self, value: Option<&Value>, wanted: &Value) -> bool {
-        let Some(value) = value else { return false };
+        let Some(value) = value.map(exact::rounded) else {
+            return false;
+        };
+        let value = &value;
         // Of a list of values, any.
         if let Value::Array(wanted) = wanted {
             return wanted.iter().any(|wanted| self.holds(Some(value), wanted));

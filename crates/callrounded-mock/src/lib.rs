@@ -30,6 +30,8 @@
 mod behaviour;
 mod connection;
 mod contract;
+mod control;
+mod exact;
 mod expect;
 mod filter;
 mod generic;
@@ -41,6 +43,7 @@ pub mod operations {
 
     include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }
+mod prefer;
 #[cfg(feature = "record")]
 mod record;
 mod recorded;

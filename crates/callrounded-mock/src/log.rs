@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SeenRequest {
+    /// Its number, counted from 1.
+    pub number: u64,
     /// The method.
     pub method: Method,
     /// Path and query, still percent-encoded.
@@ -26,6 +28,8 @@ pub struct SeenRequest {
     pub parameters: Map<String, Value>,
     /// The status that it got; `None` where its connection was reset.
     pub status: Option<u16>,
+    /// What does not fit the document; empty if it is valid.
+    pub problems: Vec<String>,
 }
 
 impl SeenRequest {

@@ -5,6 +5,9 @@ use std::{error::Error, path::PathBuf, process::ExitCode};
 use callrounded_mock::{MockServer, MockServerBuilder, StartError};
 use lexopt::{Arg, ValueExt};
 
+/// How many requests are kept.
+const KEPT: usize = 1_000;
+
 const USAGE: &str = "\
 A mock of the Rounded calls API on this machine.
 
@@ -22,7 +25,10 @@ Usage: callrounded-mock [--port PORT] [--api-key KEY] [--calls COUNT]
   --upstream URL where the service is, such as https://api.callrounded.com
   -o, --output DIR
                  where to record; a folder without a recording
-  --help         this text";
+  --help         this text
+
+Tests in any language control the server over HTTP, and a browser shows what was sent: see /_mock/ and
+/_mock/openapi.yaml of the server.";
 
 fn main() -> ExitCode {
     let task = match arguments() {
@@ -128,8 +134,8 @@ fn arguments() -> Result<Task, lexopt::Error> {
             _ => Err("record needs --upstream and --output".into()),
         };
     }
-    // Nobody can look into it.
-    let mut builder = MockServer::builder().without_log().port(port);
+    // For whoever looks at /_mock/.
+    let mut builder = MockServer::builder().keep_requests(KEPT).port(port);
     if let Some(key) = key {
         builder = builder.api_key(key);
     }

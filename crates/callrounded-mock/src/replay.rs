@@ -38,6 +38,14 @@ struct Recorded {
 }
 
 impl Recording {
+    /// Begins with the first answer to each request again.
+    pub fn restart(&self) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        for recorded in requests.values_mut().flatten() {
+            recorded.given = 0;
+        }
+    }
+
     /// Reads the recording in a folder.
     pub fn read(folder: &Path, contract: &Contract) -> Result<Self, StartError> {
         let mut bodies = Bodies {
@@ -185,5 +193,6 @@ fn reply(exchange: &Exchange, body: String) -> Result<Reply, String> {
         status: exchange.status,
         headers,
         body: Bytes::from(body),
+        problems: Vec::new(),
     })
 }

@@ -8,6 +8,8 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use serde_json::{Value, json};
 
+use crate::exact;
+
 /// Statuses that end an exchange.
 pub(crate) const IS_STATUS: std::ops::RangeInclusive<u16> = 200..=599;
 
@@ -17,6 +19,8 @@ pub(crate) struct Reply {
     pub status: u16,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Bytes,
+    /// What does not fit the document in the request, if it is refused for that.
+    pub problems: Vec<String>,
 }
 
 impl Reply {
@@ -24,7 +28,8 @@ impl Reply {
         Self {
             status,
             headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
-            body: Bytes::from(body.to_string()),
+            body: Bytes::from(exact::text(body)),
+            problems: Vec::new(),
         }
     }
 
@@ -41,6 +46,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Bytes::new(),
+            problems: Vec::new(),
         }
     }
 
@@ -51,6 +57,7 @@ impl Reply {
                 status,
                 headers: vec![(header::CONTENT_TYPE, content_type)],
                 body: Bytes::copy_from_slice(body),
+                problems: Vec::new(),
             },
             _ => Self::refusal(
                 500,
@@ -65,16 +72,25 @@ impl Reply {
     pub fn refusal(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Self {
         let details: Vec<Value> = findings
             .iter()
-            .map(|finding| {
-                let mut field = finding.pointer.trim_start_matches('/').replace('/', ".");
-                if field.is_empty() {
-                    field = "body".to_owned();
-                }
-                json!({ "field": field, "message": finding.problem })
-            })
+            .map(|finding| json!({ "field": field(finding), "message": finding.problem }))
             .collect();
         let error = json!({ "details": details, "message": message, "status": status, "type": kind });
         Self::json(status, &json!({ "message": message, "error": error, "status": status }))
+    }
+
+    /// The refusal of a request that does not fit the document.
+    pub fn invalid(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Self {
+        let problems = match findings {
+            [] => vec![message.to_owned()],
+            findings => findings
+                .iter()
+                .map(|finding| format!("{}: {}", field(finding), finding.problem))
+                .collect(),
+        };
+        Self {
+            problems,
+            ..Self::refusal(status, kind, message, findings)
+        }
     }
 
     /// The refusal of a status that a test asked for.
@@ -114,5 +130,13 @@ impl Reply {
             reply.headers.push((name, HeaderValue::from(value)));
         }
         reply
+    }
+}
+
+/// Where a request does not fit, in the form of the service's messages: `metadata.source`.
+fn field(finding: &Deviation) -> String {
+    match finding.pointer.trim_start_matches('/') {
+        "" => "body".to_owned(),
+        pointer => pointer.replace('/', "."),
     }
 }

@@ -1,6 +1,6 @@
 //! Starting and stopping the server, and looking into it.
 
-use std::{borrow::Cow, fmt, io, path::PathBuf, sync::Arc};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     connection::Listening,
     contract::Contract,
+    exact,
     expect::{Expectation, When},
     log::SeenRequest,
     replay::Recording,
@@ -32,7 +33,7 @@ pub struct MockServerBuilder {
     calls: Vec<Value>,
     seeded: u32,
     now: Option<DateTime<Utc>>,
-    without_log: bool,
+    kept: Option<usize>,
     replay: Option<PathBuf>,
 }
 
@@ -72,13 +73,13 @@ impl MockServer {
     /// Every request so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
-        self.service.world().log.clone()
+        self.service.world().log.iter().cloned().collect()
     }
 
     /// The call with this identifier as it stands now.
     #[must_use]
     pub fn call(&self, id: &str) -> Option<Value> {
-        self.service.world().calls.get(id).map(Cow::into_owned)
+        self.service.world().calls.get(id).map(|call| exact::rounded(&call))
     }
 
     /// Says what is to come of requests, whatever they are for. For those of one operation there are methods by its name,
@@ -140,9 +141,9 @@ impl MockServerBuilder {
         self
     }
 
-    /// Does not remember what came, so that memory does not grow while the server runs.
-    pub fn without_log(mut self) -> Self {
-        self.without_log = true;
+    /// Keeps only the last so many requests, so that memory does not grow while the server runs. All by default.
+    pub fn keep_requests(mut self, count: usize) -> Self {
+        self.kept = Some(count);
         self
     }
 
@@ -180,7 +181,7 @@ impl MockServerBuilder {
             contract,
             self.api_key.unwrap_or_else(|| KEY.to_owned()),
             calls,
-            !self.without_log,
+            self.kept,
             recording,
         ));
         let listening = Listening::on(self.port, Arc::clone(&service))?;

@@ -1,6 +1,7 @@
 //! One request to one answer: key, route, body, behaviour, envelope.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -15,10 +16,12 @@ use crate::{
     behaviour::{self, Done, Input, Refusal},
     connection::Handler,
     contract::{Contract, Operation, Route, Sent},
+    exact,
     expect::{Does, Expectation, Held},
     filter::Filter,
     generic,
     log::SeenRequest,
+    prefer::Preference,
     replay::Recording,
     reply::Reply,
     world::Calls,
@@ -27,7 +30,10 @@ use crate::{
 pub(crate) struct Service {
     pub contract: Arc<Contract>,
     pub key: String,
-    keeps_log: bool,
+    /// How many requests are kept, the last ones; all without a number.
+    kept: Option<usize>,
+    /// The calls at the start.
+    initial: Calls,
     /// What is answered in place of what the server does by itself.
     recording: Option<Recording>,
     world: Mutex<World>,
@@ -35,9 +41,9 @@ pub(crate) struct Service {
 
 pub(crate) struct World {
     pub calls: Calls,
-    pub log: Vec<SeenRequest>,
+    pub log: VecDeque<SeenRequest>,
     /// How many requests came.
-    seen: u64,
+    pub seen: u64,
     pub expectations: Vec<Arc<Expectation>>,
 }
 
@@ -62,17 +68,18 @@ impl Service {
         contract: Arc<Contract>,
         key: String,
         calls: Calls,
-        keeps_log: bool,
+        kept: Option<usize>,
         recording: Option<Recording>,
     ) -> Self {
         Self {
             contract,
             key,
-            keeps_log,
+            kept,
+            initial: calls.clone(),
             recording,
             world: Mutex::new(World {
                 calls,
-                log: Vec::new(),
+                log: VecDeque::new(),
                 seen: 0,
                 expectations: Vec::new(),
             }),
@@ -83,10 +90,22 @@ impl Service {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Forgets what was expected and sent, and has the calls of the start again.
+    pub fn reset(&self) {
+        if let Some(recording) = &self.recording {
+            recording.restart();
+        }
+        let mut world = self.world();
+        world.calls = self.initial.clone();
+        world.log.clear();
+        world.expectations.clear();
+    }
+
     /// What comes of a request, and its number. `None` for a body that did not come whole.
     fn outcome(&self, parts: Parts, body: Option<Bytes>) -> (Outcome, u64) {
         let too_large = body.is_none();
         let mut request = SeenRequest {
+            number: 0,
             method: parts.method,
             path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             headers: parts.headers,
@@ -94,9 +113,10 @@ impl Service {
             operation: None,
             parameters: Map::new(),
             status: None,
+            problems: Vec::new(),
         };
         let outcome = match too_large {
-            true => refuse(
+            true => invalid(
                 413,
                 "body_too_large",
                 "the body is too large or did not come to its end",
@@ -106,10 +126,17 @@ impl Service {
             false => self.route(&mut request),
         };
         request.status = outcome.reply.as_ref().map(|reply| reply.status);
+        if let Some(reply) = outcome.reply.as_ref().filter(|reply| !reply.problems.is_empty()) {
+            request.problems.clone_from(&reply.problems);
+        }
         let mut world = self.world();
         world.seen += 1;
-        if self.keeps_log {
-            world.log.push(request);
+        request.number = world.seen;
+        if self.kept == Some(world.log.len()) {
+            world.log.pop_front();
+        }
+        if self.kept != Some(0) {
+            world.log.push_back(request);
         }
         (outcome, world.seen)
     }
@@ -117,8 +144,8 @@ impl Service {
     fn route(&self, request: &mut SeenRequest) -> Outcome {
         let path = request.path.split('?').next().unwrap_or_default().to_owned();
         match self.contract.route(request.method.as_str(), &path) {
-            Route::Nowhere => refuse(404, "not_found", "there is nothing at this path", &[]).into(),
-            Route::OtherMethod => refuse(405, "method_not_allowed", "the path does not take this method", &[]).into(),
+            Route::Nowhere => invalid(404, "not_found", "there is nothing at this path", &[]).into(),
+            Route::OtherMethod => invalid(405, "method_not_allowed", "the path does not take this method", &[]).into(),
             Route::Operation(operation, parameters) => {
                 request.operation = Some(operation.id.clone());
                 self.operate(operation, parameters, request)
@@ -137,23 +164,30 @@ impl Service {
         let (input, sent) = match self.understand(operation, parameters, request) {
             Ok(understood) => understood,
             // The service has answered what does not fit the document in its own way.
-            Err(refusal) => return Err(self.replayed(request).unwrap_or(refusal)),
+            Err(refusal) => {
+                request.problems.clone_from(&refusal.problems);
+                return Err(self.replayed(request).unwrap_or(refusal));
+            }
         };
+        let rounded = exact::rounded(&sent);
         // Looked at without the world, which what a test gave may look into.
         let expectations = self.world().expectations.clone();
         let held = expectations.into_iter().find_map(|expectation| {
-            match expectation.hold(&operation.id, &request.parameters, &sent) {
+            match expectation.hold(&operation.id, &request.parameters, &rounded) {
                 Held::Other => None,
                 held => Some((expectation, held)),
             }
         });
         let (expectation, before) = match held {
-            None => return self.behave(operation, input, request).map(Outcome::from),
+            None => return self.as_ever(operation, input, request).map(Outcome::from),
             Some((expectation, Held::Taken(before))) => (expectation, before),
             Some(_) => return Err(refuse(500, "mock_error", "what was to look at the body panicked", &[])),
         };
         let reply = match &expectation.does {
-            Does::AsEver => Some(self.behave(operation, input, request).unwrap_or_else(|refusal| refusal)),
+            Does::AsEver => Some(
+                self.as_ever(operation, input, request)
+                    .unwrap_or_else(|refusal| refusal),
+            ),
             Does::Respond(body) => Some(self.checked(operation, operation.success_status(), body)),
             Does::Statuses(statuses) => {
                 // The last one stays.
@@ -163,11 +197,7 @@ impl Service {
                 Some(Reply::of_status(statuses.get(index).copied().unwrap_or_default()))
             }
             Does::RateLimit(retry_after) => Some(Reply::rate_limit(*retry_after)),
-            Does::Raw {
-                status,
-                content_type,
-                body,
-            } => Some(Reply::raw(*status, content_type, body)),
+            Does::Reply(reply) => Some(reply.clone()),
             Does::Reset => None,
         };
         Ok(Outcome {
@@ -195,7 +225,7 @@ impl Service {
             self.contract
                 .parameters(operation, &parameters, query)
                 .map_err(|findings| {
-                    refuse(
+                    invalid(
                         422,
                         "validation_error",
                         "the request does not fit the parameters of the operation",
@@ -217,6 +247,14 @@ impl Service {
 
     fn replayed(&self, request: &SeenRequest) -> Option<Reply> {
         Some(self.recording.as_ref()?.answer(request))
+    }
+
+    /// What a request gets that no expectation is about.
+    fn as_ever(&self, operation: &Operation, input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
+        match Preference::of(&request.headers) {
+            Some(preference) => Ok(preference.respond(&self.contract, operation)),
+            None => self.behave(operation, input, request),
+        }
     }
 
     /// What the server does by itself.
@@ -248,7 +286,7 @@ impl Service {
     /// against the document.
     fn checked(&self, operation: &Operation, status: u16, body: &Value) -> Reply {
         if cfg!(debug_assertions) {
-            let findings = self.contract.check_answer(operation, status, body);
+            let findings = self.contract.check_answer(operation, status, &exact::json(body));
             if !findings.is_empty() {
                 let message = "what the mock server was to answer does not fit the document";
                 return refuse(500, "mock_error", message, &findings);
@@ -257,7 +295,7 @@ impl Service {
         if operation.success_schema().is_none() && body.is_null() {
             return Reply::empty(status);
         }
-        Reply::raw(status, operation.answer_type(status), body.to_string().as_bytes())
+        Reply::raw(status, operation.answer_type(status), exact::text(body).as_bytes())
     }
 
     fn authenticate(&self, headers: &HeaderMap) -> Result<(), Reply> {
@@ -266,8 +304,8 @@ impl Service {
         };
         match headers.get(name) {
             Some(key) if key.as_bytes() == self.key.as_bytes() => Ok(()),
-            Some(_) => Err(refuse(401, "authentication_error", "the key is not known", &[])),
-            None => Err(refuse(
+            Some(_) => Err(invalid(401, "authentication_error", "the key is not known", &[])),
+            None => Err(invalid(
                 401,
                 "authentication_error",
                 &format!("the header {name} is missing"),
@@ -279,6 +317,9 @@ impl Service {
 
 impl Handler for Service {
     async fn answer(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
+        if let Some(reply) = self.control(&parts, body.as_ref()) {
+            return Some(reply.into_response());
+        }
         let (outcome, number) = self.outcome(parts, body);
         if !outcome.delay.is_zero() {
             tokio::time::sleep(outcome.delay).await;
@@ -317,6 +358,10 @@ fn filters(operation: &Operation, input: &Input, known: &[&str]) -> Result<Vec<(
     Ok(filters)
 }
 
+fn invalid(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
+    Reply::invalid(status, kind, message, findings)
+}
+
 fn refuse(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
     Reply::refusal(status, kind, message, findings)
 }
@@ -332,17 +377,17 @@ fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
     let wanted = wanted.split(';').next().unwrap_or_default().trim();
     if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wanted)) {
         let message = format!("the body must be {wanted}");
-        return Err(refuse(415, "unsupported_media_type", &message, &[]));
+        return Err(invalid(415, "unsupported_media_type", &message, &[]));
     }
     let text = std::str::from_utf8(&request.body).ok();
     let Some(body) = text.and_then(|text| Json::read(text).ok()) else {
-        return Err(refuse(400, "invalid_json", "the body is not JSON", &[]));
+        return Err(invalid(400, "invalid_json", "the body is not JSON", &[]));
     };
     let findings = Contract::check(operation, &body);
     if findings.is_empty() {
-        Ok(body.root().to_value())
+        Ok(exact::value(body.root()))
     } else {
-        Err(refuse(
+        Err(invalid(
             422,
             "validation_error",
             "the body does not fit the schema of the request",

@@ -14,7 +14,7 @@ const SEEDED: &str = "00000000-0000-4000-a000-";
 const SEEDED_FROM: &str = "+33912345678";
 
 /// The calls by their identifiers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Calls {
     seeded: u32,
     /// Seeded calls, by number, that are not as they were seeded.

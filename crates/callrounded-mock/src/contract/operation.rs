@@ -5,6 +5,15 @@ use percent_encoding::percent_decode_str;
 use super::{Answer, Operation};
 
 impl Operation {
+    pub fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// Whether it has a parameter in path or query.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.sent.iter().any(|(_, other, ..)| other == name)
+    }
+
     /// The status of success.
     pub fn success_status(&self) -> u16 {
         self.status

@@ -1,5 +1,6 @@
 //! A proxy that writes down what it passes on, without keys and personal data.
 
+mod content;
 mod files;
 mod redact;
 mod stand_in;
@@ -13,6 +14,7 @@ use std::{
 
 use bytes::Bytes;
 use callrounded_document::json::Json;
+use content::content;
 use files::Files;
 use http::{HeaderMap, Response, header, request::Parts};
 use http_body_util::Full;
@@ -39,7 +41,8 @@ use crate::{
 /// - `true`, `false` and `null`.
 ///
 /// Requests and answers to operations that the document does not have are passed on and not recorded, as are requests whose
-/// body is no JSON. The body of an answer that is no JSON is left out. Each is said on standard error.
+/// body is no JSON. Bodies are recorded decompressed and as UTF-8. A body that cannot be decoded, or is no JSON, is left out. Each is
+/// said on standard error.
 ///
 /// [`MockServerBuilder::replay`](crate::MockServerBuilder::replay) serves what was recorded; `cargo xtask drift` and
 /// `cargo xtask validate` read the bodies in the folder, which has a file for each kind of them:
@@ -151,13 +154,18 @@ impl Proxy {
         if request.is_none() && !body.is_empty() {
             return Err(io::Error::other(format!("a request of {} is no JSON", operation.id)));
         }
-        let said = json(&answer.body);
-        if said.is_none() && !answer.body.is_empty() {
+        let said = match content(&answer.headers, &answer.body) {
+            Ok(content) if content.is_empty() => Ok(None),
+            Ok(content) => json(&content).map(Some).ok_or_else(|| "is not JSON".to_owned()),
+            Err(problem) => Err(problem),
+        };
+        let said = said.unwrap_or_else(|problem| {
             note(&format!(
-                "an answer to {} is no JSON and recorded without its body",
+                "a response to {} {problem}; it is recorded without its body, and replay sends none",
                 operation.id
             ));
-        }
+            None
+        });
         let status = answer.status.as_u16();
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
         let mut redactor = Redactor {

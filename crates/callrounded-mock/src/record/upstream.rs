@@ -52,6 +52,7 @@ impl Upstream {
         let (base, is_open) = base(address)?;
         let builder = Client::builder()
             .http1_only()
+            .http1_max_headers(250)
             .tls_backend_rustls()
             .redirect(redirect::Policy::none())
             .retry(retry::never())

@@ -52,7 +52,7 @@ components:
 fn responds(method: &str, path: &str, body: &str) -> (u16, Value) {
     let contract = Contract::of(Document::parse("things.yaml", DOCUMENT).unwrap()).unwrap();
     let calls = Calls::default();
-    let service = Service::new(Arc::new(contract), String::new(), calls, false, None);
+    let service = Service::new(Arc::new(contract), String::new(), calls, Some(0), None);
     let mut request = http::Request::builder().method(method).uri(path);
     if !body.is_empty() {
         request = request.header("content-type", "application/json");

@@ -1,0 +1,370 @@
+//! What is below `/_mock/`: tests in other languages, and people with a browser, control the server over HTTP.
+//!
+//! `control.yaml` describes it. No key is asked for: the server listens on this machine only and holds no real calls.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use callrounded_document::{Deviation, json::Json};
+use http::{HeaderName, HeaderValue, Method, header, request::Parts};
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    contract::Operation,
+    exact,
+    expect::{Does, Expectation},
+    log::SeenRequest,
+    prefer,
+    reply::{IS_STATUS, Reply},
+    service::Service,
+};
+
+const PREFIX: &str = "/_mock";
+const PAGE: &str = include_str!("control/page.html");
+const DOCUMENT: &str = include_str!("control.yaml");
+
+/// How many calls the list has at most.
+const CALLS: usize = 100;
+
+/// `{"when": {…}, "then": {…}}`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    #[serde(default)]
+    when: When,
+    #[serde(default)]
+    then: Then,
+}
+
+/// Which requests are meant. Without anything, all.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct When {
+    operation: Option<String>,
+    #[serde(default)]
+    parameters: Map<String, Value>,
+    body: Option<Value>,
+    times: Option<u64>,
+}
+
+/// What they get.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Then {
+    status: Option<u16>,
+    #[serde(default)]
+    headers: Map<String, Value>,
+    body: Option<Value>,
+    text: Option<String>,
+    delay: Option<f64>,
+    #[serde(default)]
+    reset: bool,
+    rate_limit: Option<f64>,
+}
+
+impl Service {
+    /// The response to a request below `/_mock`; `None` if it is elsewhere.
+    pub fn control(&self, parts: &Parts, body: Option<&Bytes>) -> Option<Reply> {
+        let path = parts.uri.path().strip_prefix(PREFIX)?;
+        if !path.is_empty() && !path.starts_with('/') {
+            return None;
+        }
+        if !is_of_this_machine(parts) {
+            return Some(problem(
+                403,
+                "only programs and pages of this machine control the server",
+                Vec::new(),
+            ));
+        }
+        let query = parts.uri.query().unwrap_or_default();
+        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        Some(match (&parts.method, segments.as_slice()) {
+            (&Method::GET, []) => Reply::raw(200, "text/html; charset=utf-8", PAGE.as_bytes()),
+            (&Method::DELETE, []) => {
+                self.reset();
+                Reply::empty(204)
+            }
+            (&Method::GET, ["openapi.yaml"]) => Reply::raw(200, "application/yaml", DOCUMENT.as_bytes()),
+            (&Method::GET, ["operations"]) => self.operations(),
+            (&Method::POST, ["expectations"]) => self.expect(body),
+            (&Method::GET, ["requests"]) => self.requests(query),
+            (&Method::GET, ["calls"]) => self.calls(),
+            (&Method::GET, ["calls", id]) => match self.world().calls.get(&decoded(id)) {
+                Some(call) => data(200, &call),
+                None => problem(404, "no call has this identifier", Vec::new()),
+            },
+            (&Method::PUT, ["calls", id]) => self.put(&decoded(id), body),
+            (_, [] | ["openapi.yaml" | "operations" | "expectations" | "requests" | "calls"] | ["calls", _]) => {
+                problem(405, "the path does not take this method", Vec::new())
+            }
+            _ => problem(
+                404,
+                "there is nothing at this path; GET /_mock/openapi.yaml lists what there is",
+                Vec::new(),
+            ),
+        })
+    }
+
+    fn operations(&self) -> Reply {
+        let operations = self.contract.operations.iter().map(
+            |operation| json!({ "operation": operation.id, "method": operation.method(), "path": operation.path }),
+        );
+        data(200, &operations.collect())
+    }
+
+    fn calls(&self) -> Reply {
+        let world = self.world();
+        let calls = world.calls.newest_first(None).take(CALLS).map(|call| call.into_call());
+        data(200, &calls.collect())
+    }
+
+    fn put(&self, id: &str, body: Option<&Bytes>) -> Reply {
+        let call = match read(body) {
+            Ok(call) => call,
+            Err(refusal) => return refusal,
+        };
+        let Value::Object(mut call) = call else {
+            return problem(422, "a call is a JSON object", Vec::new());
+        };
+        match call.get("id") {
+            Some(Value::String(given)) if given == id => {}
+            None => drop(call.insert("id".to_owned(), id.into())),
+            Some(_) => return problem(422, "the `id` of the call is not that of the path", Vec::new()),
+        }
+        let call = Value::Object(call);
+        let findings = self.contract.check_call(&exact::json(&call));
+        if !findings.is_empty() {
+            return problem(422, "the call does not fit the document", details(&findings));
+        }
+        let mut world = self.world();
+        let status = if world.calls.get(id).is_some() { 200 } else { 201 };
+        world.calls.insert(id.to_owned(), call.clone());
+        data(status, &call)
+    }
+
+    fn requests(&self, query: &str) -> Reply {
+        let after = query.split('&').find_map(|pair| pair.strip_prefix("after="));
+        let Ok(after) = after.unwrap_or("0").parse::<u64>() else {
+            return problem(422, "`after` is the number of a request", Vec::new());
+        };
+        let world = self.world();
+        let requests = world.log.iter().filter(|request| request.number > after);
+        let key = self.contract.key_header.as_deref();
+        let requests: Value = requests.map(|request| shown(request, key)).collect();
+        let text = format!("{{\"data\":{},\"last\":{}}}", exact::text(&requests), world.seen);
+        Reply::raw(200, "application/json", text.as_bytes())
+    }
+
+    fn expect(&self, body: Option<&Bytes>) -> Reply {
+        let given = match read(body) {
+            Ok(given) => given,
+            Err(refusal) => return refusal,
+        };
+        // Digits matter in the response only.
+        let response = given.get("then").and_then(|then| then.get("body")).cloned();
+        let mut given = match Given::deserialize(exact::rounded(&given)) {
+            Ok(given) => given,
+            Err(error) => return problem(422, "the expectation cannot be read", vec![error.to_string()]),
+        };
+        given.then.body = response;
+        match self.expectation(given) {
+            Ok(expectation) => {
+                let mut world = self.world();
+                world.expectations.push(Arc::new(expectation));
+                data(201, &json!({ "number": world.expectations.len() }))
+            }
+            Err(why) => problem(422, "the expectation cannot be met", why),
+        }
+    }
+
+    fn expectation(&self, given: Given) -> Result<Expectation, Vec<String>> {
+        let Given { when, then } = given;
+        let operation = match &when.operation {
+            None => None,
+            Some(id) => Some(self.contract.operation(id).ok_or_else(|| {
+                let known: Vec<&str> = self.contract.operations.iter().map(|one| one.id.as_str()).collect();
+                vec![format!(
+                    "when.operation: there is no `{id}`; there are {}",
+                    known.join(", ")
+                )]
+            })?),
+        };
+        if let Some(operation) = operation {
+            let unknown: Vec<String> = when
+                .parameters
+                .keys()
+                .filter(|name| !operation.has_parameter(name))
+                .map(|name| format!("when.parameters: {} has no `{name}`", operation.id))
+                .collect();
+            if !unknown.is_empty() {
+                return Err(unknown);
+            }
+        }
+        let delay = duration("then.delay", then.delay)?.unwrap_or_default();
+        let mut expectation = Expectation::new(when.operation, delay, when.times);
+        expectation.parameters = when.parameters.into_iter().collect();
+        if let Some(part) = when.body {
+            expectation.body = Some(Box::new(move |sent| contains(sent, &part)));
+        }
+        expectation.does = self.does(operation, then)?;
+        Ok(expectation)
+    }
+
+    fn does(&self, operation: Option<&Operation>, then: Then) -> Result<Does, Vec<String>> {
+        let answers = then.status.is_some() || then.body.is_some() || then.text.is_some() || !then.headers.is_empty();
+        let rate_limit = duration("then.rate_limit", then.rate_limit)?;
+        if u8::from(answers) + u8::from(then.reset) + u8::from(rate_limit.is_some()) > 1 {
+            return Err(vec![
+                "then: give a status with headers and body, or rate_limit, or reset".to_owned(),
+            ]);
+        }
+        if then.reset {
+            return Ok(Does::Reset);
+        }
+        if let Some(retry_after) = rate_limit {
+            return Ok(Does::RateLimit(retry_after));
+        }
+        if !answers {
+            return Ok(Does::AsEver);
+        }
+        let status = then.status.or(operation.map(Operation::success_status));
+        let Some(status) = status.filter(|status| IS_STATUS.contains(status)) else {
+            return Err(vec!["then.status: give one from 200 to 599".to_owned()]);
+        };
+        let mut reply = match (then.body, then.text) {
+            (Some(_), Some(_)) => return Err(vec!["then: give body or text".to_owned()]),
+            (Some(body), None) => {
+                let text = exact::text(&body);
+                if let Some(operation) = operation {
+                    let found = self.contract.check_answer(operation, status, &exact::json(&body));
+                    if !found.is_empty() {
+                        let mut why = details(&found);
+                        why.push(
+                            "then.body does not fit the document; to send it anyway, give it as `text`".to_owned(),
+                        );
+                        return Err(why);
+                    }
+                }
+                let media_type = operation.map_or("application/json", |operation| operation.answer_type(status));
+                Reply::raw(status, media_type, text.as_bytes())
+            }
+            (None, Some(text)) => Reply::raw(status, "text/plain; charset=utf-8", text.as_bytes()),
+            (None, None) => match operation {
+                Some(operation) => prefer::documented(&self.contract, operation, status),
+                None if status >= 400 => Reply::of_status(status),
+                None => Reply::empty(status),
+            },
+        };
+        for (name, value) in &then.headers {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let pair = HeaderName::from_bytes(name.as_bytes())
+                .ok()
+                .zip(HeaderValue::from_str(&text).ok());
+            let Some((name, value)) = pair else {
+                return Err(vec![format!("then.headers: `{name}` is not a valid header")]);
+            };
+            if [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION].contains(&name) {
+                return Err(vec![format!("then.headers: `{name}` is set by the server")]);
+            }
+            // One that is given takes the place of ours.
+            reply.headers.retain(|(other, _)| *other != name);
+            reply.headers.push((name, value));
+        }
+        Ok(Does::Reply(reply))
+    }
+}
+
+/// A request for people and tests, without the API key.
+fn shown(request: &SeenRequest, key_header: Option<&str>) -> Value {
+    let headers = request.headers.iter().filter(|(name, _)| {
+        Some(name.as_str()) != key_header && ![header::AUTHORIZATION, header::COOKIE].contains(name)
+    });
+    let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()));
+    let text = String::from_utf8_lossy(&request.body);
+    let body = match request.body.is_empty() {
+        true => Value::Null,
+        false => exact::read(&text).unwrap_or_else(|| text.into()),
+    };
+    json!({
+        "number": request.number,
+        "method": request.method.as_str(),
+        "path": request.path,
+        "operation": request.operation,
+        "parameters": request.parameters,
+        "headers": headers.collect::<Map<_, _>>(),
+        "body": body,
+        "status": request.status,
+        "is_valid": request.problems.is_empty(),
+        "problems": request.problems,
+    })
+}
+
+/// Whether `sent` has all that `part` has: of objects each member, of anything else the same value.
+fn contains(sent: &Value, part: &Value) -> bool {
+    match (sent, part) {
+        (Value::Object(sent), Value::Object(part)) => part
+            .iter()
+            .all(|(name, part)| sent.get(name).is_some_and(|sent| contains(sent, part))),
+        (Value::Array(sent), Value::Array(part)) => {
+            sent.len() == part.len() && sent.iter().zip(part).all(|(sent, part)| contains(sent, part))
+        }
+        (Value::Number(sent), Value::Number(part)) if sent.is_f64() || part.is_f64() => sent.as_f64() == part.as_f64(),
+        _ => sent == part,
+    }
+}
+
+/// Whether the request is for this machine by name, and no page of another site has sent it: a browser would let any page do so.
+fn is_of_this_machine(parts: &Parts) -> bool {
+    let is_here = |authority: &str| {
+        let host = authority
+            .rsplit_once(':')
+            .map_or(authority, |(host, port)| match port.parse::<u16>() {
+                Ok(_) => host,
+                Err(_) => authority,
+            });
+        ["127.0.0.1", "localhost", "[::1]"].contains(&host)
+    };
+    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = text(header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, authority)| authority));
+    text(header::HOST).is_none_or(is_here) && origin.is_none_or(is_here)
+}
+
+fn duration(name: &str, seconds: Option<f64>) -> Result<Option<Duration>, Vec<String>> {
+    let Some(seconds) = seconds else { return Ok(None) };
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if duration <= Duration::from_secs(3_600) => Ok(Some(duration)),
+        _ => Err(vec![format!("{name}: give seconds from 0 to 3600")]),
+    }
+}
+
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+fn read(body: Option<&Bytes>) -> Result<Value, Reply> {
+    let text = body.and_then(|body| std::str::from_utf8(body).ok());
+    let text = text.ok_or_else(|| problem(400, "the body is too large, incomplete, or not UTF-8", Vec::new()))?;
+    let json = Json::read(text).map_err(|error| problem(400, "the body is not JSON", vec![error.to_string()]))?;
+    Ok(exact::value(json.root()))
+}
+
+fn details(findings: &[Deviation]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| match finding.pointer.as_str() {
+            "" => finding.problem.clone(),
+            pointer => format!("{pointer}: {}", finding.problem),
+        })
+        .collect()
+}
+
+fn data(status: u16, data: &Value) -> Reply {
+    let text = format!("{{\"data\":{}}}", exact::text(data));
+    Reply::raw(status, "application/json", text.as_bytes())
+}
+
+fn problem(status: u16, message: &str, details: Vec<String>) -> Reply {
+    Reply::json(status, &json!({ "error": { "message": message, "details": details } }))
+}
