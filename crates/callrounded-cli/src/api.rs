@@ -17,7 +17,8 @@ use crate::{
     calls::confirm,
     exit::Failure,
     json,
-    output::{self, Items},
+    output::{self, List},
+    table::printable,
 };
 
 /// An operation with its parameters and body, as given on the command line.
@@ -32,8 +33,9 @@ pub(crate) struct ApiRequest {
 }
 
 /// Options that every operation, or the program itself, has.
-const OWN_OPTIONS: [&str; 10] = [
-    "base-url", "body", "help", "key-file", "mock", "output", "paginate", "timeout", "version", "yes",
+const OWN_OPTIONS: [&str; 12] = [
+    "base-url", "body", "columns", "help", "key-file", "mock", "output", "paginate", "timeout", "verbose", "version",
+    "yes",
 ];
 
 const BODY: &str = "request body";
@@ -210,11 +212,11 @@ pub(crate) async fn run(client: &Client, request: ApiRequest) -> Result<(), Fail
         && let Some(list) = operation.clone().into_list()
     {
         let mut items = client.pages(Ok(list), options).items();
-        let mut printed = Items::new(request.output);
+        let mut printed = List::of_items(&request.output, request.output.format(true));
         let mut outcome = Ok(());
         while let Some(item) = items.next().await {
             match item {
-                Ok(item) => printed.push(item.get())?,
+                Ok(item) => printed.push(item.get(), || value(item.get()))?,
                 Err(error) => {
                     outcome = Err(error.into());
                     break;
@@ -232,11 +234,11 @@ pub(crate) async fn run(client: &Client, request: ApiRequest) -> Result<(), Fail
     // One page of several is printed whole, with the cursor of the next.
     let whole = str::from_utf8(body).ok().filter(|_| info.pagination().is_some());
     let data: &str = whole.unwrap_or_else(|| RawValue::get(&response));
-    print(info, &value(data), request.output)
+    print(info, &value(data), &request.output)
 }
 
 /// Prints a value whole; a list in rows where rows are wanted.
-fn print(info: &OperationInfo, value: &Value, output: Output) -> Result<(), Failure> {
+fn print(info: &OperationInfo, value: &Value, output: &Output) -> Result<(), Failure> {
     let format = output.format(false);
     let pagination = info.pagination();
     let data = pagination
@@ -247,16 +249,16 @@ fn print(info: &OperationInfo, value: &Value, output: Output) -> Result<(), Fail
         (Format::Csv, row) => std::slice::from_ref(row),
         _ => return Ok(output::one(value, output)?),
     };
-    let mut printed = Items::new(Output { output: Some(format) });
+    let mut printed = List::of_items(output, format);
     for row in rows {
-        printed.push(&row.to_string())?;
+        printed.push(&row.to_string(), || row.clone())?;
     }
     printed.end()?;
     // Rows have no place for the cursor.
     let next = pagination.and_then(|pagination| Some((pagination.cursor(), value.get(pagination.next())?)));
     if let Some((cursor, next)) = next.filter(|(_, next)| !next.is_null()) {
         let next = next.as_str().map_or_else(|| next.to_string(), ToOwned::to_owned);
-        let next = output::printable(&next);
+        let next = printable(&next);
         eprintln!(
             "There are more: --paginate prints all, --{} {next} the next page.",
             kebab(cursor)

@@ -1,6 +1,6 @@
 //! What can be said on the command line.
 
-use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -9,9 +9,12 @@ use crate::{api::ApiRequest, filters::Filters, json};
 
 /// The calls of Rounded, the voice agent service: look at them, update, start and end them, export and tag them in bulk.
 ///
-/// The key is read from CALLROUNDED_API_KEY, or from where --key-file says. Exit codes: 0 done; 1 some rows failed; 2 wrong use or settings; 3 the key is not accepted or not allowed to; 4 no such call; 5 the service does
-/// not accept the request; 6 too many requests; 7 no connection, or no answer in time; 8 the service failed; 9 its answer is
-/// not as documented; 10 a call may have been started, or may not; 11 a file can't be read or written.
+/// The key is read from CALLROUNDED_API_KEY, or from where --key-file says.
+///
+/// Exit codes: 0 done; 1 some rows failed; 2 wrong use or settings; 3 the key is not accepted or does not permit this; 4 no such
+/// call; 5 the service rejects the request; 6 too many requests; 7 no connection, or no response in time; 8 the service failed;
+/// 9 its response is not as documented; 10 a call may have been started, or may not; 11 a file cannot be read or written; 130
+/// interrupted (Ctrl-C); 143 terminated by SIGTERM.
 #[derive(Debug, Parser)]
 #[command(name = "callrounded", version, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -84,14 +87,20 @@ pub(crate) struct Connection {
     /// Tries it against a mock server of its own, which has this many calls and forgets them. Needs no key.
     #[arg(long, global = true, value_name = "CALLS", num_args = 0..=1, require_equals = true, default_missing_value = "20")]
     pub mock: Option<u32>,
+    /// Prints each attempt on standard error: status, time, request ID, and the delay before the next attempt.
+    #[arg(long, short = 'v', global = true)]
+    pub verbose: bool,
 }
 
 /// How to print.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Output {
     /// How to print. Without this: a table on a terminal, else json, for lists ndjson.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub output: Option<Format>,
+    /// The fields that a table or csv shows, such as `id,status,cost`.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
+    pub columns: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -110,9 +119,12 @@ pub(crate) enum Format {
 pub(crate) struct ListOptions {
     #[command(flatten)]
     pub filters: Filters,
-    /// How many calls at most; 0 for all.
-    #[arg(long, default_value_t = 50)]
-    pub limit: usize,
+    /// How many calls at most. Without this and --all: 50.
+    #[arg(long, value_name = "CALLS")]
+    pub limit: Option<NonZeroUsize>,
+    /// Lists all calls.
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -298,7 +310,7 @@ impl FromStr for Pair {
 /// What a run that is started again goes on with is a file.
 fn file_to_export(text: &str) -> Result<PathBuf, String> {
     match text {
-        "-" => Err("it has to be a file; `calls list --limit 0 --output ndjson` writes to standard output".to_owned()),
+        "-" => Err("it has to be a file; `calls list --all --output ndjson` writes to standard output".to_owned()),
         _ => Ok(text.into()),
     }
 }
@@ -307,6 +319,13 @@ fn file_to_tag(text: &str) -> Result<PathBuf, String> {
     match text {
         "-" => Err("it has to be a file, which a journal can belong to".to_owned()),
         _ => Ok(text.into()),
+    }
+}
+
+fn column(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name is empty".to_owned()),
+        name => Ok(name.to_owned()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     io::{self, BufRead, IsTerminal, Write},
     mem,
+    num::NonZeroUsize,
 };
 
 use bytes::Bytes;
@@ -14,14 +15,17 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     arguments::{ListOptions, Output, Pair, StartOptions, UpdateOptions},
-    exit::Failure,
+    exit::{Failure, say},
     filters::Filters,
     json,
     output::{self, List},
 };
 
+/// How many calls are listed without `--limit` or `--all`.
+const FIRST_CALLS: usize = 50;
+
 pub(crate) async fn get(client: &Client, id: &str, output: Output) -> Result<(), Failure> {
-    show(&client.calls().get(id).await?, output)
+    show(&client.calls().get(id).await?, &output)
 }
 
 pub(crate) async fn update(client: &Client, options: UpdateOptions) -> Result<(), Failure> {
@@ -43,7 +47,7 @@ pub(crate) async fn update(client: &Client, options: UpdateOptions) -> Result<()
         (false, true) => update.replace_metadata(metadata),
         (false, false) => update.merge_metadata(metadata),
     };
-    show(&update.await?, options.output)
+    show(&update.await?, &options.output)
 }
 
 pub(crate) async fn start(client: &Client, options: StartOptions) -> Result<(), Failure> {
@@ -53,23 +57,24 @@ pub(crate) async fn start(client: &Client, options: StartOptions) -> Result<(), 
     let call = client
         .calls()
         .start(options.from.as_str(), options.to.as_str(), options.agent);
-    show(&call.variables(object(options.variables)?).await?, options.output)
+    show(&call.variables(object(options.variables)?).await?, &options.output)
 }
 
 pub(crate) async fn terminate(client: &Client, id: &str, output: Output) -> Result<(), Failure> {
-    show(&client.calls().terminate(id).await?, output)
+    show(&client.calls().terminate(id).await?, &output)
 }
 
 pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Failure> {
     options.filters.say_assumptions();
-    let limit = match options.limit {
-        0 => usize::MAX,
-        limit => limit,
+    let limit = match (options.all, options.limit) {
+        (true, _) => usize::MAX,
+        (false, limit) => limit.map_or(FIRST_CALLS, NonZeroUsize::get),
     };
     let size = u32::try_from(limit.min(100)).unwrap_or(100);
     let mut pages = filtered(client, &options.filters).limit(size).pages();
-    let mut list = List::new(options.output);
+    let mut list = List::of_calls(&options.output);
     let mut left = limit;
+    let mut are_more = false;
     let mut outcome = Ok(());
     while left > 0 {
         match pages.next().await {
@@ -82,8 +87,9 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
                         break;
                     }
                 };
+                are_more = calls.len() > left || page.next_cursor.is_some();
                 for call in calls.iter().take(left) {
-                    list.push(call)?;
+                    list.push_call(call)?;
                     left -= 1;
                 }
             }
@@ -94,7 +100,12 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
             None => break,
         }
     }
+    let count = list.count();
     list.end()?;
+    // Whoever gives a limit knows of it.
+    if are_more && left == 0 && options.limit.is_none() {
+        say(format_args!("showing {count}; use --all for the rest"));
+    }
     outcome
 }
 
@@ -221,7 +232,7 @@ fn by_field(json: &str) -> Value {
 }
 
 /// Prints the data of an answer as the service wrote it.
-fn show<T: Serialize>(response: &Response<T>, output: Output) -> Result<(), Failure> {
+fn show<T: Serialize>(response: &Response<T>, output: &Output) -> Result<(), Failure> {
     #[derive(serde::Deserialize)]
     struct Envelope {
         data: Value,

@@ -1,12 +1,15 @@
 //! Why a command ends, and by which code.
 
 use std::{
+    error::Error as _,
     fmt,
     io::{self, Write},
     process::ExitCode,
 };
 
 use callrounded::{Error, ErrorKind};
+
+use crate::table::printable;
 
 /// Why a command did not do what it was to do.
 #[derive(Debug)]
@@ -57,7 +60,11 @@ fn of_kind(kind: ErrorKind) -> u8 {
         ErrorKind::Conflict | ErrorKind::InvalidRequest => 5,
         ErrorKind::RateLimited => 6,
         ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => 7,
-        ErrorKind::Decode | ErrorKind::BodyTooLarge | ErrorKind::MissingData | ErrorKind::RepeatedCursor => 9,
+        ErrorKind::Decode
+        | ErrorKind::BodyTooLarge
+        | ErrorKind::MissingData
+        | ErrorKind::RepeatedCursor
+        | ErrorKind::InvalidResponse => 9,
         ErrorKind::OutcomeUnknown => 10,
         _ => 8,
     }
@@ -69,7 +76,11 @@ impl fmt::Display for Failure {
             Self::Call(error) => {
                 // Which has what the service says of each field, without what was sent.
                 write!(f, "{error}")?;
+                if let Some(cause) = cause(error) {
+                    write!(f, "\ncause: {cause}")?;
+                }
                 match error.kind() {
+                    ErrorKind::Connect => f.write_str("\nhelp: check --base-url (CALLROUNDED_BASE_URL) and the network"),
                     ErrorKind::UnexpectedStatus => f.write_str(
                         "\nhelp: the response is not one of this API's; check --base-url, and whether a proxy answers in its place",
                     ),
@@ -96,6 +107,17 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Io(format!("the output can't be written: {error}"), error.kind())
     }
+}
+
+/// What a layer below the client reports: of a connection where to and why, else the innermost cause.
+fn cause(error: &Error) -> Option<String> {
+    let mut cause = error.source()?;
+    if error.kind() != ErrorKind::Connect {
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+    }
+    Some(printable(&cause.to_string()))
 }
 
 /// Says something on standard error. Whether anyone reads it makes no difference to what is done.

@@ -11,8 +11,10 @@ mod json;
 mod key;
 mod output;
 mod progress;
+mod table;
 mod tag;
 mod target;
+mod verbose;
 
 use std::{
     io::{self, Write},

@@ -3,7 +3,7 @@
 use callrounded::{Client, ClientBuilder};
 use callrounded_mock::MockServer;
 
-use crate::{arguments::Connection, exit::Failure, key};
+use crate::{arguments::Connection, exit::Failure, key, verbose};
 
 pub(crate) struct Target {
     client: Client,
@@ -16,7 +16,7 @@ impl Target {
     pub fn new(connection: &Connection) -> Result<Self, Failure> {
         let mock = match connection.mock {
             Some(calls) => {
-                let server = MockServer::builder().calls(calls).without_log().start();
+                let server = MockServer::builder().calls(calls).keep_requests(0).start();
                 Some(server.map_err(|error| Failure::Usage(error.to_string()))?)
             }
             None => None,
@@ -27,7 +27,7 @@ impl Target {
             (None, None) => ClientBuilder::from_env()?,
         };
         let builder = match (&mock, &connection.base_url) {
-            (None, Some(url)) => builder.base_url(url),
+            (None, Some(url)) => builder.base_url_named("--base-url", url),
             _ => builder,
         };
         let name = match (&mock, &connection.base_url) {
@@ -38,6 +38,10 @@ impl Target {
         let builder = match connection.timeout {
             Some(timeout) => builder.timeout(timeout),
             None => builder,
+        };
+        let builder = match connection.verbose {
+            true => builder.on_response(verbose::report),
+            false => builder,
         };
         let builder = builder.user_agent(concat!("callrounded-cli/", env!("CARGO_PKG_VERSION")));
         Ok(Self {

@@ -21,7 +21,7 @@ const COUNT: u32 = 20_000;
 const KILLS: u32 = 50;
 
 fn world(count: u32) -> MockServer {
-    MockServer::builder().calls(count).without_log().start().unwrap()
+    MockServer::builder().calls(count).keep_requests(0).start().unwrap()
 }
 
 fn id(number: u32) -> String {

@@ -61,7 +61,7 @@ fn a_list_is_printed_in_each_format() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
         .collect();
     assert_eq!(ids, [CALL, "00000000-0000-4000-a000-000000000005"]);
-    let array: Vec<Value> = serde_json::from_str(&list("--limit 0 --output json")).unwrap();
+    let array: Vec<Value> = serde_json::from_str(&list("--all --output json")).unwrap();
     assert_eq!(array.len(), 6);
     assert_eq!(list("--agent nobody --output json").trim(), "[]");
     let table = list("--limit 1 --output table");
@@ -183,7 +183,7 @@ fn the_key_is_read_from_where_it_is_safe() {
 
 #[test]
 fn it_can_be_tried_without_a_key() {
-    let (code, out, _) = run(&mut bare(), "calls list --mock=3 --limit 0");
+    let (code, out, _) = run(&mut bare(), "calls list --mock=3 --all");
     assert_eq!((code, out.lines().count()), (0, 4));
     for shell in ["bash", "zsh", "fish"] {
         assert!(
@@ -200,7 +200,7 @@ fn it_can_be_tried_without_a_key() {
 fn a_reader_that_goes_is_no_news() {
     let mut command = bare();
     command
-        .args(["calls", "list", "--mock=3000", "--limit", "0"])
+        .args(["calls", "list", "--mock=3000", "--all"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -213,7 +213,7 @@ fn a_reader_that_goes_is_no_news() {
 #[test]
 fn what_goes_on_after_a_kill_has_to_be_a_file() {
     for (line, why) in [
-        ("calls export - --mock", "calls list --limit 0 --output ndjson"),
+        ("calls export - --mock", "calls list --all --output ndjson"),
         ("calls tag - --mock", "a journal can belong to"),
     ] {
         let (code, out, said) = run(&mut bare(), line);

@@ -60,7 +60,7 @@ fn assert_alike(what: &str, few: Option<u64>, many: Option<u64>) {
 fn an_export_holds_a_page() {
     let folder = TempDir::new().unwrap();
     let export = |calls: u32| {
-        let server = MockServer::builder().calls(calls).without_log().start().unwrap();
+        let server = MockServer::builder().calls(calls).keep_requests(0).start().unwrap();
         let file = format!("{calls}.ndjson");
         let peak = peak(callrounded(&server, folder.path()).args(["calls", "export", &file]));
         let text = fs::read_to_string(folder.path().join(file)).unwrap();
@@ -74,7 +74,7 @@ fn an_export_holds_a_page() {
 fn a_tag_run_holds_the_rows_that_are_on_their_way() {
     let folder = TempDir::new().unwrap();
     let tag = |rows: u32| {
-        let server = MockServer::builder().calls(rows).without_log().start().unwrap();
+        let server = MockServer::builder().calls(rows).keep_requests(0).start().unwrap();
         let note = "n".repeat(1_000);
         let mut text = String::new();
         for number in 1..=rows {
