@@ -1,6 +1,7 @@
 //! Get, start and terminate against the mock server.
 
 use callrounded::{CallExt, ErrorKind, PhoneNumber, TranscriptEntryExt, Variable};
+use callrounded_document::{Document, json::Json, walk::Direction};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of,
@@ -189,4 +190,37 @@ async fn variables_and_entries_are_what_they_are() {
         (&entries[1].content, &entries[1].extra["tool_call_id"]),
         (&Some(json!({"found": 1})), &json!("t-1"))
     );
+}
+
+/// E.164 is a plus sign and 2 to 15 digits, the first of which is not 0. The vendor asks for 8 characters with the plus sign where a
+/// call is started.
+#[tokio::test]
+async fn phone_numbers_follow_one_rule_in_client_and_validator() {
+    let server = MockServer::start().unwrap();
+    let client = client_of(&server);
+    let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
+    let validator = document
+        .validator("/components/schemas/StartPhoneCallRequest", Some(Direction::Request))
+        .unwrap();
+    for (number, is_e164, starts) in [
+        ("+1234567", true, true),
+        ("+123456789012345", true, true),
+        ("+123456", true, false),
+        ("+12", true, false),
+        ("+1", false, false),
+        ("+1234567890123456", false, false),
+        ("+0123456789", false, false),
+        ("0033612345678", false, false),
+        ("+33 6 12 34 56 78", false, false),
+        ("+3361234567a", false, false),
+        ("+٣٣٦١٢٣٤٥٦٧٨", false, false),
+        ("", false, false),
+    ] {
+        let filtered = client.calls().list().to_number(number).page(1).await;
+        assert_eq!(filtered.is_ok(), is_e164, "{number}");
+        let started = client.calls().start("+33912345678", number, "agent").await;
+        assert_eq!(started.is_ok(), starts, "{number}");
+        let body = json!({"from_number": "+33912345678", "to_number": number, "agent_id": "agent"});
+        assert_eq!(validator.accepts(&Json::of(&body)), starts, "{number}");
+    }
 }

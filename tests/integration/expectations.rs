@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use callrounded::{Client, ErrorKind};
-use callrounded_mock::{MockServer, Operation, SeenRequest, operations::UpdateCall};
+use callrounded_mock::{
+    MockServer, Operation, SeenRequest, Timestamp,
+    operations::{GetCall, UpdateCall},
+    types::Call,
+};
 use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL, client_of};
 use serde_json::json;
 
@@ -293,7 +297,7 @@ async fn one_moment_is_the_same_in_every_spelling() {
     let server = MockServer::start().unwrap();
     let expected = server
         .when_list_calls()
-        .with_start_time_gt("2026-08-21T12:00:00.000+02:00")
+        .with_start_time_gt("2026-08-21T12:00:00.000+02:00".parse::<Timestamp>().unwrap())
         .status(409);
     let after = "2026-08-21T10:00:00Z"
         .parse::<callrounded::chrono::DateTime<callrounded::chrono::Utc>>()
@@ -327,4 +331,33 @@ async fn a_call_takes_the_place_of_a_seeded_one() {
     let agent = "00000000-0000-4000-c000-000000000001";
     let page = client_of(&server).calls().list().agent_id(agent).page(1).await.unwrap();
     assert_eq!(page.total_items, Some(1));
+}
+
+/// Builders take values as they are; a number or a timestamp that is none is an error where it is given.
+#[tokio::test]
+async fn an_answer_is_built_of_plain_values_and_keeps_its_digits() {
+    let server = MockServer::start().unwrap();
+    let call: Call = Call::builder()
+        .id("built")
+        .cost("0.12345678901234567890")
+        .unwrap()
+        .start_time("2023-06-15T14:30:00Z")
+        .unwrap()
+        .metadata(serde_json::Map::from_iter([("a".to_owned(), json!(1))]))
+        .try_into()
+        .unwrap();
+    for problem in [
+        Call::builder().cost("free").err().unwrap().to_string(),
+        Call::builder().start_time("soon").err().unwrap().to_string(),
+    ] {
+        assert!(problem.starts_with("error converting supplied value for "), "{problem}");
+        assert!(!problem.contains("free") && !problem.contains("soon"), "{problem}");
+    }
+    server
+        .when_get_call()
+        .respond(<GetCall as Operation>::Response::builder().data(call));
+    let call = client_of(&server).calls().get("built").await.unwrap();
+    assert_eq!(call.cost.as_ref().unwrap().as_str(), "0.12345678901234567890");
+    assert_eq!(call.start_time.as_ref().unwrap().as_str(), "2023-06-15T14:30:00Z");
+    assert_eq!(call.metadata.as_ref().unwrap()["a"], 1);
 }

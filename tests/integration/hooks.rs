@@ -4,7 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use callrounded::{Client, ErrorKind};
 use callrounded_mock::MockServer;
-use callrounded_tests::{DOCUMENTED_CALL, virtual_clock::VirtualClock};
+use callrounded_tests::{
+    DOCUMENTED_CALL,
+    scripted::{Act, Scripted, answer},
+    virtual_clock::VirtualClock,
+};
 
 type Seen = Arc<Mutex<Vec<String>>>;
 
@@ -80,6 +84,45 @@ async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
         .map(|request| request.headers["x-attempt"].clone())
         .collect();
     assert_eq!(attempts, ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn the_delay_before_a_retry_and_the_request_id_are_seen() {
+    let server = MockServer::start().unwrap();
+    server
+        .when_any()
+        .times(1)
+        .rate_limited(std::time::Duration::from_secs(7));
+    let seen = Seen::default();
+    let after = Arc::clone(&seen);
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url())
+        .clock(VirtualClock::passing_over_waits())
+        .on_response(move |answer| noted(&after, format!("{:?} {:?}", answer.retry_in(), answer.request_id())))
+        .build()
+        .unwrap();
+    client.calls().get(DOCUMENTED_CALL).await.unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [r#"Some(7s) Some("mock-1")"#, r#"None Some("mock-2")"#]
+    );
+}
+
+#[tokio::test]
+async fn a_request_id_that_repeats_the_key_is_not_shown() {
+    let response = answer("404 Not Found", &[("x-request-id", "for key-0123456789")], b"");
+    let server = Scripted::start([Act::Send(response)]);
+    let seen = Seen::default();
+    let after = Arc::clone(&seen);
+    let client = Client::builder()
+        .api_key("key-0123456789")
+        .base_url(server.url())
+        .on_response(move |answer| noted(&after, format!("{:?}", answer.request_id())))
+        .build()
+        .unwrap();
+    client.calls().get("x").await.unwrap_err();
+    assert_eq!(*seen.lock().unwrap(), ["None"]);
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ mod blocking;
 mod bulk_docs;
 mod call_ids;
 mod calls;
+mod connect;
+mod control;
 mod document;
 mod errors;
 mod expectations;

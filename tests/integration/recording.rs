@@ -12,7 +12,7 @@ use std::{
 use callrounded::{CallExt, Client};
 use callrounded_document::{Document, check::Values};
 use callrounded_mock::{MockServer, Recorder};
-use callrounded_tests::scripted::{Act, Scripted};
+use callrounded_tests::scripted::{Act, Scripted, answer};
 use serde_json::{Value, json};
 
 const KEY: &str = "sk-live-4f9a1c";
@@ -478,4 +478,56 @@ async fn what_the_service_has_done_is_recorded_where_the_client_did_not_wait() {
     }
     assert_eq!(upstream.call(ID).unwrap()["metadata"]["a"], 1);
     assert!(read(folder.path())["exchanges.ndjson"].contains("update_call"));
+}
+
+/// Whatever the form in which the upstream sends its JSON, it is recorded as `validate` and replay read it.
+#[tokio::test]
+async fn bodies_are_recorded_without_compression_and_as_utf_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = r#"{"data": {"id": "a", "status": "completed", "cost": 0.10}}"#;
+    let gzip = {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, json.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let marked = [b"\xef\xbb\xbf", json.as_bytes()].concat();
+    let latin = [
+        br#"{"message": "t"#.as_slice(),
+        b"\xe9",
+        br#"", "data": {"id": "a", "status": "completed"}}"#,
+    ]
+    .concat();
+    let latin_1 = ("content-type", "application/json; charset=iso-8859-1");
+    let server = Scripted::start([
+        Act::Send(answer("200 OK", &[("content-encoding", "X-Gzip")], &gzip)),
+        Act::Send(answer("200 OK", &[("content-type", "application/json")], &marked)),
+        Act::Send(answer("200 OK", &[latin_1], &latin)),
+        Act::Send(answer("200 OK", &[("content-encoding", "br")], b"not read")),
+    ]);
+    let recorder = Recorder::start(server.url(), folder.path(), 0).unwrap();
+    let client = client(recorder.url(), KEY);
+    assert_eq!(
+        client.calls().get("a").await.unwrap().cost.as_ref().unwrap().as_str(),
+        "0.10"
+    );
+    for _ in 0..3 {
+        // What the client makes of the others is not the recorder's.
+        let _ = client.calls().get("a").await;
+    }
+    drop(recorder);
+    let files = read(folder.path());
+    let bodies: Vec<Value> = files["get_call.200.ndjson"]
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(bodies.len(), 3, "{files:?}");
+    assert!(
+        bodies.iter().all(|body| body["data"]["status"] == "completed"),
+        "{bodies:?}"
+    );
+    let exchanges = files["exchanges.ndjson"].lines().count();
+    assert_eq!(
+        exchanges, 4,
+        "the one that cannot be decoded is recorded without its body"
+    );
 }

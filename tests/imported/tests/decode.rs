@@ -146,8 +146,8 @@ fn decimals_are_read_from_numbers_and_strings() {
         same::<Note>(json!({ "price": amount, "total": amount }));
     }
     let mut note = Note::default();
-    note.price = Some(DecimalString::from("12.50"));
-    note.total = Some(Decimal::from("12.50"));
+    note.price = Some(DecimalString::try_from("12.50").unwrap());
+    note.total = Some(Decimal::try_from("12.50").unwrap());
     assert_eq!(
         serde_json::to_string(&note).unwrap(),
         r#"{"price":"12.50","total":12.50}"#

@@ -1,0 +1,255 @@
+//! Connections that cannot be made: where to and why, in the chain of the error, without anything personal.
+
+use std::{
+    error::Error as _,
+    io::{Read, Write},
+    net::TcpListener,
+    sync::Arc,
+    thread,
+};
+
+use callrounded::{Client, ClientBuilder, Error, ErrorKind, reqwest};
+use callrounded_tests::scripted::{Scripted, answer};
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+const SECRET: &str = "call-of-somebody";
+
+async fn failure(builder: ClientBuilder) -> Error {
+    let client = builder.api_key("key-never-shown").max_retries(0).build().unwrap();
+    let error = client.calls().get(SECRET).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!(error.to_string(), "get_call: the service cannot be reached");
+    for text in [error.to_string(), format!("{error:?}"), chain(&error)] {
+        assert!(!text.contains(SECRET) && !text.contains("key-never-shown"), "{text}");
+    }
+    error
+}
+
+fn cause(error: &Error) -> String {
+    error.source().unwrap().to_string()
+}
+
+fn chain(error: &Error) -> String {
+    let mut texts = Vec::new();
+    let mut next = error.source();
+    while let Some(source) = next {
+        texts.push(source.to_string());
+        next = source.source();
+    }
+    texts.join("\n")
+}
+
+/// A port that accepts connections, of which each is handled on a thread.
+fn serving(handle: impl Fn(std::net::TcpStream) + Clone + Send + 'static) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming().take(8) {
+            let (stream, handle) = (stream.unwrap(), handle.clone());
+            thread::spawn(move || handle(stream));
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_refused_connection_names_host_and_port() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = failure(Client::builder().base_url(format!("http://{address}"))).await;
+    assert_eq!(
+        cause(&error),
+        format!("cannot connect to {address}: the connection was refused; no server listens there")
+    );
+    // The layers below are in the chain.
+    assert!(chain(&error).contains("Connection refused"), "{}", chain(&error));
+    // The port that https implies is named too.
+    let error = failure(Client::builder().base_url("https://127.0.0.1")).await;
+    assert!(
+        cause(&error).starts_with("cannot connect to 127.0.0.1:443: "),
+        "{}",
+        cause(&error)
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_named() {
+    let error = failure(Client::builder().base_url("https://calls.invalid")).await;
+    assert_eq!(
+        cause(&error),
+        "cannot connect to calls.invalid:443: the host is unknown; its name cannot be resolved"
+    );
+}
+
+#[tokio::test]
+async fn a_plain_http_server_behind_https_is_recognized() {
+    let port = serving(|mut stream| {
+        let mut request = [0; 16];
+        let _ = stream.read(&mut request);
+        let _ = stream.write_all(&answer("400 Bad Request", &[], b"plain HTTP"));
+    });
+    let error = failure(Client::builder().base_url(format!("https://127.0.0.1:{port}"))).await;
+    assert_eq!(
+        cause(&error),
+        format!(
+            "cannot connect to 127.0.0.1:{port}: the TLS handshake failed; the server does not use TLS there, as if it were plain \
+             HTTP"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_accepted_is_named() {
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("../certificate/self-signed.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../certificate/self-signed.key.pem")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let port = serving(move |stream| {
+        let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+        // It ends with the alert of the client.
+        let _ = StreamOwned::new(connection, stream).read(&mut [0; 16]);
+    });
+    let error = failure(Client::builder().base_url(format!("https://127.0.0.1:{port}"))).await;
+    let said = cause(&error);
+    let start = format!("cannot connect to 127.0.0.1:{port}: the TLS certificate is not valid here (");
+    assert!(said.starts_with(&start), "{said}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named() {
+    let port = serving(|mut stream| {
+        let mut request = [0; 1024];
+        let _ = stream.read(&mut request);
+        let _ = stream.write_all(&answer("407 Proxy Authentication Required", &[], b""));
+    });
+    let proxy = reqwest::Proxy::https(format!("http://user:password-never-shown@127.0.0.1:{port}")).unwrap();
+    let builder = Client::builder().base_url("https://calls.invalid");
+    let error = failure(builder.configure_http(move |http| http.proxy(proxy.clone()))).await;
+    let said = cause(&error);
+    assert!(
+        said.starts_with("cannot connect to calls.invalid:443: the proxy did not make the connection ("),
+        "{said}"
+    );
+    assert!(!chain(&error).contains("password-never-shown"), "{}", chain(&error));
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_an_invalid_response() {
+    let head = |headers: &str| format!("HTTP/1.1 200 OK\r\n{headers}\r\n").into_bytes();
+    let many: String = (0..300).map(|number| format!("x-{number}: a\r\n")).collect();
+    for (response, problem, cause) in [
+        (
+            head(&many),
+            "the response is not valid HTTP",
+            "message head is too large",
+        ),
+        (
+            head("x a: b\r\n"),
+            "the response is not valid HTTP",
+            "invalid HTTP header parsed",
+        ),
+        (
+            head("content-length: 5\r\ncontent-length: 6\r\n"),
+            "the response is not valid HTTP",
+            "invalid content-length parsed",
+        ),
+        (
+            b"220 mail.example ESMTP\r\n\r\n".to_vec(),
+            "the response is not valid HTTP",
+            "invalid HTTP version parsed",
+        ),
+        (
+            [head("transfer-encoding: chunked\r\n"), b"five\r\n".to_vec()].concat(),
+            "the response is not valid HTTP from some place of its body",
+            "error reading a body from connection",
+        ),
+    ] {
+        let server = Scripted::always(callrounded_tests::scripted::Act::Send(response), || {});
+        let client = Client::builder()
+            .api_key("connect-key")
+            .base_url(server.url())
+            .max_retries(0)
+            .build()
+            .unwrap();
+        let error = client.calls().get("x").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{cause}");
+        assert_eq!(error.to_string(), format!("get_call: {problem}"));
+        assert!(chain(&error).contains(cause), "{cause}\n{}", chain(&error));
+        // It may have been performed.
+        let error = client
+            .calls()
+            .start("+33912345678", "+33612345678", "agent")
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{cause}");
+    }
+}
+
+#[tokio::test]
+async fn an_unsupported_content_coding_is_named() {
+    for (coding, named) in [
+        ("br", "br"),
+        ("gzip, br", "gzip, br"),
+        ("a-coding-that-nobody-has-ever-heard-of-before", "unknown"),
+    ] {
+        let response = answer("200 OK", &[("content-encoding", coding)], b"compressed");
+        let server = Scripted::always(callrounded_tests::scripted::Act::Send(response), || {});
+        let client = Client::builder()
+            .api_key("connect-key")
+            .base_url(server.url())
+            .build()
+            .unwrap();
+        let error = client.calls().get("x").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "get_call: the response body cannot be decompressed: the content coding is `{named}`; this client accepts gzip and \
+                 identity"
+            )
+        );
+        assert_eq!(error.body().unwrap().as_ref(), b"compressed");
+        assert!(error.source().is_none(), "it is in the line");
+    }
+}
+
+/// What was received of a compressed body is there, however little it is.
+#[tokio::test]
+async fn a_compressed_body_that_is_cut_is_kept_as_far_as_it_came() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(br#"{"message": "try again tomorrow"}"#).unwrap();
+    let gzip = encoder.finish().unwrap();
+    let head = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        gzip.len() + 10
+    );
+    let response = [head.as_bytes(), &gzip].concat();
+    let server = Scripted::always(callrounded_tests::scripted::Act::Send(response), || {});
+    let client = Client::builder()
+        .api_key("connect-key")
+        .base_url(server.url())
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let error = client.calls().get("x").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Server, Some("try again tomorrow"))
+    );
+}
+
+#[tokio::test]
+async fn an_error_can_be_shared() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = failure(Client::builder().base_url(format!("http://{address}"))).await;
+    let shared = error.clone();
+    drop(error);
+    assert!(cause(&shared).contains(&address.to_string()));
+}
