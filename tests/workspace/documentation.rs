@@ -1,9 +1,8 @@
-//! Every command of the README, the guide and the other pages, run as it stands there; what it prints is what the text says. Only
-//! `cargo install`, which compiles for minutes, is left to `.ci/steps/packages`.
+//! Runs every command of the README and the documentation, and compares its output with the text. `cargo install` compiles for
+//! minutes, so only `.ci/steps/packages` runs it.
 //!
-//! In a block of `console`, lines after `$ ` are commands and the lines below them what they print; `…` stands for whatever is
-//! there, on a line of its own for any number of lines. A command without such lines has to succeed. `UPDATE_EXPECT=1` writes
-//! what was printed into the text, where the two differ.
+//! In a `console` block, lines that start with `$ ` are commands, and the lines below are their output. `…` stands for any text, or
+//! on a line of its own for any lines. A command without output has to succeed. `UPDATE_EXPECT=1` writes the output into the page.
 
 use std::{
     collections::HashMap,
@@ -22,25 +21,25 @@ use tempfile::TempDir;
 
 use crate::{copy::Copy, prepare};
 
-/// The command that runs this.
+/// The command that runs these tests.
 const THIS: &str = "cargo test --workspace";
 
-/// What is written into a document where a port of this machine is asked for.
+/// The ports in the pages, which free ones replace.
 const PORTS: [&str; 3] = ["4010", "4011", "4012"];
 
-/// Before a block whose commands are not run, and before the reason.
+/// Comes before a block whose commands are not run, followed by the reason.
 const NOT_RUN: &str = "<!-- not run: ";
 
-/// A command with what it is said to print, and the lines of the document that say so.
-struct Said {
+/// A command with its documented output and the lines of that output.
+struct Documented {
     command: String,
-    prints: Vec<String>,
+    output: Vec<String>,
     lines: std::ops::Range<usize>,
 }
 
-/// The commands of a document, in its order. A block after `<!-- not run: why -->` has none.
-fn commands(text: &str) -> Vec<Said> {
-    let mut found: Vec<Said> = Vec::new();
+/// Returns the commands of a page in order, without those of a block after `<!-- not run: why -->`.
+fn commands(text: &str) -> Vec<Documented> {
+    let mut found: Vec<Documented> = Vec::new();
     let (mut inside, mut skipped) = (false, false);
     for (number, line) in text.lines().enumerate() {
         match line {
@@ -49,14 +48,14 @@ fn commands(text: &str) -> Vec<Said> {
             _ if line.starts_with(NOT_RUN) => skipped = true,
             _ if !inside => {}
             _ => match (line.strip_prefix("$ "), found.last_mut()) {
-                (Some(command), _) => found.push(Said {
+                (Some(command), _) => found.push(Documented {
                     command: command.to_owned(),
-                    prints: Vec::new(),
+                    output: Vec::new(),
                     lines: number + 1..number + 1,
                 }),
-                (None, Some(said)) if said.lines.end == number => {
-                    said.prints.push(line.to_owned());
-                    said.lines.end += 1;
+                (None, Some(last)) if last.lines.end == number => {
+                    last.output.push(line.to_owned());
+                    last.lines.end += 1;
                 }
                 _ => assert_eq!(line, THIS, "line {}: no command", number + 1),
             },
@@ -65,18 +64,18 @@ fn commands(text: &str) -> Vec<Said> {
     found
 }
 
-/// Whether what was printed is what is said.
-fn fits(said: &[String], printed: &[String]) -> bool {
-    match (said, printed) {
+/// Whether the output is the documented one.
+fn matches(documented: &[String], printed: &[String]) -> bool {
+    match (documented, printed) {
         ([], []) => true,
-        ([all, rest @ ..], _) if all == "…" => (0..=printed.len()).any(|skip| fits(rest, &printed[skip..])),
-        ([line, rest @ ..], [there, others @ ..]) => line_fits(line, there) && fits(rest, others),
+        ([all, rest @ ..], _) if all == "…" => (0..=printed.len()).any(|skip| matches(rest, &printed[skip..])),
+        ([line, rest @ ..], [printed, others @ ..]) => line_matches(line, printed) && matches(rest, others),
         _ => false,
     }
 }
 
-fn line_fits(said: &str, printed: &str) -> bool {
-    let mut parts = said.split('…');
+fn line_matches(documented: &str, printed: &str) -> bool {
+    let mut parts = documented.split('…');
     let Some(mut rest) = printed.strip_prefix(parts.next().unwrap()) else {
         return false;
     };
@@ -93,22 +92,21 @@ fn line_fits(said: &str, printed: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Where the commands of a document run: those of cargo at the top of the workspace, all others in a folder.
+/// Runs the commands of a page: those of cargo in the workspace, `cargo xtask` and git in a repository, all others in a directory.
 struct Shell {
-    folder: PathBuf,
-    /// Where `cargo xtask` and git are at home.
-    home: PathBuf,
+    directory: PathBuf,
+    repository: PathBuf,
     environment: HashMap<String, String>,
     ports: Vec<(String, String)>,
     servers: Vec<Child>,
 }
 
-/// Where the programs are for these tests.
+/// The build directory of the programs.
 fn programs() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs")
 }
 
-/// A text with another port, and with its telephone numbers as they are: any of those may hold the digits of a port.
+/// Replaces a port. A phone number may contain its digits, so it is replaced only where a port is expected.
 fn with_port(text: &str, from: &str, to: &str) -> String {
     ["127.0.0.1:", "--port "]
         .into_iter()
@@ -118,8 +116,8 @@ fn with_port(text: &str, from: &str, to: &str) -> String {
 }
 
 impl Shell {
-    fn new(folder: &Path, home: &Path, server: &MockServer) -> Self {
-        // Held together, so that no two are the same.
+    fn new(directory: &Path, repository: &Path, server: &MockServer) -> Self {
+        // All are open at the same time, so that no two ports are equal.
         let listeners = PORTS.map(|_| TcpListener::bind("127.0.0.1:0").unwrap());
         let free = listeners.iter().map(|it| it.local_addr().unwrap().port().to_string());
         let mut environment = HashMap::new();
@@ -135,8 +133,8 @@ impl Shell {
             environment.insert(name.to_owned(), value);
         }
         Self {
-            folder: folder.to_owned(),
-            home: home.to_owned(),
+            directory: directory.to_owned(),
+            repository: repository.to_owned(),
             environment,
             ports: PORTS.map(str::to_owned).into_iter().zip(free).collect(),
             servers: Vec::new(),
@@ -145,17 +143,17 @@ impl Shell {
 
     fn command(&self, line: &str) -> Command {
         let mut line = line.to_owned();
-        let is_at_home = line.starts_with("sed ")
+        let in_repository = line.starts_with("sed ")
             || line.starts_with("cargo xtask")
             || line.starts_with("git ")
             || line.starts_with("cargo update");
-        let of_cargo = line.starts_with("cargo ") || line.contains("… cargo ");
+        let is_cargo = line.starts_with("cargo ") || line.contains("… cargo ");
         for (documented, free) in &self.ports {
             line = with_port(&line, documented, free);
         }
         line = line.replace("CALLROUNDED_API_KEY=…", "CALLROUNDED_API_KEY=mock-key");
         if let Some(arguments) = line.strip_prefix("cargo install ") {
-            // What `cargo test` has compiled is in these. `.ci/steps/packages` runs the commands as they stand.
+            // `cargo test` has compiled most of these. `.ci/steps/packages` runs the commands unchanged.
             let package = arguments.strip_prefix("--path ").unwrap().split(' ').next().unwrap();
             assert!(
                 workspace().join(package).join("src/main.rs").exists(),
@@ -168,20 +166,20 @@ impl Shell {
             .arg("-c")
             .arg(format!("set -o pipefail; exec 2>&1; {line}"))
             .envs(&self.environment);
-        match (is_at_home, of_cargo) {
+        match (in_repository, is_cargo) {
             (true, _) => command
-                .current_dir(&self.home)
-                .env("CARGO_TARGET_DIR", self.home.join("target"))
+                .current_dir(&self.repository)
+                .env("CARGO_TARGET_DIR", self.repository.join("target"))
                 .env("CARGO_INCREMENTAL", "0"),
             (false, true) => command.current_dir(workspace()),
-            (false, false) => command.current_dir(&self.folder),
+            (false, false) => command.current_dir(&self.directory),
         };
         command
     }
 
-    /// Runs a command and gives what it prints; a server goes on until the shell is dropped.
-    fn run(&mut self, said: &Said) -> Vec<String> {
-        let line = &said.command;
+    /// Runs a command and returns its output. A server runs until the shell is dropped.
+    fn run(&mut self, documented: &Documented) -> Vec<String> {
+        let line = &documented.command;
         if let Some(exported) = line.strip_prefix("export ") {
             for pair in exported.split(' ') {
                 let (name, mut value) = pair
@@ -202,16 +200,16 @@ impl Shell {
             let mut child = command.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
             let out = BufReader::new(child.stdout.take().unwrap());
             self.servers.push(child);
-            printed.extend(out.lines().take(said.prints.len()).map(Result::unwrap));
+            printed.extend(out.lines().take(documented.output.len()).map(Result::unwrap));
         } else {
             let output = self.command(line).output().unwrap();
             let text = String::from_utf8(output.stdout).unwrap();
             printed.extend(text.lines().map(str::to_owned));
-            // What xtask finds is what the text is about.
-            let of_tools = line.starts_with("cargo xtask ") || line.contains("callrounded-doc ");
-            let finds = of_tools && !said.prints.is_empty();
+            // The tools report findings on purpose.
+            let is_tool = line.starts_with("cargo xtask ") || line.contains("callrounded-doc ");
+            let may_find = is_tool && !documented.output.is_empty();
             assert!(
-                output.status.success() || finds && output.status.code() == Some(1),
+                output.status.success() || may_find && output.status.code() == Some(1),
                 "`{line}` ended with {}:\n{text}",
                 output.status
             );
@@ -228,7 +226,7 @@ impl Shell {
 impl Drop for Shell {
     fn drop(&mut self) {
         for server in &mut self.servers {
-            // cargo, and what it runs.
+            // cargo and its children.
             let group = format!("-{}", server.id());
             let _ = Command::new("kill").args(["--", &group]).status();
             let _ = server.wait();
@@ -236,53 +234,51 @@ impl Drop for Shell {
     }
 }
 
-/// Runs all commands of a document, and compares or mends it.
+/// Runs all commands of a page, and compares the output or updates the page.
 fn check(name: &str, mut shell: Shell) {
     let path = workspace().join(name);
     let text = fs::read_to_string(&path).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let (mut wrong, mut shift) = (Vec::new(), 0_isize);
+    let (mut differences, mut shift) = (Vec::new(), 0_isize);
     let commands = commands(&text);
     assert!(!commands.is_empty(), "{name} has no command");
     for why in text.lines().filter_map(|line| line.strip_prefix(NOT_RUN)) {
         skip(format!("commands of {name}: {}", why.trim_end_matches(" -->")));
     }
-    for said in commands.iter().filter(|said| said.command != THIS) {
-        let printed = shell.run(said);
-        // What succeeds and says nothing of what it prints.
-        let is_silent = said.prints.is_empty();
-        if is_silent || fits(&said.prints, &printed) {
+    for documented in commands.iter().filter(|it| it.command != THIS) {
+        let printed = shell.run(documented);
+        if documented.output.is_empty() || matches(&documented.output, &printed) {
             continue;
         }
         let at = |line: usize| usize::try_from(line as isize + shift).unwrap();
-        let range = at(said.lines.start)..at(said.lines.end);
-        shift += printed.len() as isize - said.prints.len() as isize;
+        let range = at(documented.lines.start)..at(documented.lines.end);
+        shift += printed.len() as isize - documented.output.len() as isize;
         lines.splice(range, printed.clone());
-        wrong.push(format!("`{}` prints:\n{}", said.command, printed.join("\n")));
+        differences.push(format!("`{}` prints:\n{}", documented.command, printed.join("\n")));
     }
     if env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&path, lines.join("\n") + "\n").unwrap();
     } else {
         assert!(
-            wrong.is_empty(),
-            "{name}\n{}\nUPDATE_EXPECT=1 mends it",
-            wrong.join("\n\n")
+            differences.is_empty(),
+            "{name}\n{}\nUPDATE_EXPECT=1 updates the page",
+            differences.join("\n\n")
         );
     }
 }
 
-/// A mock server with what the commands are about, and files that they read.
-fn prepared(folder: &Path) -> MockServer {
+/// Starts a mock server and writes the files that the commands read.
+fn prepared(directory: &Path) -> MockServer {
     let rows = r#"{"id": "123e4567-e89b-12d3-a456-426614174000", "metadata": {"campaign": "spring"}}"#;
-    fs::write(folder.join("rows.ndjson"), format!("{rows}\n")).unwrap();
+    fs::write(directory.join("rows.ndjson"), format!("{rows}\n")).unwrap();
     let rows = "id,campaign\n123e4567-e89b-12d3-a456-426614174000,spring\n";
-    fs::write(folder.join("rows.csv"), rows).unwrap();
-    let moment = "2026-05-01T00:00:00Z".parse().unwrap();
-    let server = MockServer::builder().calls(10).now(moment);
+    fs::write(directory.join("rows.csv"), rows).unwrap();
+    let now = "2026-05-01T00:00:00Z".parse().unwrap();
+    let server = MockServer::builder().calls(10).now(now);
     server.start().unwrap()
 }
 
-/// A copy of the workspace as a repository with its document on `main`, and what a vendor has published.
+/// Makes a copy of the workspace a repository with one commit on `main`, and adds the vendor's document.
 fn repository(copy: &Copy) {
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
@@ -312,57 +308,117 @@ fn repository(copy: &Copy) {
     .unwrap();
 }
 
+/// The Markdown files that users read.
+fn pages() -> Vec<String> {
+    let mut pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"]
+        .map(str::to_owned)
+        .to_vec();
+    for entry in fs::read_dir(workspace().join("docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".md") {
+            pages.push(format!("docs/{name}"));
+        }
+    }
+    pages
+}
+
+/// Pages whose commands need a repository, in the order in which a user would read them.
+const IN_REPOSITORY: [&str; 3] = ["docs/getting-started.md", "docs/testing.md", "docs/changing-the-api.md"];
+
+/// Pages whose commands need only a directory.
+const IN_DIRECTORY: [&str; 4] = [
+    "README.md",
+    "docs/cli.md",
+    "docs/bulk.md",
+    "docs/validating-payloads.md",
+];
+
 #[test]
-fn the_commands_of_the_readme() {
-    let (folder, copy) = (TempDir::new().unwrap(), Copy::new());
-    repository(&copy);
-    let server = prepared(folder.path());
-    check("README.md", Shell::new(folder.path(), &copy.root, &server));
+fn commands_in_a_repository_print_what_is_documented() {
+    let copy = Copy::new();
+    for page in IN_REPOSITORY {
+        repository(&copy);
+        let server = prepared(&copy.root);
+        check(page, Shell::new(&copy.root, &copy.root, &server));
+    }
 }
 
 #[test]
-fn the_commands_of_the_guide() {
+fn commands_in_a_directory_print_what_is_documented() {
     let copy = Copy::new();
     repository(&copy);
-    let server = prepared(&copy.root);
-    check("docs/guide.md", Shell::new(&copy.root, &copy.root, &server));
+    for page in IN_DIRECTORY {
+        let directory = TempDir::new().unwrap();
+        let server = prepared(directory.path());
+        check(page, Shell::new(directory.path(), &copy.root, &server));
+    }
 }
 
 #[test]
-fn the_commands_for_many_calls() {
-    let folder = TempDir::new().unwrap();
-    let server = prepared(folder.path());
-    check("docs/bulk.md", Shell::new(folder.path(), folder.path(), &server));
+fn every_page_with_commands_is_run() {
+    for page in pages() {
+        let has_commands = !commands(&fs::read_to_string(workspace().join(&page)).unwrap()).is_empty();
+        let is_run = IN_REPOSITORY.contains(&page.as_str()) || IN_DIRECTORY.contains(&page.as_str());
+        assert_eq!(has_commands, is_run, "{page}");
+    }
 }
 
 #[test]
-fn the_commands_about_payloads() {
-    let folder = TempDir::new().unwrap();
-    let server = prepared(folder.path());
-    check(
-        "docs/validating-payloads.md",
-        Shell::new(folder.path(), folder.path(), &server),
-    );
-}
-
-/// The test that the README shows is one that runs.
-#[test]
-fn the_test_of_the_readme() {
+fn readme_code_is_code_that_runs() {
     let read = |name: &str| fs::read_to_string(workspace().join(name)).unwrap();
-    let test = format!("```rust\n{}```\n", read("tests/integration/payloads.rs"));
     let readme = read("README.md");
-    let at = readme.find(&test).expect("the README has another test");
-    assert!(at < readme.len() / 2);
+    let mut rest = readme.clone();
+    for file in [
+        "tests/downstream/quickstart/src/main.rs",
+        "tests/downstream/quickstart/src/bin/blocking.rs",
+        "tests/downstream/quickstart/tests/outage.rs",
+        "tests/integration/payloads.rs",
+    ] {
+        let (before, after) = rest
+            .split_once(&read(file))
+            .unwrap_or_else(|| panic!("README.md differs from {file}"));
+        rest = format!(
+            "{}{after}",
+            before
+                .trim_end()
+                .trim_end_matches(",no_run")
+                .trim_end_matches("```rust")
+        );
+    }
+    assert!(!rest.contains("```rust"), "README.md has code of no file");
+    // The test of payloads is one of three things that the README is for.
+    assert!(readme.find("fixtures_match_the_api").unwrap() < readme.len() / 2);
 }
 
 #[test]
-fn what_is_said_may_leave_out_what_is_different_each_time() {
+fn readme_states_the_versions_of_the_manifest() {
+    let read = |name: &str| fs::read_to_string(workspace().join(name)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let version = manifest["workspace"]["package"]["rust-version"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for (page, text) in [
+        ("README.md", format!("Rust {version}](")),
+        ("README.md", format!("minimum Rust version is {version};")),
+        ("docs/getting-started.md", format!("Rust {version} or newer")),
+        ("CONTRIBUTING.md", format!("Rust {version} or newer")),
+    ] {
+        assert!(read(page).contains(&text), "{page}: {text}");
+    }
+}
+
+#[test]
+fn ellipsis_stands_for_any_output() {
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    let fits = |said: &str, printed: &str| fits(&lines(said), &lines(printed));
-    assert!(fits("a\nb", "a\nb") && !fits("a\nb", "a") && !fits("a", "a\nb") && !fits("a", "ab"));
-    assert!(fits("at …, then …!", "at 1, then 2!") && !fits("at …, then …!", "at 1, then 2?"));
-    assert!(fits("a\n…\nz", "a\nz") && fits("a\n…\nz", "a\nb\nc\nz") && !fits("a\n…\nz", "a\nb"));
-    let said = commands("```console\n$ one\n1\n$ two\n```\n<!-- not run: why -->\n```console\n$ three\n```\n");
-    let said: Vec<_> = said.iter().map(|it| (it.command.as_str(), it.prints.len())).collect();
-    assert_eq!(said, [("one", 1), ("two", 0)]);
+    let matches = |documented: &str, printed: &str| matches(&lines(documented), &lines(printed));
+    assert!(matches("a\nb", "a\nb") && !matches("a\nb", "a") && !matches("a", "a\nb") && !matches("a", "ab"));
+    assert!(matches("at …, then …!", "at 1, then 2!") && !matches("at …, then …!", "at 1, then 2?"));
+    assert!(matches("a\n…\nz", "a\nz") && matches("a\n…\nz", "a\nb\nc\nz") && !matches("a\n…\nz", "a\nb"));
+    let commands = commands("```console\n$ one\n1\n$ two\n```\n<!-- not run: why -->\n```console\n$ three\n```\n");
+    let commands: Vec<_> = commands
+        .iter()
+        .map(|it| (it.command.as_str(), it.output.len()))
+        .collect();
+    assert_eq!(commands, [("one", 1), ("two", 0)]);
 }
