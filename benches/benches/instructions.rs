@@ -1,36 +1,37 @@
-//! Instructions, by valgrind's callgrind: of one thousand updates, and of the decoding of one page. What comes before is not
-//! counted, and neither is the server, which has threads of its own.
+//! Counts the instructions of one thousand updates, and of decoding one page, with callgrind. The setup is not counted;
+//! neither is the server, which has its own threads.
 
 use std::hint::black_box;
 
 use callrounded_benches::{
-    PAGE, UPDATES,
+    PAGE_SIZE, UPDATES,
     clients::{Client, decode},
     page, server,
 };
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use tokio::runtime::Runtime;
 
+/// A client that is connected to a server.
 struct Connected {
     runtime: Runtime,
     client: Client,
 }
 
-fn connected(name: &str) -> Connected {
+fn connect(name: &str) -> Connected {
     let url = server::start(1).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    let client = Client::of(name, &url).unwrap();
-    // The first ones connect, and fill what grows once.
+    let client = Client::new(name, &url).unwrap();
+    // The first updates open the connection and grow the buffers.
     for _ in 0..100 {
         runtime.block_on(client.update()).unwrap();
     }
     Connected { runtime, client }
 }
 
-#[library_benchmark(setup = connected)]
+#[library_benchmark(setup = connect)]
 #[bench::hyper("hyper")]
 #[bench::reqwest("reqwest")]
 #[bench::callrounded("callrounded")]
@@ -41,11 +42,11 @@ fn update(connected: Connected) -> Connected {
     connected
 }
 
-fn a_page(name: &'static str) -> (&'static str, Vec<u8>) {
-    (name, page(PAGE).unwrap())
+fn create_page(name: &'static str) -> (&'static str, Vec<u8>) {
+    (name, page(PAGE_SIZE).unwrap())
 }
 
-#[library_benchmark(setup = a_page)]
+#[library_benchmark(setup = create_page)]
 #[bench::strict("reqwest")]
 #[bench::liberal("callrounded")]
 fn decode_page((name, page): (&'static str, Vec<u8>)) -> usize {

@@ -1,4 +1,4 @@
-//! One update of a call, one page of a list, and a walk over calls, by each of the clients.
+//! The operations that are compared: updating a call, decoding a page, and paging through calls, with each client.
 
 use std::{collections::HashMap, future::poll_fn, pin::pin, sync::Arc, time::Instant};
 
@@ -16,21 +16,22 @@ use crate::{
     strict::{Call, Envelope, Update},
 };
 
-/// Those that are compared.
+/// The names of the clients that are compared.
 pub const CLIENTS: [&str; 3] = ["hyper", "reqwest", "callrounded"];
 
-/// What is compared.
+/// A client that is compared.
 pub enum Client {
-    /// hyper-util's client and serde: the least that one can do.
+    /// The client of hyper-util with serde: the minimum.
     Hyper(legacy::Client<HttpConnector, Full<Bytes>>, String),
-    /// What most people write.
+    /// reqwest with serde, as most people write it.
     Reqwest(reqwest::Client, String),
-    /// Ours, as it is without any settings.
+    /// The client of this workspace, with default settings.
     Callrounded(callrounded::Client),
 }
 
 impl Client {
-    pub fn of(name: &str, url: &str) -> Result<Self, Failure> {
+    /// Creates the client with this name, one of [`CLIENTS`].
+    pub fn new(name: &str, url: &str) -> Result<Self, Failure> {
         Ok(match name {
             "hyper" => Self::Hyper(
                 legacy::Client::builder(TokioExecutor::new()).build_http(),
@@ -38,11 +39,11 @@ impl Client {
             ),
             "reqwest" => Self::Reqwest(reqwest::Client::builder().no_proxy().build()?, url.to_owned()),
             "callrounded" => Self::Callrounded(callrounded::Client::builder().api_key(KEY).base_url(url).build()?),
-            _ => return Err(format!("there is no client {name}").into()),
+            _ => return Err(format!("unknown client `{name}`; expected one of {}", CLIENTS.join(", ")).into()),
         })
     }
 
-    /// Merges two pairs into the metadata of a call, and gives how many names it has then.
+    /// Merges two keys into the metadata of a call, and returns how many keys the metadata has afterwards.
     pub async fn update(&self) -> Result<usize, Failure> {
         let metadata = [("source", "marketing_campaign"), ("utm_medium", "email")];
         let update = || Update {
@@ -55,18 +56,18 @@ impl Client {
                     .header("x-api-key", KEY)
                     .header(header::CONTENT_TYPE, "application/json")
                     .body(Full::from(serde_json::to_vec(&update())?))?;
-                let answer = client.request(request).await?;
-                if !answer.status().is_success() {
-                    return Err(answer.status().to_string().into());
+                let response = client.request(request).await?;
+                if !response.status().is_success() {
+                    return Err(response.status().to_string().into());
                 }
-                let body = answer.into_body().collect().await?.to_bytes();
+                let body = response.into_body().collect().await?.to_bytes();
                 serde_json::from_slice::<Envelope<Call>>(&body)?.data
             }
             Self::Reqwest(client, url) => {
                 let request = client.patch(format!("{url}/v1/calls/{CALL}"));
                 let request = request.header("x-api-key", KEY).json(&update());
-                let answer = request.send().await?.error_for_status()?;
-                answer.json::<Envelope<Call>>().await?.data
+                let response = request.send().await?.error_for_status()?;
+                response.json::<Envelope<Call>>().await?.data
             }
             Self::Callrounded(client) => {
                 let call = client.calls().update(CALL).merge_metadata(metadata).await?;
@@ -77,12 +78,18 @@ impl Client {
     }
 }
 
-/// `NAME update COUNT URL`; `NAME rate COUNT CONCURRENCY URL`, which prints how many a second, and after a blank the seconds of the
-/// processor; `callrounded walk SIZE URL`, over pages of that size, which prints how many calls there are, and how many a second;
-/// `callrounded pages SIZE URL`, which does the same by whole pages; `NAME decode COUNT`.
+/// Runs one of these command lines:
+///
+/// - `NAME update COUNT URL` sends updates.
+/// - `NAME rate COUNT CONCURRENCY URL` sends updates concurrently, and prints the updates per second and the CPU
+///   seconds.
+/// - `callrounded walk SIZE URL` pages through all calls, with pages of SIZE calls, and prints their number and the
+///   calls per second.
+/// - `callrounded pages SIZE URL` does the same page by page, without a stream of calls.
+/// - `NAME decode COUNT` decodes a page of [`PAGE_SIZE`](crate::PAGE_SIZE) calls, COUNT times.
 pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    // The walk has what an export has: another thread that fetches the next page.
+    // Like an export, paging has a second thread, which fetches the next page.
     let mut runtime = match arguments.get(1) {
         Some(&"walk" | &"pages") => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
@@ -90,7 +97,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let runtime = runtime.worker_threads(1).enable_all().build()?;
     match arguments.as_slice() {
         [name, "update", count, url] => {
-            let client = Client::of(name, url)?;
+            let client = Client::new(name, url)?;
             let count: usize = count.parse()?;
             runtime.block_on(async {
                 for _ in 0..count {
@@ -100,10 +107,10 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             })
         }
         [name, "rate", count, concurrency, url] => {
-            let client = Arc::new(Client::of(name, url)?);
+            let client = Arc::new(Client::new(name, url)?);
             let (count, concurrency): (usize, usize) = (count.parse()?, concurrency.parse()?);
             let each = count / concurrency;
-            let (began, cpu) = (Instant::now(), own_cpu()?);
+            let (start, cpu) = (Instant::now(), cpu_seconds()?);
             let local = tokio::task::LocalSet::new();
             local.block_on(&runtime, async {
                 let workers = (0..concurrency).map(|_| {
@@ -120,19 +127,19 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 }
                 Ok::<_, Failure>(())
             })?;
-            let rate = (each * concurrency) as f64 / began.elapsed().as_secs_f64();
-            println!("{rate} {}", own_cpu()? - cpu);
+            let rate = (each * concurrency) as f64 / start.elapsed().as_secs_f64();
+            println!("{rate} {}", cpu_seconds()? - cpu);
             Ok(())
         }
-        ["callrounded", how @ ("walk" | "pages"), size, url] => {
-            let Client::Callrounded(client) = Client::of("callrounded", url)? else {
-                return Err("another client".into());
+        ["callrounded", mode @ ("walk" | "pages"), size, url] => {
+            let Client::Callrounded(client) = Client::new("callrounded", url)? else {
+                return Err("expected the client `callrounded`".into());
             };
-            let began = Instant::now();
+            let start = Instant::now();
             let list = client.calls().list().limit(size.parse::<u32>()?).prefetch(true);
             let mut count = 0;
             runtime.block_on(async {
-                if *how == "pages" {
+                if *mode == "pages" {
                     let mut pages = list.pages();
                     while let Some(page) = pages.next().await {
                         count += page?.items.len();
@@ -146,30 +153,30 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
                 }
                 Ok::<_, Failure>(())
             })?;
-            println!("{count} {}", count as f64 / began.elapsed().as_secs_f64());
+            println!("{count} {}", count as f64 / start.elapsed().as_secs_f64());
             Ok(())
         }
         [name, "decode", count] => {
-            let page = crate::page(crate::PAGE)?;
+            let page = crate::page(crate::PAGE_SIZE)?;
             for _ in 0..count.parse::<usize>()? {
                 decode(name, &page)?;
             }
             Ok(())
         }
-        _ => Err("see `callrounded_benches::clients::run`".into()),
+        _ => Err("invalid arguments; see `callrounded_benches::clients::run`".into()),
     }
 }
 
-/// Seconds of the processor that this process has had.
-fn own_cpu() -> Result<f64, Failure> {
+/// Returns the CPU time of this process in seconds.
+fn cpu_seconds() -> Result<f64, Failure> {
     let stat = std::fs::read_to_string("/proc/self/schedstat")?;
     let nanoseconds = stat.split(' ').next().unwrap_or_default().parse::<f64>()?;
     Ok(nanoseconds / 1e9)
 }
 
-/// Decodes a page of calls, and gives how many there are on it.
+/// Decodes a page of calls, and returns how many calls it has.
 pub fn decode(name: &str, page: &[u8]) -> Result<usize, Failure> {
-    // As the client does it, and reqwest's `json` nearly so.
+    // Decodes from a string, as the client does. `json` of reqwest does nearly the same.
     let page = str::from_utf8(page)?;
     Ok(match name {
         "hyper" | "reqwest" => serde_json::from_str::<Envelope<Vec<Call>>>(page)?.data.len(),
@@ -177,6 +184,6 @@ pub fn decode(name: &str, page: &[u8]) -> Result<usize, Failure> {
             let page = serde_json::from_str::<callrounded_api::types::CallListResponse>(page)?;
             page.data.len()
         }
-        _ => return Err(format!("there is no client {name}").into()),
+        _ => return Err(format!("unknown client `{name}`; expected one of {}", CLIENTS.join(", ")).into()),
     })
 }

@@ -1,30 +1,32 @@
-//! The clients that are compared, the server that they talk to, and what they have in common.
+//! The clients that the benchmarks compare, the server that responds to them, and their shared constants.
 
 pub mod clients;
 pub mod server;
 pub mod strict;
 
-/// The call that is updated.
+/// The identifier of the call that is updated.
 pub const CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 
-/// The key that is sent.
+/// The API key that is sent.
 pub const KEY: &str = "mock-key";
 
-/// What the service answers to an update: the documented sample.
-pub const ANSWER: &str = include_str!("../../openapi/examples/update_call.response.200.json");
+/// The body of the response to an update: the documented example.
+pub const RESPONSE: &str = include_str!("../../openapi/examples/update_call.response.200.json");
 
-/// How many updates instructions are counted of.
+/// The number of updates for which instructions are counted.
 pub const UPDATES: u64 = 1_000;
 
-/// How many calls a page has where it is decoded.
-pub const PAGE: usize = 1_000;
+/// The number of calls on a page that is decoded.
+pub const PAGE_SIZE: usize = 1_000;
 
+/// An error of a benchmark.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// A page of calls like the one in the sample, each with an identifier of its own.
+/// Returns the JSON of a page with `count` calls. They are copies of the documented example, with different
+/// identifiers.
 pub fn page(count: usize) -> Result<Vec<u8>, Failure> {
-    let mut answer: serde_json::Value = serde_json::from_str(ANSWER)?;
-    let call = answer["data"].take();
+    let mut response: serde_json::Value = serde_json::from_str(RESPONSE)?;
+    let call = response["data"].take();
     let calls = (0..count).map(|index| {
         let mut call = call.clone();
         call["id"] = server::id(index).into();

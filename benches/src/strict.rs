@@ -1,4 +1,4 @@
-//! The types that one would write by hand for the documented sample, and nothing else: what is otherwise is an error.
+//! The types that one would write by hand for the documented example. They are strict: any other response is an error.
 
 use std::collections::HashMap;
 
@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The body of an update.
 #[derive(Serialize)]
 pub struct Update<'u> {
     pub metadata: HashMap<&'u str, &'u str>,
@@ -13,6 +14,7 @@ pub struct Update<'u> {
     pub replace: bool,
 }
 
+/// The envelope of every response.
 #[derive(Deserialize)]
 pub struct Envelope<T> {
     pub data: T,
@@ -22,6 +24,7 @@ pub struct Envelope<T> {
     pub next_cursor: Option<String>,
 }
 
+/// A call.
 #[derive(Deserialize)]
 pub struct Call {
     pub id: String,
@@ -45,6 +48,7 @@ pub struct Call {
     pub recording_url: Option<String>,
 }
 
+/// An entry of a transcript.
 #[derive(Deserialize)]
 pub struct Turn {
     pub role: Option<String>,
@@ -52,6 +56,7 @@ pub struct Turn {
     pub content: Option<Value>,
 }
 
+/// A variable of a call.
 #[derive(Deserialize)]
 pub struct Variable {
     pub name: Option<String>,

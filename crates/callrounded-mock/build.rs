@@ -1,4 +1,5 @@
-//! Writes into `OUT_DIR` what the server can be told to expect of each operation of `openapi/calls.yaml`.
+//! Generates the `when_…` methods for the operations of `openapi/calls.yaml` and the table of example files into
+//! `OUT_DIR`.
 
 use std::{env, fs, path::Path};
 
@@ -9,7 +10,7 @@ fn main() {
     println!("cargo::rerun-if-changed={DOCUMENT}");
     println!("cargo::rerun-if-changed={EXAMPLES}");
     if let Err(message) = generate() {
-        // Cargo puts its own "error:" before each line.
+        // Cargo prefixes each line with its own "error:".
         for line in message.lines() {
             println!("cargo::error={}", line.strip_prefix("error: ").unwrap_or(line));
         }
@@ -17,18 +18,18 @@ fn main() {
 }
 
 fn generate() -> Result<(), String> {
-    let text = fs::read_to_string(DOCUMENT).map_err(|error| format!("{DOCUMENT} can't be read: {error}"))?;
-    let source = callrounded_codegen::expectations(DOCUMENT, &text).map_err(|found| found.to_string())?;
+    let text = fs::read_to_string(DOCUMENT).map_err(|error| format!("cannot read {DOCUMENT}: {error}"))?;
+    let source = callrounded_codegen::expectations(DOCUMENT, &text).map_err(|errors| errors.to_string())?;
     let out = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR is not set: {error}"))?;
     let path = Path::new(&out).join("operations.rs");
-    fs::write(&path, source).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    fs::write(&path, source).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     let path = Path::new(&out).join("examples.rs");
-    fs::write(&path, examples()?).map_err(|error| format!("{} can't be written: {error}", path.display()))
+    fs::write(&path, examples()?).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-/// The example files, by their names in the document.
+/// Returns the source of a table of the example files, with the paths by which the document refers to them.
 fn examples() -> Result<String, String> {
-    let unreadable = |error| format!("{EXAMPLES} can't be read: {error}");
+    let unreadable = |error| format!("cannot read the directory {EXAMPLES}: {error}");
     let mut names = Vec::new();
     for entry in fs::read_dir(EXAMPLES).map_err(unreadable)? {
         names.extend(entry.map_err(unreadable)?.file_name().into_string());

@@ -1,8 +1,8 @@
-//! A key and personal data with marks of their own go through every operation and every fault. Nothing that is printed,
-//! logged at any level by any crate, or sent elsewhere holds them.
+//! Tests with canary values that no output contains the API key or personal data: nothing that is printed, logged at
+//! any level by any crate, or sent to another origin. The canaries go through every operation and every fault.
 //!
-//! `everything` does all of it in a process of its own, with a subscriber that takes every log record and span of that
-//! process to standard error, and prints on standard output whatever a program might print.
+//! `run_everything` runs in a process of its own. Its subscriber writes every log record and span of the process to
+//! standard error. It prints everything that a program might print to standard output.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -22,10 +22,10 @@ use callrounded::{CallExt as _, Client, reqwest::redirect::Policy};
 use callrounded_mock::MockServer;
 use callrounded_test_support::skip;
 use callrounded_tests::{
-    faults::{Fault, Place, table},
+    faults::{Fault, FaultSetup, table},
     operations::{Input, Operation},
     printed,
-    scripted::{Act, answer},
+    scripted::{Action, http_response},
     virtual_clock::VirtualClock,
 };
 use serde_json::json;
@@ -36,9 +36,9 @@ const KEY: &str = "canary-key-7f3a";
 const TEXT: &str = "canary-text-91bc";
 const FROM: &str = "+33711223344";
 const TO: &str = "+33755667788";
-/// An identifier is not personal, but it is not for logs and spans either.
+/// An identifier is not personal data, but logs and spans must not contain it.
 const CALL_ID: &str = "canary-call-0d2e";
-const ELSEWHERE_KEY: &str = "key-of-elsewhere";
+const OTHER_ORIGIN_KEY: &str = "key-of-other-origin";
 
 const INPUT: Input = Input {
     id: CALL_ID,
@@ -47,15 +47,15 @@ const INPUT: Input = Input {
     text: TEXT,
 };
 
-/// With responses in which everything that may be personal is marked.
+/// Returns the operations, with responses in which every string that may be personal data is the canary.
 fn operations() -> Vec<Operation> {
     Operation::all_with(TEXT)
 }
 
-/// A service that repeats in its answer what it was sent, in every place where something is read.
+/// Returns responses that repeat what the client sent, in every location that the client reads.
 fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
-    let (_, texts) = operation.request(&INPUT);
-    let sent = [KEY].into_iter().chain(texts).collect::<Vec<_>>().join(" ");
+    let (_, strings) = operation.request(&INPUT);
+    let sent = [KEY].into_iter().chain(strings).collect::<Vec<_>>().join(" ");
     let body = json!({
         "message": format!("this: {sent}"),
         "error": {"type": KEY, "message": sent, "details": [{"field": sent, "message": sent}]},
@@ -71,7 +71,7 @@ fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
     let echo = |status: &str, body: &str| {
         (
             format!("echo {status}"),
-            Fault::Does(Act::Send(answer(status, &headers, body.as_bytes()))),
+            Fault::Act(Action::Send(http_response(status, &headers, body.as_bytes()))),
         )
     };
     let mut echoes: Vec<_> = [
@@ -86,7 +86,7 @@ fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
     .iter()
     .map(|status| echo(status, &body.to_string()))
     .collect();
-    // In the spellings that services use: inside a URL, inside JSON, a number without its +.
+    // In the notations that services use: in a URL, in JSON, and a phone number without its "+".
     let url = |text: &str| text.replace('+', "%2B").replace(' ', "%20");
     let nested = json!({ "sent": sent }).to_string();
     let bare = sent.replace('+', "");
@@ -108,29 +108,29 @@ fn echoes(operation: &Operation) -> Vec<(String, Fault)> {
     echoes
 }
 
-async fn cell(operation: Operation, name: String, fault: Fault, elsewhere: String) -> String {
-    let clock = VirtualClock::passing_over_waits();
+async fn run_one(operation: Operation, name: String, fault: Fault, other_origin: String) -> String {
+    let clock = VirtualClock::skipping_delays();
     let stalled = clock.clone();
-    let mut place = Place::of(fault, &elsewhere, move || stalled.expire_one());
-    // As careless as can be.
-    let settings = std::mem::take(&mut place.client)
+    let mut setup = FaultSetup::of(fault, &other_origin, move || stalled.expire_one());
+    // The least safe settings: verbose connections, and redirects that are followed.
+    let settings = std::mem::take(&mut setup.client)
         .api_key(KEY)
         .header("x-gateway", TEXT)
         .configure_http(|http| http.connection_verbose(true).redirect(Policy::limited(3)))
         .clock(clock);
-    let mut text = format!("cell {} × {name}\n{settings:?}\n", operation.id());
+    let mut text = format!("{} × {name}\n{settings:?}\n", operation.id());
     let client = settings.build().unwrap();
     let _ = writeln!(text, "{client:?}");
-    place.prepare(&operation, &client).await.unwrap();
+    setup.prepare(&operation, &client).await.unwrap();
     match operation.run(&client, &INPUT).await {
-        Ok(answer) => text.push_str(&answer),
+        Ok(response) => text.push_str(&response),
         Err(error) => text.push_str(&printed(&error)),
     }
     text
 }
 
-/// Requests before they are sent, and input that is refused.
-async fn inputs() -> String {
+/// Returns the output of requests before they are sent, and of rejected input.
+async fn run_inputs() -> String {
     let client = Client::builder()
         .api_key(KEY)
         .base_url("http://127.0.0.1:9")
@@ -177,60 +177,60 @@ async fn inputs() -> String {
 }
 
 #[test]
-#[ignore = "run by the other test, in a process of its own"]
-fn everything() {
+#[ignore = "run by `output_contains_no_api_key_or_personal_data`, in a process of its own"]
+fn run_everything() {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_span_events(FmtSpan::FULL)
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
-    let elsewhere = MockServer::builder().api_key(ELSEWHERE_KEY).start().unwrap();
+    let other_origin = MockServer::builder().api_key(OTHER_ORIGIN_KEY).start().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let cells = runtime.block_on(async {
-        let places = Arc::new(Semaphore::new(32));
-        let mut cells = JoinSet::new();
+    let texts = runtime.block_on(async {
+        let permits = Arc::new(Semaphore::new(32));
+        let mut runs = JoinSet::new();
         for operation in operations() {
             let rows = table();
             let faults = rows.iter().map(|row| (row.name.to_owned(), (row.fault)(&operation)));
-            let good = (
+            let success = (
                 "success".to_owned(),
-                Fault::Does(Act::Send(answer(
+                Fault::Act(Action::Send(http_response(
                     &operation.status,
                     &[("x-a", TEXT)],
                     operation.body.as_bytes(),
                 ))),
             );
-            for (name, fault) in faults.chain(echoes(&operation)).chain([good]) {
-                let (operation, elsewhere, places) = (operation.clone(), elsewhere.url(), Arc::clone(&places));
-                cells.spawn(async move {
-                    let _place = places.acquire().await.unwrap();
-                    cell(operation, name, fault, elsewhere).await
+            for (name, fault) in faults.chain(echoes(&operation)).chain([success]) {
+                let (operation, other_origin, permits) = (operation.clone(), other_origin.url(), Arc::clone(&permits));
+                runs.spawn(async move {
+                    let _permit = permits.acquire().await.unwrap();
+                    run_one(operation, name, fault, other_origin).await
                 });
             }
         }
-        let mut texts = cells.join_all().await;
-        texts.push(inputs().await);
+        let mut texts = runs.join_all().await;
+        texts.push(run_inputs().await);
         texts
     });
-    for text in &cells {
+    for text in &texts {
         println!("{text}");
     }
-    println!("{:?} {}", elsewhere.requests(), elsewhere.requests().len());
-    println!("all cells: {}", cells.len() - 1);
+    println!("{:?} {}", other_origin.requests(), other_origin.requests().len());
+    println!("combinations: {}", texts.len() - 1);
 }
 
 #[test]
-fn nothing_printed_logged_or_sent_elsewhere_holds_the_key_or_personal_data() {
+fn output_contains_no_api_key_or_personal_data() {
     let mut program = Command::new(env::current_exe().unwrap());
     let Output { status, stdout, stderr } = program
-        .args(["--exact", "everything", "--ignored", "--nocapture"])
+        .args(["--exact", "run_everything", "--ignored", "--nocapture"])
         .output()
         .unwrap();
     let (printed, logged) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
     assert!(status.success(), "{logged}");
     for (output, name) in [(&printed, "printed"), (&logged, "logged")] {
-        for mark in [
+        for canary in [
             KEY,
             TEXT,
             FROM,
@@ -238,25 +238,25 @@ fn nothing_printed_logged_or_sent_elsewhere_holds_the_key_or_personal_data() {
             FROM.trim_start_matches('+'),
             TO.trim_start_matches('+'),
         ] {
-            let line = output.lines().find(|line| line.contains(mark));
-            assert!(line.is_none(), "{mark} is {name}: {line:?}");
+            let line = output.lines().find(|line| line.contains(canary));
+            assert!(line.is_none(), "{canary} was {name}: {line:?}");
         }
     }
     let line = logged.lines().find(|line| line.contains(CALL_ID));
-    assert!(line.is_none(), "an identifier is logged: {line:?}");
+    assert!(line.is_none(), "an identifier was logged: {line:?}");
 
-    // That there was something to be seen at all.
+    // Checks that the process printed and logged what it should.
     assert!(
-        printed.contains("all cells: ") && printed.contains("\n[] 0\n"),
-        "nothing went elsewhere"
+        printed.contains("combinations: ") && printed.contains("\n[] 0\n"),
+        "a request was sent to the other origin, or the process did not finish"
     );
     for operation in Operation::all() {
         for row in table() {
-            let cell = format!("cell {} × {}\n", operation.id(), row.name);
-            assert!(printed.contains(&cell), "{cell}");
+            let heading = format!("{} × {}\n", operation.id(), row.name);
+            assert!(printed.contains(&heading), "no output for {heading}");
         }
     }
-    for what in [
+    for expected in [
         "OutcomeUnknown",
         "RateLimited",
         "BodyTooLarge",
@@ -265,22 +265,23 @@ fn nothing_printed_logged_or_sent_elsewhere_holds_the_key_or_personal_data() {
         "<redacted>",
         "<key>",
     ] {
-        assert!(printed.contains(what), "{what}");
+        assert!(printed.contains(expected), "{expected} was not printed");
     }
-    for what in [
+    for expected in [
         "HTTP request{",
         "url.template=\"/v1/calls/{call_id}\"",
         "reqwest",
         "hyper_util",
         "TRACE",
     ] {
-        assert!(logged.contains(what), "{what}");
+        assert!(logged.contains(expected), "{expected} was not logged");
     }
 }
 
-/// How often a key is in the writable memory of this process. It is looked for backwards, so that this text is not found.
+/// Counts the occurrences of a string in the writable memory of this process. The argument is the reversed string, so
+/// that it is not counted itself.
 #[cfg(target_os = "linux")]
-fn in_memory(backwards: &[u8]) -> usize {
+fn count_in_memory(reversed: &[u8]) -> usize {
     use std::{
         fs,
         io::{Read as _, Seek as _, SeekFrom},
@@ -288,9 +289,9 @@ fn in_memory(backwards: &[u8]) -> usize {
 
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let mut memory = fs::File::open("/proc/self/mem").unwrap();
-    // One buffer for all, which is overwritten each time and in the end.
-    let mut piece = vec![0; 64 * 1024];
-    let mut found = 0;
+    // A single buffer, which is overwritten after each use.
+    let mut buffer = vec![0; 64 * 1024];
+    let mut count = 0;
     for line in maps.lines() {
         let mut columns = line.split_whitespace();
         let (range, rights) = (columns.next().unwrap(), columns.next().unwrap());
@@ -299,74 +300,74 @@ fn in_memory(backwards: &[u8]) -> usize {
             u64::from_str_radix(begin, 16).unwrap(),
             u64::from_str_radix(end, 16).unwrap(),
         );
-        // Not what the kernel has in the mapping, nor what can't be written.
+        // Mappings of the kernel, and mappings that are not writable.
         if !rights.starts_with("rw") || line.contains("[v") {
             continue;
         }
-        let own = piece.as_ptr() as u64..piece.as_ptr() as u64 + piece.len() as u64;
+        let own = buffer.as_ptr() as u64..buffer.as_ptr() as u64 + buffer.len() as u64;
         let mut at = begin;
         while at < end {
-            let length = usize::try_from(end - at).unwrap().min(piece.len());
+            let length = usize::try_from(end - at).unwrap().min(buffer.len());
             let read = memory
                 .seek(SeekFrom::Start(at))
-                .and_then(|_| memory.read_exact(&mut piece[..length]));
+                .and_then(|_| memory.read_exact(&mut buffer[..length]));
             if read.is_ok() {
-                let windows = piece[..length].windows(backwards.len()).enumerate();
-                let hits = windows.filter(|(_, window)| window.iter().eq(backwards.iter().rev()));
-                found += hits.filter(|(index, _)| !own.contains(&(at + *index as u64))).count();
+                let windows = buffer[..length].windows(reversed.len()).enumerate();
+                let hits = windows.filter(|(_, window)| window.iter().eq(reversed.iter().rev()));
+                count += hits.filter(|(index, _)| !own.contains(&(at + *index as u64))).count();
             }
-            piece.fill(0);
+            buffer.fill(0);
             at += length as u64;
         }
     }
-    found
+    count
 }
 
 #[test]
-#[ignore = "run by the other test, in a process of its own"]
+#[ignore = "run by `api_key_after_drop_is_not_in_memory`, in a process of its own"]
 #[cfg(target_os = "linux")]
-fn a_client_comes_and_goes() {
-    const BACKWARDS: &[u8] = b"5e8b-yromem-yranac";
-    // The beginning of what is freed is overwritten by allocators anyway: the mark is at the end.
+fn run_client_and_drop() {
+    const REVERSED: &[u8] = b"5e8b-yromem-yranac";
+    // Allocators overwrite the start of freed memory, so the canary is at the end of the API key.
     let mut key = String::with_capacity(100);
     key.push_str(&"k".repeat(50));
-    key.extend(BACKWARDS.iter().rev().map(|byte| char::from(*byte)));
-    // The caller's own text is moved into the client, not copied.
+    key.extend(REVERSED.iter().rev().map(|byte| char::from(*byte)));
+    // The string of the caller is moved into the client, not copied.
     let builder = Client::builder().api_key(key).base_url("http://127.0.0.1:9");
     let other = builder.clone();
     let client = builder.build().unwrap();
     let clone = client.clone();
     drop(client);
-    let held = in_memory(BACKWARDS);
+    let before = count_in_memory(REVERSED);
     drop((clone, other));
-    println!("held {held}, left {}", in_memory(BACKWARDS));
+    println!("{before} before the drop, {} after it", count_in_memory(REVERSED));
 }
 
 #[test]
-fn the_key_is_gone_from_memory_with_the_last_that_holds_it() {
+fn api_key_after_drop_is_not_in_memory() {
     if cfg!(not(target_os = "linux")) {
-        skip("the API key in the memory of a process: read on Linux only");
+        skip("the API key in the memory of the process: implemented on Linux only");
         return;
     }
     let mut program = Command::new(env::current_exe().unwrap());
     let output = program
-        .args(["--exact", "a_client_comes_and_goes", "--ignored", "--nocapture"])
+        .args(["--exact", "run_client_and_drop", "--ignored", "--nocapture"])
         .output()
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    assert!(printed.contains("held 2, left 0"), "{printed}");
+    assert!(printed.contains("2 before the drop, 0 after it"), "{printed}");
 }
 
-/// The marks are in what was sent and read, or the test above would show nothing.
+/// The canaries must be in requests and responses. Otherwise the tests above would prove nothing.
 #[tokio::test]
-async fn what_is_asked_for_is_given() {
+async fn accessors_of_response_and_error_return_personal_data() {
     let operation = operations()
         .into_iter()
         .find(|operation| operation.id() == "get_call")
         .unwrap();
-    let fault = Fault::Does(Act::Send(answer("200 OK", &[], operation.body.as_bytes())));
-    let place = Place::of(fault, "", || {});
-    let client = place
+    let fault = Fault::Act(Action::Send(http_response("200 OK", &[], operation.body.as_bytes())));
+    let setup = FaultSetup::of(fault, "", || {});
+    let client = setup
         .client
         .clone()
         .api_key(KEY)
@@ -377,7 +378,7 @@ async fn what_is_asked_for_is_given() {
     assert_eq!(call.from_number.as_deref(), Some(TEXT));
     assert_eq!(call.metadata.as_ref().unwrap()["unknown"], TEXT);
     assert_eq!(call.variables().len(), 1);
-    let request = place.server.as_ref().unwrap().requests().pop().unwrap();
+    let request = setup.server.as_ref().unwrap().requests().pop().unwrap();
     assert!(request.contains(KEY) && request.contains(CALL_ID) && request.contains(TEXT));
 
     let start = operations()
@@ -388,8 +389,8 @@ async fn what_is_asked_for_is_given() {
         .into_iter()
         .find(|(name, _)| name == "echo 422 No")
         .unwrap();
-    let place = Place::of(fault, "", || {});
-    let client = place.client.clone().api_key(KEY).build().unwrap();
+    let setup = FaultSetup::of(fault, "", || {});
+    let client = setup.client.clone().api_key(KEY).build().unwrap();
     let error = client
         .calls()
         .start(FROM, TO, TEXT)
@@ -398,7 +399,7 @@ async fn what_is_asked_for_is_given() {
         .unwrap_err();
     assert!(
         error.message().unwrap().contains(FROM),
-        "what the service says is there for the asking"
+        "expected the message of the service with the phone number"
     );
     assert!(error.excerpt().unwrap().contains(TO));
     assert!(!error.excerpt().unwrap().contains(KEY));

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Writes the documents of all applications anew.
+# Generates the documents of all applications.
 #
-#   make.sh          writes them
-#   make.sh --check  writes nothing, and shows where a document is not what its application gives
+#   make.sh          writes the documents
+#   make.sh --check  writes nothing, and shows the difference where a document is out of date
 #
 # Needs: python3, npm and the Rust toolchain.
 source "$(dirname "$0")/../../.ci/lib.sh"
@@ -11,27 +11,27 @@ case "$*" in
   '' | --check) ;;
   *) echo "usage: make.sh [--check]" >&2; exit 2 ;;
 esac
-top=$PWD
-made=$(mktemp -d)
-trap 'rm -rf "$made"' EXIT
-mkdir "$made"/{fastapi,spectacular,tsoa,utoipa}
+root=$PWD
+generated=$(mktemp -d)
+trap 'rm -rf "$generated"' EXIT
+mkdir "$generated"/{fastapi,spectacular,tsoa,utoipa}
 
 generator_tools
-share_what_is_compiled
+share_build_directory
 cd tests/generators
-"$top/target/.fastapi/bin/python" fastapi/make.py "$made/fastapi"
-"$top/target/.spectacular/bin/python" spectacular/make.py "$made/spectacular"
-(cd tsoa && node_modules/.bin/tsoa spec > /dev/null && mv "$top/target/tsoa/campaigns.json" "$made/tsoa")
-cargo run --quiet --locked "${as_here[@]}" --manifest-path utoipa/Cargo.toml \
-  --target-dir "$top/target/utoipa" > "$made/utoipa/recordings.json"
+"$root/target/.fastapi/bin/python" fastapi/make.py "$generated/fastapi"
+"$root/target/.spectacular/bin/python" spectacular/make.py "$generated/spectacular"
+(cd tsoa && node_modules/.bin/tsoa spec > /dev/null && mv "$root/target/tsoa/campaigns.json" "$generated/tsoa")
+cargo run --quiet --locked "${shared_profiles[@]}" --manifest-path utoipa/Cargo.toml \
+  --target-dir "$root/target/utoipa" > "$generated/utoipa/recordings.json"
 
 status=0
 for generator in fastapi spectacular tsoa utoipa; do
   if [ "$*" = --check ]; then
-    diff --unified --recursive "$generator/documents" "$made/$generator" || status=1
+    diff --unified --recursive "$generator/documents" "$generated/$generator" || status=1
   else
     rm -f "$generator"/documents/*
-    cp "$made/$generator"/* "$generator/documents"
+    cp "$generated/$generator"/* "$generator/documents"
   fi
 done
 exit "$status"

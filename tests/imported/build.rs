@@ -1,5 +1,5 @@
-//! Imports each document of `tests/generators`, and of `documents` here, and generates its client, as `cargo xtask import` and
-//! a build of `callrounded-api` would.
+//! Imports each document of `tests/generators` and of `documents`, and generates its client, like `cargo xtask import`
+//! and the build of `callrounded-api`.
 
 use std::{env, fs, path::Path};
 
@@ -18,8 +18,8 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 fn main() {
-    for folder in DOCUMENTS {
-        println!("cargo::rerun-if-changed={folder}");
+    for directory in DOCUMENTS {
+        println!("cargo::rerun-if-changed={directory}");
     }
     if let Err(message) = generate() {
         for line in message.lines() {
@@ -32,8 +32,8 @@ fn generate() -> Result<(), String> {
     let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let mut modules = String::new();
     let mut documents: Vec<_> = Vec::new();
-    for folder in DOCUMENTS {
-        let entries = fs::read_dir(folder).map_err(|error| format!("{folder} can't be read: {error}"))?;
+    for directory in DOCUMENTS {
+        let entries = fs::read_dir(directory).map_err(|error| format!("cannot read {directory}: {error}"))?;
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         documents.extend(paths.filter(|path| path.extension().is_some_and(|kind| kind == "json" || kind == "yaml")));
     }
@@ -43,16 +43,16 @@ fn generate() -> Result<(), String> {
         let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
         let imported = Document::parse(name, &text)
             .and_then(|document| import::import(&document, &Select::default()))
-            .map_err(|found| found.to_string())?;
-        // Each operation of `documents` is a case to compile. Those of generators may have what cannot be generated.
+            .map_err(|errors| errors.to_string())?;
+        // Every operation of `documents` must be imported. Generators may use features that are not supported.
         let refused = imported.losses.iter().find(|loss| loss.kind == LossKind::Refused);
         if let Some(refused) = refused.filter(|_| path.starts_with("documents")) {
-            return Err(format!("{name}: {} is refused: {}", refused.pointer, refused.reason));
+            return Err(format!("{name}: cannot import {}: {}", refused.pointer, refused.reason));
         }
-        // What is written is what is generated from.
+        // The client is generated from the YAML text of the imported document.
         let written = yaml::write(&imported.document);
-        let source = callrounded_codegen::generate(name, &written).map_err(|found| found.to_string())?;
-        // One crate has room for one macro of a name.
+        let source = callrounded_codegen::generate(name, &written).map_err(|errors| errors.to_string())?;
+        // A crate cannot export two macros of the same name.
         let source = source.replace("#[macro_export]", "#[allow(unused_macros)]");
         fs::write(Path::new(&out).join(format!("{name}.rs")), source).map_err(|error| error.to_string())?;
         modules.push_str(&format!(

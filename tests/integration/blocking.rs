@@ -1,4 +1,4 @@
-//! The client that waits: from a plain thread it does what the other does, and in a runtime it refuses.
+//! The blocking client: it works like the asynchronous one in a plain thread, and returns an error in a runtime.
 
 use std::thread;
 
@@ -13,7 +13,7 @@ fn client(server: &MockServer) -> Client {
 }
 
 #[test]
-fn every_operation_is_waited_for() {
+fn blocking_client_runs_every_operation() {
     let server = MockServer::builder().calls(25).start().unwrap();
     let calls = client(&server).calls();
     let call = calls.get(DOCUMENTED_CALL).max_retries(1).send().unwrap();
@@ -43,7 +43,7 @@ fn every_operation_is_waited_for() {
 }
 
 #[test]
-fn a_walk_is_an_iterator() {
+fn blocking_list_is_iterator() {
     let server = MockServer::builder().calls(25).start().unwrap();
     for prefetch in [false, true] {
         let list = || client(&server).calls().list().limit(10).prefetch(prefetch);
@@ -52,14 +52,14 @@ fn a_walk_is_an_iterator() {
         let pages: Vec<usize> = list().pages().map(|page| page.unwrap().items.len()).collect();
         assert_eq!(pages, [10, 10, 6]);
     }
-    let ended = server.when_list_calls().times(1).status(404);
-    let mut walk = client(&server).calls().list().items();
-    assert_eq!(walk.next().unwrap().unwrap_err().kind(), ErrorKind::NotFound);
-    assert!(walk.next().is_none() && walk.next().is_none() && ended.is_met());
+    let expectation = server.when_list_calls().times(1).status(404);
+    let mut items = client(&server).calls().list().items();
+    assert_eq!(items.next().unwrap().unwrap_err().kind(), ErrorKind::NotFound);
+    assert!(items.next().is_none() && items.next().is_none() && expectation.is_met());
 }
 
 #[test]
-fn clones_are_used_from_many_threads() {
+fn cloned_blocking_client_works_in_many_threads() {
     let server = MockServer::builder().calls(20).start().unwrap();
     let client = client(&server);
     let threads: Vec<_> = (1..=20)
@@ -85,9 +85,9 @@ fn clones_are_used_from_many_threads() {
     }
 }
 
-/// In an asynchronous runtime of either kind, and where it lends threads for what waits.
+/// Covers both kinds of runtime, and the threads that a runtime has for blocking code.
 #[test]
-fn in_a_runtime_it_refuses_and_nothing_is_sent() {
+fn blocking_client_in_runtime_is_configuration_error() {
     let server = MockServer::start().unwrap();
     for runtime in [
         tokio::runtime::Builder::new_current_thread().build().unwrap(),
@@ -98,11 +98,11 @@ fn in_a_runtime_it_refuses_and_nothing_is_sent() {
     ] {
         runtime.block_on(async {
             let client = client(&server);
-            let mut walk = client.calls().list().items();
+            let mut items = client.calls().list().items();
             let errors = [
                 client.calls().get(DOCUMENTED_CALL).send().unwrap_err(),
                 client.calls().list().page(1).unwrap_err(),
-                walk.next().unwrap().unwrap_err(),
+                items.next().unwrap().unwrap_err(),
                 tokio::task::spawn_blocking({
                     let client = client.clone();
                     move || client.calls().get(DOCUMENTED_CALL).send().unwrap_err()
@@ -110,7 +110,7 @@ fn in_a_runtime_it_refuses_and_nothing_is_sent() {
                 .await
                 .unwrap(),
             ];
-            assert!(walk.next().is_none());
+            assert!(items.next().is_none());
             for error in errors {
                 assert_eq!(error.kind(), ErrorKind::Configuration);
                 assert!(
@@ -118,7 +118,7 @@ fn in_a_runtime_it_refuses_and_nothing_is_sent() {
                     "{error}"
                 );
             }
-            // Made and dropped here, it does not wait either.
+            // Creating and dropping the client here does not block either.
             drop(client);
         });
     }

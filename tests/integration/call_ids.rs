@@ -1,4 +1,4 @@
-//! Identifiers of calls: any text arrives as it was given, or is refused before it is sent.
+//! Identifiers of calls: any string is sent unchanged, or rejected before it is sent.
 
 use callrounded::ErrorKind;
 use callrounded_mock::MockServer;
@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 #[tokio::test]
-async fn path_parameter_that_addresses_something_else_is_invalid() {
+async fn call_id_that_would_change_the_path_is_rejected() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     for id in ["", ".", "..", "a\nb", "\u{7f}", "a\0", "tab\t", "\u{85}"] {
@@ -32,7 +32,7 @@ async fn path_parameter_that_addresses_something_else_is_invalid() {
 }
 
 #[tokio::test]
-async fn path_parameter_is_anything_that_is_displayed_as_it() {
+async fn call_id_accepts_any_display_type() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     let uuid: Uuid = DOCUMENTED_CALL.parse().unwrap();
@@ -41,7 +41,7 @@ async fn path_parameter_is_anything_that_is_displayed_as_it() {
 }
 
 #[tokio::test]
-async fn a_refused_identifier_is_an_error_of_the_operation_and_nothing_is_sent() {
+async fn invalid_call_id_is_error_of_operation_and_is_not_sent() {
     let server = MockServer::start().unwrap();
     let error = client_of(&server)
         .calls()
@@ -57,26 +57,26 @@ async fn a_refused_identifier_is_an_error_of_the_operation_and_nothing_is_sent()
 }
 
 #[tokio::test]
-async fn awkward_identifiers_stay_one_segment() {
-    let awkward = [
+async fn call_id_with_reserved_characters_stays_one_segment() {
+    let ids = [
         "a/b", "a\\b", "../up", "?q", "#f", "100%", "%2e%2e", " ", "é", "a;b", "a:b@c", "...", "~", "[1]", "|^`",
     ];
-    let builder = awkward
+    let builder = ids
         .iter()
         .fold(MockServer::builder(), |builder, id| builder.call(json!({ "id": id })));
     let server = builder.start().unwrap();
     let calls = client_of(&server).calls();
-    for id in awkward {
+    for id in ids {
         let call = calls.update(id).clear_metadata().await.unwrap();
         assert_eq!(call.id, id);
     }
 }
 
 proptest! {
-    // Each case is a request; the bound keeps the test to some seconds.
+    // Each case sends a request. The limit keeps the test to a few seconds.
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn any_identifier_arrives_as_it_was_given_or_is_refused(id in "\\PC{0,12}|[./\\\\%?#;]{1,5}|.{0,4}") {
+    fn call_id_is_sent_unchanged_or_rejected(id in "\\PC{0,12}|[./\\\\%?#;]{1,5}|.{0,4}") {
         let server = MockServer::builder().call(json!({ "id": id })).start().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let outcome = runtime.block_on(client_of(&server).calls().update(&id).clear_metadata().into_future());

@@ -1,11 +1,11 @@
-//! Get, start and terminate against the mock server.
+//! Getting, starting and terminating calls against the mock server.
 
 use callrounded::{CallExt, ErrorKind, PhoneNumber, TranscriptEntryExt, Variable};
-use callrounded_document::{Document, json::Json, walk::Direction};
+use callrounded_document::{Document, json::Json, traverse::Direction};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of,
-    scripted::{Act, Scripted},
+    scripted::{Action, ScriptedServer},
 };
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ const FROM: &str = "+33912345678";
 const TO: &str = "+33612345678";
 
 #[tokio::test]
-async fn a_call_is_got_as_documented() {
+async fn get_returns_documented_call() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     let call = calls.get(DOCUMENTED_CALL).await.unwrap();
@@ -28,7 +28,7 @@ async fn a_call_is_got_as_documented() {
 }
 
 #[tokio::test]
-async fn a_call_is_started_got_and_terminated() {
+async fn started_call_can_be_read_and_terminated() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     let started = calls
@@ -48,7 +48,7 @@ async fn a_call_is_started_got_and_terminated() {
         })
     );
     let call = calls.get(&started.call_id).await.unwrap();
-    // A value that the document need not know.
+    // The value may be undocumented.
     assert_eq!(call.status.as_ref().map(|status| status.as_str()), Some("in_progress"));
     assert_eq!(call.to_number.as_deref(), Some(TO));
 
@@ -65,7 +65,7 @@ async fn a_call_is_started_got_and_terminated() {
 }
 
 #[tokio::test]
-async fn without_variables_none_are_sent() {
+async fn start_without_variables_sends_none() {
     let server = MockServer::start().unwrap();
     client_of(&server)
         .calls()
@@ -80,7 +80,7 @@ async fn without_variables_none_are_sent() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_dialled_is_refused_before_it_is_sent() {
+async fn start_with_invalid_input_is_rejected_before_sending() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     for (from, to, agent) in [
@@ -113,16 +113,16 @@ async fn what_cannot_be_dialled_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_start_that_fails_is_not_sent_again() {
-    for act in [
-        Act::Close,
-        Act::Send(callrounded_tests::scripted::answer(
+async fn failed_start_is_not_retried() {
+    for action in [
+        Action::Close,
+        Action::Send(callrounded_tests::scripted::http_response(
             "503 Unavailable",
             &[("retry-after", "0")],
             b"",
         )),
     ] {
-        let server = Scripted::start([act.clone(), act.clone(), act]);
+        let server = ScriptedServer::start([action.clone(), action.clone(), action]);
         client_at(server.url())
             .calls()
             .start(FROM, TO, DOCUMENTED_AGENT)
@@ -133,16 +133,16 @@ async fn a_start_that_fails_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn any_data_of_a_terminated_call_is_kept() {
+async fn terminate_returns_any_data() {
     for data in [json!(null), json!(true), json!({"deep": [1]}), json!("text")] {
         let body = json!({"data": data, "message": "ok"}).to_string();
-        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
         assert_eq!(*client_at(server.url()).calls().terminate("x").await.unwrap(), data);
     }
 }
 
 #[test]
-fn what_may_be_sent_again_is_said_by_the_document() {
+fn operations_are_idempotent_as_documented() {
     for operation in ["get_call", "list_calls", "update_call", "terminate_call"] {
         assert!(
             callrounded_api::operation(operation).unwrap().is_idempotent(),
@@ -154,7 +154,7 @@ fn what_may_be_sent_again_is_said_by_the_document() {
 }
 
 #[tokio::test]
-async fn variables_and_entries_are_what_they_are() {
+async fn variables_and_transcript_entries_keep_their_types() {
     let server = MockServer::builder()
         .call(json!({
             "id": "rich",
@@ -192,10 +192,10 @@ async fn variables_and_entries_are_what_they_are() {
     );
 }
 
-/// E.164 is a plus sign and 2 to 15 digits, the first of which is not 0. The vendor asks for 8 characters with the plus sign where a
-/// call is started.
+/// An E.164 phone number is a plus sign and 2 to 15 digits, the first of which is not 0. To start a call, the vendor
+/// requires at least 8 characters, including the plus sign.
 #[tokio::test]
-async fn phone_numbers_follow_one_rule_in_client_and_validator() {
+async fn phone_number_rules_are_same_in_client_and_validator() {
     let server = MockServer::start().unwrap();
     let client = client_of(&server);
     let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();

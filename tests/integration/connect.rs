@@ -1,4 +1,4 @@
-//! Connections that cannot be made: where to and why, in the chain of the error, without anything personal.
+//! Connections that cannot be made: the chain of the error names host, port and reason, and has no personal data.
 
 use std::{
     error::Error as _,
@@ -9,7 +9,7 @@ use std::{
 };
 
 use callrounded::{Client, ClientBuilder, Error, ErrorKind, reqwest};
-use callrounded_tests::scripted::{Scripted, answer};
+use callrounded_tests::scripted::{ScriptedServer, http_response};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -17,13 +17,16 @@ use rustls::{
 
 const SECRET: &str = "call-of-somebody";
 
-async fn failure(builder: ClientBuilder) -> Error {
+async fn connect_error(builder: ClientBuilder) -> Error {
     let client = builder.api_key("key-never-shown").max_retries(0).build().unwrap();
     let error = client.calls().get(SECRET).await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
     assert_eq!(error.to_string(), "get_call: the service cannot be reached");
-    for text in [error.to_string(), format!("{error:?}"), chain(&error)] {
-        assert!(!text.contains(SECRET) && !text.contains("key-never-shown"), "{text}");
+    for output in [error.to_string(), format!("{error:?}"), chain(&error)] {
+        assert!(
+            !output.contains(SECRET) && !output.contains("key-never-shown"),
+            "{output}"
+        );
     }
     error
 }
@@ -33,17 +36,17 @@ fn cause(error: &Error) -> String {
 }
 
 fn chain(error: &Error) -> String {
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     let mut next = error.source();
     while let Some(source) = next {
-        texts.push(source.to_string());
+        messages.push(source.to_string());
         next = source.source();
     }
-    texts.join("\n")
+    messages.join("\n")
 }
 
-/// A port that accepts connections, of which each is handled on a thread.
-fn serving(handle: impl Fn(std::net::TcpStream) + Clone + Send + 'static) -> u16 {
+/// Listens on a free port and handles each connection on a thread. Returns the port.
+fn serve(handle: impl Fn(std::net::TcpStream) + Clone + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -56,17 +59,17 @@ fn serving(handle: impl Fn(std::net::TcpStream) + Clone + Send + 'static) -> u16
 }
 
 #[tokio::test]
-async fn a_refused_connection_names_host_and_port() {
+async fn refused_connection_error_names_host_and_port() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = failure(Client::builder().base_url(format!("http://{address}"))).await;
+    let error = connect_error(Client::builder().base_url(format!("http://{address}"))).await;
     assert_eq!(
         cause(&error),
-        format!("cannot connect to {address}: the connection was refused; no server listens there")
+        format!("cannot connect to {address}: connection refused; no server is listening on this port")
     );
-    // The layers below are in the chain.
+    // The chain includes the errors of the lower layers.
     assert!(chain(&error).contains("Connection refused"), "{}", chain(&error));
-    // The port that https implies is named too.
-    let error = failure(Client::builder().base_url("https://127.0.0.1")).await;
+    // The default port of https is named too.
+    let error = connect_error(Client::builder().base_url("https://127.0.0.1")).await;
     assert!(
         cause(&error).starts_with("cannot connect to 127.0.0.1:443: "),
         "{}",
@@ -75,33 +78,33 @@ async fn a_refused_connection_names_host_and_port() {
 }
 
 #[tokio::test]
-async fn an_unknown_host_is_named() {
-    let error = failure(Client::builder().base_url("https://calls.invalid")).await;
+async fn unknown_host_error_names_host() {
+    let error = connect_error(Client::builder().base_url("https://calls.invalid")).await;
     assert_eq!(
         cause(&error),
-        "cannot connect to calls.invalid:443: the host is unknown; its name cannot be resolved"
+        "cannot connect to calls.invalid:443: unknown host; its name cannot be resolved"
     );
 }
 
 #[tokio::test]
-async fn a_plain_http_server_behind_https_is_recognized() {
-    let port = serving(|mut stream| {
+async fn https_to_plain_http_server_is_recognized() {
+    let port = serve(|mut stream| {
         let mut request = [0; 16];
         let _ = stream.read(&mut request);
-        let _ = stream.write_all(&answer("400 Bad Request", &[], b"plain HTTP"));
+        let _ = stream.write_all(&http_response("400 Bad Request", &[], b"plain HTTP"));
     });
-    let error = failure(Client::builder().base_url(format!("https://127.0.0.1:{port}"))).await;
+    let error = connect_error(Client::builder().base_url(format!("https://127.0.0.1:{port}"))).await;
     assert_eq!(
         cause(&error),
         format!(
-            "cannot connect to 127.0.0.1:{port}: the TLS handshake failed; the server does not use TLS there, as if it were plain \
-             HTTP"
+            "cannot connect to 127.0.0.1:{port}: the TLS handshake failed; the server does not use TLS on this port \
+             and may be plain HTTP"
         )
     );
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_accepted_is_named() {
+async fn rejected_certificate_is_reported() {
     let certificate = CertificateDer::from_pem_slice(include_bytes!("../certificate/self-signed.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("../certificate/self-signed.key.pem")).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
@@ -111,37 +114,37 @@ async fn a_certificate_that_is_not_accepted_is_named() {
         .with_single_cert(vec![certificate], key)
         .unwrap();
     let config = Arc::new(config);
-    let port = serving(move |stream| {
+    let port = serve(move |stream| {
         let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
-        // It ends with the alert of the client.
+        // The read ends with the TLS alert of the client.
         let _ = StreamOwned::new(connection, stream).read(&mut [0; 16]);
     });
-    let error = failure(Client::builder().base_url(format!("https://127.0.0.1:{port}"))).await;
-    let said = cause(&error);
-    let start = format!("cannot connect to 127.0.0.1:{port}: the TLS certificate is not valid here (");
-    assert!(said.starts_with(&start), "{said}");
+    let error = connect_error(Client::builder().base_url(format!("https://127.0.0.1:{port}"))).await;
+    let message = cause(&error);
+    let start = format!("cannot connect to 127.0.0.1:{port}: the TLS certificate was not accepted (");
+    assert!(message.starts_with(&start), "{message}");
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_is_named() {
-    let port = serving(|mut stream| {
+async fn proxy_refusal_is_reported() {
+    let port = serve(|mut stream| {
         let mut request = [0; 1024];
         let _ = stream.read(&mut request);
-        let _ = stream.write_all(&answer("407 Proxy Authentication Required", &[], b""));
+        let _ = stream.write_all(&http_response("407 Proxy Authentication Required", &[], b""));
     });
     let proxy = reqwest::Proxy::https(format!("http://user:password-never-shown@127.0.0.1:{port}")).unwrap();
     let builder = Client::builder().base_url("https://calls.invalid");
-    let error = failure(builder.configure_http(move |http| http.proxy(proxy.clone()))).await;
-    let said = cause(&error);
+    let error = connect_error(builder.configure_http(move |http| http.proxy(proxy.clone()))).await;
+    let message = cause(&error);
     assert!(
-        said.starts_with("cannot connect to calls.invalid:443: the proxy did not make the connection ("),
-        "{said}"
+        message.starts_with("cannot connect to calls.invalid:443: the proxy did not establish the connection ("),
+        "{message}"
     );
     assert!(!chain(&error).contains("password-never-shown"), "{}", chain(&error));
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_an_invalid_response() {
+async fn invalid_http_is_invalid_response_error() {
     let head = |headers: &str| format!("HTTP/1.1 200 OK\r\n{headers}\r\n").into_bytes();
     let many: String = (0..300).map(|number| format!("x-{number}: a\r\n")).collect();
     for (response, problem, cause) in [
@@ -167,11 +170,11 @@ async fn what_is_not_http_is_an_invalid_response() {
         ),
         (
             [head("transfer-encoding: chunked\r\n"), b"five\r\n".to_vec()].concat(),
-            "the response is not valid HTTP from some place of its body",
+            "the body of the response is not valid HTTP",
             "error reading a body from connection",
         ),
     ] {
-        let server = Scripted::always(callrounded_tests::scripted::Act::Send(response), || {});
+        let server = ScriptedServer::always(callrounded_tests::scripted::Action::Send(response), || {});
         let client = Client::builder()
             .api_key("connect-key")
             .base_url(server.url())
@@ -182,7 +185,7 @@ async fn what_is_not_http_is_an_invalid_response() {
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{cause}");
         assert_eq!(error.to_string(), format!("get_call: {problem}"));
         assert!(chain(&error).contains(cause), "{cause}\n{}", chain(&error));
-        // It may have been performed.
+        // The start may have been performed.
         let error = client
             .calls()
             .start("+33912345678", "+33612345678", "agent")
@@ -193,14 +196,14 @@ async fn what_is_not_http_is_an_invalid_response() {
 }
 
 #[tokio::test]
-async fn an_unsupported_content_coding_is_named() {
-    for (coding, named) in [
+async fn unsupported_content_coding_is_decode_error_with_name() {
+    for (coding, expected) in [
         ("br", "br"),
         ("gzip, br", "gzip, br"),
         ("a-coding-that-nobody-has-ever-heard-of-before", "unknown"),
     ] {
-        let response = answer("200 OK", &[("content-encoding", coding)], b"compressed");
-        let server = Scripted::always(callrounded_tests::scripted::Act::Send(response), || {});
+        let response = http_response("200 OK", &[("content-encoding", coding)], b"compressed");
+        let server = ScriptedServer::always(callrounded_tests::scripted::Action::Send(response), || {});
         let client = Client::builder()
             .api_key("connect-key")
             .base_url(server.url())
@@ -211,18 +214,18 @@ async fn an_unsupported_content_coding_is_named() {
         assert_eq!(
             error.to_string(),
             format!(
-                "get_call: the response body cannot be decompressed: the content coding is `{named}`; this client accepts gzip and \
-                 identity"
+                "get_call: the response body cannot be decompressed: the content coding is `{expected}`; this client \
+                 accepts gzip and identity"
             )
         );
         assert_eq!(error.body().unwrap().as_ref(), b"compressed");
-        assert!(error.source().is_none(), "it is in the line");
+        assert!(error.source().is_none(), "the message already has the cause");
     }
 }
 
-/// What was received of a compressed body is there, however little it is.
+/// The received part of a compressed body is decompressed, however short it is.
 #[tokio::test]
-async fn a_compressed_body_that_is_cut_is_kept_as_far_as_it_came() {
+async fn truncated_compressed_body_is_decompressed_as_far_as_received() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(br#"{"message": "try again tomorrow"}"#).unwrap();
     let gzip = encoder.finish().unwrap();
@@ -231,7 +234,7 @@ async fn a_compressed_body_that_is_cut_is_kept_as_far_as_it_came() {
         gzip.len() + 10
     );
     let response = [head.as_bytes(), &gzip].concat();
-    let server = Scripted::always(callrounded_tests::scripted::Act::Send(response), || {});
+    let server = ScriptedServer::always(callrounded_tests::scripted::Action::Send(response), || {});
     let client = Client::builder()
         .api_key("connect-key")
         .base_url(server.url())
@@ -246,9 +249,9 @@ async fn a_compressed_body_that_is_cut_is_kept_as_far_as_it_came() {
 }
 
 #[tokio::test]
-async fn an_error_can_be_shared() {
+async fn cloned_error_keeps_source() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = failure(Client::builder().base_url(format!("http://{address}"))).await;
+    let error = connect_error(Client::builder().base_url(format!("http://{address}"))).await;
     let shared = error.clone();
     drop(error);
     assert!(cause(&shared).contains(&address.to_string()));

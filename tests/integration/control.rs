@@ -1,13 +1,13 @@
-//! The control interface of the mock server, held to its own document.
+//! The control interface of the mock server, validated against its own document.
 
 use callrounded::reqwest::{Client, Method, StatusCode};
-use callrounded_document::{Document, json::Json, walk::Direction};
+use callrounded_document::{Document, json::Json, traverse::Direction};
 use callrounded_mock::MockServer;
 use callrounded_tests::DOCUMENTED_CALL;
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = include_str!("../../crates/callrounded-mock/src/control.yaml");
-const GUIDE: &str = include_str!("../../docs/guide.md");
+const PAGE: &str = include_str!("../../docs/testing.md");
 const EXAMPLE: &str = include_str!("../python/mock/test_tagging.py");
 
 struct Control {
@@ -17,7 +17,7 @@ struct Control {
 }
 
 impl Control {
-    /// Sends a request and holds the response to the document.
+    /// Sends a request and validates the response against the document.
     async fn send(&self, operation: &str, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let mut request = self.http.request(method, format!("{}/_mock{path}", self.url));
         if let Some(body) = body {
@@ -30,7 +30,7 @@ impl Control {
             .document
             .operations()
             .into_iter()
-            .find(|one| one.id == Some(operation))
+            .find(|it| it.id == Some(operation))
             .unwrap();
         let class = format!("{}XX", status.as_u16() / 100);
         let bodies = self.document.response_bodies(&described);
@@ -41,8 +41,8 @@ impl Control {
             Some((_, media)) => {
                 let schema = format!("{media}/schema");
                 let validator = self.document.validator(&schema, Some(Direction::Response)).unwrap();
-                let found = validator.check(&Json::read(text.as_str()).unwrap());
-                assert!(found.is_empty(), "{operation}: {found:?}");
+                let findings = validator.check(&Json::read(text.as_str()).unwrap());
+                assert!(findings.is_empty(), "{operation}: {findings:?}");
                 (status, serde_json::from_str(&text).unwrap())
             }
             None => {
@@ -54,7 +54,7 @@ impl Control {
 }
 
 #[tokio::test]
-async fn the_control_interface_is_as_its_document_describes() {
+async fn control_interface_matches_its_document() {
     let server = MockServer::builder().calls(2).start().unwrap();
     let document = Document::parse("control.yaml", DOCUMENT).unwrap();
     document.lint().unwrap();
@@ -102,10 +102,10 @@ async fn the_control_interface_is_as_its_document_describes() {
         ("list_requests", Method::GET, "/requests?after=x", None, 422),
         ("reset", Method::DELETE, "", None, 204),
     ] {
-        let (given, _) = control.send(operation, method, path, body).await;
-        assert_eq!(given.as_u16(), status, "{operation} {path}");
+        let (actual, _) = control.send(operation, method, path, body).await;
+        assert_eq!(actual.as_u16(), status, "{operation} {path}");
     }
-    // The examples of the document are expectations.
+    // The examples in the document are valid expectations.
     let examples = "/paths/~1_mock~1expectations/post/requestBody/content/application~1json/examples";
     let examples: Vec<Value> = control
         .document
@@ -124,7 +124,7 @@ async fn the_control_interface_is_as_its_document_describes() {
 }
 
 #[tokio::test]
-async fn requests_of_the_control_interface_are_not_counted() {
+async fn control_requests_are_not_recorded() {
     let server = MockServer::start().unwrap();
     let url = format!("{}/_mock/requests", server.url());
     let http = Client::new();
@@ -135,9 +135,9 @@ async fn requests_of_the_control_interface_are_not_counted() {
 }
 
 #[test]
-fn the_guide_shows_the_test_that_runs() {
+fn documentation_page_has_python_test() {
     assert!(
-        GUIDE.contains(&format!("```python\n{EXAMPLE}```\n")),
-        "docs/guide.md differs from tests/python/mock/test_tagging.py"
+        PAGE.contains(&format!("```python\n{EXAMPLE}```\n")),
+        "docs/testing.md does not have the code of tests/python/mock/test_tagging.py; copy it into the page"
     );
 }

@@ -1,4 +1,5 @@
-//! The document against the page that it was reconstructed from, and the generated types against the document.
+//! The document against the vendor's reference that it was reconstructed from, and the generated types against the
+//! document.
 
 use callrounded_api::types::{CallResponse, UpdateCallRequest};
 use callrounded_document::Document;
@@ -12,17 +13,17 @@ fn document() -> Document {
 }
 
 #[test]
-fn the_facts_of_the_page_are_in_it() {
+fn document_has_facts_of_vendor_reference() {
     let document = document();
-    let text = |pointer: &str| {
+    let string = |pointer: &str| {
         document
-            .text(pointer)
-            .unwrap_or_else(|| panic!("{pointer} is missing"))
+            .get_str(pointer)
+            .unwrap_or_else(|| panic!("{pointer} is missing or not a string"))
             .to_owned()
     };
-    assert_eq!(text("/openapi"), "3.0.3");
-    assert_eq!(text("/servers/0/url"), "https://api.callrounded.com");
-    assert_eq!(text("/components/securitySchemes/apiKey/name"), "X-Api-Key");
+    assert_eq!(string("/openapi"), "3.0.3");
+    assert_eq!(string("/servers/0/url"), "https://api.callrounded.com");
+    assert_eq!(string("/components/securitySchemes/apiKey/name"), "X-Api-Key");
     let request = "/components/schemas/UpdateCallRequest/properties";
     assert_eq!(
         document.get(&format!("{request}/override/default")),
@@ -40,7 +41,7 @@ fn the_facts_of_the_page_are_in_it() {
         Some(&serde_json::json!(["data"]))
     );
     assert_eq!(
-        text(&format!("{response}/properties/message/default")),
+        string(&format!("{response}/properties/message/default")),
         "Call retrieved successfully"
     );
     assert_eq!(
@@ -50,7 +51,7 @@ fn the_facts_of_the_page_are_in_it() {
 }
 
 #[test]
-fn every_field_of_the_sample_is_in_it() {
+fn document_has_every_field_of_sample_response() {
     let document = document();
     let sample: Value = serde_json::from_str(RESPONSE).unwrap();
     for (schema, object) in [
@@ -63,14 +64,17 @@ fn every_field_of_the_sample_is_in_it() {
     ] {
         for field in object.as_object().unwrap().keys() {
             let pointer = format!("/components/schemas/{schema}/properties/{field}");
-            assert!(document.get(&pointer).is_some(), "{pointer} is missing");
+            assert!(
+                document.get(&pointer).is_some(),
+                "{pointer} is missing from the document"
+            );
         }
     }
 }
 
-/// Where its README says that a fact is in the document, there is something.
+/// Checks the table of facts in `openapi/README.md`: every pointer resolves in the document.
 #[test]
-fn the_table_of_facts_points_at_what_is_there() {
+fn readme_pointers_to_facts_resolve() {
     let document = document();
     let readme = include_str!("../../openapi/README.md");
     let table = readme
@@ -80,29 +84,34 @@ fn the_table_of_facts_points_at_what_is_there() {
         .split("## What is inferred")
         .next()
         .unwrap();
-    let places = table
+    let locations = table
         .lines()
         .filter_map(|row| row.split('|').nth(3))
         .flat_map(|cell| cell.split('`').skip(1).step_by(2));
-    let pointers: Vec<String> = places
-        .filter(|place| place.starts_with("…/") || place.starts_with("/paths") || place.starts_with("/components"))
-        .map(|place| place.replace('…', "/components/schemas"))
+    let pointers: Vec<String> = locations
+        .filter(|location| {
+            location.starts_with("…/") || location.starts_with("/paths") || location.starts_with("/components")
+        })
+        .map(|location| location.replace('…', "/components/schemas"))
         .collect();
     assert!(pointers.len() > 20);
     for pointer in pointers {
-        assert!(document.get(&pointer).is_some(), "{pointer} is not in the document");
+        assert!(
+            document.get(&pointer).is_some(),
+            "openapi/README.md: {pointer} is not in the document"
+        );
     }
 }
 
-/// Every operation and schema says where it was taken from; every value of a call that was read off the one sample says
-/// that it was.
+/// Checks that every operation and schema names its source, and that every property of a call that was inferred from
+/// the only sample is marked as inferred.
 #[test]
-fn what_is_stated_and_what_is_inferred_stay_apart() {
+fn document_marks_sources_and_inferred_properties() {
     let document = document();
     for operation in document.operations() {
         assert!(
             document.get(&format!("{}/x-source", operation.pointer)).is_some(),
-            "{}",
+            "{} has no x-source",
             operation.pointer
         );
     }
@@ -112,33 +121,37 @@ fn what_is_stated_and_what_is_inferred_stay_apart() {
             "{name} has no x-source"
         );
         if ["Call", "TranscriptEntry", "VariableValue", "ApiError", "ApiErrorDetail"].contains(&name) {
-            for (property, at) in document.members(&format!("{schema}/properties")) {
-                // What an import adds says that it does.
-                let has = |note: &str| document.get(&format!("{at}/{note}")).is_some();
-                assert!(has("x-inferred") || has("x-source"), "{name}.{property} has neither");
+            for (property, pointer) in document.members(&format!("{schema}/properties")) {
+                // An import marks the properties that it adds with `x-source`.
+                let has = |extension: &str| document.get(&format!("{pointer}/{extension}")).is_some();
+                assert!(
+                    has("x-inferred") || has("x-source"),
+                    "{name}.{property} has neither x-inferred nor x-source"
+                );
             }
         }
     }
 }
 
 #[test]
-fn the_samples_go_through_their_types_unchanged() {
+fn samples_survive_round_trip_through_types() {
     let request: Value = serde_json::from_str(REQUEST).unwrap();
     let typed: UpdateCallRequest = serde_json::from_str(REQUEST).unwrap();
     assert_eq!(serde_json::to_value(typed).unwrap(), request);
     let response: Value = serde_json::from_str(RESPONSE).unwrap();
     let typed: CallResponse = serde_json::from_str(RESPONSE).unwrap();
-    let mut again = serde_json::to_value(typed).unwrap();
-    for seconds in ["duration_seconds", "redirect_duration_seconds"] {
-        assert_eq!(again["data"][seconds].as_f64(), response["data"][seconds].as_f64());
-        again["data"][seconds] = response["data"][seconds].clone();
+    let mut serialized = serde_json::to_value(typed).unwrap();
+    for field in ["duration_seconds", "redirect_duration_seconds"] {
+        assert_eq!(serialized["data"][field].as_f64(), response["data"][field].as_f64());
+        serialized["data"][field] = response["data"][field].clone();
     }
-    assert_eq!(again, response);
+    assert_eq!(serialized, response);
 }
 
-/// With the feature `schemars` each type describes itself as the document does: the same fields, the same required ones.
+/// With the feature `schemars`, the JSON Schema of each type has the documented properties, and requires what the type
+/// requires.
 #[test]
-fn the_types_have_json_schemas() {
+fn json_schemas_of_types_match_document() {
     macro_rules! schemas {
         ($($name:literal => $type:ty),* $(,)?) => {
             vec![$(($name, serde_json::to_value(schemars::schema_for!($type)).unwrap())),*]
@@ -161,21 +174,21 @@ fn the_types_have_json_schemas() {
     assert_eq!(schemas.len(), document.members("/components/schemas").count());
     for (name, schema) in schemas {
         let pointer = format!("/components/schemas/{name}");
-        // An open enumeration is a text.
+        // An open enumeration is a string.
         let Some(fields) = schema["properties"].as_object() else {
             assert_eq!(schema["type"], "string", "{name}");
             continue;
         };
-        let mut ours: Vec<&String> = fields.keys().collect();
+        let mut generated: Vec<&String> = fields.keys().collect();
         let properties = format!("{pointer}/properties");
-        let mut theirs: Vec<&String> = document.get(&properties).unwrap().as_object().unwrap().keys().collect();
-        ours.sort();
-        theirs.sort();
-        assert_eq!(ours, theirs, "{name}");
-        // What is read needs less than the document requires: only what it marks so.
+        let mut documented: Vec<&String> = document.get(&properties).unwrap().as_object().unwrap().keys().collect();
+        generated.sort();
+        documented.sort();
+        // `extra` holds the undocumented properties. It is not a property of the JSON.
+        assert_eq!(generated, documented, "{name}");
+        // Responses are decoded leniently: their types require only what `x-needed` lists.
         let needed = document.get(&format!("{pointer}/x-needed"));
         let required = document.get(&format!("{pointer}/required"));
-        // `extra` holds what the document does not name; it is no field of the JSON.
         let sorted = |names: Option<&Value>| {
             let mut names: Vec<String> = names
                 .map(|names| serde_json::from_value(names.clone()).unwrap())
@@ -184,28 +197,29 @@ fn the_types_have_json_schemas() {
             names
         };
         let is_sent = requests.contains(&pointer);
-        let mut wanted = sorted(if is_sent { required } else { needed });
-        // Without its data an envelope is of no use either.
-        wanted.extend(
+        let mut expected = sorted(if is_sent { required } else { needed });
+        // An envelope also requires its data.
+        expected.extend(
             data.iter()
                 .filter(|(schema, _)| *schema == pointer)
                 .map(|(_, property)| property.clone()),
         );
-        wanted.sort();
-        wanted.dedup();
-        assert_eq!(sorted(schema.get("required")), wanted, "{name}");
+        expected.sort();
+        expected.dedup();
+        assert_eq!(sorted(schema.get("required")), expected, "{name}");
     }
 }
 
-/// The runtime is for any API.
+/// The runtime works with any API, so its sources have no terms of this one.
 #[test]
-fn runtime_has_no_word_of_this_api() {
-    fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
+fn runtime_has_no_terms_of_this_api() {
+    fn sources(directory: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => sources(&path, found),
-                false => found.push(path),
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                found.push(path);
             }
         }
     }
@@ -233,6 +247,6 @@ fn runtime_has_no_word_of_this_api() {
             ]
             .contains(word)
         });
-        assert_eq!(word, None, "{}", file.display());
+        assert_eq!(word, None, "{} has a term of this API", file.display());
     }
 }

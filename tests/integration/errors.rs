@@ -1,4 +1,4 @@
-//! Every way in which a call can fail, over real connections: what kind of error it is and what it tells.
+//! Every failure of a call, over real connections: the kind of the error, and what the error reports.
 
 use std::{error::Error as _, net::TcpListener, time::Duration};
 
@@ -6,7 +6,7 @@ use callrounded::{Client, Error, ErrorKind, Response, types::Call};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_CALL, client_at, client_of,
-    scripted::{Act, Scripted, answer},
+    scripted::{Action, ScriptedServer, http_response},
 };
 use serde_json::{Value, json};
 
@@ -14,29 +14,31 @@ async fn update(client: &Client) -> Result<Response<Call>, Error> {
     client.calls().update(DOCUMENTED_CALL).merge_metadata([("a", 1)]).await
 }
 
-async fn against(server: &Scripted) -> Error {
+/// Sends an update to the server and returns its error.
+async fn update_error(server: &ScriptedServer) -> Error {
     let error = update(&client_at(server.url())).await.unwrap_err();
     assert_eq!(error.operation(), Some("update_call"));
     error
 }
 
-async fn answered(status: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Error {
-    against(&Scripted::answering(status, headers, &body.into())).await
+/// Sends an update to a server with this response and returns its error.
+async fn error_for(status: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Error {
+    update_error(&ScriptedServer::with_response(status, headers, &body.into())).await
 }
 
 #[tokio::test]
-async fn the_mock_servers_refusals_are_told_apart() {
+async fn mock_server_errors_are_distinguished() {
     let server = MockServer::start().unwrap();
-    let wrong_key = Client::builder()
+    let client_with_invalid_key = Client::builder()
         .api_key("wrong")
         .base_url(server.url())
         .build()
         .unwrap();
-    let error = update(&wrong_key).await.unwrap_err();
+    let error = update(&client_with_invalid_key).await.unwrap_err();
     assert!(error.is_authentication());
     assert_eq!(error.status().unwrap(), 401);
     assert_eq!(error.request_id(), Some("mock-1"));
-    expect_test::expect!["update_call: 401 Unauthorized: the key is not known [request id mock-1]"]
+    expect_test::expect!["update_call: 401 Unauthorized: the API key is not accepted [request id mock-1]"]
         .assert_eq(&error.to_string());
 
     let error = client_of(&server)
@@ -52,11 +54,11 @@ async fn the_mock_servers_refusals_are_told_apart() {
         (api_error.type_.as_deref(), api_error.status),
         (Some("not_found"), Some(404))
     );
-    assert!(error.source().is_none(), "the answer is the cause");
+    assert!(error.source().is_none(), "an error response has no source");
 }
 
 #[tokio::test]
-async fn each_status_has_its_kind() {
+async fn error_kind_follows_status() {
     for (status, kind) in [
         ("300 Multiple Choices", ErrorKind::UnexpectedStatus),
         ("400 Bad Request", ErrorKind::InvalidRequest),
@@ -75,12 +77,17 @@ async fn each_status_has_its_kind() {
         ("599 Odd", ErrorKind::Server),
         ("777 Unheard Of", ErrorKind::UnexpectedStatus),
     ] {
-        // With and without a body that says something.
+        // With and without an error body.
         for body in ["", r#"{"error": {"message": "no"}}"#] {
-            let error = answered(status, &[("retry-after", "7")], body).await;
-            // A proxy, or a server at another address, sends these too, without an error of the API.
-            let is_of_any = body.is_empty() && ["400", "404", "413"].iter().any(|known| status.starts_with(known));
-            let kind = if is_of_any { ErrorKind::UnexpectedStatus } else { kind };
+            let error = error_for(status, &[("retry-after", "7")], body).await;
+            // A proxy, or a server at another address, also sends these, without an error of the API.
+            let may_be_from_proxy =
+                body.is_empty() && ["400", "404", "413"].iter().any(|code| status.starts_with(code));
+            let kind = if may_be_from_proxy {
+                ErrorKind::UnexpectedStatus
+            } else {
+                kind
+            };
             assert_eq!(error.kind(), kind, "{status}");
             assert_eq!(error.status().unwrap().as_str(), status.split(" ").next().unwrap());
             assert_eq!(error.headers().unwrap()["retry-after"], "7");
@@ -90,11 +97,11 @@ async fn each_status_has_its_kind() {
 }
 
 #[tokio::test]
-async fn what_the_service_says_is_in_the_line() {
+async fn error_display_has_message_and_details_of_service() {
     let sample: Value =
         serde_json::from_str(include_str!("../../openapi/examples/update_call.response.200.json")).unwrap();
     let documented = json!({ "error": sample["error"], "message": "Nope", "status": 400 });
-    let error = answered("400 Bad Request", &[], documented.to_string()).await;
+    let error = error_for("400 Bad Request", &[], documented.to_string()).await;
     expect_test::expect![
         "update_call: 400 Bad Request: An error occurred while processing your request; email: Invalid email format"
     ]
@@ -105,8 +112,8 @@ async fn what_the_service_says_is_in_the_line() {
 }
 
 #[tokio::test]
-async fn the_details_of_each_field_are_read_from_either_form() {
-    for (body, wanted) in [
+async fn error_details_in_each_format_are_read() {
+    for (body, expected) in [
         (
             json!({"error": {"message": "m", "details": [{"field": "email", "message": "bad"}, {"field": "a"}, {}]}}),
             vec![(Some("email"), Some("bad")), (Some("a"), None), (None, None)],
@@ -142,19 +149,19 @@ async fn the_details_of_each_field_are_read_from_either_form() {
         (json!({"detail": "all of it"}), vec![]),
         (json!({"error": {"details": "text"}}), vec![]),
     ] {
-        let error = answered("422 Unprocessable", &[], body.to_string()).await;
+        let error = error_for("422 Unprocessable", &[], body.to_string()).await;
         assert!(error.is_invalid_request());
         let found: Vec<_> = error
             .details()
             .iter()
             .map(|detail| (detail.field.as_deref(), detail.message.as_deref()))
             .collect();
-        assert_eq!(found, wanted, "{body}");
+        assert_eq!(found, expected, "{body}");
     }
 }
 
 #[tokio::test]
-async fn the_beginning_of_any_body_is_kept_as_printable_text() {
+async fn error_excerpt_is_printable_start_of_body() {
     for (body, excerpt) in [
         (
             b"<html>\n\t<b>Bad</b>\x1b[31m\0</html>".to_vec(),
@@ -166,18 +173,21 @@ async fn the_beginning_of_any_body_is_kept_as_printable_text() {
         ("é".repeat(10_000).into_bytes(), format!("{}…", "é".repeat(500))),
         ("\u{1f600}".repeat(500).into_bytes(), "\u{1f600}".repeat(500)),
     ] {
-        let error = answered("502 Bad Gateway", &[], body.clone()).await;
+        let error = error_for("502 Bad Gateway", &[], body.clone()).await;
         assert_eq!(error.excerpt(), Some(excerpt));
         assert_eq!(error.body().unwrap(), &body);
         assert!(error.to_string().len() < 100 && !format!("{error:?}").contains("Bad</b>"));
     }
-    assert_eq!(against(&Scripted::start([Act::Close])).await.excerpt(), None);
-    let undecodable = answered("200 OK", &[], "<html>").await;
+    assert_eq!(
+        update_error(&ScriptedServer::start([Action::Close])).await.excerpt(),
+        None
+    );
+    let undecodable = error_for("200 OK", &[], "<html>").await;
     assert_eq!(undecodable.excerpt().as_deref(), Some("<html>"));
 }
 
 #[tokio::test]
-async fn any_body_of_an_error_is_taken() {
+async fn error_display_describes_any_body() {
     for (content_type, body, line) in [
         (
             "text/html",
@@ -231,21 +241,21 @@ async fn any_body_of_an_error_is_taken() {
             "update_call: 502 Bad Gateway (16 bytes of application/json)",
         ),
     ] {
-        let error = answered("502 Bad Gateway", &[("content-type", content_type)], body).await;
+        let error = error_for("502 Bad Gateway", &[("content-type", content_type)], body).await;
         assert_eq!(error.to_string(), line);
         assert!(error.is_server());
     }
-    let error = answered("500 Oops", &[], vec![0xff, 0xfe, 0x00]).await;
+    let error = error_for("500 Oops", &[], vec![0xff, 0xfe, 0x00]).await;
     assert_eq!(error.to_string(), "update_call: 500 Internal Server Error (3 bytes)");
     let long = json!({ "message": "x".repeat(10_000) }).to_string();
-    assert!(answered("500 Oops", &[], long).await.to_string().len() < 400);
+    assert!(error_for("500 Oops", &[], long).await.to_string().len() < 400);
 }
 
 #[tokio::test]
-async fn a_success_with_data_is_a_success_whatever_error_holds() {
+async fn success_with_data_and_error_is_success() {
     let documented = include_str!("../../openapi/examples/update_call.response.200.json");
     for status in ["200 OK", "201 Created", "202 Accepted", "299 Odd"] {
-        let server = Scripted::answering(status, &[("X-Request-Id", "r-1")], documented.as_bytes());
+        let server = ScriptedServer::with_response(status, &[("X-Request-Id", "r-1")], documented.as_bytes());
         let call = update(&client_at(server.url())).await.unwrap();
         assert_eq!(call.id, DOCUMENTED_CALL);
         assert_eq!(call.body_as::<Value>().unwrap()["error"]["type"], "generic_error");
@@ -256,31 +266,31 @@ async fn a_success_with_data_is_a_success_whatever_error_holds() {
 }
 
 #[tokio::test]
-async fn only_data_and_the_calls_id_are_needed() {
+async fn call_with_only_an_id_is_decoded() {
     for body in [
         r#"{"data": {"id": "x"}}"#.to_owned(),
         r#"{"data": {"id": "x", "new": [1]}, "more": {}, "error": null, "message": null, "status": null}"#.to_owned(),
         with_all_fields_null(),
     ] {
-        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
         let call = update(&client_at(server.url())).await.unwrap();
         assert_eq!(call.id.len(), if body.contains("\"x\"") { 1 } else { 36 });
     }
 }
 
 fn with_all_fields_null() -> String {
-    let mut answer: Value =
+    let mut response: Value =
         serde_json::from_str(include_str!("../../openapi/examples/update_call.response.200.json")).unwrap();
-    for (name, value) in answer["data"].as_object_mut().unwrap() {
-        if name != "id" {
+    for (key, value) in response["data"].as_object_mut().unwrap() {
+        if key != "id" {
             *value = Value::Null;
         }
     }
-    answer.to_string()
+    response.to_string()
 }
 
 #[tokio::test]
-async fn a_success_without_data_is_an_error_with_the_envelope() {
+async fn success_without_data_is_missing_data_error() {
     for (body, line) in [
         (
             r#"{"message": "Queued", "error": {"message": "not now", "details": [{"field": "a", "message": "b"}]}}"#,
@@ -292,13 +302,13 @@ async fn a_success_without_data_is_an_error_with_the_envelope() {
         ),
         ("{}", "update_call: 200 without data"),
     ] {
-        let error = answered("200 OK", &[], body).await;
+        let error = error_for("200 OK", &[], body).await;
         assert_eq!(error.kind(), ErrorKind::MissingData);
         assert_eq!(error.to_string(), line);
         assert_eq!(error.status().unwrap(), 200);
         assert_eq!(error.body().unwrap(), body);
     }
-    let error = answered("202 Accepted", &[], r#"{"message": "Queued"}"#).await;
+    let error = error_for("202 Accepted", &[], r#"{"message": "Queued"}"#).await;
     assert_eq!(
         (error.kind(), error.message()),
         (ErrorKind::MissingData, Some("Queued"))
@@ -306,8 +316,8 @@ async fn a_success_without_data_is_an_error_with_the_envelope() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_costs_that_field_only() {
-    for (body, unread) in [
+async fn undecodable_optional_fields_are_skipped() {
+    for (body, skipped) in [
         (
             r#"{"data": {"id": "x", "duration_seconds": "+33612345678"}}"#,
             vec!["data.duration_seconds"],
@@ -343,18 +353,18 @@ async fn what_cannot_be_read_costs_that_field_only() {
             vec![],
         ),
     ] {
-        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
         let call = update(&client_at(server.url())).await.unwrap();
         assert_eq!((call.id.as_str(), call.body().as_ref()), ("x", body.as_bytes()));
-        let (mut found, mut wanted) = (call.skipped_fields().to_vec(), unread);
+        let (mut found, mut expected) = (call.skipped_fields().to_vec(), skipped);
         found.sort();
-        wanted.sort_unstable();
-        assert_eq!(found, wanted, "{body}");
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{body}");
     }
 }
 
 #[tokio::test]
-async fn a_success_without_what_is_needed_names_the_field() {
+async fn undecodable_required_field_is_decode_error_with_path() {
     for (body, path, line) in [
         (
             r#"{"data": {"status": "completed"}}"#,
@@ -374,7 +384,7 @@ async fn a_success_without_what_is_needed_names_the_field() {
         (
             "",
             None,
-            "update_call: the response (an empty body) cannot be decoded: it ends early",
+            "update_call: the response (an empty body) cannot be decoded: unexpected end of JSON",
         ),
         (
             "[]",
@@ -384,10 +394,10 @@ async fn a_success_without_what_is_needed_names_the_field() {
         (
             "<html>",
             None,
-            "update_call: the response (6 bytes) cannot be decoded: it is not JSON",
+            "update_call: the response (6 bytes) cannot be decoded: invalid JSON",
         ),
     ] {
-        let error = answered("200 OK", &[("x-request-id", "")], body).await;
+        let error = error_for("200 OK", &[("x-request-id", "")], body).await;
         assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
         assert!(error.is_decode());
         assert_eq!(error.path(), path, "{error}");
@@ -396,33 +406,33 @@ async fn a_success_without_what_is_needed_names_the_field() {
             (error.status().unwrap().as_u16(), error.body().unwrap().len()),
             (200, body.len())
         );
-        assert!(error.source().is_none(), "serde's message holds the value");
+        assert!(error.source().is_none(), "serde's message would contain the value");
     }
 }
 
 #[tokio::test]
-async fn list_body_that_is_no_json_names_the_reason() {
+async fn list_body_that_is_not_json_is_decode_error_with_reason() {
     const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
     for (headers, body, line) in [
         (
             vec![],
             "",
-            "list_calls: the response (an empty body) cannot be decoded: it ends early",
+            "list_calls: the response (an empty body) cannot be decoded: unexpected end of JSON",
         ),
         (
             vec![],
             r#"{"data": [{"id": "x"}, {"i"#,
-            "list_calls: the response (26 bytes) cannot be decoded: it ends early",
+            "list_calls: the response (26 bytes) cannot be decoded: unexpected end of JSON",
         ),
         (
             vec![],
             r#"{"data": [{"id": "x"}]"#,
-            "list_calls: the response (22 bytes) cannot be decoded: it ends early",
+            "list_calls: the response (22 bytes) cannot be decoded: unexpected end of JSON",
         ),
         (
             vec![HTML],
             "<!doctype html>",
-            "list_calls: the response (15 bytes of text/html) cannot be decoded: it is not JSON",
+            "list_calls: the response (15 bytes of text/html) cannot be decoded: invalid JSON",
         ),
         (
             vec![],
@@ -430,22 +440,22 @@ async fn list_body_that_is_no_json_names_the_reason() {
             "list_calls: the response (2 bytes) cannot be decoded: expected an object",
         ),
     ] {
-        let server = Scripted::answering("200 OK", &headers, body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &headers, body.as_bytes());
         let error = client_at(server.url()).calls().list().page(1).await.unwrap_err();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Decode, line));
     }
 }
 
-/// `data` of this operation may be absent. An `error` in its place is no success all the same.
+/// `data` of this operation may be absent. An `error` in place of it is still not a success.
 #[tokio::test]
-async fn terminate_with_an_error_and_no_data_is_an_error() {
-    let refused = r#"{"message":"x","error":{"type":"generic_error","message":"No such call","status":404}}"#;
+async fn terminate_with_error_and_no_data_is_missing_data_error() {
+    let with_api_error = r#"{"message":"x","error":{"type":"generic_error","message":"No such call","status":404}}"#;
     for body in [
-        refused,
+        with_api_error,
         r#"{"data":null,"error":"No such call"}"#,
         r#"{"error":["No such call"]}"#,
     ] {
-        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
         let error = client_at(server.url()).calls().terminate("x").await.unwrap_err();
         assert_eq!(
             (error.kind(), error.status().unwrap().as_u16()),
@@ -453,7 +463,7 @@ async fn terminate_with_an_error_and_no_data_is_an_error() {
             "{body}"
         );
         let status = error.api_error().and_then(|error| error.status);
-        assert_eq!(status, (body == refused).then_some(404), "{body}");
+        assert_eq!(status, (body == with_api_error).then_some(404), "{body}");
         assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
     }
     for body in [
@@ -462,56 +472,59 @@ async fn terminate_with_an_error_and_no_data_is_an_error() {
         r#"{"data":null,"error":null}"#,
         r#"{"data":false,"error":{"status":404}}"#,
     ] {
-        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
         client_at(server.url()).calls().terminate("x").await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_there_is_a_connect_error() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = update(&client_at(&format!("http://{free}"))).await.unwrap_err();
+async fn unreachable_service_is_connect_error() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = update(&client_at(&format!("http://{address}"))).await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!((error.status(), error.request_id()), (None, None));
     expect_test::expect!["update_call: the service cannot be reached"].assert_eq(&error.to_string());
-    // The cause is told once, by the chain.
+    // The message does not repeat the cause: the chain has it.
     let source = error.source().unwrap().to_string();
     assert!(
-        !error.to_string().contains(&source) && source.contains(&free.to_string()),
+        !error.to_string().contains(&source) && source.contains(&address.to_string()),
         "{source}"
     );
 }
 
 #[tokio::test]
-async fn a_connection_that_is_lost_is_told_from_one_that_was_never_made() {
-    let error = against(&Scripted::start([Act::Close])).await;
+async fn lost_connection_is_distinguished_from_connect_error() {
+    let error = update_error(&ScriptedServer::start([Action::Close])).await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, None));
     assert_eq!(
         error.to_string(),
         "update_call: the connection was lost before the response"
     );
 
-    let mut half = answer("200 OK", &[("x-request-id", "r-2")], &[b' '; 100]);
+    let mut half = http_response("200 OK", &[("x-request-id", "r-2")], &[b' '; 100]);
     half.truncate(half.len() - 50);
-    let error = against(&Scripted::start([Act::Send(half)])).await;
+    let error = update_error(&ScriptedServer::start([Action::Send(half)])).await;
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert_eq!(
         (error.status().unwrap().as_u16(), error.body().unwrap().len()),
         (200, 50),
-        "what came is kept"
+        "the received part is kept"
     );
     assert_eq!(
         error.to_string(),
         "update_call: the connection was lost in the middle of the response [request id r-2]"
     );
 
-    let error = against(&Scripted::start([Act::Send(b"this is no HTTP\r\n\r\n".to_vec())])).await;
+    let error = update_error(&ScriptedServer::start([Action::Send(
+        b"this is not HTTP\r\n\r\n".to_vec(),
+    )]))
+    .await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::InvalidResponse, None));
 }
 
 #[tokio::test]
-async fn a_service_that_says_nothing_runs_into_the_time_limit() {
-    let server = Scripted::start([Act::Stall(Vec::new())]);
+async fn silent_service_is_timeout_error() {
+    let server = ScriptedServer::start([Action::Stall(Vec::new())]);
     let client = Client::builder()
         .api_key("k")
         .base_url(server.url())
@@ -521,28 +534,28 @@ async fn a_service_that_says_nothing_runs_into_the_time_limit() {
     let error = update(&client).await.unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(error.to_string(), "update_call: the service did not respond in time");
-    assert_eq!(server.requests().len(), 1, "it is sent once");
+    assert_eq!(server.requests().len(), 1, "the request is sent once");
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_the_key_goes_nowhere_else() {
-    let elsewhere = MockServer::start().unwrap();
-    let location = format!("{}/v1/calls/{DOCUMENTED_CALL}", elsewhere.url());
+async fn redirect_is_unexpected_status_and_is_not_followed() {
+    let target = MockServer::start().unwrap();
+    let location = format!("{}/v1/calls/{DOCUMENTED_CALL}", target.url());
     for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
-        let error = answered(status, &[("location", &location)], "").await;
+        let error = error_for(status, &[("location", &location)], "").await;
         assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
         assert_eq!(error.headers().unwrap()["location"], location.as_str());
     }
-    assert!(elsewhere.requests().is_empty());
+    assert!(target.requests().is_empty());
 }
 
 #[tokio::test]
-async fn what_is_too_large_for_a_message_is_not_read_as_one() {
+async fn large_error_body_is_kept_but_not_parsed() {
     let details = |count: usize| json!({"message": "m", "detail": vec![json!({"msg": "a"}); count]}).to_string();
-    let error = answered("500 Oops", &[], details(1_000)).await;
+    let error = error_for("500 Oops", &[], details(1_000)).await;
     assert_eq!((error.details().len(), error.message()), (100, Some("m")));
     let large = details(100_000);
-    let error = answered("500 Oops", &[], large.clone()).await;
+    let error = error_for("500 Oops", &[], large.clone()).await;
     assert_eq!((error.details().len(), error.message()), (0, None));
     assert_eq!(error.body().unwrap().len(), large.len());
     assert!(error.excerpt().unwrap().starts_with("{\"message\":\"m\""));

@@ -1,4 +1,4 @@
-//! What the mock server is told to expect, seen by our client and by a bare one.
+//! Expectations of the mock server, as seen by our client and by a plain HTTP client.
 
 use std::time::Duration;
 
@@ -11,37 +11,40 @@ use callrounded_mock::{
 use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL, client_of};
 use serde_json::json;
 
-/// A client that sends once.
-fn once(server: &MockServer) -> Client {
+/// Returns a client without retries.
+fn client_without_retries(server: &MockServer) -> Client {
     let client = Client::builder().api_key(server.api_key()).base_url(server.url());
     client.max_retries(0).build().unwrap()
 }
 
 #[tokio::test]
-async fn an_answer_takes_the_place_of_what_the_server_does() {
+async fn expected_response_replaces_default_response() {
     let server = MockServer::start().unwrap();
-    let answer: <UpdateCall as Operation>::Response = serde_json::from_value(json!({
-        "data": { "id": "another", "metadata": { "made": "up" } }, "message": "Said", "status": 200,
+    let response: <UpdateCall as Operation>::Response = serde_json::from_value(json!({
+        "data": { "id": "another", "metadata": { "made": "up" } }, "message": "Custom", "status": 200,
     }))
     .unwrap();
-    let expected = server.when_update_call().with_call_id(DOCUMENTED_CALL).respond(answer);
-    assert!(!expected.is_met());
+    let expectation = server
+        .when_update_call()
+        .with_call_id(DOCUMENTED_CALL)
+        .respond(response);
+    assert!(!expectation.is_met());
     let call = client_of(&server)
         .calls()
         .update(DOCUMENTED_CALL)
         .clear_metadata()
         .await
         .unwrap();
-    assert_eq!((call.id.as_str(), call.message()), ("another", Some("Said")));
-    assert!(expected.is_met());
-    // Nothing was done.
+    assert_eq!((call.id.as_str(), call.message()), ("another", Some("Custom")));
+    assert!(expectation.is_met());
+    // The call was not updated.
     assert_ne!(server.call(DOCUMENTED_CALL).unwrap()["metadata"], json!({}));
 }
 
 #[tokio::test]
-async fn what_fits_is_told_from_what_does_not() {
+async fn expectation_applies_only_to_matching_requests() {
     let server = MockServer::builder().calls(3).start().unwrap();
-    let client = once(&server);
+    let client = client_without_retries(&server);
     let other = "00000000-0000-4000-a000-000000000001";
     let replacing = server
         .when_update_call()
@@ -72,14 +75,14 @@ async fn what_fits_is_told_from_what_does_not() {
 }
 
 #[tokio::test]
-async fn the_first_that_is_not_used_up_holds() {
+async fn first_expectation_that_is_not_exhausted_applies() {
     let server = MockServer::start().unwrap();
-    let client = once(&server);
+    let client = client_without_retries(&server);
     let outage = server.when_any().statuses([503, 500]);
     let missing = server.when_get_call().times(1).status(404);
-    let mut seen = Vec::new();
+    let mut received = Vec::new();
     for _ in 0..4 {
-        seen.push(
+        received.push(
             client
                 .calls()
                 .get(DOCUMENTED_CALL)
@@ -87,17 +90,17 @@ async fn the_first_that_is_not_used_up_holds() {
                 .map_or_else(|error| error.status(), |call| Some(call.http_status())),
         );
     }
-    let seen: Vec<u16> = seen.into_iter().flatten().map(|status| status.as_u16()).collect();
-    assert_eq!(seen, [503, 500, 404, 200]);
+    let received: Vec<u16> = received.into_iter().flatten().map(|status| status.as_u16()).collect();
+    assert_eq!(received, [503, 500, 404, 200]);
     assert!(outage.is_met() && missing.is_met());
     let statuses: Vec<_> = server.requests().iter().map(|request| request.status).collect();
     assert_eq!(statuses, [Some(503), Some(500), Some(404), Some(200)]);
 }
 
 #[tokio::test]
-async fn a_connection_is_reset_and_a_limit_says_when_to_come_back() {
+async fn expectation_resets_connection_or_limits_rate() {
     let server = MockServer::start().unwrap();
-    let client = once(&server);
+    let client = client_without_retries(&server);
     let reset = server.when_start_phone_call().times(1).reset();
     let start = || client.calls().start("+33612345678", "+33698765432", DOCUMENTED_AGENT);
     let error = start().await.unwrap_err();
@@ -115,10 +118,14 @@ async fn a_connection_is_reset_and_a_limit_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn an_answer_is_delayed_and_is_the_one_it_would_be() {
+async fn delayed_response_is_otherwise_unchanged() {
     let server = MockServer::start().unwrap();
-    let slow = server.when_get_call().times(1).delay(Duration::from_secs(60)).behaves();
-    let client = once(&server);
+    let slow = server
+        .when_get_call()
+        .times(1)
+        .delay(Duration::from_secs(60))
+        .default_response();
+    let client = client_without_retries(&server);
     let error = client
         .calls()
         .get(DOCUMENTED_CALL)
@@ -130,39 +137,44 @@ async fn an_answer_is_delayed_and_is_the_one_it_would_be() {
         .when_get_call()
         .times(1)
         .delay(Duration::from_millis(1))
-        .behaves();
+        .default_response();
     assert_eq!(client.calls().get(DOCUMENTED_CALL).await.unwrap().id, DOCUMENTED_CALL);
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_the_document_is_a_fault_of_the_test() {
+async fn response_that_violates_document_is_500_with_field() {
     let server = MockServer::builder()
         .call(json!({ "id": "odd", "duration_seconds": "long" }))
         .start()
         .unwrap();
-    let error = once(&server).calls().get("odd").await.unwrap_err();
+    let error = client_without_retries(&server).calls().get("odd").await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
     assert_eq!(
         error.details()[0].field.as_deref(),
         Some("data.duration_seconds"),
         "{error}"
     );
-    // What a service that does not keep to the document would say is said with its bytes.
+    // To simulate a service that violates the document, set the bytes of its response.
     server.when_get_call().raw(
         200,
         "application/json",
         r#"{"data": {"id": "odd", "duration_seconds": "long"}}"#,
     );
     assert_eq!(
-        once(&server).calls().get("odd").await.unwrap().skipped_fields(),
+        client_without_retries(&server)
+            .calls()
+            .get("odd")
+            .await
+            .unwrap()
+            .skipped_fields(),
         ["data.duration_seconds"]
     );
 }
 
 #[tokio::test]
-async fn a_request_that_does_not_fit_is_refused_whatever_is_expected() {
+async fn invalid_request_is_rejected_before_expectations() {
     let server = MockServer::start().unwrap();
-    let expected = server.when_any().raw(200, "text/plain", "never");
+    let expectation = server.when_any().raw(200, "text/plain", "never");
     let send = |key: &'static str, query: &'static str| {
         let url = format!("{}/v1/calls{query}", server.url());
         let request = callrounded::reqwest::Client::new().get(url).header("X-Api-Key", key);
@@ -170,11 +182,11 @@ async fn a_request_that_does_not_fit_is_refused_whatever_is_expected() {
     };
     assert_eq!(send("other", "").await, 401);
     assert_eq!(send("mock-key", "?limit=0").await, 422);
-    assert_eq!(expected.hits(), 0);
+    assert_eq!(expectation.hits(), 0);
 }
 
 #[tokio::test]
-async fn what_was_seen_is_there_decoded() {
+async fn recorded_requests_are_decoded() {
     let server = MockServer::start().unwrap();
     let client = client_of(&server);
     client
@@ -198,7 +210,7 @@ async fn what_was_seen_is_there_decoded() {
 }
 
 #[tokio::test]
-async fn worlds_are_alike_apart_and_as_large_as_wanted() {
+async fn seeded_servers_are_equal_independent_and_large() {
     let (one, other) = (
         MockServer::builder().calls(1_000_000).start().unwrap(),
         MockServer::builder().calls(1_000_000).start().unwrap(),
@@ -227,13 +239,13 @@ async fn worlds_are_alike_apart_and_as_large_as_wanted() {
 }
 
 #[tokio::test]
-async fn the_clock_is_the_one_that_is_set() {
+async fn server_clock_starts_at_given_time() {
     let now = "2026-08-21T10:00:00Z"
         .parse::<callrounded::chrono::DateTime<callrounded::chrono::Utc>>()
         .unwrap();
     let server = MockServer::builder().calls(10).now(now).start().unwrap();
     let client = client_of(&server);
-    // What is ended, or is not there, takes no time.
+    // Terminating a call that has ended, or does not exist, does not advance the clock.
     let error = client.calls().terminate("nobody").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
     for minute in ["2026-08-21T10:00:00Z", "2026-08-21T10:01:00Z"] {
@@ -250,11 +262,11 @@ async fn the_clock_is_the_one_that_is_set() {
 }
 
 #[tokio::test]
-async fn what_comes_too_often_is_counted() {
+async fn expectation_counts_requests_above_its_limit() {
     let server = MockServer::start().unwrap();
-    let client = once(&server);
-    let never = server.when_get_call().times(0).behaves();
-    let once = server.when_get_call().times(1).behaves();
+    let client = client_without_retries(&server);
+    let never = server.when_get_call().times(0).default_response();
+    let once = server.when_get_call().times(1).default_response();
     assert!(never.is_met() && !once.is_met());
     for _ in 0..2 {
         client.calls().get(DOCUMENTED_CALL).await.unwrap();
@@ -267,16 +279,16 @@ async fn what_comes_too_often_is_counted() {
     assert_eq!((none.hits(), one.hits()), (0, 1));
 }
 
-/// What looks at a body may look into the server, and what panics there is no lost connection.
+/// A body predicate can use the server. If it panics, the response is a 500, and the connection is not lost.
 #[tokio::test]
-async fn what_looks_at_a_body_holds_nothing_up() {
+async fn body_predicate_can_use_server_and_panic() {
     let server = std::sync::Arc::new(MockServer::start().unwrap());
-    let client = once(&server);
-    let inside = std::sync::Arc::downgrade(&server);
+    let client = client_without_retries(&server);
+    let weak = std::sync::Arc::downgrade(&server);
     server
         .when_update_call()
         .times(1)
-        .body(move |_| inside.upgrade().unwrap().requests().is_empty())
+        .body(move |_| weak.upgrade().unwrap().requests().is_empty())
         .status(409);
     let update = || client.calls().update(DOCUMENTED_CALL).clear_metadata();
     assert_eq!(update().await.unwrap_err().kind(), ErrorKind::Conflict);
@@ -293,49 +305,57 @@ async fn what_looks_at_a_body_holds_nothing_up() {
 }
 
 #[tokio::test]
-async fn one_moment_is_the_same_in_every_spelling() {
+async fn timestamp_parameter_matches_in_any_notation() {
     let server = MockServer::start().unwrap();
-    let expected = server
+    let expectation = server
         .when_list_calls()
         .with_start_time_gt("2026-08-21T12:00:00.000+02:00".parse::<Timestamp>().unwrap())
         .status(409);
     let after = "2026-08-21T10:00:00Z"
         .parse::<callrounded::chrono::DateTime<callrounded::chrono::Utc>>()
         .unwrap();
-    assert!(once(&server).calls().list().started_after(after).page(1).await.is_err());
-    assert_eq!(expected.hits(), 1);
+    assert!(
+        client_without_retries(&server)
+            .calls()
+            .list()
+            .started_after(after)
+            .page(1)
+            .await
+            .is_err()
+    );
+    assert_eq!(expectation.hits(), 1);
 }
 
 #[tokio::test]
-async fn what_no_answer_can_be_is_said() {
+async fn invalid_expected_response_is_500_with_reason() {
     let server = MockServer::start().unwrap();
-    let client = once(&server);
+    let client = client_without_retries(&server);
     server.when_any().statuses([99, 1000]);
     server.when_any().raw(200, "text/plain\nX: y", "text");
     for _ in 0..3 {
         let error = client.calls().get(DOCUMENTED_CALL).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
-        assert!(error.message().unwrap().contains("told to answer"), "{error}");
+        assert!(error.message().unwrap().contains("in an expectation"), "{error}");
     }
     assert!(server.requests().iter().all(|request| request.status == Some(500)));
 }
 
 #[tokio::test]
-async fn a_call_takes_the_place_of_a_seeded_one() {
+async fn added_call_replaces_seeded_call() {
     let id = "00000000-0000-4000-a000-000000000002";
-    let own = json!({ "id": id, "status": "completed", "start_time": "2024-01-01T00:00:00Z" });
-    let server = MockServer::builder().calls(3).call(own).start().unwrap();
+    let call = json!({ "id": id, "status": "completed", "start_time": "2024-01-01T00:00:00Z" });
+    let server = MockServer::builder().calls(3).call(call).start().unwrap();
     let page = client_of(&server).calls().list().page(1).await.unwrap();
     assert_eq!((page.total_items, page.items.len()), (Some(4), 4));
-    assert_eq!(page.items[0].as_ref().unwrap().id, id, "it began last");
+    assert_eq!(page.items[0].as_ref().unwrap().id, id, "it started last");
     let agent = "00000000-0000-4000-c000-000000000001";
     let page = client_of(&server).calls().list().agent_id(agent).page(1).await.unwrap();
     assert_eq!(page.total_items, Some(1));
 }
 
-/// Builders take values as they are; a number or a timestamp that is none is an error where it is given.
+/// Builders take plain values. An invalid number or timestamp is an error of its setter.
 #[tokio::test]
-async fn an_answer_is_built_of_plain_values_and_keeps_its_digits() {
+async fn response_built_from_plain_values_keeps_digits() {
     let server = MockServer::start().unwrap();
     let call: Call = Call::builder()
         .id("built")
@@ -346,12 +366,12 @@ async fn an_answer_is_built_of_plain_values_and_keeps_its_digits() {
         .metadata(serde_json::Map::from_iter([("a".to_owned(), json!(1))]))
         .try_into()
         .unwrap();
-    for problem in [
+    for message in [
         Call::builder().cost("free").err().unwrap().to_string(),
         Call::builder().start_time("soon").err().unwrap().to_string(),
     ] {
-        assert!(problem.starts_with("error converting supplied value for "), "{problem}");
-        assert!(!problem.contains("free") && !problem.contains("soon"), "{problem}");
+        assert!(message.starts_with("error converting supplied value for "), "{message}");
+        assert!(!message.contains("free") && !message.contains("soon"), "{message}");
     }
     server
         .when_get_call()

@@ -1,42 +1,48 @@
-//! Every operation against every fault, over real connections and in virtual time: which error it is, how often it was sent,
-//! and how long it took at most. `docs/faults.md` is written from the same table.
+//! Tests of every operation against every fault, over real connections and in virtual time: the kind of error, the
+//! number of attempts and the time. `docs/faults.md` is generated from the same table.
 
 use std::{fmt::Write as _, time::Duration};
 
 use callrounded_tests::{
-    faults::{Exception, Expected, meet_all, table},
+    faults::{Exception, Expected, check_all, table},
     operations::Operation,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_operation_meets_every_fault() {
+async fn operation_with_fault_has_expected_outcome() {
     let operations = Operation::all().len();
-    assert!(operations >= 5, "only {operations} operations");
-    assert!(meet_all().await >= operations * 24);
+    assert!(
+        operations >= 5,
+        "expected at least 5 operations in the document, found {operations}"
+    );
+    assert!(check_all().await >= operations * 24);
 }
 
 #[test]
-fn the_table_is_written_down() {
-    let mut text = "# What happens on every fault\n\n\
-         Written by `tests/integration/faults.rs`, which runs each row against each operation of the document over real \
-         connections, in virtual time. `UPDATE_EXPECT=1 cargo test --package callrounded-tests faults` rewrites it. The settings are \
-         the defaults: three attempts of at most 30 s, 60 s in total; only the limit of the body and the connect timeout are \
-         smaller. The times are the longest that jitter allows.\n\n\
-         An operation is idempotent if `x-idempotent` of `openapi/calls.yaml` says so, or by default its HTTP method. With \
-         `OutcomeUnknown` nothing was sent for a second time; the documentation of `Client` shows how to find out what \
-         happened.\n".to_owned();
+fn fault_page_matches_table() {
+    let mut text = "# Faults\n\n\
+         The outcome of each operation for each fault: the error kind, the number of attempts, and the time with the \
+         maximum jitter. No time is given if there is no delay.\n\n\
+         `tests/integration/faults.rs` generates this page. It runs each row against each operation of the document, over \
+         real connections and in virtual time. To update the page, run \
+         `UPDATE_EXPECT=1 cargo test --package callrounded-tests faults`.\n\n\
+         The settings are the defaults: three attempts of at most 30 s each, 60 s in total. Only `max_body_size` and \
+         `connect_timeout` are smaller.\n\n\
+         An operation is idempotent if its HTTP method is, unless `x-idempotent` in `openapi/calls.yaml` states otherwise. \
+         With `OutcomeUnknown` the request was not retried. The documentation of `Client` shows how to find out whether \
+         the operation was performed.\n".to_owned();
     let cell = |expected: Expected| {
         let outcome = expected
             .kind
             .map_or("succeeds".to_owned(), |kind| format!("`{kind:?}`"));
-        let times = if expected.sends == 1 {
-            "sent once".to_owned()
+        let attempts = if expected.attempts == 1 {
+            "1 attempt".to_owned()
         } else {
-            format!("{} attempts", expected.sends)
+            format!("{} attempts", expected.attempts)
         };
         match Duration::from_millis(expected.milliseconds).as_secs_f64() {
-            0.0 => format!("{outcome}, {times}"),
-            seconds => format!("{outcome}, {times}, {seconds} s"),
+            0.0 => format!("{outcome}, {attempts}"),
+            seconds => format!("{outcome}, {attempts}, {seconds} s"),
         }
     };
     let mut group = "";
@@ -45,20 +51,20 @@ fn the_table_is_written_down() {
             group = row.group;
             let _ = write!(
                 text,
-                "\n## {group}\n\n| fault | idempotent operations | others |\n| --- | --- | --- |\n"
+                "\n## {group}\n\n| fault | idempotent operations | other operations |\n| --- | --- | --- |\n"
             );
         }
-        let idempotent = match row.except {
+        let idempotent = match row.exception {
             Some((exception, expected)) => {
-                let which = match exception {
-                    Exception::NeedsNoData => "whose data is optional",
-                    Exception::HasNoBody => "without a documented body",
+                let operations = match exception {
+                    Exception::OptionalData => "with optional data",
+                    Exception::NoDocumentedBody => "without a documented body",
                 };
-                format!("{}; {which}: {}", cell(row.idempotent), cell(expected))
+                format!("{}; {operations}: {}", cell(row.idempotent), cell(expected))
             }
             None => cell(row.idempotent),
         };
-        let _ = writeln!(text, "| {} | {idempotent} | {} |", row.name, cell(row.once));
+        let _ = writeln!(text, "| {} | {idempotent} | {} |", row.name, cell(row.non_idempotent));
     }
     expect_test::expect_file!["../../docs/faults.md"].assert_eq(&text);
 }

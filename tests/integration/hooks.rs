@@ -1,4 +1,4 @@
-//! What callers look at, and add, at each attempt.
+//! Hooks: what they see of each attempt, and what they can add to it.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,33 +6,33 @@ use callrounded::{Client, ErrorKind};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_CALL,
-    scripted::{Act, Scripted, answer},
+    scripted::{Action, ScriptedServer, http_response},
     virtual_clock::VirtualClock,
 };
 
-type Seen = Arc<Mutex<Vec<String>>>;
+type Log = Arc<Mutex<Vec<String>>>;
 
-fn noted(seen: &Seen, what: String) {
-    seen.lock().unwrap().push(what);
+fn record(log: &Log, entry: String) {
+    log.lock().unwrap().push(entry);
 }
 
 #[tokio::test]
-async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
+async fn hooks_see_each_attempt_and_add_headers() {
     let server = MockServer::start().unwrap();
     server.when_any().statuses([503, 429]);
-    let seen = Seen::default();
-    let (before, after) = (Arc::clone(&seen), Arc::clone(&seen));
+    let log = Log::default();
+    let (before, after) = (Arc::clone(&log), Arc::clone(&log));
     let client = Client::builder()
         .api_key(server.api_key())
         .base_url(server.url())
-        .clock(VirtualClock::passing_over_waits())
+        .clock(VirtualClock::skipping_delays())
         .on_request(|request| request.set_header("x-attempt", &request.attempt().to_string()).unwrap())
         .on_request(move |request| {
             let body = request
                 .body()
                 .map(|body| String::from_utf8_lossy(body).into_owned())
                 .unwrap_or_default();
-            noted(
+            record(
                 &before,
                 format!(
                     "{} {} {} {} {body}",
@@ -43,18 +43,18 @@ async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
                 ),
             );
         })
-        .on_response(move |answer| {
-            noted(
+        .on_response(move |response| {
+            record(
                 &after,
                 format!(
                     "{} {} {:?} {:?}",
-                    answer.operation(),
-                    answer.attempt(),
-                    answer.status().map(|status| status.as_u16()),
-                    answer.failure()
+                    response.operation(),
+                    response.attempt(),
+                    response.status().map(|status| status.as_u16()),
+                    response.failure()
                 ),
             );
-            assert!(answer.headers().unwrap().contains_key("x-request-id") && !answer.body().unwrap().is_empty());
+            assert!(response.headers().unwrap().contains_key("x-request-id") && !response.body().unwrap().is_empty());
         })
         .build()
         .unwrap();
@@ -68,7 +68,7 @@ async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
     let path = format!("/v1/calls/{DOCUMENTED_CALL}");
     let sent = r#"{"metadata":{"a":"b"},"override":false}"#;
     assert_eq!(
-        *seen.lock().unwrap(),
+        *log.lock().unwrap(),
         [
             format!("update_call 1 PATCH {path} {sent}"),
             "update_call 1 Some(503) None".to_owned(),
@@ -87,69 +87,69 @@ async fn each_attempt_is_seen_before_and_after_and_gets_what_is_added() {
 }
 
 #[tokio::test]
-async fn the_delay_before_a_retry_and_the_request_id_are_seen() {
+async fn response_hook_sees_retry_delay_and_request_id() {
     let server = MockServer::start().unwrap();
     server
         .when_any()
         .times(1)
         .rate_limited(std::time::Duration::from_secs(7));
-    let seen = Seen::default();
-    let after = Arc::clone(&seen);
+    let log = Log::default();
+    let after = Arc::clone(&log);
     let client = Client::builder()
         .api_key(server.api_key())
         .base_url(server.url())
-        .clock(VirtualClock::passing_over_waits())
-        .on_response(move |answer| noted(&after, format!("{:?} {:?}", answer.retry_in(), answer.request_id())))
+        .clock(VirtualClock::skipping_delays())
+        .on_response(move |response| record(&after, format!("{:?} {:?}", response.retry_in(), response.request_id())))
         .build()
         .unwrap();
     client.calls().get(DOCUMENTED_CALL).await.unwrap();
     assert_eq!(
-        *seen.lock().unwrap(),
+        *log.lock().unwrap(),
         [r#"Some(7s) Some("mock-1")"#, r#"None Some("mock-2")"#]
     );
 }
 
 #[tokio::test]
-async fn a_request_id_that_repeats_the_key_is_not_shown() {
-    let response = answer("404 Not Found", &[("x-request-id", "for key-0123456789")], b"");
-    let server = Scripted::start([Act::Send(response)]);
-    let seen = Seen::default();
-    let after = Arc::clone(&seen);
+async fn response_hook_does_not_see_request_id_with_api_key() {
+    let response = http_response("404 Not Found", &[("x-request-id", "for key-0123456789")], b"");
+    let server = ScriptedServer::start([Action::Send(response)]);
+    let log = Log::default();
+    let after = Arc::clone(&log);
     let client = Client::builder()
         .api_key("key-0123456789")
         .base_url(server.url())
-        .on_response(move |answer| noted(&after, format!("{:?}", answer.request_id())))
+        .on_response(move |response| record(&after, format!("{:?}", response.request_id())))
         .build()
         .unwrap();
     client.calls().get("x").await.unwrap_err();
-    assert_eq!(*seen.lock().unwrap(), ["None"]);
+    assert_eq!(*log.lock().unwrap(), ["None"]);
 }
 
 #[tokio::test]
-async fn what_fails_without_an_answer_is_said() {
+async fn response_hook_sees_failure_without_response() {
     let server = MockServer::start().unwrap();
     server.when_any().reset();
-    let seen = Seen::default();
-    let after = Arc::clone(&seen);
+    let log = Log::default();
+    let after = Arc::clone(&log);
     let client = Client::builder()
         .api_key(server.api_key())
         .base_url(server.url())
         .max_retries(0)
-        .on_response(move |answer| noted(&after, format!("{:?} {:?}", answer.status(), answer.failure())))
+        .on_response(move |response| record(&after, format!("{:?} {:?}", response.status(), response.failure())))
         .build()
         .unwrap();
     assert_eq!(
         client.calls().get(DOCUMENTED_CALL).await.unwrap_err().kind(),
         ErrorKind::Connection
     );
-    assert_eq!(*seen.lock().unwrap(), ["None Some(Connection)"]);
+    assert_eq!(*log.lock().unwrap(), ["None Some(Connection)"]);
 }
 
 #[tokio::test]
-async fn what_makes_a_request_what_it_is_stays_and_nothing_personal_is_printed() {
+async fn hooks_keep_protected_headers_and_print_no_personal_data() {
     let server = MockServer::start().unwrap();
-    let seen = Seen::default();
-    let (before, after) = (Arc::clone(&seen), Arc::clone(&seen));
+    let log = Log::default();
+    let (before, after) = (Arc::clone(&log), Arc::clone(&log));
     let client = Client::builder()
         .api_key(server.api_key())
         .base_url(server.url())
@@ -159,9 +159,9 @@ async fn what_makes_a_request_what_it_is_stays_and_nothing_personal_is_printed()
                 assert_eq!(error.kind(), ErrorKind::InvalidInput, "{name}");
             }
             assert!(request.set_header("x-other", "a\nb").is_err());
-            noted(&before, format!("{request:?} {:?}", request.headers()));
+            record(&before, format!("{request:?} {:?}", request.headers()));
         })
-        .on_response(move |answer| noted(&after, format!("{answer:?}")))
+        .on_response(move |response| record(&after, format!("{response:?}")))
         .build()
         .unwrap();
     client
@@ -170,24 +170,24 @@ async fn what_makes_a_request_what_it_is_stays_and_nothing_personal_is_printed()
         .merge_metadata([("name", "Ada")])
         .await
         .unwrap();
-    let printed = seen.lock().unwrap().join("\n");
+    let printed = log.lock().unwrap().join("\n");
     for secret in [server.api_key(), DOCUMENTED_CALL, "Ada"] {
         assert!(!printed.contains(secret), "{printed}");
     }
     assert_eq!(server.requests()[0].headers["x-api-key"], server.api_key());
 }
 
-/// What a hook adds is as secret as what the client is given.
+/// Headers that a hook adds are redacted like those that are set on the client.
 #[tokio::test]
-async fn what_a_hook_added_is_taken_out_of_what_the_service_says() {
+async fn header_added_by_hook_is_redacted_in_error() {
     let server = MockServer::start().unwrap();
-    let said = r#"{"message": "bad token Bearer-sekrit-token-1 or Bearer-sekrit-token-2"}"#;
+    let body = r#"{"message": "bad token Bearer-sekrit-token-1 or Bearer-sekrit-token-2"}"#;
     server.when_any().times(1).status(503);
-    server.when_any().raw(401, "application/json", said);
+    server.when_any().raw(401, "application/json", body);
     let client = Client::builder()
         .api_key(server.api_key())
         .base_url(server.url())
-        .clock(VirtualClock::passing_over_waits())
+        .clock(VirtualClock::skipping_delays())
         .on_request(|request| {
             let token = format!("Bearer-sekrit-token-{}", request.attempt());
             request.set_header("authorization", &token).unwrap();

@@ -1,4 +1,4 @@
-//! Walking calls: every call once, few pages in memory, and what happens when something is wrong on the way.
+//! Paging through calls: every call is returned once, few pages are in memory, and errors do not lose calls.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -6,7 +6,7 @@ use callrounded::{Client, ErrorKind, Request, chrono::DateTime, operations::List
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_CALL, client_at, client_of,
-    scripted::{Act, Scripted, answer},
+    scripted::{Action, ScriptedServer, http_response},
 };
 use serde_json::{Value, json};
 
@@ -19,21 +19,21 @@ async fn ids(list: Request<ListCalls>) -> Vec<String> {
     ids
 }
 
-fn page(ids: &[&str], cursor: Value) -> Act {
+fn page(ids: &[&str], cursor: Value) -> Action {
     let data: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
-    Act::Send(answer(
+    Action::Send(http_response(
         "200 OK",
         &[],
         json!({"data": data, "next_cursor": cursor}).to_string().as_bytes(),
     ))
 }
 
-fn sent_query(server: &Scripted, index: usize) -> String {
+fn sent_query(server: &ScriptedServer, index: usize) -> String {
     server.requests()[index].lines().next().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn ten_thousand_calls_come_once_each_with_few_pages_in_memory() {
+async fn stream_returns_each_call_once_with_few_pages_in_memory() {
     let server = MockServer::builder().calls(10_000).start().unwrap();
     let client = client_of(&server);
     for (prefetch, ahead) in [(false, 0), (true, 1)] {
@@ -42,7 +42,7 @@ async fn ten_thousand_calls_come_once_each_with_few_pages_in_memory() {
         let mut seen = HashSet::new();
         while let Some(call) = stream.next().await {
             assert!(seen.insert(call.unwrap().id));
-            // Pages asked for but the one that is read: what could be in memory beside it.
+            // Pages that were requested and not read yet may be in memory.
             let pages = server.requests().len() - before;
             assert!(
                 pages <= seen.len().div_ceil(1000) + ahead,
@@ -50,17 +50,17 @@ async fn ten_thousand_calls_come_once_each_with_few_pages_in_memory() {
                 seen.len()
             );
         }
-        // The documented call is one more.
+        // The server also has the documented call.
         assert_eq!(seen.len(), 10_001);
         assert_eq!(server.requests().len() - before, 11);
     }
 }
 
 #[tokio::test]
-async fn a_walk_goes_on_exactly_where_it_broke() {
-    let server = Scripted::start([
+async fn stream_resumes_at_failed_page() {
+    let server = ScriptedServer::start([
         page(&["a", "b"], json!("2023-01-02T00:00:00Z")),
-        Act::Send(answer("503 Unavailable", &[], b"")),
+        Action::Send(http_response("503 Unavailable", &[], b"")),
         page(&["c"], json!("")),
     ]);
     let list = client_at(server.url()).calls().list();
@@ -74,11 +74,11 @@ async fn a_walk_goes_on_exactly_where_it_broke() {
     );
     assert!(
         stream.next().await.is_none() && stream.next().await.is_none(),
-        "it has ended"
+        "the stream has ended"
     );
 
     let rest = ids(list.cursor(error.resume_cursor().unwrap())).await;
-    assert_eq!(rest, ["c"], "an empty cursor ends the walk");
+    assert_eq!(rest, ["c"], "an empty cursor ends the list");
     for index in [1, 2] {
         assert!(
             sent_query(&server, index).contains("cursor=2023-01-02T00%3A00%3A00Z"),
@@ -89,18 +89,21 @@ async fn a_walk_goes_on_exactly_where_it_broke() {
 }
 
 #[tokio::test]
-async fn ten_thousand_calls_come_once_each_across_a_failure() {
+async fn resumed_stream_returns_each_call_once() {
     let server = MockServer::builder().api_key("test-key").calls(10_000).start().unwrap();
     for prefetch in [false, true] {
-        // The sixth page can't be had; each way of failing in turn.
-        for failure in [Act::Close, Act::Send(answer("502 Bad Gateway", &[], b"<html>"))] {
-            let forward = || Act::Forward(server.url());
-            let acts: Vec<Act> = (0..5)
+        // The sixth page fails, first by a closed connection, then by a status.
+        for failure in [
+            Action::Close,
+            Action::Send(http_response("502 Bad Gateway", &[], b"<html>")),
+        ] {
+            let forward = || Action::Forward(server.url());
+            let actions: Vec<Action> = (0..5)
                 .map(|_| forward())
                 .chain([failure])
                 .chain((0..6).map(|_| forward()))
                 .collect();
-            let proxy = Scripted::start(acts);
+            let proxy = ScriptedServer::start(actions);
             let list = client_at(proxy.url()).calls().list().limit(1000).prefetch(prefetch);
             let mut seen = Vec::new();
             let mut stream = list.clone().stream();
@@ -110,7 +113,7 @@ async fn ten_thousand_calls_come_once_each_across_a_failure() {
                     Err(error) => break error.resume_cursor().unwrap().to_owned(),
                 }
             };
-            assert_eq!(seen.len(), 5_000, "all that came before the failure");
+            assert_eq!(seen.len(), 5_000, "every call before the failure is returned");
             seen.extend(ids(list.cursor(cursor)).await);
             assert_eq!(
                 (seen.len(), seen.iter().collect::<HashSet<_>>().len()),
@@ -121,8 +124,8 @@ async fn ten_thousand_calls_come_once_each_across_a_failure() {
 }
 
 #[tokio::test]
-async fn a_failed_first_page_has_no_cursor() {
-    let server = Scripted::start([Act::Close]);
+async fn failed_first_page_has_no_resume_cursor() {
+    let server = ScriptedServer::start([Action::Close]);
     let mut stream = client_at(server.url()).calls().list().stream();
     let error = stream.next().await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.resume_cursor()), (ErrorKind::Connection, None));
@@ -130,9 +133,9 @@ async fn a_failed_first_page_has_no_cursor() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_repeats_is_an_error_and_no_endless_walk() {
+async fn repeated_cursor_ends_stream_with_error() {
     for prefetch in [false, true] {
-        let server = Scripted::start([
+        let server = ScriptedServer::start([
             page(&["a"], json!("one")),
             page(&["b"], json!("two")),
             page(&["c"], json!("one")),
@@ -150,8 +153,8 @@ async fn a_cursor_that_repeats_is_an_error_and_no_endless_walk() {
 }
 
 #[tokio::test]
-async fn a_cursor_to_go_on_from_counts_as_seen() {
-    let server = Scripted::start([page(&["a"], json!("one"))]);
+async fn initial_cursor_counts_as_seen() {
+    let server = ScriptedServer::start([page(&["a"], json!("one"))]);
     let mut stream = client_at(server.url()).calls().list().cursor("one").stream();
     assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
     assert_eq!(
@@ -161,9 +164,9 @@ async fn a_cursor_to_go_on_from_counts_as_seen() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// What is fetched ahead comes while the reader is busy, whose time is not that of the request.
+/// A prefetched page arrives while the caller is busy. The caller's time does not count against the timeout.
 #[tokio::test]
-async fn a_page_fetched_ahead_does_not_wait_for_the_reader() {
+async fn prefetched_page_does_not_wait_for_caller() {
     let server = MockServer::builder().calls(3).start().unwrap();
     let client = Client::builder()
         .api_key(server.api_key())
@@ -177,9 +180,9 @@ async fn a_page_fetched_ahead_does_not_wait_for_the_reader() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_ahead_costs_nothing_of_the_one_before() {
+async fn failed_prefetch_does_not_lose_items_of_page_before() {
     for prefetch in [false, true] {
-        let server = Scripted::start([page(&["a", "b"], json!("next")), Act::Close]);
+        let server = ScriptedServer::start([page(&["a", "b"], json!("next")), Action::Close]);
         let mut stream = client_at(server.url()).calls().list().prefetch(prefetch).stream();
         assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -193,9 +196,9 @@ async fn a_page_that_fails_ahead_costs_nothing_of_the_one_before() {
 }
 
 #[tokio::test]
-async fn one_bad_call_costs_no_digit_of_the_others() {
+async fn undecodable_call_keeps_digits_of_others() {
     let body = r#"{"data": [{"id": "a", "cost": 12345678901234567890.1230}, {"x": 1e999}, {"id": "c", "cost": 0.1500}], "status": "odd", "new": 1e999}"#;
-    let server = Scripted::answering("200 OK", &[], body.as_bytes());
+    let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
     let page = client_at(server.url()).calls().list().page(1).await.unwrap();
     let cost = |index: usize| {
         page.items[index]
@@ -219,9 +222,9 @@ async fn one_bad_call_costs_no_digit_of_the_others() {
 }
 
 #[tokio::test]
-async fn a_call_that_cannot_be_read_costs_no_other() {
+async fn undecodable_call_is_error_and_others_are_returned() {
     let body = json!({"data": [{"id": "a"}, {"status": "no id"}, null, {"id": "d", "duration_seconds": "long"}]});
-    let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
+    let server = ScriptedServer::with_response("200 OK", &[], body.to_string().as_bytes());
     let mut stream = client_at(server.url()).calls().list().stream();
     assert_eq!(stream.next().await.unwrap().unwrap().id, "a");
     let error = stream.next().await.unwrap().unwrap_err();
@@ -245,7 +248,7 @@ async fn a_call_that_cannot_be_read_costs_no_other() {
 }
 
 #[tokio::test]
-async fn pages_by_number_have_totals() {
+async fn numbered_page_has_totals() {
     let server = MockServer::builder().calls(9).start().unwrap();
     let list = client_of(&server).calls().list().limit(4);
     let page = list.clone().page(3).await.unwrap();
@@ -268,7 +271,7 @@ async fn pages_by_number_have_totals() {
 }
 
 #[tokio::test]
-async fn filters_are_sent_and_hold() {
+async fn list_filters_are_sent_and_applied() {
     let server = MockServer::builder().calls(12).start().unwrap();
     let list = || client_of(&server).calls().list();
     assert_eq!(ids(list().call_type("web_call")).await.len(), 3);
@@ -281,10 +284,10 @@ async fn filters_are_sent_and_hold() {
         ["00000000-0000-4000-a000-000000000007"]
     );
     assert_eq!(ids(list().from_number("+33912345678")).await.len(), 13);
-    let moment = |text| DateTime::parse_from_rfc3339(text).unwrap();
+    let timestamp = |text| DateTime::parse_from_rfc3339(text).unwrap();
     let window = list()
-        .started_after(moment("2023-01-01T00:03:00Z"))
-        .started_before(moment("2023-01-01T02:06:00+02:00"));
+        .started_after(timestamp("2023-01-01T00:03:00Z"))
+        .started_before(timestamp("2023-01-01T02:06:00+02:00"));
     assert_eq!(
         ids(window.limit(1)).await,
         [
@@ -312,10 +315,10 @@ async fn filters_are_sent_and_hold() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_refused_before_it_is_sent() {
+async fn list_with_invalid_parameter_is_rejected_before_sending() {
     let server = MockServer::start().unwrap();
     let list = || client_of(&server).calls().list();
-    for (wrong, line) in [
+    for (invalid, line) in [
         (
             list().call_type("fax"),
             "list_calls: call_type: is not a documented value: expected phone_call, web_call",
@@ -327,7 +330,7 @@ async fn what_cannot_be_asked_is_refused_before_it_is_sent() {
             "list_calls: to_number: invalid phone number: expected a leading `+`; use E.164, such as +33612345678",
         ),
     ] {
-        let mut stream = wrong.stream();
+        let mut stream = invalid.stream();
         let error = stream.next().await.unwrap().unwrap_err();
         assert_eq!(
             (error.kind(), error.to_string().as_str()),
@@ -339,9 +342,9 @@ async fn what_cannot_be_asked_is_refused_before_it_is_sent() {
     assert!(server.requests().is_empty());
 }
 
-/// Streams are sent to tasks, and used by those who have a crate of stream helpers.
+/// Streams can move to other tasks, and work with crates of stream helpers.
 #[test]
-fn walks_can_move_between_threads() {
+fn streams_can_move_between_threads() {
     fn check<T: Send + Unpin + std::fmt::Debug + 'static>(_: &T) {}
     let client = Client::builder().api_key("k").build().unwrap();
     check(&client.calls().list().stream());
@@ -349,14 +352,14 @@ fn walks_can_move_between_threads() {
 }
 
 #[tokio::test]
-async fn a_list_without_any_sense_in_it_is_given_up() {
-    for (entries, readable) in [(1_000, true), (1_001, false), (300_000, false)] {
+async fn list_with_more_than_1000_undecodable_items_is_decode_error() {
+    for (entries, is_decoded) in [(1_000, true), (1_001, false), (300_000, false)] {
         let body = json!({ "data": vec![0; entries] }).to_string();
-        let server = Scripted::answering("200 OK", &[], body.as_bytes());
+        let server = ScriptedServer::with_response("200 OK", &[], body.as_bytes());
         match client_at(server.url()).calls().list().page(1).await {
-            Ok(page) => assert!(readable && page.items.len() == entries && page.items.iter().all(Result::is_err)),
+            Ok(page) => assert!(is_decoded && page.items.len() == entries && page.items.iter().all(Result::is_err)),
             Err(error) => {
-                assert!(!readable);
+                assert!(!is_decoded);
                 expect_test::expect![
                     "list_calls: the response cannot be decoded at data: more than 1000 of its items cannot be decoded"
                 ]
@@ -368,14 +371,14 @@ async fn a_list_without_any_sense_in_it_is_given_up() {
 }
 
 #[tokio::test]
-async fn what_is_put_aside_as_a_whole_is_named_as_a_whole() {
+async fn skipped_array_is_listed_as_one_field() {
     let entries = |bad: usize, good: usize| {
         let bad = std::iter::repeat_n(json!({"role": 5, "content": "x"}), bad);
         bad.chain(std::iter::repeat_n(json!({"role": "user", "content": "x"}), good))
             .collect::<Vec<_>>()
     };
     let body = json!({"data": [{"id": "a", "transcript": entries(100, 10)}, {"id": "b", "transcript": entries(2, 10), "cost": "1"}]});
-    let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
+    let server = ScriptedServer::with_response("200 OK", &[], body.to_string().as_bytes());
     let page = client_at(server.url()).calls().list().page(1).await.unwrap();
     let transcript = |index: usize| page.items[index].as_ref().unwrap().transcript.as_ref().map(Vec::len);
     assert_eq!((transcript(0), transcript(1)), (None, Some(12)));
@@ -390,20 +393,20 @@ async fn what_is_put_aside_as_a_whole_is_named_as_a_whole() {
 }
 
 #[tokio::test]
-async fn mending_costs_a_page_no_more_than_it_may() {
-    // A hundred calls of which each could be mended; together they would be decoded for hundreds of megabytes.
+async fn lenient_decoding_of_page_is_limited() {
+    // Each of the hundred calls could be decoded leniently. Together, they would decode hundreds of megabytes.
     let entry = json!({"role": "user", "content": "x".repeat(1_000)});
     let transcript = std::iter::repeat_n(entry, 100).chain(std::iter::repeat_n(json!({"role": 5}), 50));
     let call = json!({"id": "a", "transcript": transcript.collect::<Vec<_>>()});
     let body = json!({ "data": vec![call; 100] });
-    let server = Scripted::answering("200 OK", &[], body.to_string().as_bytes());
+    let server = ScriptedServer::with_response("200 OK", &[], body.to_string().as_bytes());
     let page = client_at(server.url()).calls().list().page(1).await.unwrap();
-    let whole = page
+    let complete = page
         .items
         .iter()
         .filter(|call| call.as_ref().unwrap().transcript.is_some())
         .count();
     assert_eq!(page.items.len(), 100);
-    assert!((5..50).contains(&whole), "{whole}");
+    assert!((5..50).contains(&complete), "{complete}");
     assert!(page.skipped_fields().contains(&"data[99].transcript".to_owned()));
 }

@@ -1,4 +1,4 @@
-//! The workspace tested as its users use it.
+//! Integration tests of the workspace through its public interfaces.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -22,6 +22,7 @@ mod hooks;
 mod list;
 mod mock;
 mod mutations;
+mod pages;
 mod payloads;
 mod prism;
 mod privacy;

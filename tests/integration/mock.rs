@@ -1,4 +1,4 @@
-//! The mock server by itself, spoken to without our client: what a test against it can rely on.
+//! The mock server alone, with a plain HTTP client instead of ours: the behaviour that tests can rely on.
 
 use callrounded::reqwest::{Client, Method, Response};
 use callrounded_document::{Document, Verdict, json::Json};
@@ -32,7 +32,7 @@ async fn patch(server: &MockServer, body: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn the_key_is_required() {
+async fn request_without_valid_api_key_is_401() {
     let server = MockServer::builder().api_key("the-key").start().unwrap();
     let path = format!("/v1/calls/{DOCUMENTED_CALL}");
     for key in [None, Some(""), Some("the-key2"), Some("THE-KEY")] {
@@ -51,7 +51,7 @@ async fn the_key_is_required() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_in_the_envelope() {
+async fn unknown_path_or_method_is_error_in_envelope() {
     let server = MockServer::start().unwrap();
     let key = Some(server.api_key());
     let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
@@ -66,7 +66,7 @@ async fn what_is_not_there_is_said_in_the_envelope() {
         .into_iter()
         .find(|method| !methods.contains(&method.as_str()))
         .unwrap();
-    for (method, path, wanted) in [
+    for (method, path, expected) in [
         (Method::PATCH, "/v1/calls/nobody", 404),
         (Method::PATCH, "/v1/calls/", 404),
         (Method::PATCH, "/v1/calls/a/b", 404),
@@ -74,13 +74,17 @@ async fn what_is_not_there_is_said_in_the_envelope() {
         (other, "/v1/calls/nobody", 405),
     ] {
         let (status, body) = send(&server, method, path, key, Some("{}")).await;
-        assert_eq!((status, &body["error"]["status"]), (wanted, &json!(wanted)), "{path}");
+        assert_eq!(
+            (status, &body["error"]["status"]),
+            (expected, &json!(expected)),
+            "{path}"
+        );
         assert!(body["message"].is_string() && body["data"].is_null());
     }
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_fit_is_refused_with_field_and_reason() {
+async fn invalid_body_is_rejected_with_field_and_reason() {
     let server = MockServer::start().unwrap();
     let before = server.call(DOCUMENTED_CALL);
     let (status, body) = patch(&server, r#"{"metadata": "secret-value", "override": "yes"}"#).await;
@@ -101,8 +105,8 @@ async fn a_body_that_does_not_fit_is_refused_with_field_and_reason() {
     assert_eq!(
         details,
         [
-            "metadata: a string stands here, the document asks for null or an object",
-            "override: a string stands here, the document asks for a boolean or null",
+            "metadata: expected null or an object, found a string",
+            "override: expected a boolean or null, found a string",
         ]
     );
     assert!(!body.to_string().contains("secret-value"));
@@ -120,7 +124,7 @@ async fn a_body_that_does_not_fit_is_refused_with_field_and_reason() {
 }
 
 #[tokio::test]
-async fn its_answer_fits_the_document() {
+async fn response_matches_document() {
     let document = Document::parse("calls.yaml", include_str!("../../openapi/calls.yaml")).unwrap();
     let operation = document
         .operations()
@@ -137,15 +141,15 @@ async fn its_answer_fits_the_document() {
     let findings: Vec<_> = validator
         .check(&Json::of(&body))
         .into_iter()
-        .filter(|one| one.verdict == Verdict::Error)
-        .map(|one| one.pointer)
+        .filter(|finding| finding.verdict == Verdict::Error)
+        .map(|finding| finding.pointer)
         .collect();
-    // The documented call holds the page's placeholder; see openapi/expected-failures.txt.
+    // The documented call has a placeholder of the vendor's reference; see openapi/expected-failures.txt.
     assert_eq!(findings, ["/data/recording_url"]);
 }
 
 #[tokio::test]
-async fn it_keeps_a_log_and_numbers_its_answers() {
+async fn requests_are_recorded_and_responses_numbered() {
     let server = MockServer::start().unwrap();
     patch(&server, r#"{"metadata": {"n": 1}}"#).await;
     let nowhere = Client::new()
@@ -165,7 +169,7 @@ async fn it_keeps_a_log_and_numbers_its_answers() {
 }
 
 #[test]
-fn every_operation_of_the_document_has_a_behaviour() {
+fn every_documented_operation_is_implemented() {
     let document = Document::parse("calls.yaml", include_str!("../../openapi/calls.yaml")).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -176,12 +180,12 @@ fn every_operation_of_the_document_has_a_behaviour() {
         let path = operation.path.replace("{call_id}", DOCUMENTED_CALL);
         let method = Method::from_bytes(operation.method.as_str().as_bytes()).unwrap();
         let (status, _) = runtime.block_on(send(&server, method, &path, Some(server.api_key()), Some("{}")));
-        assert_ne!(status, 501, "{:?} is not served", operation.id);
+        assert_ne!(status, 501, "{:?} is not implemented", operation.id);
     }
 }
 
 #[test]
-fn servers_stand_side_by_side_and_end_when_they_are_dropped() {
+fn servers_are_independent_and_stop_on_drop() {
     let first = MockServer::start().unwrap();
     let second = MockServer::start().unwrap();
     assert_ne!(first.url(), second.url());
@@ -191,26 +195,26 @@ fn servers_stand_side_by_side_and_end_when_they_are_dropped() {
 }
 
 #[test]
-fn what_cannot_be_started_says_why() {
+fn start_with_invalid_settings_reports_reason() {
     let error = MockServer::builder()
         .call(json!({"status": "completed"}))
         .start()
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the server did not start: a call has no `id`; give it one"
+        "cannot start the server: a call has no `id`; add one, as a string"
     );
-    let taken = MockServer::start().unwrap();
-    let port = taken.url().rsplit(':').next().unwrap().parse().unwrap();
+    let running = MockServer::start().unwrap();
+    let port = running.url().rsplit(':').next().unwrap().parse().unwrap();
     let error = MockServer::builder().port(port).start().unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("the server did not start: can't listen on port {port} of this machine")
+        format!("cannot start the server: cannot listen on 127.0.0.1:{port}")
     );
 }
 
 #[tokio::test]
-async fn a_query_that_does_not_fit_is_refused_with_parameter_and_reason() {
+async fn invalid_query_is_rejected_with_parameter_and_reason() {
     let server = MockServer::builder().calls(3).start().unwrap();
     let key = Some(server.api_key());
     for (query, field) in [
@@ -257,7 +261,7 @@ async fn a_query_that_does_not_fit_is_refused_with_parameter_and_reason() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one["field"].as_str().unwrap())
+        .map(|detail| detail["field"].as_str().unwrap())
         .collect();
     fields.sort_unstable();
     assert_eq!((status, fields), (422, vec!["body", "from_number", "to_number"]));

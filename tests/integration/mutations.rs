@@ -1,5 +1,5 @@
-//! No answer of the service can break the reader: every documented answer, changed in every way that services change
-//! theirs, is read, unless it lacks the one thing that it can't be without.
+//! Mutated responses do not break the client. Every documented response, changed in the ways in which services change
+//! theirs, is decoded, unless it lacks a required value.
 
 use std::sync::mpsc;
 
@@ -8,7 +8,7 @@ use callrounded_api::types::Call;
 use callrounded_document::{Document, pointer};
 use callrounded_mock::MockServer;
 use callrounded_tests::operations::{Input, Operation, document};
-use callrounded_tests::scripted::{Act, Scripted, answer};
+use callrounded_tests::scripted::{Action, ScriptedServer, http_response};
 use callrounded_tests::{DOCUMENTED_AGENT, DOCUMENTED_CALL, client_at, client_of};
 use proptest::{
     prelude::*,
@@ -23,15 +23,15 @@ const START: &str = include_str!("../../openapi/examples/start_phone_call.respon
 const TERMINATE: &str = include_str!("../../openapi/examples/terminate_call.response.200.json");
 const CASES: u32 = 2_000;
 
-/// A change at one of the places of an answer.
+/// A change at one location in a response.
 #[derive(Clone, Debug)]
 enum Mutation {
     Drop,
     Null,
     Unknown,
-    OtherText(String),
+    OtherString(String),
     Fractional(f64),
-    TimeStamp(String),
+    Timestamp(String),
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
@@ -39,8 +39,8 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         Just(Mutation::Drop),
         Just(Mutation::Null),
         Just(Mutation::Unknown),
-        // A pattern as a strategy would be parsed for each text.
-        string_regex("\\PC{0,20}").unwrap().prop_map(Mutation::OtherText),
+        // A pattern that is used as a strategy would be parsed for each string.
+        string_regex("\\PC{0,20}").unwrap().prop_map(Mutation::OtherString),
         (-1e9..1e9).prop_map(Mutation::Fractional),
         prop_oneof![
             Just("2023-06-15T14:30:00".to_owned()),
@@ -49,14 +49,14 @@ fn mutation() -> impl Strategy<Value = Mutation> {
             Just("15/06/2023".to_owned()),
             Just(String::new()),
         ]
-        .prop_map(Mutation::TimeStamp),
+        .prop_map(Mutation::Timestamp),
     ]
 }
 
-/// The pointers of all values but the whole.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
-    let inner: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+/// Collects the pointers of all values inside a value, which is at the pointer `at`.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(properties) => properties.iter().map(|(key, value)| (key.clone(), value)).collect(),
         Value::Array(items) => items
             .iter()
             .enumerate()
@@ -64,35 +64,35 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
             .collect(),
         _ => Vec::new(),
     };
-    for (name, value) in inner {
-        let at = format!("{at}/{name}");
-        places(value, &at, found);
+    for (key, value) in children {
+        let at = format!("{at}/{key}");
+        pointers(value, &at, found);
         found.push(at);
     }
 }
 
-/// Applies a mutation at a place that it means something at; elsewhere the answer stays as it is.
-fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
-    let (holder, name) = at.rsplit_once('/').unwrap_or_default();
-    let Some(value) = answer.pointer_mut(at) else { return };
+/// Applies a mutation to the value at a pointer. A response to which it is not applicable is left unchanged.
+fn mutate(response: &mut Value, at: &str, mutation: &Mutation) {
+    let (parent, key) = at.rsplit_once('/').unwrap_or_default();
+    let Some(value) = response.pointer_mut(at) else { return };
     match mutation {
         Mutation::Null if !at.is_empty() => *value = Value::Null,
         Mutation::Unknown => {
-            if let Some(members) = value.as_object_mut() {
-                members.insert("x_new".to_owned(), json!({"deep": [1, null, "x"]}));
+            if let Some(properties) = value.as_object_mut() {
+                properties.insert("x_new".to_owned(), json!({"deep": [1, null, "x"]}));
             }
         }
-        Mutation::OtherText(text) if value.is_string() => *value = json!(text),
-        Mutation::TimeStamp(text) if at.ends_with("_time") || at.ends_with("timestamp") || at.ends_with("_cursor") => {
+        Mutation::OtherString(string) if value.is_string() => *value = json!(string),
+        Mutation::Timestamp(text) if at.ends_with("_time") || at.ends_with("timestamp") || at.ends_with("_cursor") => {
             *value = json!(text)
         }
         Mutation::Fractional(number) if value.is_number() => *value = json!(number),
-        Mutation::Drop if !at.is_empty() => match answer.pointer_mut(holder) {
-            Some(Value::Object(members)) => {
-                members.shift_remove(name);
+        Mutation::Drop if !at.is_empty() => match response.pointer_mut(parent) {
+            Some(Value::Object(properties)) => {
+                properties.shift_remove(key);
             }
             Some(Value::Array(items)) => {
-                items.remove(name.parse().unwrap());
+                items.remove(key.parse().unwrap());
             }
             _ => {}
         },
@@ -100,102 +100,104 @@ fn mutate(answer: &mut Value, at: &str, mutation: &Mutation) {
     }
 }
 
-/// Mutated answers of a sample: up to three changes each.
+/// Returns a strategy for mutated copies of a sample response, with up to three changes each.
 fn mutated(sample: &str) -> impl Strategy<Value = Value> + use<> {
     let sample: Value = serde_json::from_str(sample).unwrap();
     let mut all = vec![String::new()];
-    places(&sample, "", &mut all);
+    pointers(&sample, "", &mut all);
     prop::collection::vec((prop::sample::select(all), mutation()), 1..=3).prop_map(move |changes| {
-        let mut answer = sample.clone();
+        let mut response = sample.clone();
         for (at, mutation) in &changes {
-            mutate(&mut answer, at, mutation);
+            mutate(&mut response, at, mutation);
         }
-        // What meant nothing where it came is no mutation: then a field that no page names is added.
-        if answer == sample {
-            mutate(&mut answer, "", &Mutation::Unknown);
+        // If no mutation was applicable, an undocumented property is added.
+        if response == sample {
+            mutate(&mut response, "", &Mutation::Unknown);
         }
-        answer
+        response
     })
 }
 
-fn is_text(value: Option<&Value>) -> bool {
+fn is_string(value: Option<&Value>) -> bool {
     value.is_some_and(Value::is_string)
 }
 
-fn each(sample: &str, check: impl Fn(Value)) {
-    each_of(CASES, sample, check);
+/// Runs a check on mutated copies of a sample response.
+fn for_each_mutated(sample: &str, check: impl Fn(Value)) {
+    for_mutated_cases(CASES, sample, check);
 }
 
-fn each_of(cases: u32, sample: &str, check: impl Fn(Value)) {
+/// Runs a check on this number of mutated copies of a sample response.
+fn for_mutated_cases(cases: u32, sample: &str, check: impl Fn(Value)) {
     let mut runner = TestRunner::new(Config {
         failure_persistence: None,
         rng_algorithm: RngAlgorithm::XorShift,
         ..Config::with_cases(cases)
     });
     runner
-        .run(&mutated(sample), |answer| {
-            check(answer);
+        .run(&mutated(sample), |response| {
+            check(response);
             Ok(())
         })
         .unwrap();
 }
 
-/// The call of an answer as a client gives it, over a real connection. One client reads them all: to set one up takes far longer
-/// than to read an answer.
-struct Reader {
+/// A client that decodes given responses, received over a real connection. One client receives all responses, because
+/// creating a client takes far longer than decoding a response.
+struct Decoder {
     runtime: tokio::runtime::Runtime,
-    answers: mpsc::Sender<Act>,
+    responses: mpsc::Sender<Action>,
     client: Client,
 }
 
-impl Reader {
+impl Decoder {
     fn new() -> Self {
-        let (answers, acts) = mpsc::channel();
+        let (responses, actions) = mpsc::channel();
         Self {
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .unwrap(),
-            answers,
-            client: client_at(Scripted::start(acts).url()),
+            responses,
+            client: client_at(ScriptedServer::start(actions).url()),
         }
     }
 
-    fn read<T, F: Future<Output = T>>(&self, status: &str, body: &Value, call: impl FnOnce(Client) -> F) -> T {
-        let answer = answer(status, &[], body.to_string().as_bytes());
-        self.answers.send(Act::Send(answer)).unwrap();
+    fn decode<T, F: Future<Output = T>>(&self, status: &str, body: &Value, call: impl FnOnce(Client) -> F) -> T {
+        let response = http_response(status, &[], body.to_string().as_bytes());
+        self.responses.send(Action::Send(response)).unwrap();
         self.runtime.block_on(call(self.client.clone()))
     }
 }
 
 #[test]
-fn a_call_is_read_from_any_answer_that_has_its_id() {
-    let reader = Reader::new();
-    each(UPDATE, |body| {
-        let outcome = reader.read("200 OK", &body, async |client| client.calls().get("x").await);
+fn get_decodes_mutated_response_with_id() {
+    let decoder = Decoder::new();
+    for_each_mutated(UPDATE, |body| {
+        let outcome = decoder.decode("200 OK", &body, async |client| client.calls().get("x").await);
         match outcome {
             Ok(call) => assert_eq!(Some(call.id.as_str()), body["data"]["id"].as_str(), "{body}"),
-            Err(error) => assert!(!is_text(body["data"].get("id")), "{error}: {body}"),
+            Err(error) => assert!(!is_string(body["data"].get("id")), "{error}: {body}"),
         }
     });
 }
 
 #[test]
-fn an_update_is_read_from_any_answer_that_has_its_id() {
-    let reader = Reader::new();
-    each(UPDATE, |body| {
-        let outcome = reader.read("200 OK", &body, async |client| {
+fn update_decodes_mutated_response_with_id() {
+    let decoder = Decoder::new();
+    for_each_mutated(UPDATE, |body| {
+        let outcome = decoder.decode("200 OK", &body, async |client| {
             client.calls().update("x").clear_metadata().await
         });
-        assert_eq!(outcome.is_ok(), is_text(body["data"].get("id")), "{body}");
+        assert_eq!(outcome.is_ok(), is_string(body["data"].get("id")), "{body}");
     });
 }
 
 #[test]
-fn a_list_is_read_from_any_answer_that_is_one() {
-    let reader = Reader::new();
-    each(LIST, |body| {
-        let outcome = reader.read("200 OK", &body, async |client| client.calls().list().page(1).await);
+fn list_decodes_mutated_response_with_data_array() {
+    let decoder = Decoder::new();
+    for_each_mutated(LIST, |body| {
+        let outcome = decoder.decode("200 OK", &body, async |client| client.calls().list().page(1).await);
         let Some(items) = body["data"].as_array() else {
             assert!(outcome.is_err(), "{body}");
             return;
@@ -203,33 +205,33 @@ fn a_list_is_read_from_any_answer_that_is_one() {
         let page = outcome.unwrap_or_else(|error| panic!("{error}: {body}"));
         assert_eq!(page.items.len(), items.len());
         for (call, item) in page.items.iter().zip(items) {
-            assert_eq!(call.is_ok(), is_text(item.get("id")), "{body}");
+            assert_eq!(call.is_ok(), is_string(item.get("id")), "{body}");
         }
     });
 }
 
 #[test]
-fn a_started_call_is_read_from_any_answer_that_has_its_id() {
-    let reader = Reader::new();
-    each(START, |body| {
-        let outcome = reader.read("201 Created", &body, async |client| {
+fn start_decodes_mutated_response_with_call_id() {
+    let decoder = Decoder::new();
+    for_each_mutated(START, |body| {
+        let outcome = decoder.decode("201 Created", &body, async |client| {
             client.calls().start("+33912345678", "+33612345678", "a").await
         });
-        assert_eq!(outcome.is_ok(), is_text(body["data"].get("call_id")), "{body}");
+        assert_eq!(outcome.is_ok(), is_string(body["data"].get("call_id")), "{body}");
     });
 }
 
 #[test]
-fn a_terminated_call_is_read_from_any_answer() {
-    let reader = Reader::new();
-    each(TERMINATE, |body| {
-        let outcome = reader.read("200 OK", &body, async |client| client.calls().terminate("x").await);
+fn terminate_decodes_any_mutated_response() {
+    let decoder = Decoder::new();
+    for_each_mutated(TERMINATE, |body| {
+        let outcome = decoder.decode("200 OK", &body, async |client| client.calls().terminate("x").await);
         let ended = outcome.unwrap_or_else(|error| panic!("{error}: {body}"));
         assert_eq!(&*ended, body.get("data").unwrap_or(&Value::Null));
     });
 }
 
-/// Whether a value has everything without which its schema is of no use.
+/// Checks whether a value has everything that its schema needs (`x-needed`).
 fn is_usable(document: &Document, schema: &str, value: Option<&Value>) -> bool {
     let schema = document.resolve(schema).unwrap();
     let keyword = |name: &str| document.get(&pointer::join(&schema, name));
@@ -241,8 +243,7 @@ fn is_usable(document: &Document, schema: &str, value: Option<&Value>) -> bool {
             let needed = keyword("x-needed").and_then(Value::as_array);
             let mut needed = needed.into_iter().flatten().filter_map(Value::as_str);
             let properties = pointer::join(&schema, "properties");
-            value.is_object()
-                && needed.all(|name| is_usable(document, &pointer::join(&properties, name), value.get(name)))
+            value.is_object() && needed.all(|key| is_usable(document, &pointer::join(&properties, key), value.get(key)))
         }
         Some("array") => value.is_array(),
         Some("string") => value.is_string(),
@@ -252,12 +253,12 @@ fn is_usable(document: &Document, schema: &str, value: Option<&Value>) -> bool {
     }
 }
 
-/// Every operation that the document has, with a response made from its schema.
+/// Covers every documented operation, with a response that is generated from its schema.
 #[test]
-fn every_operation_decodes_any_response_that_has_what_it_needs() {
+fn every_operation_decodes_mutated_response_with_needed_values() {
     let document = document();
     let operations = document.operations();
-    let reader = Reader::new();
+    let decoder = Decoder::new();
     for operation in Operation::all() {
         let described = operations.iter().find(|it| it.id == Some(operation.id())).unwrap();
         let Some(schema) = document.success_schema(described) else {
@@ -265,23 +266,23 @@ fn every_operation_decodes_any_response_that_has_what_it_needs() {
         };
         let envelope = document.envelope(described);
         let is_list = document.pagination(described).is_some();
-        each_of(CASES / 4, &operation.body, |body| {
-            let read = reader.read(&operation.status, &body, async |client| {
+        for_mutated_cases(CASES / 4, &operation.body, |body| {
+            let outcome = decoder.decode(&operation.status, &body, async |client| {
                 operation.run(&client, &Input::default()).await
             });
-            let is_null = |name: &str| body.get(name).is_none_or(Value::is_null);
+            let is_null = |key: &str| body.get(key).is_none_or(Value::is_null);
             let is_usable = match &envelope {
                 Some(envelope) if is_list => body[&envelope.property].is_array(),
                 Some(envelope) if envelope.required => {
                     let data = pointer::join(&pointer::join(&envelope.schema, "properties"), &envelope.property);
                     is_usable(&document, &data, body.get(&envelope.property))
                 }
-                // An error in place of data that may be absent.
+                // The data may be absent. An error in place of it is not a success.
                 Some(envelope) => !is_null(&envelope.property) || is_null("error"),
                 None => is_usable(&document, &schema, Some(&body)),
             };
-            assert_eq!(read.is_ok(), is_usable, "{}: {body} {read:?}", operation.id());
-            if let Err(error) = read {
+            assert_eq!(outcome.is_ok(), is_usable, "{}: {body} {outcome:?}", operation.id());
+            if let Err(error) = outcome {
                 assert!(
                     matches!(error.kind(), ErrorKind::Decode | ErrorKind::MissingData),
                     "{error}"
@@ -291,9 +292,9 @@ fn every_operation_decodes_any_response_that_has_what_it_needs() {
     }
 }
 
-/// The types by themselves, for who reads recorded answers without a client: unknown values survive the round trip.
+/// Covers the types alone, which decode recorded responses without a client. Undocumented values survive a round trip.
 #[test]
-fn values_that_no_page_names_are_kept_as_they_came() {
+fn undocumented_values_survive_round_trip() {
     let mut body: Value = serde_json::from_str(UPDATE).unwrap();
     for field in ["type", "status", "direction"] {
         body["data"][field] = json!("Brand New");
@@ -305,13 +306,13 @@ fn values_that_no_page_names_are_kept_as_they_came() {
     let typed: Call = serde_json::from_value(body["data"].clone()).unwrap();
     assert_eq!(typed.status.as_ref().unwrap().to_string(), "Brand New");
     assert!(!typed.start_time.as_ref().unwrap().has_offset());
-    let again = serde_json::to_value(&typed).unwrap();
+    let serialized = serde_json::to_value(&typed).unwrap();
     for field in ["type", "status", "direction", "transcript", "cost", "start_time"] {
-        assert_eq!(again[field], body["data"][field]);
+        assert_eq!(serialized[field], body["data"][field]);
     }
 }
 
-/// Any JSON that callers may have as metadata or variables.
+/// Returns a strategy for any JSON that callers may pass as metadata or variables.
 fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -329,9 +330,9 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The reader is liberal, the writer strict: whatever is sent fits the document, which the mock server checks.
+/// Decoding is lenient, encoding is strict: every request matches the document. The mock server validates it.
 #[test]
-fn what_is_sent_fits_the_document() {
+fn requests_with_any_values_match_document() {
     let server = MockServer::start().unwrap();
     let calls = client_of(&server).calls();
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -1,5 +1,5 @@
-//! The client against a server that knows nothing of us: Stoplight's Prism, which reads the same document, refuses
-//! requests that contradict it, and makes up answers.
+//! The client against an independent server: Stoplight's Prism. It reads the same document, rejects requests that
+//! violate it, and generates responses.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -19,7 +19,7 @@ struct Prism {
 }
 
 impl Prism {
-    /// `None` where it is not installed.
+    /// Starts Prism. Returns `None` if it is not installed.
     fn start() -> Option<Self> {
         let program = match node_program("prism") {
             Ok(program) => program,
@@ -28,7 +28,7 @@ impl Prism {
                 return None;
             }
         };
-        // Free a moment ago; Prism can't be asked to choose one.
+        // This port was free just now. Prism cannot choose one itself.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut process = Command::new(program)
             .current_dir(workspace())
@@ -46,15 +46,15 @@ impl Prism {
             .spawn()
             .unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
-        let mut said = String::new();
-        while !said.contains("is listening on") {
-            if output.read_line(&mut said).unwrap() == 0 {
+        let mut log = String::new();
+        while !log.contains("is listening on") {
+            if output.read_line(&mut log).unwrap() == 0 {
                 let mut errors = String::new();
                 process.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-                panic!("Prism did not start: {said}{errors}");
+                panic!("Prism did not start: {log}{errors}");
             }
         }
-        // It goes on talking; a full pipe would stop it.
+        // Prism continues to write. A full pipe would block it.
         thread::spawn(move || output.read_to_end(&mut Vec::new()));
         Some(Self {
             process,
@@ -75,7 +75,7 @@ impl Drop for Prism {
 }
 
 #[tokio::test]
-async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
+async fn prism_accepts_requests_and_its_responses_are_decoded() {
     let Some(prism) = Prism::start() else { return };
     let calls = prism.client().build().unwrap().calls();
     let update = || calls.update("123e4567-e89b-12d3-a456-426614174000");
@@ -94,7 +94,7 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         calls.update("with / and ? and %").clear_metadata().await,
     ] {
         let call = outcome.unwrap();
-        assert_eq!(call.id, "string", "Prism fills texts with this");
+        assert_eq!(call.id, "string", "Prism fills strings with this value");
         assert_eq!(call.message(), Some("Call retrieved successfully"));
         assert!(call.start_time.is_some() && call.transcript.as_ref().is_some_and(|entries| !entries.is_empty()));
     }
@@ -131,22 +131,22 @@ async fn prism_accepts_what_is_sent_and_its_answers_are_read() {
         (started.call_id.as_str(), started.http_status().as_u16()),
         ("string", 201)
     );
-    // It fills in an `error` and no `data`, which is no success.
+    // Prism sends an `error` and no `data`, which is not a success.
     let ended = calls.terminate("any").await.unwrap_err();
     assert_eq!(
         (ended.kind(), ended.status().unwrap().as_u16()),
         (ErrorKind::MissingData, 200)
     );
 
-    // What contradicts the document it refuses, so the above was no courtesy.
-    let wrong = reqwest::Client::new()
+    // Prism rejects a request that violates the document, so it did check the requests above.
+    let invalid = reqwest::Client::new()
         .patch(format!("{}/v1/calls/x", prism.url))
         .header("x-api-key", "k")
         .header("content-type", "application/json")
         .body(r#"{"override": "yes"}"#);
-    assert_eq!(wrong.send().await.unwrap().status(), 422);
+    assert_eq!(invalid.send().await.unwrap().status(), 422);
 
-    // Answers with random values, nulls wherever the document allows them.
+    // Responses with random values, and nulls where the document allows them.
     let headers = HeaderMap::from_iter([("prefer".parse().unwrap(), "dynamic=true".parse().unwrap())]);
     let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
     let calls = prism.client().http_client(http).build().unwrap().calls();

@@ -1,8 +1,9 @@
-//! What is shown of answers and errors, and what is not. (`tests/canary` searches every output of every fault.)
+//! Responses and errors print neither personal data nor the API key. (`tests/canary` searches every output of every
+//! fault.)
 
 use callrounded::Client;
 use callrounded_mock::MockServer;
-use callrounded_tests::scripted::Scripted;
+use callrounded_tests::scripted::ScriptedServer;
 use serde_json::{Value, json};
 
 const KEY: &str = "canary-key-7f3a";
@@ -23,8 +24,8 @@ fn call() -> Value {
 }
 
 fn assert_clean(text: &str) {
-    assert!(!text.contains(KEY), "the key is in: {text}");
-    assert!(!text.contains(CANARY), "personal data is in: {text}");
+    assert!(!text.contains(KEY), "the API key is in the output: {text}");
+    assert!(!text.contains(CANARY), "personal data is in the output: {text}");
 }
 
 fn client(url: &str) -> Client {
@@ -37,19 +38,22 @@ fn client(url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn an_answer_shows_its_data_only_where_it_is_asked_for() {
+async fn response_debug_redacts_personal_data() {
     let server = MockServer::builder().api_key(KEY).call(call()).start().unwrap();
     let client = client(&server.url());
     let update = client.calls().update("private");
     assert_clean(&format!("{update:?}"));
     let update = update.merge_metadata([("name", CANARY)]);
     assert_clean(&format!("{update:?}"));
-    let answer = update.await.unwrap();
-    assert_eq!(answer.metadata.as_ref().unwrap()["name"], CANARY);
-    assert_clean(&format!("{answer:?} {answer:#?} {:?}", answer.clone().into_inner()));
+    let response = update.await.unwrap();
+    assert_eq!(response.metadata.as_ref().unwrap()["name"], CANARY);
+    assert_clean(&format!(
+        "{response:?} {response:#?} {:?}",
+        response.clone().into_inner()
+    ));
     assert_clean(&format!("{client:?} {server:?} {:?}", server.requests()));
-    // What is safe is shown, and whether there is something.
-    let text = format!("{answer:?}");
+    // Safe values are shown, and so is whether a redacted value exists.
+    let text = format!("{response:?}");
     assert!(
         text.contains("\"private\"") && text.contains("Completed") && text.contains("Some(<redacted>)"),
         "{text}"
@@ -57,27 +61,30 @@ async fn an_answer_shows_its_data_only_where_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_read_in_part_shows_nothing_of_the_rest() {
+async fn response_debug_redacts_skipped_fields() {
     let odd = json!({"data": {"id": "x", "cost": CANARY, "start_time": CANARY, "duration_seconds": CANARY, "transcript": [CANARY]}});
-    let server = Scripted::answering("200 OK", &[], odd.to_string().as_bytes());
-    let answer = client(server.url()).calls().get("x").await.unwrap();
-    assert_eq!(answer.skipped_fields(), ["data.duration_seconds", "data.transcript[0]"]);
-    assert_clean(&format!("{answer:?} {:?}", answer.skipped_fields()));
-    assert_eq!(answer.cost.as_ref().unwrap().as_str(), CANARY);
+    let server = ScriptedServer::with_response("200 OK", &[], odd.to_string().as_bytes());
+    let response = client(server.url()).calls().get("x").await.unwrap();
+    assert_eq!(
+        response.skipped_fields(),
+        ["data.duration_seconds", "data.transcript[0]"]
+    );
+    assert_clean(&format!("{response:?} {:?}", response.skipped_fields()));
+    assert_eq!(response.cost.as_ref().unwrap().as_str(), CANARY);
 
     let ended = json!({"data": {"deep": CANARY}});
-    let server = Scripted::answering("200 OK", &[], ended.to_string().as_bytes());
-    let answer = client(server.url()).calls().terminate("x").await.unwrap();
-    assert_clean(&format!("{answer:?}"));
-    assert_eq!(answer["deep"], CANARY);
+    let server = ScriptedServer::with_response("200 OK", &[], ended.to_string().as_bytes());
+    let response = client(server.url()).calls().terminate("x").await.unwrap();
+    assert_clean(&format!("{response:?}"));
+    assert_eq!(response["deep"], CANARY);
 }
 
 #[tokio::test]
-async fn what_is_cut_off_leaves_no_part_of_a_secret() {
-    // At every place near the ends of what is shown of a message and of a body.
+async fn truncated_message_has_no_part_of_secret() {
+    // The secret starts at each position near the length limits of messages and excerpts.
     for before in (280..310).chain(480..510) {
-        let said = format!("{}{KEY} {CANARY}", "x ".repeat(before / 2));
-        let server = Scripted::answering("422 No", &[], json!({ "message": said }).to_string().as_bytes());
+        let message = format!("{}{KEY} {CANARY}", "x ".repeat(before / 2));
+        let server = ScriptedServer::with_response("422 No", &[], json!({ "message": message }).to_string().as_bytes());
         let update = client(server.url())
             .calls()
             .update("x")
@@ -91,12 +98,12 @@ async fn what_is_cut_off_leaves_no_part_of_a_secret() {
 }
 
 #[tokio::test]
-async fn a_header_that_the_caller_sets_is_a_secret_too() {
-    let said = json!({"message": "gateway token gw-secret-1 (Bearer tok-secret-2) is expired", "error": {"message": "gw-secret-1 tok-secret-2"}});
-    let server = Scripted::answering(
+async fn header_of_caller_is_redacted_in_error() {
+    let body = json!({"message": "gateway token gw-secret-1 (Bearer tok-secret-2) is expired", "error": {"message": "gw-secret-1 tok-secret-2"}});
+    let server = ScriptedServer::with_response(
         "403 No",
         &[("x-request-id", "tok-secret-2")],
-        said.to_string().as_bytes(),
+        body.to_string().as_bytes(),
     );
     let get = client(server.url()).calls().get("x");
     let error = get
@@ -114,17 +121,17 @@ async fn a_header_that_the_caller_sets_is_a_secret_too() {
 }
 
 #[tokio::test]
-async fn a_long_text_that_is_repeated_and_cut_is_not_shown() {
+async fn long_value_repeated_by_service_is_redacted() {
     let note = "Patient has a condition and so on, ".repeat(200);
     let key = "k".repeat(51);
-    for said in [
+    for message in [
         format!("metadata.note is too long: {note}"),
         format!("{}{note}", "x".repeat(3_990)),
         format!("not valid: {}…", note.split_at(100).0),
         format!("{key} ").repeat(200),
         format!("{}{key}", "ab ".repeat(1_330)),
     ] {
-        let server = Scripted::answering("400 No", &[], json!({ "message": said }).to_string().as_bytes());
+        let server = ScriptedServer::with_response("400 No", &[], json!({ "message": message }).to_string().as_bytes());
         let client = Client::builder().api_key(&key).base_url(server.url()).build().unwrap();
         let update = client.calls().update("x").merge_metadata([("note", &note)]);
         let error = update.await.unwrap_err();

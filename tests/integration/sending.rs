@@ -1,4 +1,4 @@
-//! How requests are sent and sent again: waits, budget, limits and headers, over real connections.
+//! Sending and retrying requests over real connections: delays, budget, limits and headers.
 
 use std::{
     future::poll_fn,
@@ -16,56 +16,56 @@ use callrounded::{Client, ClientBuilder, ErrorKind, reqwest};
 use callrounded_mock::MockServer;
 use callrounded_tests::{
     DOCUMENTED_AGENT, DOCUMENTED_CALL,
-    scripted::{Act, Scripted, answer},
+    scripted::{Action, ScriptedServer, http_response},
     virtual_clock::VirtualClock,
 };
 
 const FROM: &str = "+33612345678";
 const TO: &str = "+33698765432";
 
-fn status(line: &str, headers: &[(&str, &str)]) -> Act {
-    Act::Send(answer(line, headers, b""))
+fn status(line: &str, headers: &[(&str, &str)]) -> Action {
+    Action::Send(http_response(line, headers, b""))
 }
 
-fn call() -> Act {
-    Act::Send(answer("200 OK", &[], br#"{"data": {"id": "x"}}"#))
+fn call() -> Action {
+    Action::Send(http_response("200 OK", &[], br#"{"data": {"id": "x"}}"#))
 }
 
-fn started() -> Act {
-    Act::Send(answer("201 Created", &[], br#"{"data": {"call_id": "x"}}"#))
+fn started() -> Action {
+    Action::Send(http_response("201 Created", &[], br#"{"data": {"call_id": "x"}}"#))
 }
 
 fn settings(url: &str, clock: &VirtualClock) -> ClientBuilder {
     Client::builder().api_key("key").base_url(url).clock(clock.clone())
 }
 
-fn milliseconds(waits: &[Duration]) -> Vec<u128> {
-    waits.iter().map(Duration::as_millis).collect()
+fn milliseconds(delays: &[Duration]) -> Vec<u128> {
+    delays.iter().map(Duration::as_millis).collect()
 }
 
 #[tokio::test]
-async fn what_fails_at_first_succeeds_in_the_end() {
-    let clock = VirtualClock::passing_over_waits();
-    let server = Scripted::start([status("503 Unavailable", &[]), Act::Close, call()]);
+async fn failed_request_is_retried_until_success() {
+    let clock = VirtualClock::skipping_delays();
+    let server = ScriptedServer::start([status("503 Unavailable", &[]), Action::Close, call()]);
     let client = settings(server.url(), &clock).build().unwrap();
     assert_eq!(client.calls().get("x").await.unwrap().id, "x");
-    assert_eq!(milliseconds(&clock.waits()), [500, 1_000]);
+    assert_eq!(milliseconds(&clock.delays()), [500, 1_000]);
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     assert!(
         requests.iter().all(|request| *request == requests[0]),
-        "the same is sent"
+        "each attempt sends the same request"
     );
 }
 
 #[tokio::test]
-async fn waits_grow_to_eight_seconds_and_end_before_the_deadline() {
-    let clock = VirtualClock::passing_over_waits();
-    let server = Scripted::always(status("503 Unavailable", &[]), || {});
+async fn backoff_grows_to_eight_seconds_and_ends_before_deadline() {
+    let clock = VirtualClock::skipping_delays();
+    let server = ScriptedServer::always(status("503 Unavailable", &[]), || {});
     let client = settings(server.url(), &clock).max_retries(100).build().unwrap();
     let error = client.calls().get("x").await.unwrap_err();
     assert_eq!(
-        milliseconds(&clock.waits()),
+        milliseconds(&clock.delays()),
         [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000, 8_000, 8_000]
     );
     assert_eq!((error.attempts(), error.kind()), (11, ErrorKind::Server));
@@ -76,7 +76,7 @@ async fn waits_grow_to_eight_seconds_and_end_before_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
+async fn start_is_retried_after_429_only_if_enabled() {
     let limits = [
         ("retry-after", "2"),
         ("X-RateLimit-Remaining", "0"),
@@ -84,8 +84,8 @@ async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
         ("x-other", "o"),
     ];
     let limited = || status("429 Too Many Requests", &limits);
-    let clock = VirtualClock::passing_over_waits();
-    let server = Scripted::start([limited()]);
+    let clock = VirtualClock::skipping_delays();
+    let server = ScriptedServer::start([limited()]);
     let client = settings(server.url(), &clock).build().unwrap();
     let error = client.calls().start(FROM, TO, DOCUMENTED_AGENT).await.unwrap_err();
     assert!(error.is_rate_limited());
@@ -101,17 +101,17 @@ async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
     let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["ratelimit", "retry-after", "x-ratelimit-remaining"]);
 
-    let server = Scripted::start([limited(), limited(), started()]);
+    let server = ScriptedServer::start([limited(), limited(), started()]);
     let client = settings(server.url(), &clock).build().unwrap();
     let start = client
         .calls()
         .start(FROM, TO, DOCUMENTED_AGENT)
         .retry_rate_limited(true);
     assert_eq!(start.await.unwrap().call_id, "x");
-    assert_eq!(milliseconds(&clock.waits()), [2_000, 2_000]);
+    assert_eq!(milliseconds(&clock.delays()), [2_000, 2_000]);
 
-    // And after nothing else.
-    let server = Scripted::start([limited(), status("503 Unavailable", &[]), started()]);
+    // No other status is retried.
+    let server = ScriptedServer::start([limited(), status("503 Unavailable", &[]), started()]);
     let client = settings(server.url(), &clock).build().unwrap();
     let start = client
         .calls()
@@ -123,9 +123,9 @@ async fn a_start_is_sent_again_after_429_only_where_that_is_wanted() {
 }
 
 #[tokio::test]
-async fn a_start_of_which_the_answer_is_lost_can_be_found() {
+async fn start_with_lost_response_can_be_found() {
     let server = MockServer::start().unwrap();
-    let lossy = Scripted::start([Act::ForwardAndClose(server.url())]);
+    let lossy = ScriptedServer::start([Action::ForwardAndClose(server.url())]);
     let client = Client::builder().api_key(server.api_key());
     let client = client.base_url(lossy.url()).build().unwrap();
     let error = client
@@ -145,13 +145,13 @@ async fn a_start_of_which_the_answer_is_lost_can_be_found() {
     let found = calls.next().await.unwrap().unwrap();
     let values = found.variable_values.unwrap();
     assert_eq!(values[0].value, Some(serde_json::json!("one")));
-    assert!(calls.next().await.is_none(), "it was started once");
+    assert!(calls.next().await.is_none(), "the call was started once");
 }
 
 #[tokio::test]
-async fn settings_of_a_request_go_before_those_of_the_client() {
-    let clock = VirtualClock::passing_over_waits();
-    let server = Scripted::always(status("503 Unavailable", &[]), || {});
+async fn request_settings_override_client_settings() {
+    let clock = VirtualClock::skipping_delays();
+    let server = ScriptedServer::always(status("503 Unavailable", &[]), || {});
     let client = settings(server.url(), &clock)
         .max_retries(0)
         .header("X-Team", "client")
@@ -170,7 +170,7 @@ async fn settings_of_a_request_go_before_those_of_the_client() {
     assert_eq!(calls.terminate("x").max_retries(1).await.unwrap_err().attempts(), 2);
     let mut pages = calls.list().max_retries(1).header("x-team", "list").pages();
     assert_eq!(pages.next().await.unwrap().unwrap_err().attempts(), 2);
-    // The second wait, of a second, would end after the deadline.
+    // The second delay, of 1 s, would end after the deadline.
     let get = calls.get("x").max_retries(5).timeout(Duration::from_millis(1_500));
     assert_eq!(get.await.unwrap_err().attempts(), 2);
     let requests = server.requests();
@@ -182,16 +182,16 @@ async fn settings_of_a_request_go_before_those_of_the_client() {
 }
 
 #[tokio::test]
-async fn a_limit_on_time_holds_for_one_attempt_or_for_all() {
-    let clock = VirtualClock::passing_over_waits();
+async fn timeouts_limit_one_attempt_or_all_attempts() {
+    let clock = VirtualClock::skipping_delays();
     let stalled = clock.clone();
-    let server = Scripted::always(Act::Stall(Vec::new()), move || stalled.expire_one());
+    let server = ScriptedServer::always(Action::Stall(Vec::new()), move || stalled.expire_one());
     let client = settings(server.url(), &clock).build().unwrap();
     let get = client.calls().get("x").attempt_timeout(Duration::from_secs(2));
     let error = get.await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
-    assert_eq!(clock.passed(), Duration::from_millis(3 * 2_000 + 1_500));
-    let begin = clock.passed();
+    assert_eq!(clock.elapsed(), Duration::from_millis(3 * 2_000 + 1_500));
+    let begin = clock.elapsed();
     let error = client
         .calls()
         .get("x")
@@ -199,8 +199,8 @@ async fn a_limit_on_time_holds_for_one_attempt_or_for_all() {
         .await
         .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
-    assert_eq!(clock.passed() - begin, Duration::from_secs(5));
-    // Without end, if that is wanted: nothing overflows.
+    assert_eq!(clock.elapsed() - begin, Duration::from_secs(5));
+    // The longest timeout does not overflow.
     let get = client
         .calls()
         .get("x")
@@ -210,9 +210,9 @@ async fn a_limit_on_time_holds_for_one_attempt_or_for_all() {
 }
 
 #[tokio::test]
-async fn what_no_request_can_have_is_refused_before_it_is_sent() {
-    let server = Scripted::always(call(), || {});
-    let client = settings(server.url(), &VirtualClock::passing_over_waits())
+async fn invalid_request_settings_are_rejected_before_sending() {
+    let server = ScriptedServer::always(call(), || {});
+    let client = settings(server.url(), &VirtualClock::skipping_delays())
         .build()
         .unwrap();
     let calls = client.calls();
@@ -227,7 +227,7 @@ async fn what_no_request_can_have_is_refused_before_it_is_sent() {
         ),
         (
             calls.get("x").header("X-API-Key", "other"),
-            "header: x-api-key carries the API key, which is a setting of the client",
+            "header: x-api-key carries the API key; set the API key of the client instead",
         ),
         (calls.get("x").header("Host", "h"), "header: host is set by the client"),
         (
@@ -264,8 +264,8 @@ async fn what_no_request_can_have_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_dropped_call_is_given_up() {
-    // While its answer is waited for: the connection is closed.
+async fn dropped_future_cancels_request() {
+    // Dropped while it waits for the response: the connection is closed.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -282,9 +282,9 @@ async fn a_dropped_call_is_given_up() {
         "the request was sent, and the connection closed"
     );
 
-    // While it waits to be sent again: it never is.
-    let clock = VirtualClock::standing_still();
-    let server = Scripted::always(status("503 Unavailable", &[]), || {});
+    // Dropped while it waits for a retry: the retry is never sent.
+    let clock = VirtualClock::paused();
+    let server = ScriptedServer::always(status("503 Unavailable", &[]), || {});
     let client = settings(server.url(), &clock).build().unwrap();
     let mut get = Box::pin(client.calls().get("x").into_future());
     poll_fn(|context| {
@@ -304,8 +304,8 @@ async fn a_dropped_call_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_budget_for_sending_again_is_one_for_all_clones_and_is_earned_by_successes() {
-    let clock = VirtualClock::passing_over_waits();
+async fn retry_budget_is_shared_by_clones_and_earned_by_successes() {
+    let clock = VirtualClock::skipping_delays();
     let failing = Arc::new(AtomicUsize::new(usize::MAX));
     let (url, requests) = counting_server(Arc::clone(&failing)).await;
     let client = settings(&url, &clock)
@@ -313,20 +313,20 @@ async fn the_budget_for_sending_again_is_one_for_all_clones_and_is_earned_by_suc
         .timeout(Duration::MAX)
         .build()
         .unwrap();
-    // 500 tokens, five each.
+    // The budget has 500 tokens. A retry costs five.
     assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 101);
     assert_eq!(client.clone().calls().terminate("x").await.unwrap_err().attempts(), 1);
-    // Another client has its own.
+    // Another client has its own budget.
     let other = settings(&url, &clock).build().unwrap();
     assert_eq!(other.calls().get("x").await.unwrap_err().attempts(), 3);
-    // Successes at the first try pay for it again: ten for two.
+    // Ten successes at the first attempt earn two retries.
     failing.store(0, Relaxed);
     for _ in 0..10 {
         client.calls().get("x").await.unwrap();
     }
     failing.store(usize::MAX, Relaxed);
     assert_eq!(client.calls().get("x").await.unwrap_err().attempts(), 3);
-    // A success that took two attempts pays for nothing.
+    // A success at the second attempt earns nothing.
     for _ in 0..5 {
         failing.store(0, Relaxed);
         client.calls().get("x").await.unwrap();
@@ -338,13 +338,13 @@ async fn the_budget_for_sending_again_is_one_for_all_clones_and_is_earned_by_suc
     assert!(requests.load(Relaxed) > 0);
 }
 
-/// A thousand callers, each of which asks every ten seconds for a minute, of a service that fails all the time.
+/// A thousand callers each send a request every ten seconds for a minute, to a service that always fails.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_outage_is_not_amplified() {
+async fn outage_is_not_amplified_by_retries() {
     const CALLERS: usize = 1_000;
     const MINUTE: Duration = Duration::from_secs(60);
     let (url, requests) = counting_server(Arc::new(AtomicUsize::new(usize::MAX))).await;
-    let clock = VirtualClock::standing_still();
+    let clock = VirtualClock::paused();
     let client = settings(&url, &clock).build().unwrap();
     let calls = Arc::new(AtomicUsize::new(0));
     let caller = |number| {
@@ -352,7 +352,7 @@ async fn an_outage_is_not_amplified() {
         let first = clock.wait(Duration::from_millis(10 * number));
         tokio::spawn(async move {
             first.await;
-            while clock.passed() < MINUTE {
+            while clock.elapsed() < MINUTE {
                 calls.fetch_add(1, Relaxed);
                 assert!(client.calls().get("x").await.unwrap_err().is_server());
                 clock.wait(Duration::from_secs(10)).await;
@@ -360,7 +360,7 @@ async fn an_outage_is_not_amplified() {
         })
     };
     let callers: Vec<_> = (0..CALLERS as u64).map(caller).collect();
-    // The time moves on when all that have not ended wait for it.
+    // Time advances when every caller that has not ended waits for it.
     loop {
         let (waiting, ended) = (
             clock.waiting(),
@@ -383,23 +383,24 @@ async fn an_outage_is_not_amplified() {
     }
     let (calls, requests) = (calls.load(Relaxed), requests.load(Relaxed));
     assert!(calls >= 5 * CALLERS, "{calls} calls");
-    assert!(requests > calls, "at first they are sent again");
+    assert!(requests > calls, "the first requests are retried");
     assert!(requests <= 2 * calls, "{requests} requests for {calls} calls");
-    // What the budget makes of it: a hundred more, and then none.
+    // The budget allows a hundred retries, and then none.
     assert_eq!(requests, calls + 100);
 }
 
-/// A server that fails as often as `failing` says, counted down, and succeeds then; and the count of its requests.
+/// Starts a server that fails `failing` times, counted down, and then succeeds. With `usize::MAX` it always fails.
+/// Returns its URL and the number of its requests.
 async fn counting_server(failing: Arc<AtomicUsize>) -> (String, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
-    let answer = {
+    let handler = {
         let requests = Arc::clone(&requests);
         move || {
             requests.fetch_add(1, Relaxed);
             let fails = failing
-                .fetch_update(Relaxed, Relaxed, |left| match left {
-                    usize::MAX => Some(left),
-                    _ => left.checked_sub(1),
+                .fetch_update(Relaxed, Relaxed, |remaining| match remaining {
+                    usize::MAX => Some(remaining),
+                    _ => remaining.checked_sub(1),
                 })
                 .is_ok();
             let status = if fails { 503 } else { 200 };
@@ -409,18 +410,18 @@ async fn counting_server(failing: Arc<AtomicUsize>) -> (String, Arc<AtomicUsize>
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, axum::Router::new().fallback(answer)).into_future());
+    tokio::spawn(axum::serve(listener, axum::Router::new().fallback(handler)).into_future());
     (url, requests)
 }
 
 #[tokio::test]
-async fn what_keeps_calls_safe_is_set_after_what_the_caller_sets() {
-    let elsewhere = MockServer::start().unwrap();
-    let location = format!("{}/v1/calls/{DOCUMENTED_CALL}", elsewhere.url());
+async fn configure_http_cannot_change_safety_settings() {
+    let target = MockServer::start().unwrap();
+    let location = format!("{}/v1/calls/{DOCUMENTED_CALL}", target.url());
     for redirect in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
-        let server = Scripted::start([status(redirect, &[("location", &location)])]);
+        let server = ScriptedServer::start([status(redirect, &[("location", &location)])]);
         let client = Client::builder()
-            .api_key(elsewhere.api_key())
+            .api_key(target.api_key())
             .base_url(server.url())
             .configure_http(|http| {
                 http.redirect(reqwest::redirect::Policy::limited(5))
@@ -433,10 +434,10 @@ async fn what_keeps_calls_safe_is_set_after_what_the_caller_sets() {
         assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
         assert!(
             server.requests()[0].contains("user-agent: mine/1\r\n"),
-            "the rest is the caller's"
+            "other settings of the caller are kept"
         );
     }
-    assert!(elsewhere.requests().is_empty());
+    assert!(target.requests().is_empty());
     let both = Client::builder()
         .api_key("k")
         .http_client(reqwest::Client::new())
@@ -448,8 +449,8 @@ async fn what_keeps_calls_safe_is_set_after_what_the_caller_sets() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_set_is_used() {
-    let proxy = Scripted::start([call()]);
+async fn configured_proxy_is_used() {
+    let proxy = ScriptedServer::start([call()]);
     let url = proxy.url().to_owned();
     let client = Client::builder()
         .api_key("k")
@@ -462,14 +463,14 @@ async fn a_proxy_that_is_set_is_used() {
 }
 
 #[tokio::test]
-async fn the_cap_on_a_body_can_be_set_and_is_exact() {
+async fn max_body_size_is_exact() {
     let body = br#"{"data": {"id": "x"}}"#;
-    for (cap, fits) in [(body.len(), true), (body.len() - 1, false), (0, false)] {
-        let server = Scripted::start([call()]);
+    for (limit, fits) in [(body.len(), true), (body.len() - 1, false), (0, false)] {
+        let server = ScriptedServer::start([call()]);
         let client = Client::builder()
             .api_key("k")
             .base_url(server.url())
-            .max_body_size(cap)
+            .max_body_size(limit)
             .build()
             .unwrap();
         match client.calls().get("x").await {
@@ -479,7 +480,7 @@ async fn the_cap_on_a_body_can_be_set_and_is_exact() {
                 assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
                 assert_eq!(
                     (error.status().unwrap().as_u16(), error.body().unwrap().len()),
-                    (200, cap)
+                    (200, limit)
                 );
             }
         }
@@ -487,18 +488,18 @@ async fn the_cap_on_a_body_can_be_set_and_is_exact() {
 }
 
 #[tokio::test]
-async fn a_client_that_follows_redirects_by_itself_dials_no_second_time() {
-    let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+async fn start_redirected_by_custom_http_client_is_outcome_unknown() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for (redirect, location) in [
-        ("302 Found", format!("http://{dead}/")),
-        ("307 Temporary", format!("http://{dead}/")),
+        ("302 Found", format!("http://{closed}/")),
+        ("307 Temporary", format!("http://{closed}/")),
         ("307 Temporary", "http://nowhere.invalid/".to_owned()),
         ("307 Temporary", "ftp://127.0.0.1/".to_owned()),
     ] {
-        let server = Scripted::always(status(redirect, &[("location", &location)]), || {});
-        let client = settings(server.url(), &VirtualClock::passing_over_waits());
-        let own = reqwest::Client::builder().no_proxy().build().unwrap();
-        let client = client.http_client(own).build().unwrap();
+        let server = ScriptedServer::always(status(redirect, &[("location", &location)]), || {});
+        let client = settings(server.url(), &VirtualClock::skipping_delays());
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = client.http_client(http).build().unwrap();
         let error = client.calls().start(FROM, TO, DOCUMENTED_AGENT).await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{redirect} {location}: {error:?}");
         assert_eq!(server.requests().len(), 1);
@@ -506,33 +507,33 @@ async fn a_client_that_follows_redirects_by_itself_dials_no_second_time() {
 }
 
 #[tokio::test]
-async fn an_outage_after_an_attempt_that_may_have_arrived_is_no_failure_to_connect() {
-    let clock = VirtualClock::passing_over_waits();
-    let server = Scripted::start([Act::Close]);
+async fn outage_after_lost_attempt_is_connection_error() {
+    let clock = VirtualClock::skipping_delays();
+    let server = ScriptedServer::start([Action::Close]);
     let client = settings(server.url(), &clock).build().unwrap();
     let error = client.calls().update("x").clear_metadata().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
     assert_eq!(
         error.to_string(),
-        "update_call: the service cannot be reached any more [3 attempts]"
+        "update_call: the service can no longer be reached [3 attempts]"
     );
-    // What was seen before is on the error.
-    for seen in ["503 Unavailable", "429 Too Many"] {
-        let server = Scripted::start([status(seen, &[("x-request-id", "r-1")])]);
+    // The error has the last response.
+    for first in ["503 Unavailable", "429 Too Many"] {
+        let server = ScriptedServer::start([status(first, &[("x-request-id", "r-1")])]);
         let client = settings(server.url(), &clock).build().unwrap();
         let error = client.calls().get("x").await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
-        assert!(seen.starts_with(error.status().unwrap().as_str()));
+        assert!(first.starts_with(error.status().unwrap().as_str()));
         assert_eq!(error.request_id(), Some("r-1"));
     }
 }
 
 #[tokio::test]
-async fn with_an_own_client_too_nobody_listening_is_a_failure_to_connect() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let client = settings(&format!("http://{free}"), &VirtualClock::passing_over_waits());
-    let own = reqwest::Client::builder().no_proxy().build().unwrap();
-    let client = client.http_client(own).build().unwrap();
+async fn refused_connection_with_custom_http_client_is_connect_error() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = settings(&format!("http://{address}"), &VirtualClock::skipping_delays());
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = client.http_client(http).build().unwrap();
     for retries in [0, 2] {
         let error = client.calls().get("x").max_retries(retries).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, retries + 1));
@@ -540,10 +541,10 @@ async fn with_an_own_client_too_nobody_listening_is_a_failure_to_connect() {
 }
 
 #[tokio::test]
-async fn a_start_is_tried_again_only_where_there_is_time_to_connect() {
-    let clock = VirtualClock::passing_over_waits();
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let client = settings(&format!("http://{free}"), &clock)
+async fn start_is_retried_only_if_time_to_connect_remains() {
+    let clock = VirtualClock::skipping_delays();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = settings(&format!("http://{address}"), &clock)
         .connect_timeout(Duration::from_millis(50))
         .timeout(Duration::from_millis(520))
         .build()
@@ -554,21 +555,21 @@ async fn a_start_is_tried_again_only_where_there_is_time_to_connect() {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_days() {
-    let clock = VirtualClock::passing_over_waits();
-    for (asked, attempts) in [("3600", 3), ("3601", 1), ("1000000000000", 1)] {
-        let server = Scripted::always(status("503 Unavailable", &[("retry-after", asked)]), || {});
+async fn request_with_retry_after_above_an_hour_is_not_retried() {
+    let clock = VirtualClock::skipping_delays();
+    for (seconds, attempts) in [("3600", 3), ("3601", 1), ("1000000000000", 1)] {
+        let server = ScriptedServer::always(status("503 Unavailable", &[("retry-after", seconds)]), || {});
         let client = settings(server.url(), &clock).timeout(Duration::MAX).build().unwrap();
         let error = client.calls().get("x").await.unwrap_err();
         assert_eq!(error.attempts(), attempts);
-        assert_eq!(error.retry_after().unwrap().as_secs().to_string(), asked);
+        assert_eq!(error.retry_after().unwrap().as_secs().to_string(), seconds);
     }
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_enough_for_a_call_that_is_ended() {
-    for answered in ["204 No Content", "200 OK"] {
-        let server = Scripted::start([status(answered, &[])]);
+async fn terminate_with_empty_response_succeeds() {
+    for line in ["204 No Content", "200 OK"] {
+        let server = ScriptedServer::start([status(line, &[])]);
         let client = callrounded_tests::client_at(server.url());
         assert_eq!(*client.calls().terminate("x").await.unwrap(), serde_json::Value::Null);
     }

@@ -1,4 +1,4 @@
-//! The update operation against the mock server: what is sent, what it does, what comes back.
+//! The update operation against the mock server: what is sent, what is changed, and what is returned.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -31,7 +31,7 @@ fn metadata(server: &MockServer, id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_documented_update_gives_the_documented_call() {
+async fn documented_update_returns_documented_call() {
     let server = MockServer::start().unwrap();
     let call = client_of(&server)
         .calls()
@@ -71,7 +71,7 @@ async fn the_documented_update_gives_the_documented_call() {
 }
 
 #[tokio::test]
-async fn the_request_carries_what_the_page_asks_for_and_no_more() {
+async fn update_request_has_documented_path_and_headers() {
     let server = MockServer::start().unwrap();
     client_of(&server)
         .calls()
@@ -106,7 +106,7 @@ async fn the_request_carries_what_the_page_asks_for_and_no_more() {
 }
 
 #[tokio::test]
-async fn merging_keeps_what_it_does_not_name() {
+async fn merge_metadata_keeps_other_keys() {
     let server = server();
     let call = client_of(&server)
         .calls()
@@ -121,7 +121,7 @@ async fn merging_keeps_what_it_does_not_name() {
 }
 
 #[tokio::test]
-async fn replacing_leaves_only_what_it_names() {
+async fn replace_metadata_removes_other_keys() {
     let server = server();
     client_of(&server)
         .calls()
@@ -134,7 +134,7 @@ async fn replacing_leaves_only_what_it_names() {
 }
 
 #[tokio::test]
-async fn clearing_leaves_nothing() {
+async fn clear_metadata_removes_all_keys() {
     let server = server();
     let call = client_of(&server)
         .calls()
@@ -148,7 +148,7 @@ async fn clearing_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn metadata_comes_in_every_form() {
+async fn metadata_accepts_pairs_maps_and_structs() {
     let server = server();
     let calls = client_of(&server).calls();
     let update = || calls.update("tagged");
@@ -160,7 +160,7 @@ async fn metadata_comes_in_every_form() {
     assert_eq!(
         sent(&server)["metadata"],
         json!({"age": 35, "gone": null}),
-        "a null is kept"
+        "null is sent as a value"
     );
 
     update()
@@ -189,16 +189,16 @@ async fn metadata_comes_in_every_form() {
     assert_eq!(
         metadata(&server, "tagged")["source"],
         "mail",
-        "merging nothing changes nothing"
+        "merging no keys changes nothing"
     );
 }
 
 #[tokio::test]
-async fn what_is_no_metadata_is_refused_before_it_is_sent() {
+async fn invalid_metadata_is_rejected_before_sending() {
     let server = server();
     let calls = client_of(&server).calls();
     let update = || calls.update("tagged");
-    let refused = [
+    let outcomes = [
         update().merge_metadata("text").await,
         update().merge_metadata(5).await,
         update().merge_metadata(()).await,
@@ -210,7 +210,7 @@ async fn what_is_no_metadata_is_refused_before_it_is_sent() {
         update().merge_metadata([("a", 1), ("a", 2)]).await,
         update().merge_metadata(BTreeMap::from([((1, 2), 3)])).await,
     ];
-    for outcome in refused {
+    for outcome in outcomes {
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
         assert_eq!(error.operation(), Some("update_call"));
@@ -221,29 +221,29 @@ async fn what_is_no_metadata_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn the_raw_request_can_say_all_that_the_document_allows() {
+async fn raw_request_sends_every_documented_form() {
     let server = server();
     let calls = client_of(&server).calls();
     let before = metadata(&server, "tagged");
-    for wanted in [
+    for expected in [
         json!({"override": false}),
         json!({"metadata": null, "override": true}),
         json!({"metadata": null, "override": null}),
         json!({"metadata": {}, "override": false}),
     ] {
-        let request = serde_json::from_value(wanted.clone()).unwrap();
+        let request = serde_json::from_value(expected.clone()).unwrap();
         let call = calls.update("tagged").body(request).await.unwrap();
-        assert_eq!(sent(&server), wanted);
+        assert_eq!(sent(&server), expected);
         assert_eq!(call.id, "tagged");
     }
     assert_eq!(metadata(&server, "tagged"), before);
-    // What is not said is sent as the default that the document gives, never left out.
+    // A property that is not set is sent with its documented default. It is never omitted.
     calls.update("tagged").body(Default::default()).await.unwrap();
     assert_eq!(sent(&server), json!({"override": false}));
 }
 
 #[tokio::test]
-async fn a_call_gives_its_metadata_as_a_type() {
+async fn metadata_as_decodes_into_type() {
     let server = MockServer::builder()
         .call(json!({"id": "typed", "metadata": {"source": "mail", "score": 7, "more": true}}))
         .call(json!({"id": "odd", "metadata": {"source": "mail", "score": "+33612345678"}, "duration_seconds": -1}))
@@ -269,7 +269,7 @@ async fn a_call_gives_its_metadata_as_a_type() {
         (ErrorKind::Decode, Some("metadata.score"))
     );
     assert_eq!(error.to_string(), "metadata.score cannot be decoded: expected u32");
-    assert_eq!(odd.duration(), None, "there is no negative duration");
+    assert_eq!(odd.duration(), None, "a negative duration is not valid");
 
     let bare = read("bare").await;
     assert_eq!(
@@ -281,7 +281,7 @@ async fn a_call_gives_its_metadata_as_a_type() {
 }
 
 #[tokio::test]
-async fn an_update_is_sent_when_it_is_awaited_and_can_move_to_a_task() {
+async fn update_is_sent_when_awaited_and_can_move_to_task() {
     let server = server();
     let update = client_of(&server)
         .calls()

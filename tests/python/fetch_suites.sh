@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the source packages of suites.txt to target/suites/NAME-VERSION, where tests look for them. Needs python3 with pip
-# (`PYTHON` names another) and network access, once: what is there is left alone.
+# Downloads the source packages of suites.txt to target/suites/NAME-VERSION, where tests look for them. Packages that are
+# already there are not downloaded again. Needs python3 with pip (or the Python in `PYTHON`) and network access.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
@@ -13,11 +13,11 @@ done
 
 if $missing; then
   mkdir -p target/suites
-  # Beside its place, so that a folder is there either whole or not at all.
+  # A temporary directory on the same file system, so that `mv` is atomic and no package is incomplete.
   temporary=$(mktemp -d target/suites/.fetch-XXXXXX)
   trap 'rm -rf "$temporary"' EXIT
-  # pip holds each package against its hash before anything in it is run. It asks a source package for its metadata, for
-  # which it fetches the build tools that the package names, into a folder of its own that is gone afterwards.
+  # pip verifies the hash of each package before it runs any code of it. To get the metadata of a source package, it
+  # downloads the build tools that the package requires to a temporary directory.
   "$python" -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --dest "$temporary" \
     --requirement tests/python/suites.txt
   for package in "${packages[@]}"; do
@@ -27,11 +27,12 @@ if $missing; then
   done
 fi
 
-# The one file of pytest that counts, whichever way it came here.
+# Verifies the one file of pytest that tests read, even if the package was not downloaded by this script.
 "$python" - target/suites/pytest-9.2.0/testing/example_scripts/junit-10.xsd <<'PYTHON'
 import hashlib, sys
-wanted = "a1a816f58d1bf95ebabf371994df0b9246dee66ea9572fbec4f9296f1b2c0ff6"
+expected = "a1a816f58d1bf95ebabf371994df0b9246dee66ea9572fbec4f9296f1b2c0ff6"
 with open(sys.argv[1], "rb") as file:
-    found = hashlib.sha256(file.read()).hexdigest()
-sys.exit(None if found == wanted else f"{sys.argv[1]} is another file than the tests know: sha256 {found}")
+    actual = hashlib.sha256(file.read()).hexdigest()
+if actual != expected:
+    sys.exit(f"{sys.argv[1]}: expected sha256 {expected}, got {actual}; delete target/suites and run this script again")
 PYTHON

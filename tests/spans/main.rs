@@ -1,5 +1,5 @@
-//! The spans and events of the feature `tracing`, as a subscriber gets them. In a process of its own, since whether a span is made is
-//! decided for a whole process.
+//! Tests of the spans and events of the feature `tracing`, as a subscriber receives them. They run in a process of
+//! their own, because tracing decides for a whole process which spans are enabled.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::{
@@ -10,14 +10,14 @@ use std::{
 
 use callrounded::{Client, Clock, Sleep, SystemClock};
 use callrounded_tests::{
-    faults::{Place, table},
+    faults::{FaultSetup, table},
     operations::{Input, Operation},
-    scripted::{Act, Scripted, answer},
+    scripted::{Action, ScriptedServer, http_response},
     virtual_clock::VirtualClock,
 };
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// What has been written since it was last taken.
+/// The output of the subscriber since it was last cleared.
 static WRITTEN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 struct Written;
@@ -33,9 +33,9 @@ impl io::Write for Written {
     }
 }
 
-/// One test at a time listens.
-fn listen() -> MutexGuard<'static, ()> {
-    static LISTENING: LazyLock<Mutex<()>> = LazyLock::new(|| {
+/// Sets the subscriber, and returns a guard that lets only one test use it at a time.
+fn subscribe() -> MutexGuard<'static, ()> {
+    static SUBSCRIBER: LazyLock<Mutex<()>> = LazyLock::new(|| {
         tracing_subscriber::fmt()
             .with_max_level(tracing::Level::DEBUG)
             .with_span_events(FmtSpan::CLOSE)
@@ -46,16 +46,17 @@ fn listen() -> MutexGuard<'static, ()> {
             .init();
         Mutex::default()
     });
-    LISTENING.lock().unwrap_or_else(PoisonError::into_inner)
+    SUBSCRIBER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The spans that end while this runs, with the port of the server taken out.
+/// Returns the spans that end while the future runs. The port of the server is replaced by `PORT`.
 fn spans(run: impl Future<Output = String>) -> String {
     lines(run, |line| line.ends_with(": close"))
 }
 
-/// The lines that are written while this runs and that are asked for, with the port of the server taken out.
-fn lines(run: impl Future<Output = String>, is_wanted: fn(&str) -> bool) -> String {
+/// Returns the lines that match `is_included` and are written while the future runs. The future returns the URL of its
+/// server, whose port is replaced by `PORT`.
+fn lines(run: impl Future<Output = String>, is_included: fn(&str) -> bool) -> String {
     WRITTEN.lock().unwrap().clear();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -64,18 +65,18 @@ fn lines(run: impl Future<Output = String>, is_wanted: fn(&str) -> bool) -> Stri
     let url = runtime.block_on(run);
     let text = String::from_utf8(WRITTEN.lock().unwrap().clone()).unwrap();
     let text = text.replace(url.rsplit(':').next().unwrap(), "PORT");
-    let lines = text.lines().map(str::trim).filter(|line| is_wanted(line));
+    let lines = text.lines().map(str::trim).filter(|line| is_included(line));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
-fn each_attempt_is_a_span_by_the_conventions_of_opentelemetry() {
-    let _alone = listen();
+fn attempt_is_span_by_opentelemetry_conventions() {
+    let _guard = subscribe();
     let spans = spans(async {
-        let failing = Act::Send(answer("503 Service Unavailable", &[], b""));
-        let call = Act::Send(answer("200 OK", &[], br#"{"data": {"id": "x"}}"#));
-        let server = Scripted::start([failing, Act::Close, call]);
-        let clock = VirtualClock::passing_over_waits();
+        let failing = Action::Send(http_response("503 Service Unavailable", &[], b""));
+        let call = Action::Send(http_response("200 OK", &[], br#"{"data": {"id": "x"}}"#));
+        let server = ScriptedServer::start([failing, Action::Close, call]);
+        let clock = VirtualClock::skipping_delays();
         let client = Client::builder()
             .api_key("k")
             .base_url(server.url())
@@ -93,10 +94,10 @@ fn each_attempt_is_a_span_by_the_conventions_of_opentelemetry() {
     .assert_eq(&spans);
 }
 
-/// Writes a line for each wait.
-struct Waits;
+/// A clock that writes a line for each delay.
+struct LoggingClock;
 
-impl Clock for Waits {
+impl Clock for LoggingClock {
     fn now(&self) -> Instant {
         SystemClock.now()
     }
@@ -106,7 +107,7 @@ impl Clock for Waits {
     }
 
     fn sleep(&self, _: Duration) -> Sleep {
-        WRITTEN.lock().unwrap().extend(b"the wait before a retry\n");
+        WRITTEN.lock().unwrap().extend(b"the delay before a retry\n");
         Box::pin(std::future::ready(()))
     }
 
@@ -120,23 +121,23 @@ impl Clock for Waits {
 }
 
 #[test]
-fn a_span_ends_before_the_wait_and_each_retry_is_an_event() {
-    let _alone = listen();
+fn retry_is_event_and_delay_is_outside_of_span() {
+    let _guard = subscribe();
     let run = async {
-        let failing = Act::Send(answer("503 Service Unavailable", &[], b""));
-        let call = Act::Send(answer("200 OK", &[], br#"{"data": {"id": "x"}}"#));
-        let server = Scripted::start([failing, Act::Close, call]);
+        let failing = Action::Send(http_response("503 Service Unavailable", &[], b""));
+        let call = Action::Send(http_response("200 OK", &[], br#"{"data": {"id": "x"}}"#));
+        let server = ScriptedServer::start([failing, Action::Close, call]);
         let client = Client::builder()
             .api_key("k")
             .base_url(server.url())
-            .clock(Waits)
+            .clock(LoggingClock)
             .build()
             .unwrap();
         client.calls().get("secret").await.unwrap();
         server.url().to_owned()
     };
     let written = lines(run, |line| line.ends_with(": close") || line.contains("retry"));
-    let shortened: Vec<&str> = written
+    let abbreviated: Vec<&str> = written
         .lines()
         .map(|line| {
             if line.ends_with(": close") {
@@ -155,22 +156,22 @@ fn a_span_ends_before_the_wait_and_each_retry_is_an_event() {
         the wait before a retry
         the end of a span
     "#]]
-    .assert_eq(&(shortened.join("\n") + "\n"));
+    .assert_eq(&(abbreviated.join("\n") + "\n"));
 }
 
 #[test]
-fn an_exhausted_retry_budget_is_a_warning() {
-    let _alone = listen();
+fn exhausted_retry_budget_is_warning() {
+    let _guard = subscribe();
     let run = async {
-        let failing = Act::Send(answer("503 Service Unavailable", &[], b""));
-        let server = Scripted::start(std::iter::repeat_n(failing, 1_000));
+        let failing = Action::Send(http_response("503 Service Unavailable", &[], b""));
+        let server = ScriptedServer::start(std::iter::repeat_n(failing, 1_000));
         let client = Client::builder()
             .api_key("k")
             .base_url(server.url())
-            .clock(Waits)
+            .clock(LoggingClock)
             .build()
             .unwrap();
-        // Of 500 tokens each retry takes 5.
+        // Each retry takes 5 of 500 tokens.
         for _ in 0..51 {
             client.calls().get("secret").await.unwrap_err();
         }
@@ -184,24 +185,24 @@ fn an_exhausted_retry_budget_is_a_warning() {
 }
 
 #[test]
-fn what_keeps_an_answer_from_coming_is_the_type_of_the_error() {
+fn fault_sets_error_type_of_span() {
     let get = Operation::of("get_call");
-    let _alone = listen();
-    let mut seen = String::new();
+    let _guard = subscribe();
+    let mut error_types = String::new();
     for row in table()
         .into_iter()
-        .filter(|row| row.group != "Statuses" && row.group != "Too many requests: 429")
+        .filter(|row| row.group != "Statuses" && row.group != "Too many requests (429)")
     {
         let text = spans(async {
-            let clock = VirtualClock::passing_over_waits();
+            let clock = VirtualClock::skipping_delays();
             let stalled = clock.clone();
-            let mut place = Place::of((row.fault)(&get), "", move || stalled.expire_one());
-            let settings = std::mem::take(&mut place.client)
+            let mut setup = FaultSetup::of((row.fault)(&get), "", move || stalled.expire_one());
+            let settings = std::mem::take(&mut setup.client)
                 .api_key("k")
                 .max_retries(0)
                 .clock(clock);
             let client = settings.build().unwrap();
-            place.prepare(&get, &client).await.unwrap();
+            setup.prepare(&get, &client).await.unwrap();
             let _ = get.run(&client, &Input::default()).await;
             "http://nowhere:0".to_owned()
         });
@@ -210,7 +211,7 @@ fn what_keeps_an_answer_from_coming_is_the_type_of_the_error() {
             .split("error.type=")
             .nth(1)
             .map_or("none", |rest| rest.split([' ', '}']).next().unwrap());
-        seen.push_str(&format!("{}: {error}\n", row.name));
+        error_types.push_str(&format!("{}: {error}\n", row.name));
     }
     expect_test::expect![[r#"
         nobody listens: "connect"
@@ -252,5 +253,5 @@ fn what_keeps_an_answer_from_coming_is_the_type_of_the_error() {
         308 to itself, without end: none
         307 to another origin: none
     "#]]
-    .assert_eq(&seen);
+    .assert_eq(&error_types);
 }

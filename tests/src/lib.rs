@@ -17,28 +17,37 @@ use std::{error::Error as _, path::PathBuf, process::Command};
 use callrounded::{Client, Error};
 use callrounded_mock::MockServer;
 
-/// The README's examples, run as doctests.
+/// The Rust examples of README and documentation, run as doctests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    macro_rules! pages {
+        ($($name:ident: $file:literal,)*) => {
+            $(#[doc = include_str!(concat!("../../", $file))] struct $name;)*
+        };
+    }
 
-/// Those of the guide.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/guide.md")]
-struct Guide;
+    pages! {
+        Readme: "README.md",
+        GettingStarted: "docs/getting-started.md",
+        UpdatingMetadata: "docs/updating-metadata.md",
+        Listing: "docs/listing.md",
+        ErrorsAndRetries: "docs/errors-and-retries.md",
+        Testing: "docs/testing.md",
+        ValidatingPayloads: "docs/validating-payloads.md",
+        Callrounded: "crates/callrounded/README.md",
+        Api: "crates/callrounded-api/README.md",
+        Document: "crates/callrounded-document/README.md",
+        Mock: "crates/callrounded-mock/README.md",
+    }
+}
 
-/// Those of the page about payloads.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/validating-payloads.md")]
-struct ValidatingPayloads;
-
-/// The call of the documentation.
+/// The identifier of the call in the documentation.
 pub const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 
-/// The agent that the documentation starts a call with.
+/// The identifier of the agent in the documentation.
 pub const DOCUMENTED_AGENT: &str = "411b82c8-462a-4e1b-89bc-10ab3ce1ed29";
 
-/// A client of the mock server.
+/// Returns a client of the mock server.
 #[must_use]
 pub fn client_of(server: &MockServer) -> Client {
     Client::builder()
@@ -48,14 +57,14 @@ pub fn client_of(server: &MockServer) -> Client {
         .unwrap()
 }
 
-/// A client of whatever listens at `url`. It sends once, so that a script says what it is about and no more.
+/// Returns a client of the server at `url`. It does not retry, so that a script needs only one action per request.
 #[must_use]
 pub fn client_at(url: &str) -> Client {
     let client = Client::builder().api_key("test-key").base_url(url);
     client.max_retries(0).build().unwrap()
 }
 
-/// All that can be printed of an error, its causes included.
+/// Returns everything that can be printed of an error: `Display` and `Debug` of the error and of its sources.
 #[must_use]
 pub fn printed(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
@@ -67,16 +76,16 @@ pub fn printed(error: &Error) -> String {
     text
 }
 
-/// The top of the workspace.
+/// Returns the root directory of the workspace.
 #[must_use]
 pub fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The program of the workspace's npm packages with this name, or the reason why there is none.
+/// Returns the path of a program of the npm packages in `tests/node`.
 ///
 /// # Errors
-/// Where node is not there, or the packages are not installed.
+/// If node is not installed, or the packages are not. The error is a message that says how to install them.
 pub fn node_program(name: &str) -> Result<PathBuf, String> {
     if Command::new("node").arg("--version").output().is_err() {
         return Err("node is not installed".to_owned());

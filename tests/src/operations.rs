@@ -1,21 +1,21 @@
-//! The operations of the document, with inputs and responses made from their schemas. An operation that is added to the
-//! document is tested with no other edit.
+//! The operations of the document, with inputs and responses that are generated from their schemas. An operation that
+//! is added to the document is tested without further edits.
 
 use std::marker::PhantomData;
 
 use callrounded::{Client, Error, Response};
 use callrounded_document::{Document, pointer};
 use callrounded_runtime::{
-    AnyOperation, Operation as Sent, OperationInfo, RequestOptions, Transport,
-    decode::Opened,
-    lenient::{Decoded, Undecodable},
+    AnyOperation, Operation as RuntimeOperation, OperationInfo, RequestOptions, Transport,
+    decode::Unwrapped,
+    lenient::{DecodeError, Decoded},
 };
 use serde_json::{Map, Value, json};
 
-/// An operation of the document, and what it takes to run it.
+/// An operation of the document, and a successful response to it.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// What the document states about it.
+    /// The description of the operation in the generated client.
     pub info: &'static OperationInfo,
     /// The body of a successful response.
     pub body: String,
@@ -23,13 +23,16 @@ pub struct Operation {
     pub status: String,
 }
 
-/// The values that operations are run with: an identifier for paths, two phone numbers, and the text of every other string.
+/// The input of operations.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // The names say it.
 pub struct Input {
+    /// The value of path parameters.
     pub id: &'static str,
+    /// The phone number of a caller.
     pub from: &'static str,
+    /// Any other phone number.
     pub to: &'static str,
+    /// The value of all other strings.
     pub text: &'static str,
 }
 
@@ -44,14 +47,14 @@ impl Default for Input {
     }
 }
 
-/// The document that the client is generated from.
+/// Returns the document from which the client is generated.
 #[must_use]
 pub fn document() -> Document {
     Document::parse("openapi/calls.yaml", callrounded_api::DOCUMENT).unwrap()
 }
 
 impl Operation {
-    /// All that the document has, with responses in which everything that may be personal is `text`.
+    /// Returns all operations of the document. In their responses, every string that may be personal data is `text`.
     #[must_use]
     pub fn all_with(text: &str) -> Vec<Self> {
         let document = document();
@@ -59,7 +62,7 @@ impl Operation {
         let all = operations.iter().map(|operation| {
             let schema = document.success_schema(operation);
             let (status, _) = document.success(operation).unwrap();
-            // Where no body is documented, one may come all the same: with 204 there would be none on the wire.
+            // A service may send an undocumented body, which is not possible with 204.
             let status = if schema.is_some() { status } else { "200".to_owned() };
             let values = Values {
                 document: &document,
@@ -82,25 +85,28 @@ impl Operation {
         all.collect()
     }
 
-    /// All that the document has.
+    /// Returns all operations of the document.
     #[must_use]
     pub fn all() -> Vec<Self> {
         Self::all_with("text")
     }
 
-    /// The one with this identifier.
+    /// Returns the operation with this `operationId`.
+    ///
+    /// # Panics
+    /// If the document has no such operation.
     #[must_use]
     pub fn of(id: &str) -> Self {
         Self::all().into_iter().find(|operation| operation.id() == id).unwrap()
     }
 
-    /// The `operationId`.
+    /// Returns the `operationId`.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.info.id()
     }
 
-    /// A request for it, and the texts of the input that it sends in query and body.
+    /// Returns a request, and the strings of the input that it sends in query and body.
     #[must_use]
     pub fn request(&self, input: &Input) -> (AnyOperation, Vec<&'static str>) {
         let document = document();
@@ -115,22 +121,22 @@ impl Operation {
         let mut request = AnyOperation::new(self.info);
         let mut sent = String::new();
         let pagination = document.pagination(operation);
-        let pages = pagination
+        let optional = pagination
             .iter()
             .flat_map(|it| [&it.switch, &it.page, &it.size].into_iter().flatten());
-        let pages: Vec<&String> = pages.chain(pagination.iter().map(|it| &it.cursor)).collect();
+        let of_pagination: Vec<&String> = optional.chain(pagination.iter().map(|it| &it.cursor)).collect();
         for parameter in document.parameters(operation) {
-            let text = |field: &str| document.text(&pointer::join(&parameter, field)).unwrap();
-            let name = text("name");
-            if pages.iter().any(|page| *page == name) {
+            let keyword = |name: &str| document.get_str(&pointer::join(&parameter, name)).unwrap();
+            let name = keyword("name");
+            if of_pagination.iter().any(|other| *other == name) {
                 continue;
             }
-            let value = match (text("in"), values.of(&pointer::join(&parameter, "schema"), name)) {
+            let value = match (keyword("in"), values.of(&pointer::join(&parameter, "schema"), name)) {
                 ("path", _) => input.id.to_owned(),
                 (_, Value::String(value)) => value,
                 (_, value) => value.to_string(),
             };
-            if text("in") == "query" {
+            if keyword("in") == "query" {
                 sent.push_str(&value);
             }
             request = request.parameter(name, value).unwrap();
@@ -140,14 +146,14 @@ impl Operation {
             sent.push_str(&body);
             request = request.body(body);
         }
-        let texts = [input.from, input.to, input.text].into_iter();
-        (request, texts.filter(|text| sent.contains(text)).collect())
+        let strings = [input.from, input.to, input.text].into_iter();
+        (request, strings.filter(|string| sent.contains(string)).collect())
     }
 
-    /// Runs it with its generated types, and returns the `Debug` of its response.
+    /// Runs the operation with its generated types, and returns the response formatted with `Debug`.
     ///
     /// # Errors
-    /// Those of the operation.
+    /// If the operation fails.
     pub async fn run(&self, client: &Client, input: &Input) -> Result<String, Error> {
         let (request, _) = self.request(input);
         macro_rules! send {
@@ -166,10 +172,10 @@ impl Operation {
     }
 }
 
-/// A request that is put together by name, whose response is that of a generated operation.
+/// A request with parameters set by name, and the response type of a generated operation.
 struct Typed<O>(AnyOperation, PhantomData<fn() -> O>);
 
-impl<O: Sent> Sent for Typed<O> {
+impl<O: RuntimeOperation> RuntimeOperation for Typed<O> {
     type Output = O::Output;
 
     fn info(&self) -> &'static OperationInfo {
@@ -180,7 +186,10 @@ impl<O: Sent> Sent for Typed<O> {
         self.0.request(transport)
     }
 
-    fn decode(info: &'static OperationInfo, body: &bytes::Bytes) -> Result<Decoded<Opened<Self::Output>>, Undecodable> {
+    fn decode(
+        info: &'static OperationInfo,
+        body: &bytes::Bytes,
+    ) -> Result<Decoded<Unwrapped<Self::Output>>, DecodeError> {
         O::decode(info, body)
     }
 
@@ -188,23 +197,23 @@ impl<O: Sent> Sent for Typed<O> {
         O::complete(response);
     }
 
-    fn shown(output: &Self::Output) -> Option<&dyn std::fmt::Debug> {
-        O::shown(output)
+    fn as_debug(output: &Self::Output) -> Option<&dyn std::fmt::Debug> {
+        O::as_debug(output)
     }
 }
 
-/// Makes values for schemas.
+/// Generates values for schemas.
 struct Values<'a> {
     document: &'a Document,
     input: Input,
-    /// Every string that is nothing else.
+    /// The value of strings without a more specific rule.
     text: &'a str,
-    /// Whether what the document marks as no personal data is a sample, and everything else the text.
+    /// Whether values with `x-personal-data: false` are samples instead of `text`.
     keeps_public: bool,
 }
 
 impl Values<'_> {
-    /// A value of the schema for the property or parameter with this name.
+    /// Returns a value of the schema for the property or parameter with this name.
     fn of(&self, at: &str, name: &str) -> Value {
         let public = self.keeps_public && self.document.may_be_shown(at);
         let at = self.document.resolve(at).unwrap();
@@ -212,10 +221,10 @@ impl Values<'_> {
         if let Some(choices) = field("oneOf").or(field("anyOf")).and_then(Value::as_array) {
             let list = if field("oneOf").is_some() { "oneOf" } else { "anyOf" };
             let choices = (0..choices.len()).map(|index| pointer::join(&pointer::join(&at, list), &index.to_string()));
-            let null = |choice: &String| self.document.sample(choice).is_null();
+            let is_null = |choice: &String| self.document.sample(choice).is_null();
             return choices
                 .into_iter()
-                .find(|choice| !null(choice))
+                .find(|choice| !is_null(choice))
                 .map_or(Value::Null, |choice| self.of(&choice, name));
         }
         if public || field("enum").is_some() {

@@ -1,4 +1,4 @@
-//! A server that does what a script says, byte for byte, for the answers that no well-behaved server gives.
+//! A server that follows a script byte for byte, for responses that no correct server sends.
 
 use std::{
     io::{Read, Write},
@@ -8,65 +8,65 @@ use std::{
     time::Duration,
 };
 
-/// What the server does once it has read a request.
+/// An action of the server after it has read a request.
 #[derive(Clone, Debug)]
-pub enum Act {
+pub enum Action {
     /// Sends these bytes and closes the connection.
     Send(Vec<u8>),
-    /// Passes the request on to the server at this URL, and its answer back.
+    /// Forwards the request to the server at this URL, and sends its response.
     Forward(String),
-    /// Passes the request on to the server at this URL, and closes the connection instead of passing its answer back.
+    /// Forwards the request to the server at this URL, and closes the connection instead of sending the response.
     ForwardAndClose(String),
-    /// Closes the connection without a word.
+    /// Closes the connection without a response.
     Close,
     /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
     /// Resets the connection when a request arrives, without reading it.
-    ResetUnread,
-    /// Sends these bytes and then no more, and keeps the connection open.
+    ResetBeforeReading,
+    /// Sends these bytes and then nothing, and keeps the connection open.
     Stall(Vec<u8>),
-    /// Sends the first bytes, and then the others again and again, with a pause each time, for as long as the client listens.
+    /// Sends the first bytes, and then repeats the second bytes every 5 ms until the client disconnects.
     Drip(Vec<u8>, Vec<u8>),
-    /// The same without a pause.
+    /// Sends the first bytes, and then repeats the second bytes without a pause until the client disconnects.
     Flood(Vec<u8>, Vec<u8>),
-    /// Sends these bytes, keeps the connection, and does something else when it is used again.
-    Then(Vec<u8>, Box<Act>),
-    /// Sends these bytes, and closes the connection, which it had promised to keep.
+    /// Sends these bytes, keeps the connection open, and performs another action on its next request.
+    Then(Vec<u8>, Box<Action>),
+    /// Sends these bytes, which promise to keep the connection open, and closes it.
     CloseIdle(Vec<u8>),
 }
 
-/// The server. It ends with its process; tests don't outlive their servers.
+/// A server that follows a script. It runs until the test process ends.
 #[derive(Debug)]
-pub struct Scripted {
+pub struct ScriptedServer {
     url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
-impl Scripted {
-    /// Starts a server that serves one connection for each act, in order. An act is taken when it is needed, so they may come
-    /// through a channel.
+impl ScriptedServer {
+    /// Starts a server that performs each action on one connection, in order. It takes an action when it needs one, so
+    /// the actions may come through a channel.
     #[must_use]
-    pub fn start(acts: impl IntoIterator<Item = Act, IntoIter: Send + 'static>) -> Self {
+    pub fn start(actions: impl IntoIterator<Item = Action, IntoIter: Send + 'static>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let acts = acts.into_iter();
+        let actions = actions.into_iter();
         thread::spawn({
             let requests = Arc::clone(&requests);
             move || {
-                for act in acts {
+                for action in actions {
                     let (stream, _) = listener.accept().unwrap();
-                    serve(act, &requests, &|| {}, stream);
+                    serve(action, &requests, &|| {}, stream);
                 }
             }
         });
         Self { url, requests }
     }
 
-    /// Starts a server that does the same on each connection, as many as a test may make. `stalled` is called each time when
-    /// nothing more is to come from it.
+    /// Starts a server that performs the same action on each of up to 100 connections. It calls `on_stall` each time a
+    /// response stops making progress.
     #[must_use]
-    pub fn always(act: Act, stalled: impl Fn() + Clone + Send + 'static) -> Self {
+    pub fn always(action: Action, on_stall: impl Fn() + Clone + Send + 'static) -> Self {
         const CONNECTIONS: usize = 100;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -76,36 +76,36 @@ impl Scripted {
             move || {
                 for _ in 0..CONNECTIONS {
                     let Ok((stream, _)) = listener.accept() else { return };
-                    let (act, requests, stalled) = (act.clone(), Arc::clone(&requests), stalled.clone());
-                    thread::spawn(move || serve(act, &requests, &stalled, stream));
+                    let (action, requests, on_stall) = (action.clone(), Arc::clone(&requests), on_stall.clone());
+                    thread::spawn(move || serve(action, &requests, &on_stall, stream));
                 }
             }
         });
         Self { url, requests }
     }
 
-    /// A server that gives one answer: a status line such as `200 OK`, headers, and a body.
+    /// Starts a server that sends one response: a status line such as `200 OK`, headers, and a body.
     #[must_use]
-    pub fn answering(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Self {
-        Self::start([Act::Send(answer(status, headers, body))])
+    pub fn with_response(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Self {
+        Self::start([Action::Send(http_response(status, headers, body))])
     }
 
-    /// Where it listens.
+    /// Returns the URL of the server.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The requests so far, as text. Of one that was not read it is what had arrived.
+    /// Returns the requests so far, as text. Of a request that was not read, this is the part that had arrived.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// An answer as bytes.
+/// Returns the bytes of a response that closes the connection.
 #[must_use]
-pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+pub fn http_response(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut text = format!(
         "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n",
         body.len()
@@ -118,10 +118,10 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream: TcpStream) {
-    if matches!(act, Act::ResetUnread) {
+fn serve(action: Action, requests: &Mutex<Vec<String>>, on_stall: &dyn Fn(), mut stream: TcpStream) {
+    if matches!(action, Action::ResetBeforeReading) {
         let mut buffer = [0; 4096];
-        // What has arrived counts as received, though nobody reads it.
+        // Bytes that have arrived count as received, although they are not read.
         let arrived = stream.peek(&mut buffer).unwrap_or(0);
         if arrived > 0 {
             let text = String::from_utf8_lossy(&buffer[..arrived]).into_owned();
@@ -134,31 +134,31 @@ fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream
         return;
     }
     requests.lock().unwrap().push(request.clone());
-    // The client may go at any moment; that is its business.
-    match act {
-        Act::Forward(url) => {
+    // Errors are ignored: the client may disconnect at any time.
+    match action {
+        Action::Forward(url) => {
             let _ = stream.write_all(&forward(&url, &request));
             let _ = stream.shutdown(Shutdown::Write);
         }
-        Act::ForwardAndClose(url) => drop(forward(&url, &request)),
-        Act::Send(bytes) | Act::CloseIdle(bytes) => {
+        Action::ForwardAndClose(url) => drop(forward(&url, &request)),
+        Action::Send(bytes) | Action::CloseIdle(bytes) => {
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(Shutdown::Write);
         }
-        Act::Close | Act::ResetUnread => drop(stream),
-        Act::Reset(bytes) => {
+        Action::Close | Action::ResetBeforeReading => drop(stream),
+        Action::Reset(bytes) => {
             let _ = stream.write_all(&bytes);
-            // A reset overtakes what was sent, unless that has been read.
+            // A reset discards sent bytes that the client has not read yet.
             thread::sleep(Duration::from_millis(20));
             reset(&stream);
         }
-        Act::Stall(bytes) => {
+        Action::Stall(bytes) => {
             let _ = stream.write_all(&bytes);
             thread::sleep(Duration::from_millis(20));
-            stalled();
-            until_gone(stream);
+            on_stall();
+            keep_until_closed(stream);
         }
-        Act::Drip(first, again) => {
+        Action::Drip(first, again) => {
             let _ = stream.write_all(&first);
             for drops in 0..1_000 {
                 if stream.write_all(&again).is_err() {
@@ -166,22 +166,22 @@ fn serve(act: Act, requests: &Mutex<Vec<String>>, stalled: &dyn Fn(), mut stream
                 }
                 thread::sleep(Duration::from_millis(5));
                 if drops == 4 {
-                    stalled();
+                    on_stall();
                 }
             }
         }
-        Act::Flood(first, again) => {
+        Action::Flood(first, again) => {
             let _ = stream.write_all(&first);
-            // More than any client here takes, and an end all the same.
+            // More than any client here reads, but not endless.
             for _ in 0..100_000 {
                 if stream.write_all(&again).is_err() {
                     return;
                 }
             }
         }
-        Act::Then(bytes, next) => {
+        Action::Then(bytes, next) => {
             let _ = stream.write_all(&bytes);
-            serve(*next, requests, stalled, stream);
+            serve(*next, requests, on_stall, stream);
         }
     }
 }
@@ -190,25 +190,25 @@ fn forward(url: &str, request: &str) -> Vec<u8> {
     let mut server = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
     server.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    server.read_to_end(&mut answer).unwrap();
-    answer
+    let mut response = Vec::new();
+    server.read_to_end(&mut response).unwrap();
+    response
 }
 
-/// Closes the connection by a reset rather than in good order.
+/// Sets the connection to be reset when it is closed.
 fn reset(stream: &TcpStream) {
     let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }
 
-/// Keeps the connection until the client closes it.
-fn until_gone(mut stream: TcpStream) {
+/// Keeps the connection open until the client closes it.
+fn keep_until_closed(mut stream: TcpStream) {
     thread::spawn(move || {
         let _ = stream.set_read_timeout(Some(Duration::from_secs(300)));
         let _ = stream.read(&mut [0]);
     });
 }
 
-/// Head and body, the latter as long as the head says.
+/// Reads head and body of a request, the body by its `Content-Length`.
 fn read_request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];

@@ -1,4 +1,4 @@
-//! Time that passes when a test says so.
+//! A clock whose time a test controls.
 
 use std::{
     future::ready,
@@ -9,58 +9,59 @@ use std::{
 use callrounded::{Clock, Sleep};
 use tokio::sync::{Notify, oneshot};
 
-/// A clock that passes over waits at once, noting them, or lets them last until a test moves the time. An attempt runs into
-/// its limit when a test says so. Clones are the same clock.
+/// A clock whose delays end immediately, or when a test advances the time. It records all delays. The timeout of an
+/// attempt expires when a test calls [`expire_one`](Self::expire_one). Clones share the same clock.
 #[derive(Clone, Debug)]
 pub struct VirtualClock(Arc<State>);
 
 #[derive(Debug)]
 struct State {
     begin: Instant,
-    passed: Mutex<Duration>,
-    waits: Mutex<Vec<Duration>>,
+    elapsed: Mutex<Duration>,
+    delays: Mutex<Vec<Duration>>,
     sleepers: Mutex<Vec<(Duration, oneshot::Sender<()>)>>,
     expired: Notify,
     random: f64,
-    at_once: bool,
+    skips_delays: bool,
 }
 
-/// The date at which every virtual clock begins: Sun, 22 Nov 2026 12:00:00 GMT.
+/// The initial time of every virtual clock: Sun, 22 Nov 2026 12:00:00 GMT.
 pub const BEGIN: Duration = Duration::from_secs(1_795_348_800);
 
 impl VirtualClock {
-    /// Passes over waits at once; each is as long as jitter lets it be.
+    /// Returns a clock whose delays end immediately, with the maximum jitter.
     #[must_use]
-    pub fn passing_over_waits() -> Self {
+    pub fn skipping_delays() -> Self {
         Self::new(1.0, true)
     }
 
-    /// Lets waits last until [`advance_to_next`](Self::advance_to_next) has moved the time to their end; each is half as long as it could be.
+    /// Returns a clock whose delays end when [`advance_to_next`](Self::advance_to_next) reaches their end, with half
+    /// the maximum jitter.
     #[must_use]
-    pub fn standing_still() -> Self {
+    pub fn paused() -> Self {
         Self::new(0.5, false)
     }
 
-    fn new(random: f64, at_once: bool) -> Self {
+    fn new(random: f64, skips_delays: bool) -> Self {
         Self(Arc::new(State {
             begin: Instant::now(),
-            passed: Mutex::default(),
-            waits: Mutex::default(),
+            elapsed: Mutex::default(),
+            delays: Mutex::default(),
             sleepers: Mutex::default(),
             expired: Notify::new(),
             random,
-            at_once,
+            skips_delays,
         }))
     }
 
-    /// Moves the time to where the next wait ends. Whoever waits until then is not counted as [`waiting`](Self::waiting)
-    /// from here on.
+    /// Advances the time to the end of the next delay. Tasks whose delay ends then are no longer counted by
+    /// [`waiting`](Self::waiting).
     pub fn advance_to_next(&self) {
         let mut sleepers = self.0.sleepers.lock().unwrap();
         let Some(next) = sleepers.iter().map(|(end, _)| *end).min() else {
             return;
         };
-        *self.0.passed.lock().unwrap() = next;
+        *self.0.elapsed.lock().unwrap() = next;
         let (awake, asleep) = sleepers.drain(..).partition(|(end, _)| *end <= next);
         *sleepers = asleep;
         let awake: Vec<_> = awake;
@@ -69,7 +70,7 @@ impl VirtualClock {
         }
     }
 
-    /// How many wait for the time to pass.
+    /// Returns how many tasks wait for the end of a delay.
     #[must_use]
     pub fn waiting(&self) -> usize {
         let mut sleepers = self.0.sleepers.lock().unwrap();
@@ -77,27 +78,27 @@ impl VirtualClock {
         sleepers.len()
     }
 
-    /// Lets one attempt run into its limit.
+    /// Lets the timeout of one attempt expire.
     pub fn expire_one(&self) {
         self.0.expired.notify_one();
     }
 
-    /// How much time has passed.
+    /// Returns the time that has elapsed on this clock.
     #[must_use]
-    pub fn passed(&self) -> Duration {
-        *self.0.passed.lock().unwrap()
+    pub fn elapsed(&self) -> Duration {
+        *self.0.elapsed.lock().unwrap()
     }
 
-    /// The waits so far.
+    /// Returns the delays so far.
     #[must_use]
-    pub fn waits(&self) -> Vec<Duration> {
-        self.0.waits.lock().unwrap().clone()
+    pub fn delays(&self) -> Vec<Duration> {
+        self.0.delays.lock().unwrap().clone()
     }
 
-    /// Completes when `duration` has passed on this clock.
+    /// Waits until `duration` has elapsed on this clock.
     pub fn wait(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
         let (sender, receiver) = oneshot::channel();
-        let end = self.passed() + duration;
+        let end = self.elapsed() + duration;
         self.0.sleepers.lock().unwrap().push((end, sender));
         async move {
             let _ = receiver.await;
@@ -107,17 +108,17 @@ impl VirtualClock {
 
 impl Clock for VirtualClock {
     fn now(&self) -> Instant {
-        self.0.begin + self.passed()
+        self.0.begin + self.elapsed()
     }
 
     fn system_time(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + BEGIN + self.passed()
+        SystemTime::UNIX_EPOCH + BEGIN + self.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        self.0.waits.lock().unwrap().push(duration);
-        if self.0.at_once {
-            *self.0.passed.lock().unwrap() += duration;
+        self.0.delays.lock().unwrap().push(duration);
+        if self.0.skips_delays {
+            *self.0.elapsed.lock().unwrap() += duration;
             Box::pin(ready(()))
         } else {
             Box::pin(self.wait(duration))
@@ -128,7 +129,7 @@ impl Clock for VirtualClock {
         let clock = self.clone();
         Box::pin(async move {
             clock.0.expired.notified().await;
-            *clock.0.passed.lock().unwrap() += duration;
+            *clock.0.elapsed.lock().unwrap() += duration;
         })
     }
 

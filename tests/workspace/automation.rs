@@ -1,4 +1,4 @@
-//! The GitHub action and the pre-commit hooks: their own scripts are run here, as those would run them.
+//! Runs the scripts of the GitHub Action and the pre-commit hooks as GitHub and pre-commit would.
 
 use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 
@@ -11,19 +11,19 @@ use crate::{cargo, prepare, text};
 
 const ACTION: &str = ".github/actions/callrounded-doc";
 
-/// A repository that has nothing of this workspace, as a runner of GitHub sees it.
+/// A repository that contains nothing of this workspace, as a GitHub runner sees it.
 struct Runner {
     repository: TempDir,
-    /// What the runner has outside of the repository.
+    /// The runner's files outside the repository.
     temporary: TempDir,
 }
 
-/// What a step left behind.
+/// The outcome of a step.
 struct Step {
     code: i32,
     out: String,
     err: String,
-    /// What it wrote into the files that the runner reads after it.
+    /// The files that the step wrote for the runner.
     output: String,
     path: String,
     summary: String,
@@ -36,7 +36,7 @@ impl Runner {
             temporary: TempDir::new().unwrap(),
         };
         fs::create_dir(runner.repository.path().join(".git")).unwrap();
-        // The program that the step `Install` puts on the PATH.
+        // The step `Install` puts this program on the PATH.
         let build = cargo()
             .args(["build", "--quiet", "--bin", "callrounded-doc"])
             .current_dir(workspace())
@@ -63,7 +63,7 @@ impl Runner {
         fs::read_to_string(self.repository.path().join(name)).unwrap()
     }
 
-    /// Runs a step of the action in a directory of the repository, with these inputs.
+    /// Runs a step of the action in a directory of the repository with these inputs.
     fn step(&self, name: &str, directory: &str, inputs: &[(&str, &str)]) -> Step {
         let path = workspace().join(ACTION).join("action.yml");
         let action = Document::parse("action.yml", &fs::read_to_string(path).unwrap()).unwrap();
@@ -77,7 +77,7 @@ impl Runner {
         };
         let (output, path, summary) = (file("output"), file("path"), file("summary"));
         let mut command = Command::new("bash");
-        // As GitHub runs it.
+        // GitHub runs steps like this.
         command.args([
             "--noprofile",
             "--norc",
@@ -99,7 +99,7 @@ impl Runner {
             .env("RUNNER_TEMP", self.temporary.path())
             .env("RUNNER_OS", "Linux")
             .env("RUNNER_ARCH", "X64");
-        // Every variable that the script reads is one that the step sets, of the input that it names or of its default.
+        // The step sets each variable that the script reads, from an input or its default.
         for (variable, expression) in step.get("env").and_then(Value::as_object).into_iter().flatten() {
             let expression = expression.as_str().unwrap();
             let input = expression
@@ -157,7 +157,7 @@ fn action_installs_its_own_version_once() {
         compared.contains("\nkey=callrounded-doc-Linux-X64-changes-rustc-"),
         "{compared}"
     );
-    // The cache had it.
+    // It was cached.
     let install = runner.step("Install", "", &[]);
     assert_eq!((install.code, install.err.as_str()), (0, ""));
     assert!(install.out.starts_with("callrounded-doc "), "{}", install.out);
@@ -171,7 +171,7 @@ fn action_checks_every_line_of_payloads() {
     runner.write("services/calls/second one.json", BAD);
     runner.write("services/calls/more/third.json", BAD);
     let validate = |inputs: &[(&str, &str)]| runner.step("Validate", "services/calls", inputs);
-    // An invalid file on the second line is found, and its place is said from the root of the repository.
+    // The invalid file on the second line is found, with its path from the root of the repository.
     let step = validate(&[("payloads", "first.json\n  second one.json  \n\n"), ("schema", "Call")]);
     assert_eq!(step.code, 1, "{}{}", step.out, step.err);
     assert!(
@@ -211,7 +211,7 @@ fn action_checks_every_line_of_payloads() {
         "{}",
         step.out
     );
-    // What can't be read is reported too, and fails.
+    // An unreadable file is reported and fails.
     let step = validate(&[("payloads", "gone/*.json\nfirst.json"), ("schema", "Call")]);
     assert!(
         step.out
@@ -230,19 +230,19 @@ fn action_checks_every_line_of_payloads() {
         "{}",
         step.out
     );
-    // Inputs that can't be meant are refused.
+    // Contradictory inputs are rejected.
     for (inputs, problem) in [
         (
             [("strict", "True"), ("schema", "Call")],
-            "::error::the input strict is true or false, not True\n",
+            "::error::invalid input strict: expected true or false, got True\n",
         ),
         (
             [("sarif", ""), ("schema", "Call")],
-            "::error::the input sarif names no file\n",
+            "::error::the input sarif is empty: expected the path of the file to write\n",
         ),
         (
             [("sarif", "gone/out.sarif"), ("schema", "Call")],
-            "::error::no SARIF file was written: error: gone/out.sarif can't be ",
+            "::error::the SARIF file could not be written: error: gone/out.sarif cannot be ",
         ),
     ] {
         let step = validate(&[("payloads", "first.json"), inputs[0], inputs[1]]);
@@ -256,7 +256,7 @@ fn action_checks_every_line_of_payloads() {
     let elsewhere = runner.temporary.path().join("out.sarif").display().to_string();
     let step = validate(&[("payloads", "first.json"), ("schema", "Call"), ("sarif", &elsewhere)]);
     assert_eq!((step.code, step.output), (0, format!("sarif={elsewhere}\n")));
-    // The report is no payload, however often it is written.
+    // The report is never read as a payload, even after it was written once.
     for _ in 0..2 {
         let step = validate(&[("payloads", "."), ("schema", "Call"), ("sarif", "report.json")]);
         assert!(step.out.ends_with("2 payloads, 1 error\n"), "{}", step.out);
@@ -276,7 +276,7 @@ fn action_checks_every_line_of_payloads() {
 }
 
 #[test]
-fn action_knows_what_payloads_are() {
+fn action_inputs_select_the_schema() {
     let runner = Runner::new();
     runner.write("update.json", r#"{"metadata": {"a": 1}, "new": true}"#);
     let validate = |inputs: &[(&str, &str)]| runner.step("Validate", "", inputs);
@@ -300,7 +300,7 @@ fn action_knows_what_payloads_are() {
         "{}",
         step.out
     );
-    // The examples of a document of its own.
+    // The examples of another document.
     runner.write(
         "api.yaml",
         "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {type: string, example: 1}}}\n",
@@ -316,7 +316,7 @@ fn action_knows_what_payloads_are() {
 }
 
 #[test]
-fn action_says_what_a_change_means() {
+fn action_compares_two_documents() {
     let runner = Runner::new();
     let text = fs::read_to_string(workspace().join("openapi/calls.yaml")).unwrap();
     let mut document = Document::parse("calls.yaml", &text).unwrap().value().clone();
@@ -346,7 +346,7 @@ fn action_says_what_a_change_means() {
     );
     let summary = found.summary;
     assert!(
-        summary.starts_with("## Changes of the API") && summary.contains("a major release"),
+        summary.starts_with("## API changes") && summary.contains("a major release"),
         "{summary}"
     );
     assert_eq!(
@@ -392,7 +392,7 @@ fn sample_workflow_uses_inputs_that_the_action_has() {
 }
 
 #[test]
-fn the_workflow_runs_every_step_of_ci_on_linux() {
+fn workflow_runs_every_ci_step_on_linux() {
     let read = |path: &str| Document::parse("it", &fs::read_to_string(workspace().join(path)).unwrap()).unwrap();
     let workflow = read(".github/workflows/ci.yml");
     let jobs = workflow.value()["jobs"]["check"]["strategy"]["matrix"]["include"]
@@ -407,7 +407,7 @@ fn the_workflow_runs_every_step_of_ci_on_linux() {
     let mut steps: BTreeSet<String> = files
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    // It installs what the others need.
+    // This step only installs what the others need.
     assert!(steps.remove("tools"));
     assert_eq!(on_linux, steps.iter().map(String::as_str).collect());
 

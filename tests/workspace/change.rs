@@ -1,4 +1,4 @@
-//! The day the document changes: the commands and the build, run in a copy of the workspace.
+//! A changed document: the commands and the build, run in a copy of the workspace.
 
 use std::{fs, path::Path};
 
@@ -10,8 +10,8 @@ use crate::{copy::Copy, text};
 
 const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
-/// Compiles the client as far as errors and its build script need it. The other package has its dependencies compiled with the
-/// features that the workspace has.
+/// Checks the client, which runs its build script. The second package makes cargo choose the features of the workspace, so that
+/// dependencies are not compiled again.
 const CHECK: [&str; 5] = [
     "check",
     "--package",
@@ -20,7 +20,7 @@ const CHECK: [&str; 5] = [
     "callrounded-workspace-hack",
 ];
 
-/// Compiles the client and returns the source that was generated for it.
+/// Checks the client and returns its generated source.
 fn generated(copy: &Copy) -> String {
     let output = copy.cargo(&[&CHECK[..], &["--message-format", "json"]].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -37,7 +37,7 @@ fn generated(copy: &Copy) -> String {
 }
 
 #[test]
-fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
+fn renamed_field_changes_the_client_and_is_reported() {
     let copy = Copy::new();
     copy.replace(
         "        redirect_duration_seconds:\n",
@@ -46,7 +46,7 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
     let source = generated(&copy);
     assert!(source.contains("pub seconds_after_redirect:") && !source.contains("pub redirect_duration_seconds:"));
 
-    // Payloads are judged by the document as it is, though the snapshot is stale.
+    // Payloads are validated against the changed document, although the snapshot is stale.
     let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
     let mut call = document.sample("/components/schemas/Call");
     call["seconds_after_redirect"] = 5.into();
@@ -61,24 +61,24 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
 
     let check = copy.cargo(&["xtask", "regenerate", "--check"]);
     assert_eq!(check.status.code(), Some(4));
-    let said = text(&check.stdout);
+    let output = text(&check.stdout);
     assert!(
-        said.contains("-        pub redirect_duration_seconds:")
-            && said.contains("+        pub seconds_after_redirect:"),
-        "{said}"
+        output.contains("-        pub redirect_duration_seconds:")
+            && output.contains("+        pub seconds_after_redirect:"),
+        "{output}"
     );
-    assert!(said.contains("cargo xtask regenerate"), "{said}");
+    assert!(output.contains("cargo xtask regenerate"), "{output}");
 
     let validate = copy.cargo(&["xtask", "validate"]);
     assert_eq!(validate.status.code(), Some(1), "{}", text(&validate.stderr));
-    let said = text(&validate.stdout);
+    let output = text(&validate.stdout);
     assert!(
-        said.contains("openapi/examples/update_call.response.200.json:16:34"),
-        "{said}"
+        output.contains("openapi/examples/update_call.response.200.json:16:34"),
+        "{output}"
     );
-    assert!(said.contains("#/data/redirect_duration_seconds"), "{said}");
+    assert!(output.contains("#/data/redirect_duration_seconds"), "{output}");
 
-    // The command that the message names mends the snapshot.
+    // The command in the message refreshes the snapshot.
     assert_eq!(copy.cargo(&["xtask", "regenerate"]).status.code(), Some(0));
     assert_eq!(copy.cargo(&["xtask", "regenerate", "--check"]).status.code(), Some(0));
     assert!(
@@ -100,7 +100,7 @@ fn a_renamed_field_arrives_in_the_client_and_the_checks_see_it() {
 }
 
 #[test]
-fn the_client_is_generated_again_only_when_the_document_changes() {
+fn client_is_regenerated_only_when_the_document_changes() {
     let copy = Copy::new();
     let build = || {
         let output = copy.cargo(&[&CHECK[..], &["--verbose"]].concat());
@@ -123,14 +123,14 @@ fn the_client_is_generated_again_only_when_the_document_changes() {
         changed.pop();
         fs::write(&path, &changed).unwrap();
     }
-    copy.replace("description: A call, its outcome", "description: One call, its outcome");
+    copy.replace("description: A call with its outcome", "description: One call with its outcome");
     assert!(build(), "the document changed");
     copy.restore();
     assert!(build(), "the document changed back");
 }
 
 #[test]
-fn a_broken_document_gives_its_message_from_build_and_command() {
+fn broken_document_has_the_same_message_in_build_and_command() {
     let copy = Copy::new();
     for (from, to, problem, place) in [
         (
@@ -154,13 +154,13 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
         (
             "#/components/schemas/TranscriptEntry",
             "#/components/schemas/TranscriptEntri",
-            "`#/components/schemas/TranscriptEntri` leads nowhere",
+            "unresolved reference `#/components/schemas/TranscriptEntri`",
             "at: #/components/schemas/Call/properties/transcript/items/$ref",
         ),
         (
             "          in: query\n",
             "          in: cookie\n",
-            "the generator can't send `agent_id` as a cookie",
+            "the cookie parameter `agent_id` is not supported",
             "at: #/paths/~1v1~1calls/get/parameters/0/in",
         ),
     ] {
@@ -169,12 +169,12 @@ fn a_broken_document_gives_its_message_from_build_and_command() {
         assert_eq!(command.status.code(), Some(2));
         let build = copy.cargo(&CHECK);
         assert_eq!(build.status.code(), Some(101));
-        for said in [text(&command.stderr), text(&build.stderr)] {
+        for output in [text(&command.stderr), text(&build.stderr)] {
             assert!(
-                said.contains(problem) && said.contains(place) && said.contains("= help: "),
-                "{said}"
+                output.contains(problem) && output.contains(place) && output.contains("= help: "),
+                "{output}"
             );
-            assert!(!said.contains("panicked"), "{said}");
+            assert!(!output.contains("panicked"), "{output}");
         }
     }
     copy.restore();

@@ -1,13 +1,13 @@
-//! The settings that the client takes from the environment, read by the example program.
+//! Settings from the environment, as the example program reads them.
 
 use callrounded_mock::MockServer;
-use callrounded_tests::{DOCUMENTED_CALL, scripted::Scripted, workspace};
+use callrounded_tests::{DOCUMENTED_CALL, scripted::ScriptedServer, workspace};
 
 use crate::cargo;
 
-/// The environment is the process's: the settings are read in processes of their own, by the example program.
+/// The environment belongs to the process, so each case runs the example program.
 #[test]
-fn the_environment_gives_key_and_base_url() {
+fn client_from_env_reads_key_and_base_url() {
     let server = MockServer::start().unwrap();
     let run = |settings: &[(&str, &str)]| {
         let mut program = cargo();
@@ -21,16 +21,16 @@ fn the_environment_gives_key_and_base_url() {
         (output.status.success(), String::from_utf8(output.stderr).unwrap())
     };
     let url = server.url();
-    let (ok, said) = run(&[
+    let (ok, message) = run(&[
         ("CALLROUNDED_API_KEY", server.api_key()),
         ("CALLROUNDED_BASE_URL", &url),
     ]);
-    assert!(ok, "{said}");
+    assert!(ok, "{message}");
     assert_eq!(server.requests().len(), 1);
 
-    // What goes to this machine goes through no proxy that the environment names; an empty base URL is none.
-    let proxy = Scripted::answering("502 Bad Gateway", &[], b"");
-    let (ok, said) = run(&[
+    // Requests to this machine ignore proxies from the environment. An empty base URL counts as unset.
+    let proxy = ScriptedServer::with_response("502 Bad Gateway", &[], b"");
+    let (ok, message) = run(&[
         ("CALLROUNDED_API_KEY", server.api_key()),
         ("CALLROUNDED_BASE_URL", &url),
         ("http_proxy", proxy.url()),
@@ -38,20 +38,20 @@ fn the_environment_gives_key_and_base_url() {
         ("ALL_PROXY", proxy.url()),
         ("no_proxy", ""),
     ]);
-    assert!(ok, "{said}");
+    assert!(ok, "{message}");
     assert_eq!((server.requests().len(), proxy.requests().len()), (2, 0));
 
-    let (ok, said) = run(&[("CALLROUNDED_API_KEY", "canary-key "), ("CALLROUNDED_BASE_URL", &url)]);
+    let (ok, message) = run(&[("CALLROUNDED_API_KEY", "canary-key "), ("CALLROUNDED_BASE_URL", &url)]);
     assert!(!ok);
     assert_eq!(
-        said,
+        message,
         "error: CALLROUNDED_API_KEY: begins or ends with white space, such as the line break at the end of a file\n"
     );
 
-    let (ok, said) = run(&[]);
+    let (ok, message) = run(&[]);
     assert!(!ok);
     assert_eq!(
-        said,
-        "error: to update a call of the service, set CALLROUNDED_API_KEY\n"
+        message,
+        "error: CALLROUNDED_API_KEY is not set; set it to update a call of the service\n"
     );
 }

@@ -1,6 +1,5 @@
-//! The day the vendor adds a resource: the document of a copy gets operations, a filter, errors and a property, and nothing
-//! else changes. Client, mock server, command line and tests support all of it. The names are such as no vendor is likely to use, so
-//! that this holds after an import too.
+//! The document of a copy gets a resource, a filter, errors and a property. Without another edit, the client, mock server, command
+//! line and tests support all of it. No vendor is likely to use these names, so the test also passes after an import.
 
 use std::{fs, process::Command};
 
@@ -109,7 +108,7 @@ const SCHEMAS: &str = r##"    Agent:
       properties: {detail: {type: array, items: {type: object, properties: {msg: {type: string}}}}}
 "##;
 
-/// A program that uses what is new, against a mock server.
+/// A program that uses the additions against a mock server.
 const PROGRAM: &str = r##"//! Uses operations, parameters and properties that were added to the document.
 use callrounded::{Error, blocking, types::UpdateAgentRequest};
 use callrounded_mock::MockServer;
@@ -122,7 +121,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     blocking(&builder().build_blocking()?)?;
 
     let operations = callrounded_tests::operations::Operation::all().len();
-    let cells = runtime.block_on(callrounded_tests::faults::meet_all());
+    let cells = runtime.block_on(callrounded_tests::faults::check_all());
     println!("{operations} operations, {} faults each", cells / operations);
 
     let refused = server.when_get_agent().with_agent_id("refused").raw(451, "application/json", r#"{"detail":[{"msg":"no"}]}"#);
@@ -166,7 +165,7 @@ fn blocking(client: &blocking::Client) -> Result<(), Error> {
 }
 "##;
 
-/// The document with everything that is new.
+/// Adds everything to the document.
 fn grown(document: &str) -> String {
     let mut grown = document.to_owned();
     for (before, new) in [
@@ -185,7 +184,7 @@ fn grown(document: &str) -> String {
 }
 
 #[test]
-fn what_the_document_gains_needs_no_other_edit() {
+fn additions_to_the_document_need_no_other_edit() {
     let copy = Copy::new();
     let document = fs::read_to_string(copy.root.join("openapi/calls.yaml")).unwrap();
     copy.write(&grown(&document));
@@ -206,8 +205,8 @@ fn what_the_document_gains_needs_no_other_edit() {
             text(&output.stderr),
         )
     };
-    let (code, out, said) = run("examples/grown", &[]);
-    assert_eq!((code, said.as_str()), (0, ""));
+    let (code, out, errors) = run("examples/grown", &[]);
+    assert_eq!((code, errors.as_str()), (0, ""));
     let before = callrounded_tests::operations::Operation::all().len();
     assert!(out.starts_with(&format!("{} operations, ", before + 4)), "{out}");
 
@@ -218,8 +217,8 @@ fn what_the_document_gains_needs_no_other_edit() {
         )
     };
     let data = |line: &str| {
-        let (code, out, said) = api(line);
-        assert_eq!((code, said.as_str()), (0, ""), "{line}");
+        let (code, out, errors) = api(line);
+        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
         out
     };
     let agent: serde_json::Value = serde_json::from_str(&data("get_agent --agent-id a")).unwrap();
@@ -231,11 +230,15 @@ fn what_the_document_gains_needs_no_other_edit() {
     assert_eq!(csv, "id,name,language\na,Ada,fr\n");
     assert_eq!(data("delete_agent --agent-id a"), "");
     assert!(data("update_agent --agent-id a --yes --body {\"name\":\"Ada\"}").contains("\"id\": \"a\""));
-    assert_eq!(api("update_agent --agent-id a --body {}").0, 2, "it asks first");
-    let (code, _, said) = api("get_agent --agent-id a --expand true");
+    assert_eq!(
+        api("update_agent --agent-id a --body {}").0,
+        2,
+        "it asks for confirmation"
+    );
+    let (code, _, errors) = api("get_agent --agent-id a --expand true");
     assert!(
-        code == 8 && said.contains("does not implement the parameter `expand` of get_agent"),
-        "{said}"
+        code == 8 && errors.contains("does not implement the parameter `expand` of get_agent"),
+        "{errors}"
     );
     copy.restore();
 }

@@ -1,7 +1,7 @@
-//! The workspace as its users have it: its commands, its documentation, its packages, and what a change of the document does.
-//! These tests run cargo, and take minutes.
+//! Tests of the workspace as a whole: its commands, documentation and packages, and the effect of a changed document. They run
+//! cargo and take minutes.
 //!
-//! They share one build directory with the workspace, so that no dependency is compiled twice for them.
+//! They share the build directory of the workspace, so that no dependency is compiled twice.
 #![cfg(unix)]
 #![allow(
     missing_docs,
@@ -23,7 +23,7 @@ mod update;
 
 use std::{env, path::Path, process::Command};
 
-/// Lets a command, or what it runs, use cargo: without network access, and with one build directory for all of these tests.
+/// Sets the environment of a command that runs cargo: no network access, and one build directory for all of these tests.
 fn prepare(command: &mut Command) -> &mut Command {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
     command
@@ -32,7 +32,7 @@ fn prepare(command: &mut Command) -> &mut Command {
         .env("CARGO_BUILD_BUILD_DIR", tmp.parent().unwrap())
 }
 
-/// The cargo that runs this.
+/// Returns a command for the cargo that runs this test.
 fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     prepare(&mut cargo);

@@ -1,4 +1,4 @@
-//! What is published: each crate carries what it is made of and nothing else.
+//! Published packages contain what they need and nothing else.
 
 use callrounded_tests::workspace;
 use serde_json::Value;
@@ -11,7 +11,7 @@ fn output_of(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What cargo knows of the crates that can be published.
+/// Returns cargo's metadata of the crates that can be published.
 fn published() -> Vec<Value> {
     let metadata: Value =
         serde_json::from_str(&output_of(&["metadata", "--no-deps", "--format-version", "1"])).unwrap();
@@ -23,19 +23,19 @@ fn published() -> Vec<Value> {
 }
 
 #[test]
-fn packages_hold_what_they_are_made_of_and_nothing_else() {
+fn packages_contain_no_other_files() {
     let expected = |file: &str| {
-        let folders = [
+        let directories = [
             ("src/", ".rs"),
             ("examples/", ".rs"),
             ("openapi/examples/", ".json"),
-            // What the mock server sends.
+            // Files that the mock server serves.
             ("src/control", ".yaml"),
             ("src/control/", ".html"),
         ];
-        let folder = folders
+        let in_directory = directories
             .iter()
-            .any(|(folder, extension)| file.starts_with(folder) && file.ends_with(extension));
+            .any(|(directory, extension)| file.starts_with(directory) && file.ends_with(extension));
         let known = [
             ".cargo_vcs_info.json",
             "Cargo.lock",
@@ -48,7 +48,7 @@ fn packages_hold_what_they_are_made_of_and_nothing_else() {
             "openapi/calls.yaml",
             "snapshots/client.rs",
         ];
-        folder || known.contains(&file)
+        in_directory || known.contains(&file)
     };
     let published = published();
     assert!(published.len() >= 6);
@@ -70,7 +70,7 @@ fn packages_hold_what_they_are_made_of_and_nothing_else() {
 }
 
 #[test]
-fn manifests_say_what_a_registry_shows() {
+fn manifests_have_the_fields_of_a_registry() {
     for package in published() {
         let name = &package["name"];
         for field in ["description", "license", "rust_version", "readme"] {
@@ -87,14 +87,14 @@ fn manifests_say_what_a_registry_shows() {
     }
 }
 
-/// By the conventions that it names.
+/// It follows Keep a Changelog.
 #[test]
-fn the_changelog_is_kept() {
+fn changelog_follows_its_conventions() {
     let changelog = std::fs::read_to_string(workspace().join("CHANGELOG.md")).unwrap();
     assert!(changelog.starts_with("# Changelog\n"));
     let versions: Vec<&str> = changelog.lines().filter_map(|line| line.strip_prefix("## [")).collect();
     assert_eq!(versions.first(), Some(&"Unreleased]"));
-    // Everything that is in it belongs to one of the six kinds of change.
+    // Every entry belongs to one of the six kinds of changes.
     let kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
     for kind in changelog.lines().filter_map(|line| line.strip_prefix("### ")) {
         assert!(kinds.contains(&kind), "{kind}");

@@ -1,8 +1,8 @@
-//! The next version that a change of the document asks for, against a tool that knows nothing of documents:
-//! cargo-semver-checks, which compares the generated clients by what rustdoc says of them.
+//! Compares the recommended version after a change of the document with cargo-semver-checks, which compares the generated
+//! clients by their rustdoc.
 //!
-//! The tool raises no false alarm, but misses what it has no lint for. So it must accept each release that we recommend,
-//! and refuse the one below; what it misses of the latter is in `EXCEPTIONS`.
+//! The tool has no false positives, but misses changes without a lint. So it must accept each recommended release and reject the
+//! one below. `EXCEPTIONS` lists changes that it misses.
 
 use std::{
     fs, iter,
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use crate::text;
 
 const PROGRAM: &str = "cargo-semver-checks";
-/// More of them would compile the dependencies more often than that saves.
+/// More workers would compile the dependencies more often than they save.
 const MOST_WORKERS: usize = 4;
 const DOCUMENT: &str = "openapi/calls.yaml";
 const BUMPS: &str = "crates/callrounded-changes/tests/diff/bumps.yaml";
@@ -34,17 +34,16 @@ const TYPE_OF_RESULT: &str = "no lint of the tool looks at the type that a metho
 const DEFAULT: &str = "the tool follows the derived traits that it has a list of, and `Default` is not in it";
 const OPEN_VARIANT: &str = "no lint of the tool looks for a new variant of what is `#[non_exhaustive]`";
 
-/// By the name of an edit, why the tool would let it pass as less than it is. Whatever it refuses after all has no place
-/// here.
+/// Edits for which the tool accepts a lower release than recommended, and the reason. An edit that it rejects must not be listed.
 const EXCEPTIONS: [(&str, &str); 5] = [
-    ("field needed", TYPE_OF_FIELD),
-    ("number becomes a text", TYPE_OF_FIELD),
+    ("field added to x-needed", TYPE_OF_FIELD),
+    ("number becomes a string", TYPE_OF_FIELD),
     ("another answer", TYPE_OF_RESULT),
     ("first needed field of an answer", DEFAULT),
     ("value added", OPEN_VARIANT),
 ];
 
-/// Edits of the unit tests that another one stands for here: the tool takes some seconds for each.
+/// Edits of the unit tests that another edit represents here, since the tool takes seconds for each.
 const STOOD_FOR: [&str; 10] = [
     "another server",
     "decimal becomes a number",
@@ -52,13 +51,13 @@ const STOOD_FOR: [&str; 10] = [
     "field renamed",
     "new required field of a request",
     "new required query parameter",
-    "operation may be sent again",
+    "operation becomes idempotent",
     "operationId renamed",
     "path parameter renamed",
     "query parameter becomes required",
 ];
 
-/// What is new asks for a minor release, which the tool says only where it is told to.
+/// Additions require a minor release. The tool only reports them with these lints.
 const LINTS_OF_NEW_ITEMS: [&str; 8] = [
     "exhaustive_enum_added",
     "exhaustive_struct_added",
@@ -70,7 +69,7 @@ const LINTS_OF_NEW_ITEMS: [&str; 8] = [
     "pub_const_added",
 ];
 
-/// The crate around a generated client, as `callrounded-api` is.
+/// The crate around a generated client, like `callrounded-api`.
 const LIBRARY: &str = r#"
 pub use generated::*;
 
@@ -91,14 +90,14 @@ fn parsed(name: &str, text: &str) -> Document {
     }
 }
 
-/// An edit of the document, and what it asks for.
+/// An edit of the document and the release that it requires.
 struct Edit {
     name: String,
     bump: String,
     edited: String,
 }
 
-/// Those that the unit tests hold the recommendation to, and those beside this file.
+/// Returns the edits of the unit tests and of `semver.yaml`.
 fn edits(text: &str, document: &Document) -> Vec<Edit> {
     let mut edits = Vec::new();
     for path in [BUMPS, EDITS] {
@@ -124,13 +123,13 @@ fn replaced(name: &str, text: &str, edits: &Value) -> String {
     let mut text = text.to_owned();
     for edit in edits.as_array().unwrap() {
         let (from, to) = (edit["from"].as_str().unwrap(), edit["to"].as_str().unwrap());
-        assert_eq!(text.matches(from).count(), 1, "{name}: `{from}` must stand there once");
+        assert_eq!(text.matches(from).count(), 1, "{name}: `{from}` must appear once");
         text = text.replace(from, to);
     }
     text
 }
 
-/// JSON merge patch (RFC 7396).
+/// Applies a JSON merge patch (RFC 7396).
 fn patch(target: &mut Value, changes: &Value) {
     let Value::Object(members) = changes else {
         *target = changes.clone();
@@ -150,22 +149,22 @@ fn patch(target: &mut Value, changes: &Value) {
     }
 }
 
-/// What the tool says of a release.
+/// The tool's verdict on a release.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Accepted,
     Refused,
-    /// It could not tell.
+    /// The tool failed.
     Failed,
 }
 
-/// The tool, and the two crates that it compares.
+/// The tool and the two crates that it compares.
 struct Tool {
     root: PathBuf,
 }
 
 impl Tool {
-    /// Each worker has crates of its own. They stay between runs, so that only the two crates themselves are built again.
+    /// Each worker has its own crates. They are kept between runs, so that only these two crates are built again.
     fn new(worker: usize, baseline: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("semver/{worker}"));
         let tool = Self { root };
@@ -176,19 +175,19 @@ impl Tool {
     }
 
     fn make_crate(&self, side: &str) {
-        let folder = self.root.join(side);
-        fs::create_dir_all(folder.join("src")).unwrap();
-        fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
-        fs::write(folder.join("src/lib.rs"), LIBRARY).unwrap();
-        // The versions in there are those that were fetched.
-        fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let directory = self.root.join(side);
+        fs::create_dir_all(directory.join("src")).unwrap();
+        fs::write(directory.join("Cargo.toml"), manifest()).unwrap();
+        fs::write(directory.join("src/lib.rs"), LIBRARY).unwrap();
+        // These versions have been fetched.
+        fs::copy(workspace().join("Cargo.lock"), directory.join("Cargo.lock")).unwrap();
     }
 
     fn write(&self, side: &str, client: &str) {
         fs::write(self.root.join(side).join("src/client.rs"), client).unwrap();
     }
 
-    /// Whether the current crate may follow the baseline as such a release; and all that the tool prints.
+    /// Checks whether the current crate may follow the baseline as this release. Also returns the tool's output.
     fn check(&self, release: Bump) -> (Verdict, String) {
         let output = Command::new(PROGRAM)
             .arg("semver-checks")
@@ -211,8 +210,7 @@ impl Tool {
     }
 }
 
-/// Asks for what `tests/imported`, whose crate is made of generated clients too, asks for, and in the same versions. What
-/// the client is gated by is on, as it is by default.
+/// Returns a manifest with the dependencies of `tests/imported`, which contains generated clients too, and the default features.
 fn manifest() -> String {
     let lints = LINTS_OF_NEW_ITEMS.map(|lint| format!("{lint} = \"deny\"\n")).concat();
     let root = workspace();
@@ -225,20 +223,20 @@ fn manifest() -> String {
     )
 }
 
-/// A table of a manifest, as it is written there.
+/// Returns a table of a manifest as text.
 fn section(manifest: &str, name: &str) -> String {
     let head = format!("[{name}]\n");
     let (_, rest) = manifest.split_once(&head).unwrap();
     format!("{head}{}\n", rest.split("\n[").next().unwrap())
 }
 
-/// How the tool stands to what we recommend.
+/// How the tool's verdict relates to the recommendation.
 enum Outcome {
-    /// It says the same.
+    /// The tool agrees.
     Confirmed(Bump),
-    /// It would let less pass, as is known.
+    /// The tool accepts a lower release, which `EXCEPTIONS` lists.
     Excepted,
-    /// It is not asked.
+    /// The tool is not run.
     Nothing,
 }
 
@@ -255,7 +253,7 @@ fn outcome(tool: &Tool, edit: &Edit, old: &Document, baseline: &str) -> Result<O
     }
     let current = generate(DOCUMENT, &edit.edited).map_err(|found| found.to_string())?;
     if bump == Bump::None {
-        // No tool need be asked whether a crate may follow itself.
+        // A crate may follow itself.
         return match current == baseline {
             true => Ok(Outcome::Nothing),
             false => Err("the client differs, and yet no release is asked for".to_owned()),
@@ -290,7 +288,7 @@ fn outcome(tool: &Tool, edit: &Edit, old: &Document, baseline: &str) -> Result<O
 }
 
 #[test]
-fn the_tool_says_what_we_recommend() {
+fn semver_checks_agree_with_the_recommendation() {
     let Ok(output) = Command::new(PROGRAM).arg("--version").output() else {
         skip_without_tool("the recommended releases against cargo-semver-checks: `.ci/run tests` installs it");
         return;
@@ -300,7 +298,7 @@ fn the_tool_says_what_we_recommend() {
     let document = parsed(DOCUMENT, &original);
     let baseline = generate(DOCUMENT, &original).unwrap();
 
-    // The tool runs rustdoc for most of its time, which has one thread.
+    // Most of the time is spent in rustdoc, which has one thread.
     let waiting = Mutex::new(edits(&original, &document).into_iter());
     let work = |worker| {
         let tool = Tool::new(worker, &baseline);
@@ -341,7 +339,7 @@ fn the_tool_says_what_we_recommend() {
         EXCEPTIONS.len(),
         "an exception is of no edit, or of one that none is made for"
     );
-    // With most of them excepted, this would say little.
+    // With too many exceptions, the test would prove little.
     let major = confirmed.iter().filter(|bump| **bump == Bump::Major).count();
     assert!(
         confirmed.len() >= 12 && major >= 5,

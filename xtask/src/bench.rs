@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: what a call, a build and a validation cost. What measures is a workspace of its own, `benches`, which
-//! nobody else has to build.
+//! The command `bench`: measures the performance of calls, builds and validation. The benchmarks are in the workspace
+//! `benches`, so that other commands do not build them.
 
 use std::{io, path::Path, process::Command};
 
@@ -8,12 +8,12 @@ use clap::{Args, ValueEnum};
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// What to measure. Nothing: all of it, which takes about an hour, and docs/performance.md is written from it.
+    /// What to measure. [default: everything, which takes about an hour and updates docs/performance.md]
     parts: Vec<Part>,
-    /// Holds instructions and allocations to benches/baseline.json; exits with 1 where they have grown.
+    /// Compares instructions and allocations with benches/baseline.json; exits with 1 if they have increased.
     #[arg(long, conflicts_with = "parts")]
     check: bool,
-    /// Writes benches/baseline.json anew.
+    /// Updates benches/baseline.json.
     #[arg(long, conflicts_with_all = ["parts", "check"])]
     baseline: bool,
 }
@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Options, root: &Path, streams: Streams<'_>) -> io::R
         ])
         .current_dir(root);
     if options.check {
-        // Nothing of these is counted, and to optimize them takes more than a minute.
+        // These packages are not measured, and optimizing them takes more than a minute.
         for package in ["callrounded-bench-report", "jsonschema", "plotters"] {
             let setting = format!("profile.release.package.{package}.opt-level=0");
             bench.args(["--config", &setting]);
@@ -66,11 +66,11 @@ pub(crate) fn run(options: &Options, root: &Path, streams: Streams<'_>) -> io::R
         bench.args(part.to_possible_value().map(|part| part.get_name().to_owned()));
     }
     streams.out.flush()?;
-    // It prints by itself, as it goes.
+    // The benchmarks inherit the streams and print to them directly.
     let status = match bench.status() {
         Ok(status) => status,
         Err(error) => {
-            writeln!(streams.err, "error: cargo can't be run: {error}")?;
+            writeln!(streams.err, "error: cargo cannot be run: {error}")?;
             return Ok(Exit::InputError);
         }
     };

@@ -1,5 +1,5 @@
-//! The workspace's own commands. Each is a file; what they print goes to a writer that is passed in, so that tests hold
-//! the messages.
+//! The commands of this workspace, each in a module. They print to writers that the caller passes, so that tests can
+//! check the messages.
 
 mod bench;
 mod freshness;
@@ -14,14 +14,14 @@ use clap::{Parser, Subcommand};
 
 pub use round_trip::{CargoRoundTrip, RoundTrip};
 
-/// What the document is called, below the workspace.
+/// The path of the document, relative to the workspace.
 pub(crate) const DOCUMENT: &str = "openapi/calls.yaml";
 
 /// The commands of this workspace.
 ///
-/// Exit codes: 0 clean, 1 findings, 2 usage or input error, 4 stale.
+/// Exit codes: 0 success, 1 findings, 2 usage or input error, 4 generated code out of date.
 #[derive(Debug, Parser)]
-// Lines are not wrapped, whatever the features of clap and the terminal are: what is printed is the same everywhere.
+// Lines are not wrapped, so that the output does not depend on the terminal and the features of clap.
 #[command(name = "cargo xtask", bin_name = "cargo xtask", term_width = 0)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -30,64 +30,65 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Refreshes the reviewed copy of the generated client from openapi/calls.yaml.
+    /// Updates the checked-in snapshot of the generated client from openapi/calls.yaml.
     Regenerate {
-        /// Changes nothing; exits with 4 if the copy is stale.
+        /// Changes nothing; exits with 4 if the snapshot is out of date.
         #[arg(long)]
         check: bool,
     },
-    /// Checks payloads against their schema and their generated type; without any, all examples and defaults of the document.
+    /// Validates payloads against schemas and generated types; without payloads, validates the document's examples and
+    /// defaults.
     Validate(Box<validate::Options>),
-    /// Compares two documents: what the change means to deployed clients, and to source.
+    /// Compares two documents and reports changes that break deployed clients or source code.
     Diff(diff::Options),
-    /// Makes the document of one that the service publishes, in OpenAPI 3.1 or 3.0.
+    /// Imports an OpenAPI 3.1 or 3.0 document into openapi/calls.yaml.
     Import(import::Options),
-    /// Brings the client up to a document that the service publishes: imports it, regenerates, and says what changed and what is
-    /// left to do.
+    /// Updates the client to a new document: imports it, regenerates the snapshot, and reports what changed and the
+    /// remaining steps.
     Update(update::Options),
-    /// Finds what recorded payloads know better than the document.
+    /// Reports what recorded payloads contain that the document does not describe.
     Drift(drift::Options),
-    /// Measures what a call, a build and a validation cost, beside the same by other means.
+    /// Measures the performance of calls, builds and validation, compared with alternatives.
     Bench(bench::Options),
 }
 
-/// Where a command works.
+/// The directories that a command works in.
 #[derive(Clone, Copy, Debug)]
-pub struct Folders<'a> {
-    /// The workspace, where there is one around the current directory.
+pub struct Directories<'a> {
+    /// The root of the workspace, if the current directory is in one.
     pub root: Option<&'a Path>,
-    /// The current directory, which the paths that the user gives are relative to.
-    pub here: &'a Path,
+    /// The current directory. Paths that the user specifies are relative to it.
+    pub current_dir: &'a Path,
 }
 
-impl<'a> Folders<'a> {
-    /// In the workspace around this directory, if there is one. It is not the one that this program was built in, which may be
-    /// another checkout.
+impl<'a> Directories<'a> {
+    /// Finds the workspace that contains the current directory. It may be another checkout than the one that this
+    /// program was built in.
     #[must_use]
-    pub fn around(here: &'a Path) -> Self {
+    pub fn discover(current_dir: &'a Path) -> Self {
         let is_workspace = |directory: &&Path| {
             let has = |file: &str| directory.join(file).is_file();
             has(DOCUMENT) && has("xtask/Cargo.toml")
         };
         Self {
-            root: here.ancestors().find(is_workspace),
-            here,
+            root: current_dir.ancestors().find(is_workspace),
+            current_dir,
         }
     }
 
-    /// What the commands for documents use here where the user names nothing.
+    /// Returns the context of the commands of `callrounded-doc`.
     pub(crate) fn context<'c>(&self, round_trip: &'c mut dyn RoundTrip) -> Context<'c>
     where
         'a: 'c,
     {
         Context {
-            here: self.here,
+            current_dir: self.current_dir,
             document: match self.workspace() {
                 Ok(root) => DefaultDocument::File { name: DOCUMENT, root },
-                Err(why) => DefaultDocument::None(why),
+                Err(message) => DefaultDocument::None(message),
             },
             client: Some(Client {
-                rules: callrounded_codegen::rules,
+                rules: callrounded_codegen::check_rules,
                 check: callrounded_codegen::check,
                 types: round_trip,
             }),
@@ -95,11 +96,12 @@ impl<'a> Folders<'a> {
         }
     }
 
-    /// The workspace, or why there is none, for the user.
+    /// Returns the root of the workspace. The error is a message for the user.
     pub(crate) fn workspace(&self) -> Result<&'a Path, String> {
         self.root.ok_or_else(|| {
             format!(
-                "no workspace here: neither the current directory nor one above it has {DOCUMENT} and xtask\n                 = help: change to the workspace, or name the document to read and the one to write"
+                "no workspace found: neither the current directory nor a parent has {DOCUMENT} and xtask/Cargo.toml\n\
+                 = help: change to the workspace, or specify the document to read and the one to write"
             )
         })
     }
@@ -108,29 +110,31 @@ impl<'a> Folders<'a> {
 /// Runs a command.
 ///
 /// # Errors
-/// Only where the output can't be written; whatever else goes wrong is written there, and the exit says of what kind it was.
+/// Returns an error if the output cannot be written. All other errors are printed, and the [`Exit`] tells their kind.
 pub fn run(
     arguments: &Arguments,
-    folders: Folders<'_>,
+    directories: Directories<'_>,
     round_trip: &mut dyn RoundTrip,
     streams: Streams<'_>,
 ) -> io::Result<Exit> {
     let in_workspace =
-        |streams: Streams<'_>, run: &mut dyn FnMut(&Path, Streams<'_>) -> io::Result<Exit>| match folders.workspace() {
+        |streams: Streams<'_>, run: &mut dyn FnMut(&Path, Streams<'_>) -> io::Result<Exit>| match directories
+            .workspace()
+        {
             Ok(root) => run(root, streams),
-            Err(said) => writeln!(streams.err, "error: {said}").map(|()| Exit::InputError),
+            Err(message) => writeln!(streams.err, "error: {message}").map(|()| Exit::InputError),
         };
     match &arguments.command {
         Command::Regenerate { check } => {
             in_workspace(streams, &mut |root, streams| regenerate::run(root, *check, streams))
         }
-        Command::Validate(options) => validate::run(options, &mut folders.context(round_trip), streams),
-        Command::Diff(options) => diff::run(options, &folders.context(round_trip), streams),
-        Command::Import(options) => import::run(options, &folders.context(round_trip), streams),
+        Command::Validate(options) => validate::run(options, &mut directories.context(round_trip), streams),
+        Command::Diff(options) => diff::run(options, &directories.context(round_trip), streams),
+        Command::Import(options) => import::run(options, &directories.context(round_trip), streams),
         Command::Update(options) => in_workspace(streams, &mut |root, streams| {
-            update::run(options, folders, root, round_trip, streams)
+            update::run(options, directories, root, round_trip, streams)
         }),
-        Command::Drift(options) => drift::run(options, &folders.context(round_trip), streams),
+        Command::Drift(options) => drift::run(options, &directories.context(round_trip), streams),
         Command::Bench(options) => in_workspace(streams, &mut |root, streams| bench::run(options, root, streams)),
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask regenerate [--check]`: the reviewed copy of the generated client.
+//! The command `regenerate`: updates or checks the checked-in snapshot of the generated client.
 
 use std::{fs, io, path::Path};
 
@@ -9,64 +9,66 @@ use crate::{
     freshness::{self, Freshness},
 };
 
-/// Below the workspace.
+/// The path of the snapshot, relative to the workspace.
 pub(crate) const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
 pub(crate) fn run(root: &Path, check: bool, streams: Streams<'_>) -> io::Result<Exit> {
     let Streams { out, err, .. } = streams;
-    let copy = if check { compared(root) } else { refresh(root) };
-    match copy {
-        Err(problem) => {
-            writeln!(err, "{problem}")?;
+    let freshness = if check { check_snapshot(root) } else { refresh(root) };
+    match freshness {
+        Err(message) => {
+            writeln!(err, "{message}")?;
             Ok(Exit::InputError)
         }
         Ok(Freshness::Fresh) => {
-            writeln!(out, "{SNAPSHOT} is fresh")?;
+            writeln!(out, "{SNAPSHOT} is up to date")?;
             Ok(Exit::Clean)
         }
         Ok(Freshness::Stale { diff }) if check => {
             writeln!(
                 out,
-                "{diff}\n{SNAPSHOT} is stale: {DOCUMENT} or the generator has changed, the diff above is what that does \
-                 to the client.\nReview it; then this refreshes the copy: cargo xtask regenerate"
+                "{diff}\n{SNAPSHOT} is out of date: {DOCUMENT} or the generator has changed. \
+                 The diff above shows the effect on the client.\nReview it, then run `cargo xtask regenerate`."
             )?;
             Ok(Exit::Stale)
         }
         Ok(Freshness::Stale { diff }) => {
             writeln!(
                 out,
-                "{diff}\n{SNAPSHOT} is refreshed. Review the diff above and commit it with {DOCUMENT}."
+                "{diff}\n{SNAPSHOT} is updated. Review the diff above and commit the snapshot with {DOCUMENT}."
             )?;
             Ok(Exit::Clean)
         }
     }
 }
 
-/// Generates the client and writes the copy; gives how it was before. An error is a text for the user.
+/// Generates the client and writes the snapshot if it is out of date. Returns the result of the comparison before. The
+/// error is a message for the user.
 pub(crate) fn refresh(root: &Path) -> Result<Freshness, String> {
-    let source = generated(root)?;
-    let copy = compare(root, &source)?;
-    if let Freshness::Stale { .. } = copy {
-        callrounded_doc::write(&root.join(SNAPSHOT), &source).map_err(|error| unusable(SNAPSHOT, "written", &error))?;
+    let source = generate(root)?;
+    let freshness = compare(root, &source)?;
+    if let Freshness::Stale { .. } = freshness {
+        callrounded_doc::write(&root.join(SNAPSHOT), &source)
+            .map_err(|error| file_error(SNAPSHOT, "written", &error))?;
     }
-    Ok(copy)
+    Ok(freshness)
 }
 
-fn compared(root: &Path) -> Result<Freshness, String> {
-    compare(root, &generated(root)?)
+fn check_snapshot(root: &Path) -> Result<Freshness, String> {
+    compare(root, &generate(root)?)
 }
 
 fn compare(root: &Path, source: &str) -> Result<Freshness, String> {
-    freshness::compare(&root.join(SNAPSHOT), SNAPSHOT, source).map_err(|error| unusable(SNAPSHOT, "read", &error))
+    freshness::compare(&root.join(SNAPSHOT), SNAPSHOT, source).map_err(|error| file_error(SNAPSHOT, "read", &error))
 }
 
-fn generated(root: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(root.join(DOCUMENT)).map_err(|error| unusable(DOCUMENT, "read", &error))?;
-    // The same call as in the api crate's build.rs.
+fn generate(root: &Path) -> Result<String, String> {
+    let text = fs::read_to_string(root.join(DOCUMENT)).map_err(|error| file_error(DOCUMENT, "read", &error))?;
+    // The build script of callrounded-api makes the same call.
     callrounded_codegen::generate(DOCUMENT, &text)
-        .map_err(|found| format!("{found}\n\nNothing was generated; {SNAPSHOT} is as it was."))
+        .map_err(|diagnostics| format!("{diagnostics}\n\nNothing was generated; {SNAPSHOT} is unchanged."))
 }
 
-fn unusable(file: &str, done: &str, error: &io::Error) -> String {
-    format!("error: {file} can't be {done}: {error}")
+fn file_error(file: &str, action: &str, error: &io::Error) -> String {
+    format!("error: {file} cannot be {action}: {error}")
 }

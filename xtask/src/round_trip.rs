@@ -1,4 +1,4 @@
-//! Through the generated types and back, in a program of its own: those types may not build just now.
+//! Sends payloads through the generated types. They are in another program, because they may not build at the moment.
 
 use std::{
     env,
@@ -12,17 +12,17 @@ use callrounded_doc::types::{Outcome, Sample, Types};
 use callrounded_document::json::{Difference, DifferenceKind};
 use serde_json::{Map, Value};
 
-/// Builds what depends on the document: sends payloads through the generated types, and compiles the hand-written crates.
+/// The crates that depend on the document: the generated types, and the hand-written crates.
 pub trait RoundTrip: Types {
     /// Builds the hand-written crates: the client, the mock server and the command line.
     ///
     /// # Errors
-    /// A text for the user, where it does not build.
+    /// Returns a message for the user if they do not build.
     fn build_hand_written(&mut self) -> Result<(), String>;
 }
 
-/// Runs the package `callrounded-roundtrip` by cargo, which builds the client from the document as it is now, and with
-/// optimization if this is built so.
+/// Runs the package `callrounded-roundtrip` with cargo, which builds the client from the current document. It is
+/// optimized if this program is.
 #[derive(Debug)]
 pub struct CargoRoundTrip {
     root: PathBuf,
@@ -37,7 +37,7 @@ struct Program {
 }
 
 impl CargoRoundTrip {
-    /// For the workspace at `root`.
+    /// Creates it for the workspace at `root`. The program is started when it is first used.
     #[must_use]
     pub fn new(root: &Path) -> Self {
         Self {
@@ -52,11 +52,12 @@ impl CargoRoundTrip {
         cargo
     }
 
-    fn started(&mut self) -> Result<&mut Program, String> {
+    /// Returns the running program, and starts it if necessary.
+    fn program(&mut self) -> Result<&mut Program, String> {
         if self.program.is_none() {
             self.program = Some(self.start()?);
         }
-        self.program.as_mut().ok_or_else(|| "cargo was lost".to_owned())
+        self.program.as_mut().ok_or_else(|| NOT_RUNNING.to_owned())
     }
 
     fn start(&self) -> Result<Program, String> {
@@ -67,9 +68,9 @@ impl CargoRoundTrip {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("cargo can't be started: {error}"))?;
+            .map_err(|error| format!("cargo cannot be run: {error}"))?;
         let pipes = child.stdin.take().zip(child.stdout.take());
-        let (input, output) = pipes.ok_or_else(|| "cargo was lost".to_owned())?;
+        let (input, output) = pipes.ok_or_else(|| NOT_RUNNING.to_owned())?;
         Ok(Program {
             child,
             input,
@@ -77,60 +78,62 @@ impl CargoRoundTrip {
         })
     }
 
-    /// A line of output for each line of input.
-    fn exchange(&mut self, lines: &[u8], count: usize) -> Result<Vec<String>, String> {
-        let program = self.started()?;
-        let mut answers = Vec::with_capacity(count);
+    /// Sends requests to the program and reads `count` lines of its output.
+    fn exchange(&mut self, requests: &[u8], count: usize) -> Result<Vec<String>, String> {
+        let program = self.program()?;
+        let mut lines = Vec::with_capacity(count);
         thread::scope(|scope| {
-            // On a thread, so that neither side waits for the other with a full pipe. A program that did not build reads
-            // nothing; its exit status says so.
+            // Writing on another thread avoids a deadlock on full pipes. A program that did not build reads nothing, so
+            // a write error is ignored; the exit status tells.
             let input = &mut program.input;
-            scope.spawn(move || input.write_all(lines).and_then(|()| input.flush()));
-            while answers.len() < count {
+            scope.spawn(move || input.write_all(requests).and_then(|()| input.flush()));
+            while lines.len() < count {
                 let mut line = String::new();
                 match program.output.read_line(&mut line) {
-                    Ok(1..) => answers.push(line),
+                    Ok(1..) => lines.push(line),
                     _ => break,
                 }
             }
         });
-        if answers.len() == count {
-            return Ok(answers);
+        if lines.len() == count {
+            return Ok(lines);
         }
         let failed = program.child.wait().is_ok_and(|status| !status.success());
-        Err(match failed {
-            true => "the generated client does not build; the messages of cargo above say why".to_owned(),
-            false => OTHER.to_owned(),
+        Err(if failed {
+            "the generated client does not build; see the messages of cargo above".to_owned()
+        } else {
+            UNEXPECTED_OUTPUT.to_owned()
         })
     }
 }
 
-const OTHER: &str = "callrounded-roundtrip gave something other than a verdict for each payload";
+const NOT_RUNNING: &str = "callrounded-roundtrip is not running";
+const UNEXPECTED_OUTPUT: &str = "unexpected output of callrounded-roundtrip: expected one outcome per payload";
 
 impl Types for CargoRoundTrip {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        let answers = self.exchange(b"\n", 1)?;
-        match answers.first().map(|line| serde_json::from_str(line)) {
+        let lines = self.exchange(b"\n", 1)?;
+        match lines.first().map(|line| serde_json::from_str(line)) {
             Some(Ok(Value::Object(schemas))) => Ok(schemas),
-            _ => Err("callrounded-roundtrip gave no schemas of its types".to_owned()),
+            _ => Err("unexpected output of callrounded-roundtrip: expected the JSON Schemas of its types".to_owned()),
         }
     }
 
     fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
-        let mut lines = Vec::new();
+        let mut requests = Vec::new();
         for Sample { schema, payload } in samples {
             let text = payload.text();
-            lines.extend_from_slice(format!("{schema} {}\n{text}", text.len()).as_bytes());
+            requests.extend_from_slice(format!("{schema} {}\n{text}", text.len()).as_bytes());
         }
-        let answers = self.exchange(&lines, samples.len())?;
-        let outcomes: Option<Vec<Outcome>> = answers.iter().map(|line| outcome(line)).collect();
-        outcomes.ok_or_else(|| OTHER.to_owned())
+        let lines = self.exchange(&requests, samples.len())?;
+        let outcomes: Option<Vec<Outcome>> = lines.iter().map(|line| parse_outcome(line)).collect();
+        outcomes.ok_or_else(|| UNEXPECTED_OUTPUT.to_owned())
     }
 }
 
 impl RoundTrip for CargoRoundTrip {
     fn build_hand_written(&mut self) -> Result<(), String> {
-        // It uses all the others.
+        // The command line depends on all others.
         let status = self
             .cargo()
             .args(["build", "--quiet", "--package", "callrounded-cli"])
@@ -138,16 +141,16 @@ impl RoundTrip for CargoRoundTrip {
         match status {
             Ok(status) if status.success() => Ok(()),
             Ok(_) => Err(
-                "the client, the mock server or the command line does not build; the messages of cargo above say why"
+                "the client, the mock server or the command line does not build; see the messages of cargo above"
                     .to_owned(),
             ),
-            Err(error) => Err(format!("cargo can't be started: {error}")),
+            Err(error) => Err(format!("cargo cannot be run: {error}")),
         }
     }
 }
 
 impl Drop for CargoRoundTrip {
-    /// The program ends with its input.
+    /// Closes the input of the program, which makes it exit, and waits for it.
     fn drop(&mut self) {
         if let Some(Program { mut child, input, .. }) = self.program.take() {
             drop(input);
@@ -156,8 +159,8 @@ impl Drop for CargoRoundTrip {
     }
 }
 
-/// What the program says of a payload: see there.
-fn outcome(line: &str) -> Option<Outcome> {
+/// Parses a line of output; `callrounded-roundtrip` documents the format.
+fn parse_outcome(line: &str) -> Option<Outcome> {
     let line = line.trim_end();
     if line == "=" {
         return Some(Outcome::Encoded(Vec::new()));
@@ -165,21 +168,21 @@ fn outcome(line: &str) -> Option<Outcome> {
     if line == "?" {
         return Some(Outcome::Unknown);
     }
-    let said: Value = serde_json::from_str(line).ok()?;
-    let text = |value: &Value, name| value.get(name).and_then(Value::as_str).map(str::to_owned);
-    let Some(differences) = said.as_array() else {
+    let outcome: Value = serde_json::from_str(line).ok()?;
+    let string = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let Some(differences) = outcome.as_array() else {
         return Some(Outcome::Undecodable {
-            path: text(&said, "path")?,
-            problem: text(&said, "problem")?,
+            path: string(&outcome, "path")?,
+            problem: string(&outcome, "problem")?,
         });
     };
-    let differences = differences.iter().map(|one| {
-        let kind = match text(one, "kind")?.as_str() {
+    let differences = differences.iter().map(|difference| {
+        let kind = match string(difference, "kind")?.as_str() {
             "lost" => DifferenceKind::Lost,
             "changed" => DifferenceKind::Changed,
-            _ => DifferenceKind::Added(one.get("value")?.clone()),
+            _ => DifferenceKind::Added(difference.get("value")?.clone()),
         };
-        let pointer = text(one, "pointer")?;
+        let pointer = string(difference, "pointer")?;
         Some(Difference { pointer, kind })
     });
     differences.collect::<Option<Vec<_>>>().map(Outcome::Encoded)

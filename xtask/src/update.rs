@@ -1,4 +1,4 @@
-//! `cargo xtask update`: from the document that the vendor publishes to the client, in one command.
+//! The command `update`: imports the vendor's document, regenerates the client, and lists the remaining steps.
 
 use std::{
     io::{self, Write},
@@ -8,19 +8,19 @@ use std::{
 use callrounded_changes::import::{LossKind, Outcome};
 use callrounded_doc::{
     Exit, Streams, diff,
-    import::{self, Done},
+    import::{self, Report},
     plural, validate,
 };
 use clap::Args;
 
 use crate::{
-    DOCUMENT, Folders,
+    DOCUMENT, Directories,
     freshness::Freshness,
     regenerate::{self, SNAPSHOT},
     round_trip::RoundTrip,
 };
 
-/// What to import.
+/// The options of the command `update`.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub struct Options {
 
 pub(crate) fn run(
     options: &Options,
-    folders: Folders<'_>,
+    directories: Directories<'_>,
     root: &Path,
     round_trip: &mut dyn RoundTrip,
     streams: Streams<'_>,
@@ -37,64 +37,63 @@ pub(crate) fn run(
     let Streams { out, err, is_colored } = streams;
     let mut steps = Vec::new();
 
-    start("import", out)?;
-    let done = match import::import(&options.source, &root.join(DOCUMENT), DOCUMENT, folders.here) {
-        Ok(done) => done,
-        Err(problem) => {
-            writeln!(err, "{problem}")?;
+    print_heading("import", out)?;
+    let report = match import::import(&options.source, &root.join(DOCUMENT), DOCUMENT, directories.current_dir) {
+        Ok(report) => report,
+        Err(message) => {
+            writeln!(err, "{message}")?;
             return Ok(Exit::InputError);
         }
     };
-    done.print(out)?;
-    steps.extend(of_import(&done));
+    report.print(out)?;
+    steps.extend(import_steps(&report));
 
-    start("regenerate", out)?;
+    print_heading("regenerate", out)?;
     match regenerate::refresh(root) {
-        Ok(Freshness::Fresh) => writeln!(out, "{SNAPSHOT} is fresh")?,
-        Ok(Freshness::Stale { diff }) => writeln!(out, "{SNAPSHOT} is refreshed: {}", size(&diff))?,
-        Err(problem) => {
-            writeln!(err, "{problem}")?;
+        Ok(Freshness::Fresh) => writeln!(out, "{SNAPSHOT} is up to date")?,
+        Ok(Freshness::Stale { diff }) => writeln!(out, "{SNAPSHOT} is updated: {}", changed_lines(&diff))?,
+        Err(message) => {
+            writeln!(err, "{message}")?;
             return Ok(Exit::InputError);
         }
     }
 
-    start("diff", out)?;
+    print_heading("diff", out)?;
     if diff::run(
         &diff::Options::default(),
-        &folders.context(round_trip),
+        &directories.context(round_trip),
         Streams { out, err, is_colored },
     )? == Exit::InputError
     {
-        steps.push("see what changed: name the revision to compare with, as `diff` says above".to_owned());
+        steps.push("see what changed: run `cargo xtask diff` as described above".to_owned());
     }
 
-    start("validate", out)?;
+    print_heading("validate", out)?;
     if validate::run(
         &validate::Options::default(),
-        &mut folders.context(round_trip),
+        &mut directories.context(round_trip),
         Streams { out, err, is_colored },
     )? != Exit::Clean
     {
         steps.push(
-            "change the examples that `validate` reports above, or list what has to stay in \
+            "correct the examples that `validate` reports above, or add their findings to \
              openapi/expected-failures.txt"
                 .to_owned(),
         );
     }
 
-    start("build", out)?;
+    print_heading("build", out)?;
     match round_trip.build_hand_written() {
         Ok(()) => writeln!(out, "the hand-written code compiles with the new client")?,
-        Err(problem) => {
-            writeln!(out, "{problem}")?;
+        Err(message) => {
+            writeln!(out, "{message}")?;
             steps.push(
-                "change the hand-written code that no longer compiles: cargo build --package callrounded-cli"
-                    .to_owned(),
+                "fix the compile errors of the hand-written code: cargo build --package callrounded-cli".to_owned(),
             );
         }
     }
 
-    start("remaining steps", out)?;
+    print_heading("remaining steps", out)?;
     if steps.is_empty() {
         writeln!(out, "none")?;
         return Ok(Exit::Clean);
@@ -105,37 +104,34 @@ pub(crate) fn run(
     Ok(Exit::Findings)
 }
 
-/// A heading, shown before the part that may take long.
-fn start(part: &str, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "== {part}")?;
+/// Prints a heading. It is flushed because the work that follows may take long.
+fn print_heading(heading: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "== {heading}")?;
     out.flush()
 }
 
-/// What the import leaves to the user.
-fn of_import(done: &Done) -> Vec<String> {
-    let ambiguous = done.merged.iter().flatten();
-    let ambiguous = ambiguous.filter(|one| one.outcome == Outcome::Ambiguous).map(|one| {
-        format!(
-            "{} (#{}): set `x-vendor-name` to the one that it is, and update again",
-            one.what, one.pointer
-        )
-    });
-    let of_kind = |kind: LossKind| done.imported.losses.iter().filter(move |loss| loss.kind == kind);
+/// Returns the steps that remain after the import.
+fn import_steps(report: &Report) -> Vec<String> {
+    let ambiguous = report.merged.iter().flatten();
+    let ambiguous = ambiguous
+        .filter(|one| one.outcome == Outcome::Ambiguous)
+        .map(|one| format!("{} (#{}), then run update again", one.what, one.pointer));
+    let of_kind = |kind: LossKind| report.imported.losses.iter().filter(move |loss| loss.kind == kind);
     let refused =
         of_kind(LossKind::Refused).map(|loss| format!("{}; or exclude it with --path or --only-tag", loss.reason));
     let lost = match of_kind(LossKind::Lost).count() as u64 {
         0 => None,
         count => Some(format!(
-            "check what was lost, {} above: the client does without it",
-            plural(count, "place")
+            "check what was lost at {} above: the client does not support it",
+            plural(count, "location")
         )),
     };
     ambiguous.chain(refused).chain(lost).collect()
 }
 
-/// How many lines of the copy changed.
-fn size(diff: &str) -> String {
-    // Two lines say which files are compared.
+/// Counts the added and removed lines in a unified diff.
+fn changed_lines(diff: &str) -> String {
+    // Skips the header of two lines.
     let count = |sign: char| diff.lines().skip(2).filter(|line| line.starts_with(sign)).count() as u64;
     format!(
         "{} added, {} removed",

@@ -1,5 +1,5 @@
-//! The commands in a workspace of their own: exit codes, files, and the messages, which are held in `golden` and
-//! reviewed like code. `UPDATE_EXPECT=1 cargo test` writes them anew.
+//! Tests the commands in a temporary workspace: exit codes, files and messages. Messages are compared with files in
+//! `golden`; `UPDATE_EXPECT=1 cargo test` updates these.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -12,9 +12,9 @@ use callrounded_doc::{
 };
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use xtask::{Arguments, Folders, RoundTrip};
+use xtask::{Arguments, Directories, RoundTrip};
 
-use support::{FakeTypes, Verdict, Workspace, root, same};
+use support::{FakeOutcome, FakeTypes, Workspace, lossless_types, root};
 
 const DOCUMENT: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -44,7 +44,7 @@ const PAYLOAD: &str = "{\n  \"name\": \"file\",\n  \"count\": 2\n}\n";
 const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
 impl Workspace {
-    /// With the document, one payload, and whatever a test puts over them.
+    /// Creates a workspace with the document and one payload.
     fn new() -> Self {
         let workspace = Self::empty();
         workspace.write("openapi/calls.yaml", DOCUMENT);
@@ -53,29 +53,29 @@ impl Workspace {
     }
 
     fn run(&self, command: &str, types: &mut dyn RoundTrip) -> (Exit, String) {
-        self.xtask(command, &mut OfThing(types))
+        self.xtask(command, &mut ThingTypes(types))
     }
 
-    /// Runs `validate` with types that give back what they get, and holds what it prints in a golden file.
+    /// Runs `validate` with lossless types, and compares its output with a golden file.
     fn validate(&self, golden: &str, expected: Exit) {
-        self.validate_with(&mut same(), golden, expected);
+        self.validate_with(&mut lossless_types(), golden, expected);
     }
 
     fn validate_with(&self, types: &mut dyn RoundTrip, golden: &str, expected: Exit) {
-        let (exit, said) = self.run("validate", types);
-        hold(golden, &said);
+        let (exit, output) = self.run("validate", types);
+        assert_golden(golden, &output);
         assert_eq!(exit, expected);
     }
 }
 
-fn hold(golden: &str, said: &str) {
-    support::hold(&format!("{golden}.txt"), said);
+fn assert_golden(golden: &str, output: &str) {
+    support::assert_golden(&format!("{golden}.txt"), output);
 }
 
-/// Types that are asked for the one schema alone.
-struct OfThing<'a>(&'a mut dyn RoundTrip);
+/// Types that expect payloads of the schema `Thing` only.
+struct ThingTypes<'a>(&'a mut dyn RoundTrip);
 
-impl Types for OfThing<'_> {
+impl Types for ThingTypes<'_> {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
         self.0.schemas()
     }
@@ -86,37 +86,38 @@ impl Types for OfThing<'_> {
     }
 }
 
-impl RoundTrip for OfThing<'_> {
+impl RoundTrip for ThingTypes<'_> {
     fn build_hand_written(&mut self) -> Result<(), String> {
         self.0.build_hand_written()
     }
 }
 
-struct NoTypes;
+/// Types that do not build.
+struct BrokenTypes;
 
-impl Types for NoTypes {
+impl Types for BrokenTypes {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        Err("the generated client does not build; the messages of cargo above say why".to_owned())
+        Err("the generated client does not build; see the messages of cargo above".to_owned())
     }
 
     fn round_trip(&mut self, _: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
-        Err("the generated client does not build; the messages of cargo above say why".to_owned())
+        Err("the generated client does not build; see the messages of cargo above".to_owned())
     }
 }
 
-impl RoundTrip for NoTypes {
+impl RoundTrip for BrokenTypes {
     fn build_hand_written(&mut self) -> Result<(), String> {
-        Err("the command line does not build; the messages of cargo above say why".to_owned())
+        Err("the command line does not build; see the messages of cargo above".to_owned())
     }
 }
 
 #[test]
-fn clean_payloads_are_counted() {
+fn validate_valid_examples_is_clean() {
     Workspace::new().validate("validate-clean", Exit::Clean);
 }
 
 #[test]
-fn a_payload_that_contradicts_its_schema_is_shown_with_both_places() {
+fn validate_invalid_example_file_shows_both_locations() {
     let workspace = Workspace::new();
     workspace.write(
         "openapi/examples/thing.json",
@@ -126,14 +127,14 @@ fn a_payload_that_contradicts_its_schema_is_shown_with_both_places() {
 }
 
 #[test]
-fn a_contradiction_inside_the_document_is_shown_there() {
+fn validate_invalid_inline_example_shows_document() {
     let workspace = Workspace::new();
     workspace.write("openapi/calls.yaml", DOCUMENT.replace("count: 1}}", "count: one}}"));
     workspace.validate("validate-inline", Exit::Findings);
 }
 
 #[test]
-fn a_payload_that_is_no_json_or_not_there_is_a_finding() {
+fn validate_malformed_or_missing_example_file_is_finding() {
     let workspace = Workspace::new();
     workspace.write("openapi/examples/thing.json", "{\n  \"name\": \"x\",\n}\n");
     workspace.validate("validate-no-json", Exit::Findings);
@@ -142,18 +143,18 @@ fn a_payload_that_is_no_json_or_not_there_is_a_finding() {
 }
 
 #[test]
-fn what_is_expected_is_counted_and_what_is_expected_in_vain_is_a_finding() {
+fn validate_expected_failure_is_counted_and_unused_entry_is_finding() {
     let workspace = Workspace::new();
     workspace.write("openapi/examples/thing.json", "{\"name\": \"x\", \"when\": \"soon\"}\n");
-    let (_, said) = workspace.run("validate", &mut same());
-    let fingerprint = said
+    let (_, output) = workspace.run("validate", &mut lossless_types());
+    let fingerprint = output
         .split("fingerprint: ")
         .nth(1)
         .unwrap()
         .split_whitespace()
         .next()
         .unwrap();
-    let entry = format!("# A comment.\n\n{fingerprint} # The page shows a word.\n");
+    let entry = format!("# A comment.\n\n{fingerprint} # The reference shows a word.\n");
     workspace.write("openapi/expected-failures.txt", &entry);
     workspace.validate("validate-expected", Exit::Clean);
     workspace.write("openapi/examples/thing.json", PAYLOAD);
@@ -166,7 +167,7 @@ fn what_is_expected_is_counted_and_what_is_expected_in_vain_is_a_finding() {
 }
 
 #[test]
-fn what_the_document_does_not_know_is_drift_apart_from_errors() {
+fn validate_undocumented_property_or_value_is_drift() {
     let workspace = Workspace::new();
     workspace.write(
         "openapi/calls.yaml",
@@ -179,140 +180,150 @@ fn what_the_document_does_not_know_is_drift_apart_from_errors() {
     let mut types = FakeTypes(|payload| {
         let mut known = payload.clone();
         known.as_object_mut().unwrap().remove("colour");
-        Verdict::Encoded(known)
+        FakeOutcome::Encoded(known)
     });
     workspace.validate_with(&mut types, "validate-drift", Exit::Findings);
 }
 
 #[test]
-fn what_a_type_does_not_give_back_is_a_finding() {
+fn validate_lossy_or_undecodable_type_is_finding() {
     let workspace = Workspace::new();
     workspace.validate_with(
-        &mut FakeTypes(|_| Verdict::Encoded(json!({"name": "other", "count": 7, "when": null, "extra": 1}))),
+        &mut FakeTypes(|_| FakeOutcome::Encoded(json!({"name": "other", "count": 7, "when": null, "extra": 1}))),
         "validate-round-trip",
         Exit::Findings,
     );
     workspace.validate_with(
-        &mut FakeTypes(|_| Verdict::Undecodable {
+        &mut FakeTypes(|_| FakeOutcome::Undecodable {
             path: "name".to_owned(),
             problem: "expected a number".to_owned(),
         }),
         "validate-undecodable",
         Exit::Findings,
     );
-    workspace.validate_with(&mut FakeTypes(|_| Verdict::Unknown), "validate-no-type", Exit::Findings);
-    // A default filled in, a null and another spelling of a number say nothing new.
+    workspace.validate_with(
+        &mut FakeTypes(|_| FakeOutcome::Unknown),
+        "validate-no-type",
+        Exit::Findings,
+    );
+    // A default that is filled in, a null and another notation of a number are not reported.
     workspace.write("openapi/examples/thing.json", "{\"name\": \"file\"}\n");
     let filled = |payload: &Value| match payload["name"].as_str() {
-        Some("file") => Verdict::Encoded(json!({"name": "file", "count": 7, "when": null})),
-        _ => Verdict::Encoded(json!({"name": "inline", "count": 1.0, "when": null})),
+        Some("file") => FakeOutcome::Encoded(json!({"name": "file", "count": 7, "when": null})),
+        _ => FakeOutcome::Encoded(json!({"name": "inline", "count": 1.0, "when": null})),
     };
     let (exit, _) = workspace.run("validate", &mut FakeTypes(filled));
     assert_eq!(exit, Exit::Clean);
 }
 
 #[test]
-fn a_document_that_cannot_be_generated_from_is_an_input_error_of_both_commands() {
+fn validate_and_regenerate_of_invalid_document_fail() {
     let workspace = Workspace::new();
     workspace.write(
         "openapi/calls.yaml",
         DOCUMENT.replace("openapi: 3.0.3", "openapi: 3.1.0"),
     );
     workspace.validate("validate-broken-document", Exit::Findings);
-    let (exit, said) = workspace.run("regenerate", &mut NoTypes);
+    let (exit, output) = workspace.run("regenerate", &mut BrokenTypes);
     assert_eq!(exit, Exit::InputError);
-    hold("regenerate-broken-document", &said);
+    assert_golden("regenerate-broken-document", &output);
     fs::remove_file(workspace.path().join("openapi/calls.yaml")).unwrap();
     for command in ["validate", "regenerate", "regenerate --check"] {
-        let (exit, said) = workspace.run(command, &mut NoTypes);
+        let (exit, output) = workspace.run(command, &mut BrokenTypes);
         assert_eq!(exit, Exit::InputError);
-        assert!(said.starts_with("error: openapi/calls.yaml can't be read: "), "{said}");
+        assert!(
+            output.starts_with("error: openapi/calls.yaml cannot be read: "),
+            "{output}"
+        );
     }
 }
 
 #[test]
-fn types_that_do_not_build_are_an_input_error() {
-    Workspace::new().validate_with(&mut NoTypes, "validate-no-types", Exit::InputError);
+fn validate_broken_types_is_input_error() {
+    Workspace::new().validate_with(&mut BrokenTypes, "validate-no-types", Exit::InputError);
 }
 
 #[test]
-fn the_snapshot_is_written_checked_and_left_alone() {
+fn regenerate_writes_stale_snapshot_only() {
     let workspace = Workspace::new();
-    let (exit, said) = workspace.run("regenerate --check", &mut NoTypes);
-    assert_eq!(exit, Exit::Stale, "a missing snapshot is a stale one");
-    assert!(said.contains("+pub struct Client<"), "{said}");
-    assert!(!workspace.path().join(SNAPSHOT).exists(), "checking changes nothing");
+    let (exit, output) = workspace.run("regenerate --check", &mut BrokenTypes);
+    assert_eq!(exit, Exit::Stale, "a missing snapshot is stale");
+    assert!(output.contains("+pub struct Client<"), "{output}");
+    assert!(!workspace.path().join(SNAPSHOT).exists(), "--check writes nothing");
 
-    assert_eq!(workspace.run("regenerate", &mut NoTypes).0, Exit::Clean);
+    assert_eq!(workspace.run("regenerate", &mut BrokenTypes).0, Exit::Clean);
     let generated = callrounded_codegen::generate("openapi/calls.yaml", DOCUMENT).unwrap();
     assert_eq!(workspace.read(SNAPSHOT).unwrap(), generated);
-    let (exit, said) = workspace.run("regenerate --check", &mut NoTypes);
+    let (exit, output) = workspace.run("regenerate --check", &mut BrokenTypes);
     assert_eq!(
-        (exit, said.as_str()),
-        (Exit::Clean, "crates/callrounded-api/snapshots/client.rs is fresh\n")
+        (exit, output.as_str()),
+        (
+            Exit::Clean,
+            "crates/callrounded-api/snapshots/client.rs is up to date\n"
+        )
     );
 
-    let touched = fs::metadata(workspace.path().join(SNAPSHOT))
+    let before = fs::metadata(workspace.path().join(SNAPSHOT))
         .unwrap()
         .modified()
         .unwrap();
-    assert_eq!(workspace.run("regenerate", &mut NoTypes).0, Exit::Clean);
-    let still = fs::metadata(workspace.path().join(SNAPSHOT))
+    assert_eq!(workspace.run("regenerate", &mut BrokenTypes).0, Exit::Clean);
+    let after = fs::metadata(workspace.path().join(SNAPSHOT))
         .unwrap()
         .modified()
         .unwrap();
-    assert_eq!(touched, still, "what is fresh is not written");
+    assert_eq!(before, after, "a snapshot that is up to date is not written");
 
     workspace.write("openapi/calls.yaml", DOCUMENT.replace("when:", "since:"));
-    let (exit, said) = workspace.run("regenerate --check", &mut NoTypes);
-    hold("regenerate-stale", &said);
+    let (exit, output) = workspace.run("regenerate --check", &mut BrokenTypes);
+    assert_golden("regenerate-stale", &output);
     assert_eq!(exit, Exit::Stale);
     assert_eq!(workspace.read(SNAPSHOT).unwrap(), generated);
-    let (exit, said) = workspace.run("regenerate", &mut NoTypes);
+    let (exit, output) = workspace.run("regenerate", &mut BrokenTypes);
     assert_eq!(exit, Exit::Clean);
     assert!(
-        said.contains("+        pub since:") && said.contains("is refreshed"),
-        "{said}"
+        output.contains("+        pub since:") && output.contains("is updated"),
+        "{output}"
     );
-    let left: Vec<_> = fs::read_dir(workspace.path().join(SNAPSHOT).parent().unwrap())
+    let files: Vec<_> = fs::read_dir(workspace.path().join(SNAPSHOT).parent().unwrap())
         .unwrap()
         .collect();
-    assert_eq!(left.len(), 1, "no temporary file is left");
+    assert_eq!(files.len(), 1, "no temporary file remains");
 }
 
 #[test]
-fn usage_errors_are_told_from_findings() {
-    for wrong in [
+fn usage_error_exits_with_2_and_help_with_0() {
+    for arguments in [
         &["xtask"][..],
         &["xtask", "nonsense"],
         &["xtask", "validate", "--nonsense"],
     ] {
-        assert_eq!(Arguments::try_parse_from(wrong).unwrap_err().exit_code(), 2);
+        assert_eq!(Arguments::try_parse_from(arguments).unwrap_err().exit_code(), 2);
     }
     let help = Arguments::try_parse_from(["xtask", "--help"]).unwrap_err();
     assert_eq!(help.exit_code(), 0);
-    hold("help", &help.to_string());
+    assert_golden("help", &help.to_string());
 }
 
-/// Freshness is a plain test too, so that `cargo test` sees a stale snapshot of this workspace.
+/// `cargo test` detects an outdated snapshot of this workspace, too.
 #[test]
-fn the_snapshot_of_this_workspace_is_fresh() {
-    let folders = Folders {
+fn snapshot_of_this_workspace_is_up_to_date() {
+    let directories = Directories {
         root: Some(root()),
-        here: root(),
+        current_dir: root(),
     };
-    let (exit, said) = support::run(&["regenerate", "--check"], folders, &mut NoTypes);
-    assert_eq!(exit, Exit::Clean, "{said}");
+    let (exit, output) = support::run(&["regenerate", "--check"], directories, &mut BrokenTypes);
+    assert_eq!(exit, Exit::Clean, "{output}");
 }
 
-/// The program itself, in a directory.
-fn program(here: &Path, words: &[&str]) -> (Option<i32>, String) {
+/// Runs the program in a directory. Returns its exit code and output.
+fn run_program(current_dir: &Path, words: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(words)
-        .current_dir(here)
+        .current_dir(current_dir)
         .output()
         .unwrap();
-    // What is wrong stands on standard error alone.
+    // Usage and input errors are printed to standard error only.
     let printed = match output.status.code() {
         Some(2) => [output.stderr, output.stdout].concat(),
         _ => output.stdout,
@@ -321,29 +332,29 @@ fn program(here: &Path, words: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn program_works_in_the_workspace_around_the_current_directory() {
+fn program_in_subdirectory_finds_workspace() {
     const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
     let workspace = Workspace::new();
     workspace.write("openapi/calls.yaml", DOCUMENT);
     workspace.write("xtask/Cargo.toml", "");
     workspace.write("docs/deep/page.md", "");
-    let (code, said) = program(&workspace.path().join("docs/deep"), &["regenerate"]);
-    assert_eq!(code, Some(0), "{said}");
+    let (code, output) = run_program(&workspace.path().join("docs/deep"), &["regenerate"]);
+    assert_eq!(code, Some(0), "{output}");
     let expected = callrounded_codegen::generate("openapi/calls.yaml", &workspace.read("openapi/calls.yaml").unwrap());
     assert_eq!(workspace.read(SNAPSHOT), Some(expected.unwrap()));
 }
 
 #[test]
-fn program_outside_of_a_workspace_takes_named_files_only() {
+fn program_outside_workspace_requires_explicit_files() {
     let outside = tempfile::tempdir().unwrap();
-    let here = outside.path();
+    let current_dir = outside.path();
     let document = root().join("openapi/calls.yaml");
-    fs::copy(&document, here.join("calls.yaml")).unwrap();
+    fs::copy(&document, current_dir.join("calls.yaml")).unwrap();
     let text = fs::read_to_string(&document).unwrap();
     let call = callrounded_document::Document::parse("calls.yaml", &text)
         .unwrap()
         .sample("/components/schemas/Call");
-    fs::write(here.join("call.json"), call.to_string()).unwrap();
+    fs::write(current_dir.join("call.json"), call.to_string()).unwrap();
     for words in [
         &["regenerate"][..],
         &["regenerate", "--check"],
@@ -354,9 +365,9 @@ fn program_outside_of_a_workspace_takes_named_files_only() {
         &["import", "calls.yaml"],
         &["drift", "call.json"],
     ] {
-        let (code, said) = program(here, words);
-        assert_eq!(code, Some(2), "{words:?}: {said}");
-        assert!(said.starts_with("error: no workspace here"), "{words:?}: {said}");
+        let (code, output) = run_program(current_dir, words);
+        assert_eq!(code, Some(2), "{words:?}: {output}");
+        assert!(output.starts_with("error: no workspace found"), "{words:?}: {output}");
     }
     for words in [
         &["validate", "--document", "calls.yaml", "--schema", "Call", "call.json"][..],
@@ -364,8 +375,8 @@ fn program_outside_of_a_workspace_takes_named_files_only() {
         &["import", "calls.yaml", "-o", "new.yaml"],
         &["drift", "--document", "calls.yaml", "--schema", "Call", "call.json"],
     ] {
-        let (code, said) = program(here, words);
-        assert_eq!(code, Some(0), "{words:?}: {said}");
+        let (code, output) = run_program(current_dir, words);
+        assert_eq!(code, Some(0), "{words:?}: {output}");
     }
-    assert!(here.join("new.yaml").exists());
+    assert!(current_dir.join("new.yaml").exists());
 }

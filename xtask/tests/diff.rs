@@ -1,4 +1,4 @@
-//! `cargo xtask diff` over files: formats, accepted changes, levels, and documents of several files.
+//! Tests `cargo xtask diff` on files: formats, accepted changes, levels, and documents that consist of several files.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -6,7 +6,7 @@ mod support;
 use callrounded_doc::Exit;
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
-use support::{Workspace, same};
+use support::{Workspace, lossless_types};
 
 const OLD: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -48,16 +48,16 @@ fn workspace() -> Workspace {
     workspace
 }
 
-fn hold(golden: &str, said: &str) {
-    support::hold(&format!("diff/{golden}"), said);
+fn assert_golden(golden: &str, output: &str) {
+    support::assert_golden(&format!("diff/{golden}"), output);
 }
 
 fn diff(workspace: &Workspace, options: &str) -> (Exit, String) {
-    workspace.xtask(&format!("diff old.yaml new.yaml {options}"), &mut same())
+    workspace.xtask(&format!("diff old.yaml new.yaml {options}"), &mut lossless_types())
 }
 
 #[test]
-fn each_format_says_the_same() {
+fn diff_formats_match_golden_files() {
     let workspace = workspace();
     for (format, golden) in [
         ("text", "text.txt"),
@@ -67,14 +67,14 @@ fn each_format_says_the_same() {
         ("junit", "junit.xml"),
         ("html", "html.html"),
     ] {
-        let (exit, said) = diff(&workspace, &format!("--format {format}"));
+        let (exit, output) = diff(&workspace, &format!("--format {format}"));
         assert_eq!(exit, Exit::Findings);
-        hold(golden, &said);
+        assert_golden(golden, &output);
     }
 }
 
-/// The texts of all elements with this name.
-fn elements(xml: &str, name: &str) -> usize {
+/// Counts the elements with this name.
+fn count_elements(xml: &str, name: &str) -> usize {
     let mut reader = Reader::from_str(xml);
     let mut count = 0;
     loop {
@@ -87,15 +87,15 @@ fn elements(xml: &str, name: &str) -> usize {
 }
 
 #[test]
-fn reports_of_tests_count_what_fails() {
+fn junit_counts_follow_fail_on_and_html_is_self_contained() {
     let workspace = workspace();
     for (fail_on, failures) in [("any", 2), ("wire", 2), ("source", 2), ("none", 0)] {
-        let (_, said) = diff(&workspace, &format!("--format junit --fail-on {fail_on}"));
-        assert_eq!(elements(&said, "failure"), failures, "{said}");
-        assert!(said.contains(&format!("failures=\"{failures}\"")), "{said}");
-        assert_eq!(elements(&said, "testcase"), 4, "{said}");
+        let (_, output) = diff(&workspace, &format!("--format junit --fail-on {fail_on}"));
+        assert_eq!(count_elements(&output, "failure"), failures, "{output}");
+        assert!(output.contains(&format!("failures=\"{failures}\"")), "{output}");
+        assert_eq!(count_elements(&output, "testcase"), 4, "{output}");
     }
-    // Nothing of the document is markup, and the page asks for nothing.
+    // Texts of the document are escaped, and the page loads no other files.
     let (_, page) = diff(&workspace, "--format html");
     assert!(page.contains("a&lt;b") && !page.contains("a<b"), "{page}");
     assert!(
@@ -105,68 +105,68 @@ fn reports_of_tests_count_what_fails() {
 }
 
 fn fingerprints(workspace: &Workspace) -> Vec<(String, String)> {
-    let (_, said) = diff(workspace, "--format json");
-    let report: Value = serde_json::from_str(&said).unwrap();
+    let (_, output) = diff(workspace, "--format json");
+    let report: Value = serde_json::from_str(&output).unwrap();
     let changes = report["changes"].as_array().unwrap();
-    let text = |change: &Value, field: &str| change[field].as_str().unwrap().to_owned();
+    let string = |change: &Value, key: &str| change[key].as_str().unwrap().to_owned();
     changes
         .iter()
-        .map(|change| (text(change, "rule"), text(change, "fingerprint")))
+        .map(|change| (string(change, "rule"), string(change, "fingerprint")))
         .collect()
 }
 
 #[test]
-fn accepted_changes_are_not_told_and_fail_nothing() {
+fn accept_listed_changes_are_hidden_and_unused_entries_are_findings() {
     let workspace = workspace();
     let all = fingerprints(&workspace);
     let list: String = all
         .iter()
-        .map(|(rule, fingerprint)| format!("{fingerprint} # {rule} is meant\n"))
+        .map(|(rule, fingerprint)| format!("{fingerprint} # {rule} is intended\n"))
         .collect();
     workspace.write("accepted.txt", &list);
-    let (exit, said) = diff(&workspace, "--accept accepted.txt");
-    assert_eq!(exit, Exit::Clean, "{said}");
-    hold("accepted.txt", &said);
+    let (exit, output) = diff(&workspace, "--accept accepted.txt");
+    assert_eq!(exit, Exit::Clean, "{output}");
+    assert_golden("accepted.txt", &output);
 
-    // An entry that is for nothing, and one that is missing.
+    // The list has an unused entry, and lacks an entry.
     let (first, rest) = list.split_once('\n').unwrap();
     workspace.write(
         "accepted.txt",
         format!("# All but {first}.\n{rest}0123456789abcdef # gone\n"),
     );
-    let (exit, said) = diff(&workspace, "--accept accepted.txt");
+    let (exit, output) = diff(&workspace, "--accept accepted.txt");
     assert_eq!(exit, Exit::Findings);
-    hold("unused.txt", &said);
+    assert_golden("unused.txt", &output);
     workspace.write("accepted.txt", format!("{list}0123456789abcdef # gone\n"));
     assert_eq!(diff(&workspace, "--accept accepted.txt").0, Exit::Findings);
-    let (_, said) = diff(&workspace, "--accept accepted.txt --format junit");
-    assert_eq!(elements(&said, "failure"), 1, "{said}");
+    let (_, output) = diff(&workspace, "--accept accepted.txt --format junit");
+    assert_eq!(count_elements(&output, "failure"), 1, "{output}");
 }
 
 #[test]
-fn a_list_that_is_none_is_an_error() {
+fn accept_invalid_or_missing_list_is_error() {
     let workspace = workspace();
     workspace.write("no-reason.txt", "0123456789abcdef\n");
     workspace.write("payload.txt", "payload 0123456789abcdef # of validate\n");
-    let (exit, said) = diff(&workspace, "--accept no-reason.txt");
+    let (exit, output) = diff(&workspace, "--accept no-reason.txt");
     assert_eq!(exit, Exit::InputError);
     assert!(
-        said.contains("no-reason.txt:1:1") && said.contains("FINGERPRINT # REASON"),
-        "{said}"
+        output.contains("no-reason.txt:1:1") && output.contains("FINGERPRINT # REASON"),
+        "{output}"
     );
-    let (exit, said) = diff(&workspace, "--accept missing.txt");
+    let (exit, output) = diff(&workspace, "--accept missing.txt");
     assert_eq!(exit, Exit::InputError);
-    assert!(said.contains("missing.txt can't be read"), "{said}");
-    let (exit, said) = diff(&workspace, "--accept payload.txt");
+    assert!(output.contains("missing.txt cannot be read"), "{output}");
+    let (exit, output) = diff(&workspace, "--accept payload.txt");
     assert_eq!(exit, Exit::Findings);
     assert!(
-        said.contains("this entry is about a payload, and here are none"),
-        "{said}"
+        output.contains("invalid entry: `payload` is allowed only in the list of `validate`"),
+        "{output}"
     );
 }
 
 #[test]
-fn a_level_says_what_a_kind_of_change_means() {
+fn level_sets_effect_of_rule() {
     let workspace = workspace();
     let wire =
         "--fail-on wire --level not-understood=none --level type=compatible --level parameter-required=compatible";
@@ -176,45 +176,45 @@ fn a_level_says_what_a_kind_of_change_means() {
 }
 
 #[test]
-fn a_level_of_nothing_is_refused() {
+fn level_invalid_is_usage_error() {
     use clap::Parser;
     for (level, problem) in [
-        ("type", "write RULE=LEVEL, such as property-added=breaking"),
+        ("type", "expected RULE=LEVEL, such as property-added=breaking"),
         (
             "no-rule=none",
-            "there is no rule `no-rule`; the rules are additional-properties,",
+            "unknown rule `no-rule`; expected one of additional-properties,",
         ),
         (
             "type=fatal",
-            "`fatal` is no level; the levels are none, compatible and breaking",
+            "unknown level `fatal`; expected none, compatible or breaking",
         ),
     ] {
-        let found = xtask::Arguments::try_parse_from(["xtask", "diff", "a", "b", "--level", level]).unwrap_err();
-        assert!(found.to_string().contains(problem), "{found}");
+        let error = xtask::Arguments::try_parse_from(["xtask", "diff", "a", "b", "--level", level]).unwrap_err();
+        assert!(error.to_string().contains(problem), "{error}");
     }
 }
 
 #[test]
-fn other_files_are_read_from_where_they_are_referred_to() {
+fn references_to_other_files_are_relative_to_the_document() {
     let workspace = Workspace::empty();
     let api = OLD.replace(
         r##"schema: {$ref: "#/components/schemas/Thing"}"##,
         r#"schema: {$ref: "parts/thing.yaml#/Thing"}"#,
     );
     let thing = "Thing: {type: object, required: [id], properties: {id: {type: string}}}\n";
-    for (folder, thing) in [
+    for (directory, thing) in [
         ("one", thing.to_owned()),
         ("two", thing.replace("required: [id], ", "")),
     ] {
-        workspace.write(&format!("{folder}/api.yaml"), &api);
-        workspace.write(&format!("{folder}/parts/thing.yaml"), thing);
+        workspace.write(&format!("{directory}/api.yaml"), &api);
+        workspace.write(&format!("{directory}/parts/thing.yaml"), thing);
     }
-    let (exit, said) = workspace.xtask("diff one/api.yaml two/api.yaml", &mut same());
+    let (exit, output) = workspace.xtask("diff one/api.yaml two/api.yaml", &mut lossless_types());
     assert_eq!(exit, Exit::Findings);
-    assert!(said.contains("property-optional"), "{said}");
-    let (exit, said) = workspace.xtask("import one/api.yaml -o whole.yaml", &mut same());
-    assert_eq!(exit, Exit::Clean, "{said}");
-    // The document has another of the name.
+    assert!(output.contains("property-optional"), "{output}");
+    let (exit, output) = workspace.xtask("import one/api.yaml -o whole.yaml", &mut lossless_types());
+    assert_eq!(exit, Exit::Clean, "{output}");
+    // The document has another schema `Thing`.
     let whole = workspace.read("whole.yaml").unwrap();
     assert!(whole.contains("#/components/schemas/thing_Thing"), "{whole}");
 
@@ -222,14 +222,14 @@ fn other_files_are_read_from_where_they_are_referred_to() {
         "two/api.yaml",
         api.replace("parts/thing.yaml", "https://things.test/thing.yaml"),
     );
-    let (exit, said) = workspace.xtask("diff one/api.yaml two/api.yaml", &mut same());
+    let (exit, output) = workspace.xtask("diff one/api.yaml two/api.yaml", &mut lossless_types());
     assert_eq!(exit, Exit::InputError);
     assert!(
-        said.contains("it is an address, and nothing is fetched") && said.contains("two/api.yaml:11:"),
-        "{said}"
+        output.contains("URLs are not fetched") && output.contains("two/api.yaml:11:"),
+        "{output}"
     );
     std::fs::remove_file(workspace.path().join("one/parts/thing.yaml")).unwrap();
-    let (exit, said) = workspace.xtask("diff one/api.yaml two/api.yaml", &mut same());
+    let (exit, output) = workspace.xtask("diff one/api.yaml two/api.yaml", &mut lossless_types());
     assert_eq!(exit, Exit::InputError);
-    assert!(said.contains("which it refers to, can't be read"), "{said}");
+    assert!(output.contains("cannot read the referenced file"), "{output}");
 }

@@ -1,6 +1,6 @@
-//! What machines read of `cargo xtask validate`: each format held against what its readers expect. SARIF against its
-//! schema; JUnit's XML against that of the readers, by Python, where `.ci/run` has put it; GitHub's workflow commands
-//! through a reading of them as the runner does it.
+//! Tests the machine-readable formats of `cargo xtask validate`. SARIF is validated against its schema, and JUnit XML
+//! against the schema of its readers, with the Python that `.ci/run` installs. GitHub workflow commands are parsed as
+//! the runner parses them.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -17,7 +17,7 @@ use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use support::{Workspace, root, same};
+use support::{Workspace, lossless_types, root};
 
 const DOCUMENT: &str = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -47,13 +47,13 @@ components:
         map: {type: object, additionalProperties: {type: string}}
 "##;
 
-/// A file name with all that a format could trip over.
-const ODD: &str = "odd, 100%: <&>\"'.json";
+/// A file name with characters that the formats must escape.
+const ODD_NAME: &str = "odd, 100%: <&>\"'.json";
 
-/// What came of a run.
-struct Said {
+/// The result of a run.
+struct Run {
     exit: Exit,
-    text: String,
+    output: String,
 }
 
 impl Workspace {
@@ -76,51 +76,51 @@ impl Workspace {
             "lines.ndjson",
             "{\"name\": \"a\"}\n{\"name\": 1}\n\n{}\n{\"name\": \"a\", \"fresh\": 1}\n",
         );
-        workspace.write(ODD, "{\"count\": \"x\", \"fresh\": 1}");
+        workspace.write(ODD_NAME, "{\"count\": \"x\", \"fresh\": 1}");
         workspace
     }
 
-    fn run(&self, format: &str, arguments: &[&str]) -> Said {
+    fn run(&self, format: &str, arguments: &[&str]) -> Run {
         let words = [&["validate", "--format", format], arguments].concat();
-        // People see what is wrong with their input on standard error, programs in the report.
+        // People see input errors on standard error, programs in the report.
         let run = if format == "text" {
             support::run
         } else {
             support::output
         };
-        let (exit, text) = run(&words, self.folders(), &mut same());
-        Said { exit, text }
+        let (exit, output) = run(&words, self.directories(), &mut lossless_types());
+        Run { exit, output }
     }
 }
 
-/// A run that each format has to tell.
+/// A run that each format must report.
 struct Scenario {
-    what: &'static str,
+    name: &'static str,
     arguments: Vec<&'static str>,
     exit: Exit,
     payloads: u64,
     errors: u64,
     drift: u64,
-    /// What the user did wrong has to be said too.
-    says: Option<&'static str>,
+    /// The error message that the report must contain.
+    message: Option<&'static str>,
 }
 
 impl Scenario {
-    /// Whether drift is an error: of the document's own examples it is.
+    /// Checks whether drift is an error, as it is for the document's own examples.
     fn is_strict(&self) -> bool {
         self.arguments.is_empty() || self.arguments.contains(&"--strict")
     }
 }
 
 fn scenarios() -> Vec<Scenario> {
-    let scenario = |what, arguments: &[&'static str], exit, [payloads, errors, drift]: [u64; 3], says| Scenario {
-        what,
+    let scenario = |name, arguments: &[&'static str], exit, [payloads, errors, drift]: [u64; 3], message| Scenario {
+        name,
         arguments: arguments.to_vec(),
         exit,
         payloads,
         errors,
         drift,
-        says,
+        message,
     };
     let schema = |files: &[&'static str]| [&["--schema", "Thing"], files].concat();
     vec![
@@ -139,7 +139,7 @@ fn scenarios() -> Vec<Scenario> {
                 "many.json",
                 "good.json",
                 "broken.json",
-                ODD,
+                ODD_NAME,
                 "lines.ndjson",
                 "many.json",
             ]),
@@ -149,21 +149,21 @@ fn scenarios() -> Vec<Scenario> {
         ),
         scenario(
             "many, strictly",
-            &[schema(&["many.json", ODD]), vec!["--strict"]].concat(),
+            &[schema(&["many.json", ODD_NAME]), vec!["--strict"]].concat(),
             Exit::Findings,
             [2, 8, 3],
             None,
         ),
         scenario("examples", &[], Exit::Findings, [2, 2, 2], None),
         scenario(
-            "an input error in the middle",
+            "an input error between other files",
             &schema(&["one.json", "missing, 100%.json", "lines.ndjson", "gone.json"]),
             Exit::InputError,
             [5, 3, 1],
-            Some("missing, 100%.json can't be read: "),
+            Some("missing, 100%.json cannot be read: "),
         ),
         scenario(
-            "an input error before all",
+            "an input error before all files",
             &["--schema", "Nothing", "one.json"],
             Exit::InputError,
             [0, 0, 0],
@@ -172,47 +172,47 @@ fn scenarios() -> Vec<Scenario> {
     ]
 }
 
-/// Runs each scenario in a format; `check` gets what was said.
-fn each(format: &str, check: impl Fn(&Scenario, &str)) {
+/// Runs each scenario in a format, and calls `check` with its output.
+fn for_each_scenario(format: &str, check: impl Fn(&Scenario, &str)) {
     let workspace = Workspace::new();
     for scenario in scenarios() {
-        let said = workspace.run(format, &scenario.arguments);
-        assert_eq!(said.exit, scenario.exit, "{}: {}", scenario.what, said.text);
-        check(&scenario, &said.text);
+        let run = workspace.run(format, &scenario.arguments);
+        assert_eq!(run.exit, scenario.exit, "{}: {}", scenario.name, run.output);
+        check(&scenario, &run.output);
     }
 }
 
 #[test]
-fn text_ends_with_what_it_comes_to() {
-    each("text", |scenario, said| {
-        let what = scenario.what;
-        let count = |label: &str| said.lines().filter(|line| line.starts_with(label)).count() as u64;
-        assert_eq!(count("error["), scenario.errors, "{what}: {said}");
-        assert_eq!(count("drift["), scenario.drift, "{what}: {said}");
-        match scenario.says {
-            Some(wanted) => assert!(said.contains(wanted), "{what}: {said}"),
+fn text_lists_findings_and_ends_with_counts() {
+    for_each_scenario("text", |scenario, output| {
+        let name = scenario.name;
+        let count = |label: &str| output.lines().filter(|line| line.starts_with(label)).count() as u64;
+        assert_eq!(count("error["), scenario.errors, "{name}: {output}");
+        assert_eq!(count("drift["), scenario.drift, "{name}: {output}");
+        match scenario.message {
+            Some(message) => assert!(output.contains(message), "{name}: {output}"),
             None => {
-                let last = said.lines().last().unwrap();
+                let last = output.lines().last().unwrap();
                 let plural = if scenario.payloads == 1 { "" } else { "s" };
                 assert!(
                     last.starts_with(&format!("{} payload{plural}, ", scenario.payloads)),
-                    "{what}: {last}"
+                    "{name}: {last}"
                 );
             }
         }
-        assert!(said.ends_with('\n'));
+        assert!(output.ends_with('\n'));
     });
 }
 
 #[test]
-fn json_is_one_value_with_every_finding_and_the_counts() {
-    each("json", |scenario, said| {
-        let what = scenario.what;
-        let value: Value = serde_json::from_str(said).unwrap_or_else(|error| panic!("{what}: {error}: {said}"));
-        let mut names: Vec<&String> = value.as_object().unwrap().keys().collect();
-        names.sort();
+fn json_is_one_value_with_findings_and_counts() {
+    for_each_scenario("json", |scenario, output| {
+        let name = scenario.name;
+        let value: Value = serde_json::from_str(output).unwrap_or_else(|error| panic!("{name}: {error}: {output}"));
+        let mut keys: Vec<&String> = value.as_object().unwrap().keys().collect();
+        keys.sort();
         assert_eq!(
-            names,
+            keys,
             [
                 "drift",
                 "errors",
@@ -224,26 +224,26 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
                 "payloads",
                 "unreadable"
             ],
-            "{what}"
+            "{name}"
         );
         let findings = value["findings"].as_array().unwrap();
-        let of = |verdict: &str| findings.iter().filter(|one| one["verdict"] == verdict).count() as u64;
-        let counts = [
+        let count = |verdict: &str| findings.iter().filter(|finding| finding["verdict"] == verdict).count() as u64;
+        let expected = [
             scenario.payloads,
             scenario.errors,
             scenario.drift,
             scenario.errors,
             scenario.drift,
         ];
-        let found = [&value["payloads"], &value["errors"], &value["drift"]].map(|count| count.as_u64().unwrap());
+        let counts = [&value["payloads"], &value["errors"], &value["drift"]].map(|count| count.as_u64().unwrap());
         assert_eq!(
-            [found[0], found[1], found[2], of("error"), of("drift")],
-            counts,
-            "{what}: {value:#}"
+            [counts[0], counts[1], counts[2], count("error"), count("drift")],
+            expected,
+            "{name}: {value:#}"
         );
         assert_eq!(value["expected"], 0);
-        for one in findings {
-            finding(one);
+        for finding in findings {
+            assert_finding(finding);
         }
         let notes: Vec<&str> = value["notes"]
             .as_array()
@@ -254,28 +254,28 @@ fn json_is_one_value_with_every_finding_and_the_counts() {
         let unreadable = value["unreadable"].as_array().unwrap().iter();
         let unreadable =
             unreadable.map(|one| format!("{} {}", one["file"].as_str().unwrap(), one["problem"].as_str().unwrap()));
-        let mut told = notes
+        let mut messages = notes
             .iter()
             .copied()
             .chain(value["failure"].as_str())
             .map(str::to_owned)
             .chain(unreadable);
         assert_eq!(
-            told.any(|note| scenario.says.is_some_and(|wanted| note.contains(wanted))),
-            scenario.says.is_some()
+            messages.any(|text| scenario.message.is_some_and(|message| text.contains(message))),
+            scenario.message.is_some()
         );
-        // One finding a line, so that a diff of two reports reads well.
+        // One finding per line keeps diffs of reports readable.
         assert_eq!(
-            said.lines().count(),
+            output.lines().count(),
             if findings.is_empty() { 1 } else { findings.len() + 2 },
-            "{said}"
+            "{output}"
         );
     });
 }
 
-/// What every finding has, in JSON.
-fn finding(one: &Value) {
-    for name in [
+/// Checks the properties that every finding has in JSON.
+fn assert_finding(finding: &Value) {
+    for key in [
         "verdict",
         "keyword",
         "file",
@@ -286,35 +286,42 @@ fn finding(one: &Value) {
         "remedy",
         "fingerprint",
     ] {
-        assert!(one[name].is_string(), "{name}: {one:#}");
+        assert!(finding[key].is_string(), "{key}: {finding:#}");
     }
-    for name in ["keyword", "file", "problem", "remedy"] {
-        assert!(!one[name].as_str().unwrap().is_empty(), "{name}: {one:#}");
+    for key in ["keyword", "file", "problem", "remedy"] {
+        assert!(!finding[key].as_str().unwrap().is_empty(), "{key}: {finding:#}");
     }
-    let fingerprint = one["fingerprint"].as_str().unwrap();
+    let fingerprint = finding["fingerprint"].as_str().unwrap();
     assert!(
         fingerprint.len() == 16 && fingerprint.bytes().all(|b| b.is_ascii_hexdigit()),
         "{fingerprint}"
     );
     assert!(
-        one["line"].as_u64().unwrap() > 0 && one["column"].as_u64().unwrap() > 0,
-        "{one:#}"
+        finding["line"].as_u64().unwrap() > 0 && finding["column"].as_u64().unwrap() > 0,
+        "{finding:#}"
     );
-    for (name, fields) in [
+    for (key, location_keys) in [
         ("also", &["line", "column"][..]),
         ("required_by", &["file", "line", "column", "pointer"]),
     ] {
-        assert!(one.get(name).is_some(), "{name} is there, or null: {one:#}");
-        if let Some(place) = one[name].as_object() {
-            assert!(fields.iter().all(|field| place.contains_key(*field)), "{one:#}");
+        assert!(finding.get(key).is_some(), "{key} must be present or null: {finding:#}");
+        if let Some(location) = finding[key].as_object() {
+            assert!(
+                location_keys.iter().all(|key| location.contains_key(*key)),
+                "{finding:#}"
+            );
         }
     }
-    assert_eq!(one["also"].is_object(), one["keyword"] == "duplicate", "{one:#}");
-    assert_eq!(one.as_object().unwrap().len(), 13, "{one:#}");
+    assert_eq!(
+        finding["also"].is_object(),
+        finding["keyword"] == "duplicate",
+        "{finding:#}"
+    );
+    assert_eq!(finding.as_object().unwrap().len(), 13, "{finding:#}");
 }
 
-/// What `cargo` knows of the packages of this workspace, those that are never compiled included.
-fn source_of(package: &str) -> PathBuf {
+/// Returns the source directory of a package that the workspace depends on, even if it is never compiled.
+fn package_source(package: &str) -> PathBuf {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--manifest-path"])
@@ -324,18 +331,18 @@ fn source_of(package: &str) -> PathBuf {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    let found = packages.iter().find(|known| known["name"] == package).unwrap();
-    Path::new(found["manifest_path"].as_str().unwrap())
+    let package = packages.iter().find(|known| known["name"] == package).unwrap();
+    Path::new(package["manifest_path"].as_str().unwrap())
         .parent()
         .unwrap()
         .to_owned()
 }
 
 #[test]
-fn sarif_fits_its_schema() {
-    let schema = fs::read_to_string(source_of("serde-sarif").join("src/schema.json")).unwrap();
+fn sarif_is_valid_against_its_schema() {
+    let schema = fs::read_to_string(package_source("serde-sarif").join("src/schema.json")).unwrap();
     let mut schema: Value = serde_json::from_str(&schema).unwrap();
-    // A stray bracket keeps this pattern from being a regular expression. A report of ours names no language.
+    // This pattern is not a valid regular expression because of a stray bracket. Our reports have no language.
     for holder in ["run", "toolComponent"] {
         let language = schema
             .pointer_mut(&format!("/definitions/{holder}/properties/language"))
@@ -349,26 +356,27 @@ fn sarif_fits_its_schema() {
         .unwrap();
     assert!(
         !validator.is_valid(&serde_json::json!({"version": "2.1.0", "runs": [{}]})),
-        "the schema asks for a tool"
+        "the schema requires a tool"
     );
-    each("sarif", |scenario, said| {
-        let what = scenario.what;
-        let log: Value = serde_json::from_str(said).unwrap_or_else(|error| panic!("{what}: {error}: {said}"));
+    for_each_scenario("sarif", |scenario, output| {
+        let name = scenario.name;
+        let log: Value = serde_json::from_str(output).unwrap_or_else(|error| panic!("{name}: {error}: {output}"));
         let errors: Vec<String> = validator
             .iter_errors(&log)
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
-        assert!(errors.is_empty(), "{what}: {errors:#?}\n{log:#}");
+        assert!(errors.is_empty(), "{name}: {errors:#?}\n{log:#}");
         assert_eq!(log["runs"].as_array().unwrap().len(), 1);
         let run = &log["runs"][0];
         let results = run["results"].as_array().unwrap();
         let strict = scenario.is_strict();
-        let of = |level: &str| results.iter().filter(|result| result["level"] == level).count() as u64;
-        let expected = match strict {
-            true => (scenario.errors + scenario.drift, 0),
-            false => (scenario.errors, scenario.drift),
+        let count = |level: &str| results.iter().filter(|result| result["level"] == level).count() as u64;
+        let expected = if strict {
+            (scenario.errors + scenario.drift, 0)
+        } else {
+            (scenario.errors, scenario.drift)
         };
-        assert_eq!((of("error"), of("warning")), expected, "{what}: {run:#}");
+        assert_eq!((count("error"), count("warning")), expected, "{name}: {run:#}");
         for result in results {
             let location = &result["locations"][0]["physicalLocation"];
             let uri = location["artifactLocation"]["uri"].as_str().unwrap();
@@ -384,41 +392,41 @@ fn sarif_fits_its_schema() {
             );
             assert!(!result["message"]["text"].as_str().unwrap().is_empty());
         }
-        let odd = results.iter().any(|result| {
+        let has_odd_name = results.iter().any(|result| {
             let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
             uri == "odd%2C%20100%25%3A%20%3C%26%3E%22%27.json"
         });
-        assert_eq!(odd, scenario.arguments.contains(&ODD), "{what}");
+        assert_eq!(has_odd_name, scenario.arguments.contains(&ODD_NAME), "{name}");
         let invocation = &run["invocations"][0];
         assert_eq!(
             invocation["executionSuccessful"],
             scenario.exit != Exit::InputError,
-            "{what}"
+            "{name}"
         );
-        let said = format!(
+        let messages = format!(
             "{}{}",
             run["properties"]["notes"], invocation["toolExecutionNotifications"]
         );
         assert!(
-            scenario.says.is_none_or(|wanted| said.contains(wanted)),
-            "{what}: {said}"
+            scenario.message.is_none_or(|message| messages.contains(message)),
+            "{name}: {messages}"
         );
     });
 }
 
 #[test]
-fn sarif_has_both_places_of_a_finding() {
+fn sarif_finding_has_related_locations() {
     let workspace = Workspace::new();
-    let log: Value = serde_json::from_str(&workspace.run("sarif", &["--schema", "Thing", "many.json"]).text).unwrap();
+    let log: Value = serde_json::from_str(&workspace.run("sarif", &["--schema", "Thing", "many.json"]).output).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
-    let of = |rule: &str| results.iter().find(|result| result["ruleId"] == rule).unwrap();
-    let duplicate = &of("duplicate")["relatedLocations"][0]["physicalLocation"];
+    let find = |rule: &str| results.iter().find(|result| result["ruleId"] == rule).unwrap();
+    let duplicate = &find("duplicate")["relatedLocations"][0]["physicalLocation"];
     assert_eq!(duplicate["artifactLocation"]["uri"], "many.json");
     assert_eq!(duplicate["region"]["startLine"], 2);
-    let asked = &of("maximum")["relatedLocations"][0]["physicalLocation"];
-    assert_eq!(asked["artifactLocation"]["uri"], "openapi/calls.yaml");
-    let line = asked["region"]["startLine"].as_u64().unwrap() as usize;
-    let column = asked["region"]["startColumn"].as_u64().unwrap() as usize;
+    let required_by = &find("maximum")["relatedLocations"][0]["physicalLocation"];
+    assert_eq!(required_by["artifactLocation"]["uri"], "openapi/calls.yaml");
+    let line = required_by["region"]["startLine"].as_u64().unwrap() as usize;
+    let column = required_by["region"]["startColumn"].as_u64().unwrap() as usize;
     let source = DOCUMENT.lines().nth(line - 1).unwrap();
     assert!(
         source.chars().skip(column - 1).collect::<String>().starts_with('5'),
@@ -426,30 +434,31 @@ fn sarif_has_both_places_of_a_finding() {
     );
 }
 
-/// A test case, as a reader of the report sees it.
+/// A test case of a JUnit report.
 #[derive(Debug, Default)]
 struct Case {
     name: String,
+    /// Type, message and text of each failure.
     failures: Vec<(String, String, String)>,
-    said: Vec<String>,
+    outputs: Vec<String>,
 }
 
-/// Reads a report back, and holds its counts against what is there.
-fn junit(text: &str) -> (Vec<Case>, String) {
+/// Parses a JUnit report, and checks its counts. Returns the test cases, and the output of the suite.
+fn parse_junit(text: &str) -> (Vec<Case>, String) {
     let mut reader = Reader::from_str(text);
-    let (mut cases, mut of_suite) = (Vec::<Case>::new(), String::new());
-    let (mut open, mut within, mut counts) = (Vec::<String>::new(), String::new(), None);
+    let (mut cases, mut suite_output) = (Vec::<Case>::new(), String::new());
+    let (mut open, mut content, mut counts) = (Vec::<String>::new(), String::new(), None);
     loop {
         let event = reader.read_event().unwrap_or_else(|error| panic!("{error}: {text}"));
         match event {
             Event::Start(start) => {
                 let attribute = |name: &str| {
-                    let found = start.try_get_attribute(name).unwrap()?;
-                    Some(unescaped(&found.value))
+                    let attribute = start.try_get_attribute(name).unwrap()?;
+                    Some(unescape(&attribute.value))
                 };
                 let name = start.name().as_ref().to_owned();
                 match name.as_str() {
-                    "testsuite" => counts = Some(["tests", "failures", "errors"].map(|one| attribute(one).unwrap())),
+                    "testsuite" => counts = Some(["tests", "failures", "errors"].map(|name| attribute(name).unwrap())),
                     "testcase" => cases.push(Case {
                         name: attribute("name").unwrap(),
                         ..Case::default()
@@ -461,17 +470,17 @@ fn junit(text: &str) -> (Vec<Case>, String) {
                     _ => {}
                 }
                 open.push(name);
-                within.clear();
+                content.clear();
             }
-            Event::Text(part) => within.push_str(&part),
-            Event::GeneralRef(part) => within.push_str(&format!("&{};", &*part)),
+            Event::Text(part) => content.push_str(&part),
+            Event::GeneralRef(part) => content.push_str(&format!("&{};", &*part)),
             Event::End(_) => {
                 let name = open.pop().unwrap();
                 let in_case = open.last().is_some_and(|parent| parent == "testcase");
                 match (name.as_str(), in_case) {
-                    ("failure", _) => cases.last_mut().unwrap().failures.last_mut().unwrap().2 = unescaped(&within),
-                    ("system-out", true) => cases.last_mut().unwrap().said.push(unescaped(&within)),
-                    ("system-out", false) => of_suite = unescaped(&within),
+                    ("failure", _) => cases.last_mut().unwrap().failures.last_mut().unwrap().2 = unescape(&content),
+                    ("system-out", true) => cases.last_mut().unwrap().outputs.push(unescape(&content)),
+                    ("system-out", false) => suite_output = unescape(&content),
                     _ => {}
                 }
             }
@@ -486,29 +495,29 @@ fn junit(text: &str) -> (Vec<Case>, String) {
         (cases.len().to_string(), failures.to_string()),
         "{text}"
     );
-    (cases, of_suite)
+    (cases, suite_output)
 }
 
-/// A text of XML as it reads.
-fn unescaped(text: &str) -> String {
+fn unescape(text: &str) -> String {
     quick_xml::escape::unescape(text).unwrap().into_owned()
 }
 
 #[test]
-fn junit_has_a_case_for_each_file_and_a_failure_for_each_error() {
-    each("junit", |scenario, said| {
-        let what = scenario.what;
-        let (cases, of_suite) = junit(said);
+fn junit_has_case_per_file_and_failure_per_error() {
+    for_each_scenario("junit", |scenario, output| {
+        let name = scenario.name;
+        let (cases, suite_output) = parse_junit(output);
         let failures: u64 = cases.iter().map(|case| case.failures.len() as u64).sum();
-        let notices: u64 = cases.iter().map(|case| case.said.len() as u64).sum();
-        let expected = match scenario.is_strict() {
-            true => (scenario.errors + scenario.drift, 0),
-            false => (scenario.errors, scenario.drift),
+        let outputs: u64 = cases.iter().map(|case| case.outputs.len() as u64).sum();
+        let expected = if scenario.is_strict() {
+            (scenario.errors + scenario.drift, 0)
+        } else {
+            (scenario.errors, scenario.drift)
         };
-        assert_eq!((failures, notices), expected, "{what}: {said}");
+        assert_eq!((failures, outputs), expected, "{name}: {output}");
         if scenario.exit != Exit::InputError {
             let mut names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
-            let wanted = match scenario.arguments.is_empty() {
+            let expected_names = match scenario.arguments.is_empty() {
                 true => vec!["openapi/calls.yaml", "openapi/examples/a thing, 100%: odd.json"],
                 false => scenario
                     .arguments
@@ -518,42 +527,42 @@ fn junit_has_a_case_for_each_file_and_a_failure_for_each_error() {
                     .copied()
                     .collect(),
             };
-            assert_eq!(names, wanted, "{what}");
+            assert_eq!(names, expected_names, "{name}");
             names.dedup();
-            assert_eq!(names.len(), cases.len(), "{what}");
+            assert_eq!(names.len(), cases.len(), "{name}");
         }
         for (kind, message, body) in cases.iter().flat_map(|case| &case.failures) {
             assert!(
                 body.contains(&format!("[{kind}]")) && body.contains("fingerprint"),
-                "{what}: {body}"
+                "{name}: {body}"
             );
             assert!(
                 !message.is_empty() && body.contains(message.lines().next().unwrap().trim_end()),
-                "{what}: {body}"
+                "{name}: {body}"
             );
         }
         assert!(
-            scenario.says.is_none_or(|wanted| of_suite.contains(wanted)),
-            "{what}: {of_suite}"
+            scenario.message.is_none_or(|message| suite_output.contains(message)),
+            "{name}: {suite_output}"
         );
-        // What XML has no place for is not there at all.
+        // The report has no characters that XML does not allow.
         assert!(
-            !said
+            !output
                 .chars()
                 .any(|c| c < ' ' && !"\t\n\r".contains(c) || matches!(c, '\u{fffe}' | '\u{ffff}'))
         );
     });
 }
 
-/// A file of a package that `tests/python/fetch_suites.sh` fetches, and the Python of `.ci/run`; says so where either is
-/// missing.
+/// Returns the Python that `.ci/run` installs, and a file of a package that `tests/python/fetch_suites.sh` fetches. If
+/// either is missing, prints that the test is skipped.
 fn python_and(file: &str) -> Option<(PathBuf, PathBuf)> {
     let target = root().join("target");
     let (python, file) = (target.join(".venv/bin/python"), target.join("suites").join(file));
     for needed in [&python, &file] {
         if !needed.exists() {
             skip_without_tool(format!(
-                "JUnit reports against their schema: {} is not there; `.ci/run tests` puts it there",
+                "validation of JUnit reports: {} is missing; `.ci/run tests` installs it",
                 needed.display()
             ));
             return None;
@@ -563,7 +572,7 @@ fn python_and(file: &str) -> Option<(PathBuf, PathBuf)> {
 }
 
 #[test]
-fn junit_fits_its_schema() {
+fn junit_is_valid_against_its_schema() {
     let Some((python, schema)) = python_and("pytest-9.2.0/testing/example_scripts/junit-10.xsd") else {
         return;
     };
@@ -578,23 +587,23 @@ fn junit_fits_its_schema() {
             .output()
             .unwrap()
     };
-    // Of a report that does not fit, it is said.
-    let wrong = reports.path().join("wrong.xml");
+    // An invalid report is rejected.
+    let invalid = reports.path().join("invalid.xml");
     fs::write(
-        &wrong,
+        &invalid,
         "<testsuites><testsuite name=\"x\" tests=\"0\" failures=\"0\" errors=\"0\"><nonsense/></testsuite></testsuites>",
     )
     .unwrap();
-    let output = validate(std::slice::from_ref(&wrong));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let output = validate(std::slice::from_ref(&invalid));
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        !output.status.success() && said.contains("XMLSchemaChildrenValidationError"),
-        "{said}"
+        !output.status.success() && stderr.contains("XMLSchemaChildrenValidationError"),
+        "{stderr}"
     );
-    each("junit", |scenario, said| {
-        fs::write(reports.path().join(format!("{}.xml", scenario.what)), said).unwrap();
+    for_each_scenario("junit", |scenario, report| {
+        fs::write(reports.path().join(format!("{}.xml", scenario.name)), report).unwrap();
     });
-    fs::remove_file(wrong).unwrap();
+    fs::remove_file(invalid).unwrap();
     let files: Vec<PathBuf> = fs::read_dir(reports.path())
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -604,7 +613,7 @@ fn junit_fits_its_schema() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A workflow command.
+/// A GitHub workflow command.
 #[derive(Debug, PartialEq)]
 struct Annotation {
     command: String,
@@ -612,23 +621,23 @@ struct Annotation {
     message: String,
 }
 
-/// Reads a line of output as the runner does: `ActionCommand.TryParseV2` of actions/runner
-/// (src/Runner.Common/ActionCommand.cs), which undoes `escapeData` and `escapeProperty` of @actions/core
-/// (packages/core/src/command.ts). `None` is a line that it leaves alone.
-fn annotation(line: &str) -> Option<Annotation> {
-    // It looks at the line without the space around it.
+/// Parses a line of output as GitHub's runner does: see `ActionCommand.TryParseV2` of actions/runner
+/// (src/Runner.Common/ActionCommand.cs), the inverse of `escapeData` and `escapeProperty` of @actions/core
+/// (packages/core/src/command.ts). Returns `None` for a line that is not a command.
+fn parse_annotation(line: &str) -> Option<Annotation> {
+    // The runner ignores leading white space.
     let rest = line.trim_start().strip_prefix("::")?;
     let (head, message) = rest.split_once("::")?;
-    // The name ends at the first space; properties are parted by commas, and each by its first equals sign.
+    // The name ends at the first space. Properties are separated by commas; their keys end at the first equals sign.
     let (command, properties) = head.split_once(' ').unwrap_or((head, ""));
     let properties = properties
         .trim()
         .split(',')
         .filter(|part| !part.is_empty())
         .filter_map(|part| {
-            let (name, value) = part.split_once('=')?;
+            let (key, value) = part.split_once('=')?;
             let value = value.replace("%0D", "\r").replace("%0A", "\n").replace("%3A", ":");
-            Some((name.to_owned(), value.replace("%2C", ",").replace("%25", "%")))
+            Some((key.to_owned(), value.replace("%2C", ",").replace("%25", "%")))
         });
     Some(Annotation {
         command: command.to_owned(),
@@ -638,57 +647,60 @@ fn annotation(line: &str) -> Option<Annotation> {
 }
 
 #[test]
-fn github_reads_back_what_json_says() {
+fn github_annotations_match_json_findings() {
     let workspace = Workspace::new();
     for scenario in scenarios() {
-        let what = scenario.what;
-        let said = workspace.run("github", &scenario.arguments).text;
-        let value: Value = serde_json::from_str(&workspace.run("json", &scenario.arguments).text).unwrap();
+        let name = scenario.name;
+        let output = workspace.run("github", &scenario.arguments).output;
+        let value: Value = serde_json::from_str(&workspace.run("json", &scenario.arguments).output).unwrap();
         let findings = value["findings"].as_array().unwrap();
-        let annotations: Vec<Annotation> = said.lines().filter_map(annotation).collect();
+        let annotations: Vec<Annotation> = output.lines().filter_map(parse_annotation).collect();
         let (of_findings, others): (Vec<_>, Vec<_>) = annotations
             .iter()
-            .partition(|one| one.properties.iter().any(|(name, _)| name == "line"));
-        assert_eq!(of_findings.len(), findings.len(), "{what}: {said}");
+            .partition(|annotation| annotation.properties.iter().any(|(key, _)| key == "line"));
+        assert_eq!(of_findings.len(), findings.len(), "{name}: {output}");
         for (annotation, finding) in of_findings.iter().zip(findings) {
-            // What a terminal would take for a command is a sign that there is something.
-            let shown = |name: &str| finding[name].as_str().unwrap().replace('\0', "\u{fffd}");
-            let text = |name: &str| finding[name].as_str().unwrap();
+            let string = |key: &str| finding[key].as_str().unwrap();
+            // Control characters are replaced.
+            let printable = |key: &str| string(key).replace('\0', "\u{fffd}");
             let strict = scenario.is_strict();
-            let command = if text("verdict") == "drift" && !strict {
+            let command = if string("verdict") == "drift" && !strict {
                 "warning"
             } else {
                 "error"
             };
-            assert_eq!(annotation.command, command, "{what}");
+            assert_eq!(annotation.command, command, "{name}");
             let expected = [
-                ("file", text("file").to_owned()),
+                ("file", string("file").to_owned()),
                 ("line", finding["line"].to_string()),
                 ("col", finding["column"].to_string()),
-                ("title", format!("{} [{}]", text("keyword"), text("fingerprint"))),
+                ("title", format!("{} [{}]", string("keyword"), string("fingerprint"))),
             ];
             let expected: Vec<(String, String)> = expected
                 .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
+                .map(|(key, value)| (key.to_owned(), value))
                 .collect();
-            assert_eq!(annotation.properties, expected, "{what}");
+            assert_eq!(annotation.properties, expected, "{name}");
             assert!(
-                annotation.message.starts_with(&shown("problem")),
-                "{what}: {annotation:?}"
+                annotation.message.starts_with(&printable("problem")),
+                "{name}: {annotation:?}"
             );
-            assert!(annotation.message.ends_with(text("remedy")), "{what}: {annotation:?}");
+            assert!(annotation.message.ends_with(string("remedy")), "{name}: {annotation:?}");
         }
-        if let Some(wanted) = scenario.says {
-            assert!(others.iter().any(|one| one.message.contains(wanted)), "{what}: {said}");
+        if let Some(message) = scenario.message {
+            assert!(
+                others.iter().any(|annotation| annotation.message.contains(message)),
+                "{name}: {output}"
+            );
         }
-        // Nothing but commands, each on a line of its own, and the summary.
-        assert_eq!(said.lines().count(), annotations.len() + 1, "{what}: {said}");
-        assert_eq!(annotation(said.lines().last().unwrap()), None);
+        // The output consists of commands, one per line, and the summary.
+        assert_eq!(output.lines().count(), annotations.len() + 1, "{name}: {output}");
+        assert_eq!(parse_annotation(output.lines().last().unwrap()), None);
     }
 }
 
 #[test]
-fn github_keeps_what_is_nasty() {
+fn github_special_characters_are_escaped() {
     let workspace = Workspace::new();
     let names = [
         "100%, sure: a::b.json",
@@ -699,12 +711,16 @@ fn github_keeps_what_is_nasty() {
     ];
     for name in names {
         workspace.write(name, "{\"a % , :: \\r \\n \\\" %0A\": 1, \"code\": \"x\"}");
-        let said = workspace.run("github", &["--schema", "Thing", name]).text;
-        let annotations: Vec<Annotation> = said.split('\n').filter_map(annotation).collect();
-        assert_eq!(annotations.len(), 3, "{said}");
-        for one in &annotations {
-            assert_eq!(one.properties[0], ("file".to_owned(), name.to_owned()), "{said}");
-            assert_eq!(one.properties.len(), 4, "{said}");
+        let output = workspace.run("github", &["--schema", "Thing", name]).output;
+        let annotations: Vec<Annotation> = output.split('\n').filter_map(parse_annotation).collect();
+        assert_eq!(annotations.len(), 3, "{output}");
+        for annotation in &annotations {
+            assert_eq!(
+                annotation.properties[0],
+                ("file".to_owned(), name.to_owned()),
+                "{output}"
+            );
+            assert_eq!(annotation.properties.len(), 4, "{output}");
         }
         let unknown = annotations.iter().find(|one| one.command == "warning").unwrap();
         assert!(unknown.message.contains("`a % , :: \r \n \" %0A`"), "{unknown:?}");
@@ -714,19 +730,21 @@ fn github_keeps_what_is_nasty() {
 }
 
 #[test]
-fn every_format_tells_the_same_findings() {
+fn all_formats_report_the_same_findings() {
     let workspace = Workspace::new();
     for scenario in scenarios() {
-        let value: Value = serde_json::from_str(&workspace.run("json", &scenario.arguments).text).unwrap();
-        let fingerprints = value["findings"].as_array().unwrap().iter();
-        let fingerprints: Vec<&str> = fingerprints.map(|one| one["fingerprint"].as_str().unwrap()).collect();
+        let value: Value = serde_json::from_str(&workspace.run("json", &scenario.arguments).output).unwrap();
+        let findings = value["findings"].as_array().unwrap().iter();
+        let fingerprints: Vec<&str> = findings
+            .map(|finding| finding["fingerprint"].as_str().unwrap())
+            .collect();
         for format in ["text", "github", "sarif", "junit"] {
-            let said = workspace.run(format, &scenario.arguments).text;
-            let mut rest = said.as_str();
+            let output = workspace.run(format, &scenario.arguments).output;
+            let mut rest = output.as_str();
             for fingerprint in &fingerprints {
                 let at = rest.find(fingerprint);
                 let at = at
-                    .unwrap_or_else(|| panic!("{}, {format}: {fingerprint} is missing or out of order", scenario.what));
+                    .unwrap_or_else(|| panic!("{}, {format}: {fingerprint} is missing or out of order", scenario.name));
                 rest = rest.get(at + 1..).unwrap();
             }
         }

@@ -1,4 +1,5 @@
-//! `cargo xtask import` over files: exit codes, what is written, and what is said, which is held in `golden/import`.
+//! Tests `cargo xtask import` on files: exit codes, written files, and output, which is compared with files in
+//! `golden/import`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -11,7 +12,7 @@ use callrounded_doc::{
 };
 use clap::Parser;
 use serde_json::{Map, Value, json};
-use xtask::{Arguments, Folders, RoundTrip};
+use xtask::{Arguments, Directories, RoundTrip};
 
 use support::Workspace;
 
@@ -46,7 +47,7 @@ const CLEAN: &str = r##"{
 }
 "##;
 
-/// What is lost and refused of it: a summary, an upload.
+/// A document of which a summary is lost and an upload is refused.
 const LOSSY: &str = r##"openapi: 3.1.0
 info: {title: Things, version: "1", summary: Short}
 paths:
@@ -95,74 +96,73 @@ impl Workspace {
         let workspace = Self::empty();
         workspace.write("clean.json", CLEAN);
         workspace.write("lossy.yaml", LOSSY);
-        workspace.write("there.yaml", OURS);
+        workspace.write("existing.yaml", OURS);
         workspace
     }
 
-    /// Every file, with what it holds.
+    /// Returns all files with their contents, sorted by path.
     fn files(&self) -> Vec<(String, String)> {
-        let mut waiting = vec![self.path().to_owned()];
-        let mut found = Vec::new();
-        while let Some(folder) = waiting.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
+        let mut pending = vec![self.path().to_owned()];
+        let mut files = Vec::new();
+        while let Some(directory) = pending.pop() {
+            for entry in fs::read_dir(directory).unwrap() {
                 let path = entry.unwrap().path();
-                match path.is_dir() {
-                    true => waiting.push(path),
-                    false => {
-                        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
-                        found.push((path.display().to_string(), text));
-                    }
+                if path.is_dir() {
+                    pending.push(path);
+                } else {
+                    let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+                    files.push((path.display().to_string(), text));
                 }
             }
         }
-        found.sort();
-        found
+        files.sort();
+        files
     }
 
-    fn run_in(&self, here: &str, command: &str) -> (Exit, String) {
+    fn run_in(&self, current_dir: &str, command: &str) -> (Exit, String) {
         let words: Vec<&str> = ["import"].into_iter().chain(command.split(' ')).collect();
-        let folders = Folders {
+        let directories = Directories {
             root: Some(self.path()),
-            here: &self.path().join(here),
+            current_dir: &self.path().join(current_dir),
         };
-        support::run(&words, folders, &mut NoTypes)
+        support::run(&words, directories, &mut UnusedTypes)
     }
 
     fn run(&self, command: &str) -> (Exit, String) {
         self.run_in("", command)
     }
 
-    /// Runs it where it must not write anything.
-    fn fails(&self, golden: &str, command: &str) {
+    /// Runs an import that must fail and write nothing.
+    fn assert_failure(&self, golden: &str, command: &str) {
         let before = self.files();
-        let (exit, said) = self.run(command);
-        hold(golden, &said);
-        assert_eq!(exit, Exit::InputError, "{said}");
-        assert_eq!(self.files(), before, "{command} writes");
+        let (exit, output) = self.run(command);
+        assert_golden(golden, &output);
+        assert_eq!(exit, Exit::InputError, "{output}");
+        assert_eq!(self.files(), before, "{command} wrote files");
     }
 }
 
-/// An import asks for no types.
-struct NoTypes;
+/// Types that must not be used.
+struct UnusedTypes;
 
-impl Types for NoTypes {
+impl Types for UnusedTypes {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        panic!("an import needs no types")
+        panic!("an import must not use types")
     }
 
     fn round_trip(&mut self, _: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
-        panic!("an import needs no types")
+        panic!("an import must not use types")
     }
 }
 
-impl RoundTrip for NoTypes {
+impl RoundTrip for UnusedTypes {
     fn build_hand_written(&mut self) -> Result<(), String> {
-        panic!("an import builds nothing")
+        panic!("an import must not build crates")
     }
 }
 
-fn hold(golden: &str, said: &str) {
-    support::hold(&format!("import/{golden}.txt"), said);
+fn assert_golden(golden: &str, output: &str) {
+    support::assert_golden(&format!("import/{golden}.txt"), output);
 }
 
 fn parsed(text: &str) -> Value {
@@ -170,67 +170,67 @@ fn parsed(text: &str) -> Value {
 }
 
 #[test]
-fn nothing_lost_is_exit_0() {
+fn import_without_losses_is_clean() {
     let workspace = Workspace::new();
-    let (exit, said) = workspace.run("clean.json -o new.yaml");
-    hold("clean", &said);
+    let (exit, output) = workspace.run("clean.json -o new.yaml");
+    assert_golden("clean", &output);
     assert_eq!(exit, Exit::Clean);
-    hold("clean-written", &workspace.read("new.yaml").unwrap());
+    assert_golden("clean-written", &workspace.read("new.yaml").unwrap());
 }
 
 #[test]
-fn something_lost_or_refused_is_exit_1_and_written_all_the_same() {
+fn import_with_losses_is_written_and_reported() {
     let workspace = Workspace::new();
-    let (exit, said) = workspace.run("lossy.yaml --output new.yaml");
-    hold("lossy", &said);
+    let (exit, output) = workspace.run("lossy.yaml --output new.yaml");
+    assert_golden("lossy", &output);
     assert_eq!(exit, Exit::Findings);
-    hold("lossy-written", &workspace.read("new.yaml").unwrap());
+    assert_golden("lossy-written", &workspace.read("new.yaml").unwrap());
 }
 
 #[test]
-fn an_import_into_a_file_that_is_there_keeps_what_is_ours() {
+fn import_into_existing_file_keeps_own_additions() {
     let workspace = Workspace::new();
-    let (exit, said) = workspace.run("clean.json -o there.yaml");
-    hold("merge", &said);
+    let (exit, output) = workspace.run("clean.json -o existing.yaml");
+    assert_golden("merge", &output);
     assert_eq!(exit, Exit::Clean);
-    let first = workspace.read("there.yaml").unwrap();
-    hold("merge-written", &first);
-    // The second time there is nothing to do.
-    let (exit, said) = workspace.run("clean.json -o there.yaml");
+    let first = workspace.read("existing.yaml").unwrap();
+    assert_golden("merge-written", &first);
+    // A second import changes nothing.
+    let (exit, output) = workspace.run("clean.json -o existing.yaml");
     assert_eq!(exit, Exit::Clean);
-    assert_eq!(workspace.read("there.yaml").unwrap(), first);
+    assert_eq!(workspace.read("existing.yaml").unwrap(), first);
     for outcome in ["changed:", "new:", "gone:"] {
-        assert!(!said.contains(outcome), "{said}");
+        assert!(!output.contains(outcome), "{output}");
     }
 }
 
 #[test]
-fn what_is_imported_twice_is_the_same_text() {
+fn import_is_deterministic_and_idempotent() {
     let workspace = Workspace::new();
     workspace.run("lossy.yaml -o one.yaml");
     workspace.run("lossy.yaml -o two.yaml");
     assert_eq!(workspace.read("one.yaml").unwrap(), workspace.read("two.yaml").unwrap());
-    // And into itself.
+    // An import of a document into itself changes nothing.
     let (exit, _) = workspace.run("one.yaml -o one.yaml");
     assert_eq!(exit, Exit::Clean);
     assert_eq!(workspace.read("one.yaml").unwrap(), workspace.read("two.yaml").unwrap());
 }
 
 #[test]
-fn json_is_one_object() {
+fn json_report_lists_losses_and_merges() {
     let workspace = Workspace::new();
-    let (exit, said) = workspace.run("lossy.yaml -o new.yaml --format json");
+    let (exit, output) = workspace.run("lossy.yaml -o new.yaml --format json");
     assert_eq!(exit, Exit::Findings);
-    let report = parsed(&said);
+    let report = parsed(&output);
     assert_eq!(report["output"], "new.yaml");
     assert_eq!(report["merged"], Value::Null);
     let losses = report["losses"].as_array().unwrap();
-    let short: Vec<_> = losses
+    let summaries: Vec<_> = losses
         .iter()
         .map(|loss| (&loss["kind"], &loss["construct"], &loss["line"]))
         .collect();
     assert_eq!(
-        short,
+        summaries,
         [
             (&json!("refused"), &json!("operation"), &json!(10)),
             (&json!("lost"), &json!("info.summary"), &json!(2)),
@@ -242,9 +242,9 @@ fn json_is_one_object() {
         assert!(loss["column"].as_u64().unwrap() > 0);
         assert!(!loss["reason"].as_str().unwrap().is_empty());
     }
-    let (exit, said) = workspace.run("clean.json -o there.yaml --format json");
+    let (exit, output) = workspace.run("clean.json -o existing.yaml --format json");
     assert_eq!(exit, Exit::Clean);
-    let report = parsed(&said);
+    let report = parsed(&output);
     let outcomes: Vec<_> = report["merged"]
         .as_array()
         .unwrap()
@@ -260,22 +260,22 @@ fn json_is_one_object() {
     }
 }
 
-/// A tool that reads JSON has to be told in JSON.
+/// Tools that parse the report need JSON on failure, too.
 #[test]
-fn json_is_json_where_it_fails_too() {
+fn json_report_of_failure_is_json() {
     let workspace = Workspace::new();
-    for command in ["missing.yaml", "clean.json --only-tag nothing", "there.txt"] {
-        workspace.write("there.txt", "openapi: [\n");
+    for command in ["missing.yaml", "clean.json --only-tag nothing", "broken.txt"] {
+        workspace.write("broken.txt", "openapi: [\n");
         let command = format!("import {command} -o new.yaml --format json");
         let words: Vec<&str> = command.split(' ').collect();
-        let (exit, said) = support::output(&words, workspace.folders(), &mut NoTypes);
+        let (exit, output) = support::output(&words, workspace.directories(), &mut UnusedTypes);
         assert_eq!(exit, Exit::InputError);
-        assert!(serde_json::from_str::<Value>(&said).is_ok(), "{command}: {said}");
+        assert!(serde_json::from_str::<Value>(&output).is_ok(), "{command}: {output}");
     }
 }
 
 #[test]
-fn only_what_is_selected_is_written() {
+fn import_selection_writes_selected_operations_only() {
     let workspace = Workspace::new();
     for (options, paths) in [
         ("--only-tag things", vec!["/things"]),
@@ -287,24 +287,24 @@ fn only_what_is_selected_is_written() {
         ("--only-tag things --path /others/*", vec!["/things", "/others/{id}"]),
     ] {
         let name = format!("out{}.json", options.replace([' ', '/', '*'], "_"));
-        let (exit, said) = workspace.run(&format!("clean.json -o {name} {options}"));
-        assert_eq!(exit, Exit::Clean, "{said}");
+        let (exit, output) = workspace.run(&format!("clean.json -o {name} {options}"));
+        assert_eq!(exit, Exit::Clean, "{output}");
         let written = workspace.read(&name).unwrap();
-        let found: Vec<&str> = ["/things", "/others/{id}"]
+        let written_paths: Vec<&str> = ["/things", "/others/{id}"]
             .into_iter()
             .filter(|path| written.contains(path))
             .collect();
-        assert_eq!(found, paths, "{options}");
+        assert_eq!(written_paths, paths, "{options}");
         assert_eq!(written.contains("Thing:"), paths.contains(&"/things"), "{options}");
     }
 }
 
 #[test]
-fn what_is_not_selected_stays_where_it_is_merged_into() {
+fn import_selection_keeps_other_operations_of_existing_file() {
     let workspace = Workspace::new();
-    let (exit, _) = workspace.run("clean.json -o there.yaml --path /things");
+    let (exit, _) = workspace.run("clean.json -o existing.yaml --path /things");
     assert_eq!(exit, Exit::Clean);
-    let written = workspace.read("there.yaml").unwrap();
+    let written = workspace.read("existing.yaml").unwrap();
     assert_eq!(
         written,
         OURS.replace(
@@ -315,7 +315,7 @@ fn what_is_not_selected_stays_where_it_is_merged_into() {
 }
 
 #[test]
-fn errors_of_the_input_are_exit_2_and_nothing_is_written() {
+fn import_of_invalid_input_fails_and_writes_nothing() {
     let workspace = Workspace::new();
     workspace.write("broken.yaml", "openapi: 3.1.0\npaths: [\n");
     workspace.write("old.yaml", "swagger: \"2.0\"\npaths: {}\n");
@@ -323,30 +323,30 @@ fn errors_of_the_input_are_exit_2_and_nothing_is_written() {
         "twice.yaml",
         OURS.replace("operationId: old", "operationId: all_things"),
     );
-    workspace.fails("missing", "missing.yaml -o new.yaml");
-    workspace.fails("broken", "broken.yaml -o new.yaml");
-    workspace.fails("old", "old.yaml -o new.yaml");
-    workspace.fails("nothing-selected", "clean.json -o new.yaml --only-tag nothing");
-    workspace.fails("no-such-path", "clean.json -o there.yaml --path /nothing");
-    workspace.fails("broken-output", "clean.json -o broken.yaml");
-    // Ours has a name twice.
-    workspace.fails("not-generatable", "clean.json -o twice.yaml --path /others/*");
+    workspace.assert_failure("missing", "missing.yaml -o new.yaml");
+    workspace.assert_failure("broken", "broken.yaml -o new.yaml");
+    workspace.assert_failure("old", "old.yaml -o new.yaml");
+    workspace.assert_failure("nothing-selected", "clean.json -o new.yaml --only-tag nothing");
+    workspace.assert_failure("no-such-path", "clean.json -o existing.yaml --path /nothing");
+    workspace.assert_failure("broken-output", "clean.json -o broken.yaml");
+    // Our document has a duplicate operationId.
+    workspace.assert_failure("not-generatable", "clean.json -o twice.yaml --path /others/*");
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_said_and_an_output_that_is_a_folder_too() {
+fn import_into_directory_or_unreadable_file_fails() {
     let workspace = Workspace::new();
-    fs::create_dir(workspace.path().join("folder")).unwrap();
-    let (exit, said) = workspace.run("clean.json -o folder");
-    assert_eq!(exit, Exit::InputError, "{said}");
-    assert!(said.contains("folder"), "{said}");
-    // What can't be read is no reason to write over it.
+    fs::create_dir(workspace.path().join("output.d")).unwrap();
+    let (exit, output) = workspace.run("clean.json -o output.d");
+    assert_eq!(exit, Exit::InputError, "{output}");
+    assert!(output.contains("output.d"), "{output}");
+    // An existing file that cannot be read is not overwritten.
     fs::write(workspace.path().join("latin.yaml"), b"# caf\xe9\nopenapi: 3.0.3\n").unwrap();
-    let (exit, said) = workspace.run("clean.json -o latin.yaml");
+    let (exit, output) = workspace.run("clean.json -o latin.yaml");
     assert_eq!(
         exit,
         Exit::InputError,
-        "a document that is not UTF-8 is written over: {said}"
+        "a document that is not UTF-8 is overwritten: {output}"
     );
     assert_eq!(
         fs::read(workspace.path().join("latin.yaml")).unwrap(),
@@ -355,21 +355,21 @@ fn a_folder_that_is_not_there_is_said_and_an_output_that_is_a_folder_too() {
 }
 
 #[test]
-fn paths_are_relative_to_where_the_user_is_and_the_default_to_the_workspace() {
+fn paths_are_relative_to_current_directory_and_default_to_workspace() {
     let workspace = Workspace::new();
     fs::create_dir_all(workspace.path().join("inner")).unwrap();
     fs::create_dir_all(workspace.path().join("openapi")).unwrap();
-    let (exit, said) = workspace.run_in("inner", "../clean.json -o out.yaml");
-    assert_eq!(exit, Exit::Clean, "{said}");
+    let (exit, output) = workspace.run_in("inner", "../clean.json -o out.yaml");
+    assert_eq!(exit, Exit::Clean, "{output}");
     assert!(workspace.read("inner/out.yaml").is_some());
-    let (exit, said) = workspace.run_in("inner", "../clean.json");
-    assert_eq!(exit, Exit::Clean, "{said}");
+    let (exit, output) = workspace.run_in("inner", "../clean.json");
+    assert_eq!(exit, Exit::Clean, "{output}");
     assert_eq!(workspace.read("openapi/calls.yaml"), workspace.read("inner/out.yaml"));
     assert!(workspace.read("inner/openapi/calls.yaml").is_none());
 }
 
 #[test]
-fn usage_errors_are_claps() {
+fn import_usage_error_is_rejected_by_clap() {
     for command in [
         vec![],
         vec!["a", "b"],
@@ -382,7 +382,7 @@ fn usage_errors_are_claps() {
 }
 
 #[test]
-fn a_file_that_can_not_be_read_costs_what_refers_to_it() {
+fn import_unreadable_file_loses_only_its_references() {
     let workspace = Workspace::empty();
     let document = r##"openapi: 3.0.3
 info: {title: Things, version: "1"}
@@ -406,16 +406,16 @@ components:
     Near: {type: object, required: [kind], properties: {kind: {type: string}, part: {$ref: "gone.yaml#/Part"}}}
 "##;
     workspace.write("api.yaml", document);
-    let (exit, said) = workspace.xtask("import api.yaml -o out.yaml", &mut NoTypes);
+    let (exit, output) = workspace.xtask("import api.yaml -o out.yaml", &mut UnusedTypes);
     assert_eq!(exit, Exit::Findings);
     for line in [
-        "api.yaml:11:27: refused[operation]: `make_thing` is left out: `gone.yaml#/Body` leads out of the document",
+        "api.yaml:11:27: refused[operation]: `make_thing` is removed: `gone.yaml#/Body` leads out of the document",
         "api.yaml:11:27: lost[file]: ",
-        "api.yaml:19:59: lost[mapping]: `gone.yaml#/Far` leads out of the document; the value is left out",
-        "api.yaml:20:92: lost[$ref]: `gone.yaml#/Part` leads out of the document; it is left out",
+        "api.yaml:19:59: lost[mapping]: `gone.yaml#/Far` refers to another file; the value is removed",
+        "api.yaml:20:92: lost[$ref]: `gone.yaml#/Part` leads out of the document; the keyword is removed",
         "1 of 2 operations",
     ] {
-        assert!(said.contains(line), "{line}\n{said}");
+        assert!(output.contains(line), "{line}\n{output}");
     }
     let written = workspace.read("out.yaml").unwrap();
     assert!(

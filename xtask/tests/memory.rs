@@ -1,4 +1,5 @@
-//! Memory does not grow with a file of payloads, however much there is to say of them.
+//! Tests that the memory of `validate` does not grow with the number of payloads in a file, or with the number of
+//! findings.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
@@ -10,32 +11,37 @@ use clap::Parser;
 use peak_alloc::PeakAlloc;
 use serde_json::json;
 use tempfile::TempDir;
-use xtask::{Arguments, Folders};
+use xtask::{Arguments, Directories};
 
-use support::{root, same};
+use support::{lossless_types, root};
 
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-/// The most bytes that were allocated at a time while so many payloads were checked.
-fn peak(folder: &Path, count: usize, bad: bool, format: &str) -> usize {
-    // Long enough that to keep them would take more than all else that the command needs.
-    let said = "word ".repeat(600);
-    let line = match bad {
-        false => json!({ "id": "1", "type": "phone_call", "transcript_string": said }),
-        true => json!({ "cost": [], "type": "phone_call", "transcript_string": said }),
+/// Validates this number of payloads in one file, and returns the peak of allocated bytes.
+fn peak(directory: &Path, count: usize, is_invalid: bool, format: &str) -> usize {
+    // Payloads are long, so that keeping them would dominate the memory of the command.
+    let transcript = "word ".repeat(600);
+    let line = if is_invalid {
+        json!({ "cost": [], "type": "phone_call", "transcript_string": transcript })
+    } else {
+        json!({ "id": "1", "type": "phone_call", "transcript_string": transcript })
     };
     let line = format!("{line}\n");
-    fs::write(folder.join("calls.ndjson"), line.repeat(count)).unwrap();
+    fs::write(directory.join("calls.ndjson"), line.repeat(count)).unwrap();
     let command = format!("xtask validate --schema Call calls.ndjson --format {format}");
-    run(folder, &command, if bad { Exit::Findings } else { Exit::Clean })
+    run(
+        directory,
+        &command,
+        if is_invalid { Exit::Findings } else { Exit::Clean },
+    )
 }
 
-fn run(folder: &Path, command: &str, expected: Exit) -> usize {
+fn run(directory: &Path, command: &str, expected: Exit) -> usize {
     let arguments = Arguments::try_parse_from(command.split(' ')).unwrap();
-    let folders = Folders {
+    let directories = Directories {
         root: Some(root()),
-        here: folder,
+        current_dir: directory,
     };
     let streams = Streams {
         out: &mut io::sink(),
@@ -43,14 +49,14 @@ fn run(folder: &Path, command: &str, expected: Exit) -> usize {
         is_colored: false,
     };
     ALLOCATED.reset_peak_usage();
-    let exit = xtask::run(&arguments, folders, &mut same(), streams).unwrap();
+    let exit = xtask::run(&arguments, directories, &mut lossless_types(), streams).unwrap();
     assert_eq!(exit, expected);
     ALLOCATED.peak_usage()
 }
 
-/// The most bytes that were allocated at a time while one payload was checked, in which each of many calls has this role, and how
-/// large it is.
-fn peak_of_one(folder: &Path, count: usize, role: &str) -> (usize, usize) {
+/// Validates one payload with many calls, each with this role in its transcript. Returns the peak of allocated bytes,
+/// and the size of the payload in bytes.
+fn peak_of_large_payload(directory: &Path, count: usize, role: &str) -> (usize, usize) {
     let call = json!({
         "id": "123e4567-e89b-12d3-a456-426614174000",
         "type": "phone_call",
@@ -62,20 +68,20 @@ fn peak_of_one(folder: &Path, count: usize, role: &str) -> (usize, usize) {
     });
     let page = format!("{{\"data\": [{}]}}", vec![call.to_string(); count].join(","));
     let size = page.len();
-    fs::write(folder.join("page.json"), page).unwrap();
-    // Of a document that is not the workspace's there are no types.
-    fs::copy(root().join("openapi/calls.yaml"), folder.join("calls.yaml")).unwrap();
-    let of = "--document calls.yaml --operation list_calls --response 200";
-    let command = format!("xtask validate {of} page.json");
-    (run(folder, &command, Exit::Clean), size)
+    fs::write(directory.join("page.json"), page).unwrap();
+    // There are no generated types for a document other than that of the workspace.
+    fs::copy(root().join("openapi/calls.yaml"), directory.join("calls.yaml")).unwrap();
+    let target = "--document calls.yaml --operation list_calls --response 200";
+    let command = format!("xtask validate {target} page.json");
+    (run(directory, &command, Exit::Clean), size)
 }
 
 #[test]
-fn memory_does_not_grow_with_a_file() {
-    let folder = TempDir::new().unwrap();
-    // What is kept once, such as the tables of the generator, is there after the first run.
-    peak(folder.path(), 10, true, "text");
-    for (bad, format) in [
+fn peak_memory_is_independent_of_number_of_payloads() {
+    let directory = TempDir::new().unwrap();
+    // The first run allocates what is kept, such as the tables of the generator.
+    peak(directory.path(), 10, true, "text");
+    for (is_invalid, format) in [
         (false, "text"),
         (true, "text"),
         (true, "json"),
@@ -83,22 +89,23 @@ fn memory_does_not_grow_with_a_file() {
         (true, "junit"),
         (true, "github"),
     ] {
-        // Several times as many as are looked at in one go.
-        let few = peak(folder.path(), 1_500, bad, format);
-        let many = peak(folder.path(), 4_500, bad, format);
+        // Both numbers are several times that of a batch.
+        let few = peak(directory.path(), 1_500, is_invalid, format);
+        let many = peak(directory.path(), 4_500, is_invalid, format);
         assert!(
             many < few + few / 10,
             "{format}: {few} bytes for 1,500 payloads, {many} for 4,500"
         );
     }
-    let (least, small) = peak_of_one(folder.path(), 1_000, "user");
-    let (most, large) = peak_of_one(folder.path(), 21_000, "user");
-    let (more, larger) = (most - least, large - small);
-    // Its text, and eight bytes for each value and name: this payload has one in ten bytes, which is more than most.
+    let (small_peak, small) = peak_of_large_payload(directory.path(), 1_000, "user");
+    let (large_peak, large) = peak_of_large_payload(directory.path(), 21_000, "user");
+    let (additional, larger) = (large_peak - small_peak, large - small);
+    // The text of the payload, and eight bytes for each value and key. There is one for every ten bytes, more than in
+    // most payloads.
     assert!(
-        more < 2 * larger + larger / 5,
-        "{more} bytes more for a payload that is {larger} larger"
+        additional < 2 * larger + larger / 5,
+        "{additional} additional bytes for a payload that is {larger} bytes larger"
     );
-    // A finding in each of its calls: where to find one took as long as the text is, this would not end.
-    peak_of_one(folder.path(), 20_000, "unheard");
+    // Each call has a finding. If locating one took time in proportion to the payload, this would not end.
+    peak_of_large_payload(directory.path(), 20_000, "unheard");
 }

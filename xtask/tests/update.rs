@@ -1,4 +1,5 @@
-//! `cargo xtask update` over files: all its parts in one, and the steps that it leaves, which are held in `golden/update`.
+//! Tests `cargo xtask update` on files: its parts and the remaining steps. The output is compared with files in
+//! `golden/update`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -39,7 +40,7 @@ components:
         note: {type: string, description: What we know of it.}
 "##;
 
-/// Another name of the schema, and one property more.
+/// A document with another name of the schema, and one more property.
 const THEIRS: &str = r##"{
   "openapi": "3.1.0",
   "info": {"title": "Things", "version": "1"},
@@ -67,8 +68,8 @@ fn workspace() -> Workspace {
     workspace
 }
 
-/// With a branch `main` that has the document as it is.
-fn committed() -> Workspace {
+/// Creates a workspace with a branch `main` that contains the document.
+fn committed_workspace() -> Workspace {
     let workspace = workspace();
     for arguments in [
         "init --quiet --initial-branch main",
@@ -86,43 +87,43 @@ fn committed() -> Workspace {
     workspace
 }
 
-/// Compares the output with a golden file; the commit hash, which differs each time, is replaced.
-fn hold(golden: &str, said: &str) {
-    let lines = said
+/// Compares the output with a golden file. The commit hash, which differs between runs, is replaced.
+fn assert_golden(golden: &str, output: &str) {
+    let lines = output
         .split_inclusive('\n')
         .map(|line| match line.split_once(":openapi/calls.yaml:") {
-            Some((commit, place)) if commit.starts_with("  --> ") && !commit.contains('/') => {
-                format!("  --> COMMIT:openapi/calls.yaml:{place}")
+            Some((commit, location)) if commit.starts_with("  --> ") && !commit.contains('/') => {
+                format!("  --> COMMIT:openapi/calls.yaml:{location}")
             }
             _ => line.to_owned(),
         });
-    support::hold(&format!("update/{golden}.txt"), &lines.collect::<String>());
+    support::assert_golden(&format!("update/{golden}.txt"), &lines.collect::<String>());
 }
 
-/// A workspace whose hand-written code does not fit any more.
-struct Broken;
+/// A workspace whose hand-written code does not compile with the new client.
+struct BrokenBuild;
 
-impl Types for Broken {
+impl Types for BrokenBuild {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
-        support::same().schemas()
+        support::lossless_types().schemas()
     }
 
     fn round_trip(&mut self, samples: &[Sample<'_>]) -> Result<Vec<Outcome>, String> {
-        support::same().round_trip(samples)
+        support::lossless_types().round_trip(samples)
     }
 }
 
-impl RoundTrip for Broken {
+impl RoundTrip for BrokenBuild {
     fn build_hand_written(&mut self) -> Result<(), String> {
-        Err("the command line does not build; the messages of cargo above say why".to_owned())
+        Err("the command line does not build; see the messages of cargo above".to_owned())
     }
 }
 
 #[test]
-fn a_new_property_leaves_no_step() {
-    let workspace = committed();
-    let (exit, said) = workspace.xtask("update vendor.json", &mut support::same());
-    hold("clean", &said);
+fn update_with_new_property_has_no_remaining_steps() {
+    let workspace = committed_workspace();
+    let (exit, output) = workspace.xtask("update vendor.json", &mut support::lossless_types());
+    assert_golden("clean", &output);
     assert_eq!(exit, Exit::Clean);
     let document = workspace.read("openapi/calls.yaml").unwrap();
     assert!(
@@ -135,14 +136,14 @@ fn a_new_property_leaves_no_step() {
         "{client}"
     );
 
-    let (exit, said) = workspace.xtask("update vendor.json", &mut support::same());
-    assert_eq!(exit, Exit::Clean, "{said}");
+    let (exit, output) = workspace.xtask("update vendor.json", &mut support::lossless_types());
+    assert_eq!(exit, Exit::Clean, "{output}");
     assert_eq!(workspace.read("openapi/calls.yaml").unwrap(), document);
-    assert!(said.contains("client.rs is fresh"), "{said}");
+    assert!(output.contains("client.rs is up to date"), "{output}");
 }
 
 #[test]
-fn what_is_left_to_do_is_listed() {
+fn update_lists_remaining_steps() {
     let workspace = workspace();
     let theirs = THEIRS
         .replace(r#""note": {"type": "string"}"#, r#""note": {"type": "integer"}"#)
@@ -156,17 +157,17 @@ fn what_is_left_to_do_is_listed() {
         )
         .replace(r#""version": "1""#, r#""version": "1", "summary": "Short""#);
     workspace.write("vendor.json", theirs);
-    let (exit, said) = workspace.xtask("update vendor.json", &mut Broken);
-    hold("steps", &said);
+    let (exit, output) = workspace.xtask("update vendor.json", &mut BrokenBuild);
+    assert_golden("steps", &output);
     assert_eq!(exit, Exit::Findings);
 }
 
 #[test]
-fn nothing_changes_where_the_import_fails() {
-    let workspace = committed();
+fn update_with_failed_import_changes_nothing() {
+    let workspace = committed_workspace();
     workspace.write("vendor.json", "{");
-    let (exit, said) = workspace.xtask("update vendor.json", &mut support::same());
-    hold("unreadable", &said);
+    let (exit, output) = workspace.xtask("update vendor.json", &mut support::lossless_types());
+    assert_golden("unreadable", &output);
     assert_eq!(exit, Exit::InputError);
     assert_eq!(workspace.read("openapi/calls.yaml").as_deref(), Some(OURS));
     assert_eq!(workspace.read("crates/callrounded-api/snapshots/client.rs"), None);

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Shows what a change of the document means, and fails where it is of the kind that shall.
+# Reports the changes of the document in the job summary and as annotations. Fails if one is of the kind in `fail-on`.
 set -euo pipefail
 
 if [ -z "$DOCUMENT" ]; then
-  echo "::error::compare-with needs the input document"
+  echo "::error::the input compare-with requires the input document"
   exit 2
 fi
 problem=$RUNNER_TEMP/callrounded-doc.txt

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Prints where the program is installed, the features it needs, and a key that changes with these, its sources, the system and the
-# compiler.
+# Sets the outputs of this step: the features of the program, the directory to install it in, and the cache key. The key
+# depends on the features, the sources, the system and the compiler.
 set -euo pipefail
 
 repository=$(cd "$GITHUB_ACTION_PATH/../../.." && pwd -P)
 cd "$repository"
 sources=$(find Cargo.lock Cargo.toml crates openapi -type f -not -path '*/tests/*' -print0 | LC_ALL=C sort -z | xargs -0 cat | git hash-object --stdin)
 compiler=$(rustc --version | tr ' ()' '-')
-# To compare documents takes twice as long to build as to validate payloads.
+# With the commands that compare documents, the build takes twice as long. So they are only included if needed.
 features=${COMPARE_WITH:+changes}
 {
   echo "features=$features"

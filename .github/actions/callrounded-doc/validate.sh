@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Validates, three times over: for the lines of the pull request, for code scanning, and for people. It takes less than a second.
+# Validates the payloads three times: for code scanning (SARIF), for the job summary, and for the annotations of the pull
+# request. This takes less than a second.
 set -euo pipefail
 
 fail() { echo "::error::$1"; exit 2; }
@@ -16,12 +17,12 @@ fi
 case "$STRICT" in
   true) arguments+=(--strict) ;;
   false) ;;
-  *) fail "the input strict is true or false, not $STRICT" ;;
+  *) fail "invalid input strict: expected true or false, got $STRICT" ;;
 esac
-if [ -z "$SARIF" ]; then fail "the input sarif names no file"; fi
+if [ -z "$SARIF" ]; then fail "the input sarif is empty: expected the path of the file to write"; fi
 arguments+=(--)
 while IFS= read -r line; do
-  # Without the blanks around it, which YAML leaves.
+  # Removes whitespace around the path, which YAML keeps.
   line="${line#"${line%%[![:space:]]*}"}"
   line="${line%"${line##*[![:space:]]}"}"
   if [ -n "$line" ]; then arguments+=("$line"); fi
@@ -32,13 +33,13 @@ case "$SARIF" in
   *) report=$PWD/$SARIF ;;
 esac
 
-# What is wrong with the input is told by the last run.
+# Errors of the inputs are ignored here, since the last run reports them.
 callrounded-doc validate --format sarif "--output=$SARIF" "${arguments[@]}" > /dev/null 2> "$RUNNER_TEMP/callrounded-doc.txt" || true
-if [ ! -f "$report" ]; then fail "no SARIF file was written: $(cat "$RUNNER_TEMP/callrounded-doc.txt")"; fi
+if [ ! -f "$report" ]; then fail "the SARIF file could not be written: $(cat "$RUNNER_TEMP/callrounded-doc.txt")"; fi
 echo "sarif=$report" >> "$GITHUB_OUTPUT"
-# The report is no payload of the other runs.
-kept=$RUNNER_TEMP/callrounded-doc.sarif
-mv "$report" "$kept"
+# Moved away, so that the other runs do not read the report as a payload.
+moved=$RUNNER_TEMP/callrounded-doc.sarif
+mv "$report" "$moved"
 {
   echo '### Payloads'
   echo '```'
@@ -46,7 +47,7 @@ mv "$report" "$kept"
   echo '```'
 } >> "$GITHUB_STEP_SUMMARY"
 code=0
-# The annotations say what is wrong with the input too.
+# Standard error is dropped, since the annotations report errors of the inputs too.
 callrounded-doc validate --format github "${arguments[@]}" 2> /dev/null || code=$?
-mv "$kept" "$report"
+mv "$moved" "$report"
 exit "$code"

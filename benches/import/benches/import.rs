@@ -1,8 +1,8 @@
-//! Instructions of an import, by valgrind's callgrind. Writing the document that is imported is not counted.
+//! Counts the instructions of an import, with callgrind. Generating the document is not counted.
 
 use std::hint::black_box;
 
-use callrounded_bench_import::{document, imported};
+use callrounded_bench_import::{count_imported_operations, document};
 use gungraun::{Callgrind, EntryPoint, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 
 #[library_benchmark(setup = document)]
@@ -10,13 +10,13 @@ use gungraun::{Callgrind, EntryPoint, LibraryBenchmarkConfig, library_benchmark,
 #[bench::of_300(300)]
 #[bench::of_1000(1_000)]
 fn import(text: String) -> usize {
-    black_box(imported(black_box(&text)).unwrap())
+    black_box(count_imported_operations(black_box(&text)).unwrap())
 }
 
 library_benchmark_group!(name = imports, benchmarks = import);
 main!(
     config = LibraryBenchmarkConfig::default().tool(
-        // Most of it happens in a thread of its own, which no entry point of this one counts.
+        // Most of the work is done in another thread, which an entry point in this thread would not count.
         Callgrind::with_args(["--cache-sim=no"]).entry_point(EntryPoint::None)
     );
     library_benchmark_groups = imports

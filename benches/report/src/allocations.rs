@@ -1,68 +1,74 @@
-//! Allocations and bytes of one update, and of a page, by an allocator that counts.
+//! Counts the allocations and bytes of one update, and of decoding a page, with dhat.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use callrounded_benches::{Failure, clients::CLIENTS};
 use serde_json::{Value, json};
 
-use crate::work::{Server, output, own};
+use crate::process::{Server, output, sibling};
 
-/// What is counted of one update, or of one page.
+/// The counts of one update, or of one page.
 #[derive(Default)]
-pub struct Counted {
+pub struct Counts {
     pub allocations: u64,
     pub bytes: u64,
-    /// The allocations of each function of this workspace, with those of what it calls elsewhere.
+    /// The allocations of each function of this workspace, including those of functions of other crates that it calls.
     pub functions: BTreeMap<String, u64>,
 }
 
+/// Counts for docs/performance.md.
 pub fn measure(_: &Path) -> Result<Value, Failure> {
-    let mut found = serde_json::Map::new();
-    for (name, counted) in count()? {
-        found.insert(
+    let mut results = serde_json::Map::new();
+    for (name, counts) in count()? {
+        results.insert(
             name,
-            json!({ "allocations": counted.allocations, "bytes": counted.bytes }),
+            json!({ "allocations": counts.allocations, "bytes": counts.bytes }),
         );
     }
-    Ok(Value::from(found))
+    Ok(Value::from(results))
 }
 
-/// By name, such as `update callrounded`.
-pub fn count() -> Result<BTreeMap<String, Counted>, Failure> {
-    let server = Server::of(1)?;
-    let mut found = BTreeMap::new();
+/// Returns the counts by name, such as `update callrounded`.
+pub fn count() -> Result<BTreeMap<String, Counts>, Failure> {
+    let server = Server::start(1)?;
+    let mut results = BTreeMap::new();
     for name in CLIENTS {
-        let of = |count: &str| counted(&[name, "update", count, &server.url]);
-        found.insert(format!("update {name}"), between(&of("200")?, &of("1200")?, 1_000));
+        let run = |count: &str| run_counted(&[name, "update", count, &server.url]);
+        results.insert(
+            format!("update {name}"),
+            per_iteration(&run("200")?, &run("1200")?, 1_000),
+        );
     }
-    for (what, name) in [("strict", "reqwest"), ("liberal", "callrounded")] {
-        let of = |count: &str| counted(&[name, "decode", count]);
-        found.insert(format!("decode_page {what}"), between(&of("1")?, &of("2")?, 1));
+    for (types, name) in [("strict", "reqwest"), ("liberal", "callrounded")] {
+        let run = |count: &str| run_counted(&[name, "decode", count]);
+        results.insert(format!("decode_page {types}"), per_iteration(&run("1")?, &run("2")?, 1));
     }
-    Ok(found)
+    Ok(results)
 }
 
-/// What one of `each` took more: start and end are in both.
-fn between(few: &Counted, many: &Counted, each: u64) -> Counted {
-    let of = |few: u64, many: u64| (many.saturating_sub(few) + each / 2) / each;
+/// Returns the counts of one iteration. `many` has this many iterations more than `few`; start and end of the process
+/// cancel out.
+fn per_iteration(few: &Counts, many: &Counts, iterations: u64) -> Counts {
+    let rounded = |few: u64, many: u64| (many.saturating_sub(few) + iterations / 2) / iterations;
     let functions = many.functions.iter().filter_map(|(function, many)| {
         let few = few.functions.get(function).copied().unwrap_or_default();
-        Some((function.clone(), of(few, *many))).filter(|(_, count)| *count > 0)
+        Some((function.clone(), rounded(few, *many))).filter(|(_, count)| *count > 0)
     });
-    Counted {
-        allocations: of(few.allocations, many.allocations),
-        bytes: of(few.bytes, many.bytes),
+    Counts {
+        allocations: rounded(few.allocations, many.allocations),
+        bytes: rounded(few.bytes, many.bytes),
         functions: functions.collect(),
     }
 }
 
-fn counted(arguments: &[&str]) -> Result<Counted, Failure> {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("profile.json");
-    let said = output(own("allocations")?.arg(&file).args(arguments))?;
-    let mut numbers = said.split_whitespace().map(str::parse::<u64>);
+/// Runs the program `allocations`, and reads its counts and its profile.
+fn run_counted(arguments: &[&str]) -> Result<Counts, Failure> {
+    let directory = tempfile::tempdir()?;
+    let file = directory.path().join("profile.json");
+    let stdout = output(sibling("allocations")?.arg(&file).args(arguments))?;
+    let mut numbers = stdout.split_whitespace().map(str::parse::<u64>);
     let (Some(Ok(allocations)), Some(Ok(bytes))) = (numbers.next(), numbers.next()) else {
-        return Err("the counting allocator gave no figures".into());
+        return Err("the program `allocations` printed no counts".into());
     };
     let profile: Value = serde_json::from_slice(&fs::read(&file)?)?;
     let mut functions = BTreeMap::new();
@@ -78,7 +84,7 @@ fn counted(arguments: &[&str]) -> Result<Counted, Failure> {
             *functions.entry(name.to_owned()).or_default() += point["tbk"].as_u64().unwrap_or_default();
         }
     }
-    Ok(Counted {
+    Ok(Counts {
         allocations,
         bytes,
         functions,

@@ -1,7 +1,8 @@
-//! Counts held to those that are committed: instructions may grow by 2 %, allocations not at all.
+//! Compares counts with those in benches/baseline.json: instructions may grow by 2 %, allocations must not grow.
 //!
-//! Both depend on compiler, standard library and C library too, and instructions on valgrind. Where these are others than those of
-//! the baseline, what is held is the distance to the client written by hand, which is counted in the same run.
+//! Counts also depend on the compiler, the standard library and the C library, and instructions on valgrind. If these
+//! differ from those of the baseline, the difference to the hand-written client is compared, which is counted in the
+//! same run.
 
 use std::{
     cmp::Reverse,
@@ -17,19 +18,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{allocations, import, instructions, machine};
 
-/// How much more instructions there may be: a hundredth more moves with the layout of a build.
-const MORE: f64 = 1.02;
+/// The limit for instructions, relative to the baseline. The layout of a build alone can change them by 1 %.
+const MAX_GROWTH: f64 = 1.02;
 
-/// What is ours, and what it is compared with.
-const GUARDED: [(&str, &str); 2] = [
+/// The names of the counts that are checked, with those of the hand-written client that they are compared with.
+const CHECKED: [(&str, &str); 2] = [
     ("update callrounded", "update reqwest"),
     ("decode_page liberal", "decode_page strict"),
 ];
 
-/// Functions that are kept and named.
-const KEPT: usize = 60;
-const NAMED: usize = 8;
+/// The number of functions that the baseline has for each count.
+const BASELINE_FUNCTIONS: usize = 60;
 
+/// The number of functions that a message names.
+const REPORTED_FUNCTIONS: usize = 8;
+
+/// The content of benches/baseline.json.
 #[derive(Serialize, Deserialize)]
 struct Baseline {
     toolchain: String,
@@ -38,11 +42,13 @@ struct Baseline {
     instructions: BTreeMap<String, Count>,
 }
 
+/// A count of the client of this workspace, and of the hand-written one.
 #[derive(Serialize, Deserialize)]
 struct Count {
     ours: u64,
-    by_hand: u64,
-    /// Those of ours that take the most of it; when it is counted, all of them.
+    #[serde(rename = "by_hand")]
+    hand_written: u64,
+    /// The functions of this workspace with the highest counts. A new count has all functions.
     functions: BTreeMap<String, u64>,
 }
 
@@ -50,39 +56,40 @@ fn file(root: &Path) -> PathBuf {
     root.join("benches/baseline.json")
 }
 
-/// Of what was counted by name, what is guarded.
-fn guarded<C>(
-    counted: &BTreeMap<String, C>,
-    of: impl Fn(&C) -> (u64, &BTreeMap<String, u64>),
+/// Selects the counts that are checked.
+fn select_checked<C>(
+    counts: &BTreeMap<String, C>,
+    get: impl Fn(&C) -> (u64, &BTreeMap<String, u64>),
 ) -> Result<BTreeMap<String, Count>, Failure> {
     let find = |name: &str| {
-        let found = counted.get(name).map(&of).filter(|(count, _)| *count > 0);
-        found.ok_or_else(|| format!("nothing was counted of {name}"))
+        let found = counts.get(name).map(&get).filter(|(count, _)| *count > 0);
+        found.ok_or_else(|| format!("nothing was counted for `{name}`"))
     };
-    let each = GUARDED.iter().map(|(name, beside)| {
+    let checked = CHECKED.iter().map(|(name, hand_written)| {
         let (ours, functions) = find(name)?;
         let count = Count {
             ours,
-            by_hand: find(beside)?.0,
+            hand_written: find(hand_written)?.0,
             functions: functions.clone(),
         };
         Ok(((*name).to_owned(), count))
     });
-    each.collect()
+    checked.collect()
 }
 
 fn count_allocations() -> Result<BTreeMap<String, Count>, Failure> {
-    guarded(&allocations::count()?, |counted| {
+    select_checked(&allocations::count()?, |counted| {
         (counted.allocations, &counted.functions)
     })
 }
 
 fn count_instructions(root: &Path) -> Result<BTreeMap<String, Count>, Failure> {
-    guarded(&instructions::count(root, false)?, |counted| {
+    select_checked(&instructions::count(root, false)?, |counted| {
         (counted.instructions, &counted.functions)
     })
 }
 
+/// Counts and writes benches/baseline.json.
 pub fn write(root: &Path) -> Result<(), Failure> {
     let mut baseline = Baseline {
         toolchain: machine::toolchain()?,
@@ -97,65 +104,71 @@ pub fn write(root: &Path) -> Result<(), Failure> {
     {
         let mut counts: Vec<u64> = count.functions.values().copied().collect();
         counts.sort_unstable_by_key(|count| Reverse(*count));
-        if let Some(least) = counts.get(KEPT - 1) {
-            count.functions.retain(|_, count| *count >= *least);
+        if let Some(minimum) = counts.get(BASELINE_FUNCTIONS - 1) {
+            count.functions.retain(|_, count| *count >= *minimum);
         }
     }
     fs::write(file(root), serde_json::to_string_pretty(&baseline)? + "\n")?;
-    println!("benches/baseline.json is written; review the difference and commit it with what caused it");
+    println!("benches/baseline.json is written; review the diff and commit it with the change that caused it");
     Ok(())
 }
 
+/// Counts and compares with benches/baseline.json. Prints what has grown.
 pub fn check(root: &Path) -> Result<ExitCode, Failure> {
     let text = fs::read(file(root)).map_err(|error| {
-        format!("benches/baseline.json can't be read: {error}; `cargo xtask bench --baseline` writes it")
+        format!("cannot read benches/baseline.json: {error}; write it with `cargo xtask bench --baseline`")
     })?;
     let baseline: Baseline = serde_json::from_slice(&text)?;
-    let same = |here: &str, there: &str| {
-        if here != there {
-            println!("the baseline is of {there}, this is {here}: held is the distance to the client written by hand");
+    let is_same = |current: &str, baseline: &str| {
+        if current != baseline {
+            println!(
+                "the baseline was counted with {baseline}, this run with {current}: counts are compared relative to \
+                 the hand-written client"
+            );
         }
-        here == there
+        current == baseline
     };
-    let same_toolchain = same(&machine::toolchain()?, &baseline.toolchain);
+    let is_same_toolchain = is_same(&machine::toolchain()?, &baseline.toolchain);
     let mut grown = Vec::new();
     for (name, now) in count_allocations()? {
-        let known = known(&baseline.allocations, &name)?;
-        let expected = match same_toolchain {
-            true => known.ours,
-            false => (known.ours + now.by_hand).saturating_sub(known.by_hand),
+        let before = baseline_count(&baseline.allocations, &name)?;
+        let expected = if is_same_toolchain {
+            before.ours
+        } else {
+            (before.ours + now.hand_written).saturating_sub(before.hand_written)
         };
         println!("{name}: {} allocations, {expected} expected", now.ours);
         if now.ours > expected {
-            let functions = grown_functions(&now, known, 1.0);
+            let functions = grown_functions(&now, before, 1.0);
             grown.push(format!(
-                "{name} allocates {} times, not {expected}; grown have:{functions}",
+                "{name}: {} allocations, the limit is {expected}; functions that grew:{functions}",
                 now.ours
             ));
         }
     }
     let mut growth = None;
     if let Some(reason) = instructions::unavailable(root) {
-        // Allocations were held all the same.
+        // Allocations have been checked all the same.
         println!("SKIPPED: instructions are not counted: {reason}");
     } else {
-        let same = same(&machine::valgrind(), &baseline.valgrind) && same_toolchain;
+        let is_same = is_same(&machine::valgrind(), &baseline.valgrind) && is_same_toolchain;
         for (name, now) in count_instructions(root)? {
-            let known = known(&baseline.instructions, &name)?;
-            let scale = match same {
-                true => 1.0,
-                false => now.by_hand as f64 / known.by_hand as f64,
+            let before = baseline_count(&baseline.instructions, &name)?;
+            let scale = if is_same {
+                1.0
+            } else {
+                now.hand_written as f64 / before.hand_written as f64
             };
-            let expected = known.ours as f64 * scale;
+            let expected = before.ours as f64 * scale;
             let more = (now.ours as f64 / expected - 1.0) * 100.0;
             println!(
                 "{name}: {} instructions, {expected:.0} expected ({more:+.2} %)",
                 now.ours
             );
-            if now.ours as f64 > expected * MORE {
-                let functions = grown_functions(&now, known, scale);
+            if now.ours as f64 > expected * MAX_GROWTH {
+                let functions = grown_functions(&now, before, scale);
                 grown.push(format!(
-                    "{name} takes {} instructions, {more:.1} % more than {expected:.0}; grown have:{functions}",
+                    "{name}: {} instructions, {more:.1} % more than {expected:.0}; functions that grew:{functions}",
                     now.ours
                 ));
             }
@@ -167,7 +180,7 @@ pub fn check(root: &Path) -> Result<ExitCode, Failure> {
         eprintln!("error: {error}");
     }
     if !grown.is_empty() {
-        eprintln!("help: where this is meant, `cargo xtask bench --baseline` writes the counts anew");
+        eprintln!("help: if this is intended, update the counts with `cargo xtask bench --baseline`");
     }
     Ok(if has_growth {
         ExitCode::FAILURE
@@ -176,23 +189,27 @@ pub fn check(root: &Path) -> Result<ExitCode, Failure> {
     })
 }
 
-fn known<'b>(counts: &'b BTreeMap<String, Count>, name: &str) -> Result<&'b Count, Failure> {
-    let known = counts.get(name);
-    known.ok_or_else(|| {
-        format!("benches/baseline.json has nothing of {name}; `cargo xtask bench --baseline` writes it").into()
+fn baseline_count<'b>(counts: &'b BTreeMap<String, Count>, name: &str) -> Result<&'b Count, Failure> {
+    let count = counts.get(name);
+    count.ok_or_else(|| {
+        format!("benches/baseline.json has no `{name}`; write it with `cargo xtask bench --baseline`").into()
     })
 }
 
-/// The functions that have grown the most, a line each. `scale` is how much all has grown with the toolchain.
-fn grown_functions(now: &Count, known: &Count, scale: f64) -> String {
-    // What is not kept was smaller than what is.
-    let smallest = known.functions.values().min().copied().unwrap_or_default();
-    let smallest = if known.functions.len() < KEPT { 0 } else { smallest };
+/// Returns the functions that have grown the most, one per line. `scale` is the growth caused by the toolchain.
+fn grown_functions(now: &Count, before: &Count, scale: f64) -> String {
+    // Functions that are not in a full baseline had smaller counts than those in it.
+    let smallest = before.functions.values().min().copied().unwrap_or_default();
+    let smallest = if before.functions.len() < BASELINE_FUNCTIONS {
+        0
+    } else {
+        smallest
+    };
     let mut functions: Vec<(u64, &str, u64)> = now
         .functions
         .iter()
         .map(|(function, now)| {
-            let then = known.functions.get(function).copied().unwrap_or(smallest);
+            let then = before.functions.get(function).copied().unwrap_or(smallest);
             (
                 now.saturating_sub((then as f64 * scale) as u64),
                 function.as_str(),
@@ -202,8 +219,8 @@ fn grown_functions(now: &Count, known: &Count, scale: f64) -> String {
         .filter(|(more, _, _)| *more > 0)
         .collect();
     functions.sort_by_key(|(more, function, _)| (Reverse(*more), *function));
-    let named = functions.iter().take(NAMED);
-    named.fold(String::new(), |mut text, (more, function, now)| {
+    let reported = functions.iter().take(REPORTED_FUNCTIONS);
+    reported.fold(String::new(), |mut text, (more, function, now)| {
         let _infallible = write!(text, "\n  +{more} to {now}: {function}");
         text
     })

@@ -1,4 +1,4 @@
-//! What it costs to build: from nothing beside the same by hand, and again after an edit of the document.
+//! Measures clean builds, compared with a hand-written client, and rebuilds after an edit of the document.
 
 use std::{
     fs,
@@ -9,9 +9,10 @@ use std::{
 use callrounded_benches::Failure;
 use serde_json::{Value, json};
 
-use crate::work::{Took, cargo, median, output, took};
+use crate::process::{Times, cargo, median, output, run_timed};
 
-/// What is built: a package that depends on this, and nothing else. All have TLS by rustls, and the same features of reqwest.
+/// The dependencies of the packages that are built, which have no code. All have TLS by rustls and the same features of
+/// reqwest.
 const SUBJECTS: [(&str, &str); 3] = [
     (
         "by hand",
@@ -30,55 +31,58 @@ tokio = { version = "1", features = ["rt", "time"] }
     ),
 ];
 
-/// What the profile of the workspace optimizes in dev builds.
+/// The packages that the profile of the workspace optimizes in dev builds.
 const OPTIMIZED: [&str; 3] = ["prettyplease", "proc-macro2", "syn@3"];
 
 const ROUNDS: usize = 3;
 
+/// Measures clean builds of each package, and counts their dependencies.
 pub fn measure(root: &Path) -> Result<Value, Failure> {
-    let mut found = json!({});
-    let folder = tempfile::tempdir()?;
+    let mut results = json!({});
+    let directory = tempfile::tempdir()?;
     for (name, dependencies) in SUBJECTS {
-        let package = package(root, folder.path(), name, dependencies)?;
-        found[name]["crates to run"] = crates(&package, "normal,no-proc-macro")?.into();
-        found[name]["crates to build"] = crates(&package, "normal,build")?.into();
+        let package = create_package(root, directory.path(), name, dependencies)?;
+        results[name]["crates to run"] = count_dependencies(&package, "normal,no-proc-macro")?.into();
+        results[name]["crates to build"] = count_dependencies(&package, "normal,build")?.into();
     }
     for profile in ["dev", "release"] {
-        let mut all: Vec<Vec<Took>> = vec![Vec::new(); SUBJECTS.len()];
-        // In turns, so that what else the machine does falls on all of them.
+        let mut runs: Vec<Vec<Times>> = vec![Vec::new(); SUBJECTS.len()];
+        // Each round builds all packages, so that other load of the machine affects all of them.
         for _ in 0..ROUNDS {
-            for ((name, _), all) in SUBJECTS.iter().zip(&mut all) {
-                all.push(from_nothing(&folder.path().join(name), profile)?);
+            for ((name, _), runs) in SUBJECTS.iter().zip(&mut runs) {
+                runs.push(clean_build(&directory.path().join(name), profile)?);
             }
         }
-        for ((name, _), all) in SUBJECTS.iter().zip(&all) {
-            found[*name][profile] = json!({
-                "wall": median(&mut all.iter().map(|took| took.wall).collect::<Vec<_>>()),
-                "cpu": median(&mut all.iter().map(|took| took.cpu).collect::<Vec<_>>()),
+        for ((name, _), runs) in SUBJECTS.iter().zip(&runs) {
+            results[*name][profile] = json!({
+                "wall": median(&mut runs.iter().map(|times| times.wall).collect::<Vec<_>>()),
+                "cpu": median(&mut runs.iter().map(|times| times.cpu).collect::<Vec<_>>()),
             });
         }
     }
-    Ok(found)
+    Ok(results)
 }
 
-fn package(root: &Path, folder: &Path, name: &str, dependencies: &str) -> Result<PathBuf, Failure> {
-    let package = folder.join(name);
+/// Creates an empty package with these dependencies.
+fn create_package(root: &Path, directory: &Path, name: &str, dependencies: &str) -> Result<PathBuf, Failure> {
+    let package = directory.join(name);
     fs::create_dir_all(package.join("src"))?;
     let crates = root.join("crates");
-    let crates = crates.to_str().ok_or("the path of the workspace is no text")?;
+    let crates = crates.to_str().ok_or("the path of the workspace is not UTF-8")?;
     let manifest = format!(
         "[package]\nname = \"subject\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{}\n",
         dependencies.replace("CRATES", crates)
     );
     fs::write(package.join("Cargo.toml"), manifest)?;
     fs::write(package.join("src/lib.rs"), "")?;
-    // The versions that everything here is measured with.
+    // All benchmarks use the same versions.
     fs::copy(root.join("benches/Cargo.lock"), package.join("Cargo.lock"))?;
     output(cargo().args(["fetch", "--quiet"]).current_dir(&package))?;
     Ok(package)
 }
 
-fn crates(package: &Path, edges: &str) -> Result<usize, Failure> {
+/// Counts the packages in the dependency tree.
+fn count_dependencies(package: &Path, edges: &str) -> Result<usize, Failure> {
     let tree = output(
         cargo()
             .args(["tree", "--edges", edges, "--prefix", "none", "--format", "{p}"])
@@ -91,13 +95,14 @@ fn crates(package: &Path, edges: &str) -> Result<usize, Failure> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    // But for the package itself.
+    // Without the package itself.
     Ok(names.len() - 1)
 }
 
-fn from_nothing(package: &Path, profile: &str) -> Result<Took, Failure> {
+/// Builds a package with an empty target directory.
+fn clean_build(package: &Path, profile: &str) -> Result<Times, Failure> {
     let target = tempfile::tempdir()?;
-    took(
+    run_timed(
         cargo()
             .args(["build", "--quiet", "--offline", "--profile", profile, "--target-dir"])
             .arg(target.path())
@@ -106,12 +111,12 @@ fn from_nothing(package: &Path, profile: &str) -> Result<Took, Failure> {
     )
 }
 
-/// In a copy of the workspace that is built: seconds after an edit of the document, and of a file of ours.
+/// Measures rebuilds in a copy of the workspace, in seconds: after an edit of the document, and of a hand-written file.
 pub fn edits(root: &Path) -> Result<Value, Failure> {
-    let folder = tempfile::tempdir()?;
+    let directory = tempfile::tempdir()?;
     let files = output(Command::new("git").args(["ls-files", "-z"]).current_dir(root))?;
     for file in files.split('\0').filter(|file| !file.is_empty()) {
-        let (from, to) = (root.join(file), folder.path().join(file));
+        let (from, to) = (root.join(file), directory.path().join(file));
         fs::create_dir_all(to.parent().unwrap_or(&to))?;
         if from.is_symlink() {
             std::os::unix::fs::symlink(fs::read_link(&from)?, &to)?;
@@ -133,11 +138,12 @@ pub fn edits(root: &Path) -> Result<Value, Failure> {
             ])
             .arg(target)
             .args(settings)
-            .current_dir(folder.path());
-        took(&mut build)
+            .current_dir(directory.path());
+        run_timed(&mut build)
     };
-    let mut found = json!({});
-    // As the workspace builds it, and as one does that depends on it: what its profile has of packages holds in it alone.
+    let mut results = json!({});
+    // The profile of this workspace optimizes some packages. Profiles do not apply to workspaces that depend on this
+    // one, so both cases are measured.
     let elsewhere: Vec<String> = OPTIMIZED
         .iter()
         .flat_map(|package| {
@@ -151,60 +157,65 @@ pub fn edits(root: &Path) -> Result<Value, Failure> {
         ("elsewhere", &elsewhere[..], "target/elsewhere"),
         ("here", &[], "target/here"),
     ] {
-        found[name] = json!({
+        results[name] = json!({
             "from nothing, CPU": build(settings, target)?.cpu,
-            "generation": generation(folder.path(), target)?,
+            "generation": generation(directory.path(), target)?,
         });
     }
-    let (mut document, mut by_hand) = (Vec::new(), Vec::new());
+    let (mut document, mut hand_written) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         edit(
-            &folder.path().join("openapi/calls.yaml"),
-            "Walks the calls",
-            &format!("Walks the calls, in round {round},"),
+            &directory.path().join("openapi/calls.yaml"),
+            "Lists the calls",
+            &format!("Lists the calls, in round {round},"),
         )?;
         document.push(build(&[], "target/here")?.wall);
         edit(
-            &folder.path().join("crates/callrounded-api/src/lib.rs"),
+            &directory.path().join("crates/callrounded-api/src/lib.rs"),
             "//! ",
             &format!("//! In round {round}: "),
         )?;
-        by_hand.push(build(&[], "target/here")?.wall);
+        hand_written.push(build(&[], "target/here")?.wall);
     }
-    found["document"] = median(&mut document).into();
-    found["by hand"] = median(&mut by_hand).into();
-    Ok(found)
+    results["document"] = median(&mut document).into();
+    results["by hand"] = median(&mut hand_written).into();
+    Ok(results)
 }
 
+/// Replaces the first occurrence of a text in a file.
 fn edit(file: &Path, from: &str, to: &str) -> Result<(), Failure> {
     let text = fs::read_to_string(file)?;
     if !text.contains(from) {
-        return Err(format!("{} has no `{from}` to edit", file.display()).into());
+        return Err(format!(
+            "{}: expected the text `{from}`, which this benchmark edits",
+            file.display()
+        )
+        .into());
     }
     Ok(fs::write(file, text.replacen(from, to, 1))?)
 }
 
-/// Seconds of the build script of callrounded-api, as it is built there.
+/// Returns the time in seconds of the build script of callrounded-api that was built in this target directory.
 fn generation(workspace: &Path, target: &str) -> Result<f64, Failure> {
     let out = tempfile::tempdir()?;
     let script = fs::read_dir(workspace.join(target).join("debug/build"))?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|folder| {
-            folder
+        .filter(|directory| {
+            directory
                 .file_name()
                 .is_some_and(|name| name.to_string_lossy().starts_with("callrounded-api-"))
         })
-        .map(|folder| folder.join("build-script-build"))
+        .map(|directory| directory.join("build-script-build"))
         .find(|script| script.is_file())
-        .ok_or("there is no build script of callrounded-api")?;
+        .ok_or("the build script of callrounded-api was not found")?;
     let mut seconds = Vec::new();
     for _ in 0..31 {
-        let run = took(
+        let times = run_timed(
             Command::new(&script)
                 .current_dir(workspace.join("crates/callrounded-api"))
                 .env("OUT_DIR", out.path()),
         )?;
-        seconds.push(run.wall);
+        seconds.push(times.wall);
     }
     Ok(median(&mut seconds))
 }

@@ -1,4 +1,5 @@
-//! The command line's export and tag beside the bare client at the same concurrency, in calls a second.
+//! Compares `calls export` and `calls tag` with a loop around the bare client at the same concurrency, in calls per
+//! second.
 
 use std::{
     fmt::Write as _,
@@ -12,15 +13,16 @@ use std::{
 use callrounded_benches::{Failure, KEY, server};
 use serde_json::{Value, json};
 
-use crate::work::{Server, cargo_in, median, output, own, ratio};
+use crate::process::{Server, cargo_in, median, output, ratio, sibling};
 
 const ROUNDS: usize = 11;
-const EXPORTED: usize = 300_000;
-const TAGGED: usize = 40_000;
-/// The bare client, with the allocator of the system, as a program has it that chooses none, and with that of the command line.
+const EXPORTED_CALLS: usize = 300_000;
+const TAGGED_CALLS: usize = 40_000;
+/// The programs with the bare client: with the default allocator of the system, and with mimalloc, like the command
+/// line.
 const CLIENTS: [&str; 2] = ["client", "client-mimalloc"];
 const CONCURRENCY: &str = "8";
-const PAGE: &str = "1000";
+const PAGE_SIZE: &str = "1000";
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
     let target = root.join("target/benches");
@@ -30,66 +32,67 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         "build",
         &["--release", "--package", "callrounded-cli"],
     ))?;
-    let folder = tempfile::tempdir()?;
-    let rows = folder.path().join("calls.csv");
+    let directory = tempfile::tempdir()?;
+    let rows = directory.path().join("calls.csv");
     let mut text = String::from("id,source\n");
-    for number in 0..TAGGED {
+    for number in 0..TAGGED_CALLS {
         writeln!(text, "{},marketing_campaign", server::id(number))?;
     }
     fs::write(&rows, text)?;
-    let server = Server::of(EXPORTED)?;
+    let server = Server::start(EXPORTED_CALLS)?;
     let command = |arguments: &[&str]| -> Result<(f64, String), Failure> {
-        let began = Instant::now();
-        let said = output(
+        let start = Instant::now();
+        let stdout = output(
             Command::new(target.join("release/callrounded"))
                 .args(["--base-url", &server.url, "calls"])
                 .args(arguments)
-                .current_dir(folder.path())
+                .current_dir(directory.path())
                 .env("CALLROUNDED_API_KEY", KEY),
         )?;
-        Ok((began.elapsed().as_secs_f64(), said))
+        Ok((start.elapsed().as_secs_f64(), stdout))
     };
     let [mut export, mut tag] = [const { Vec::<f64>::new() }; 2];
     let mut pages = CLIENTS.map(|_| Vec::<f64>::new());
     let mut rates = pages.clone();
     for round in 0..ROUNDS {
         for (client, pages) in CLIENTS.iter().zip(&mut pages) {
-            let said = output(own(client)?.args(["callrounded", "pages", PAGE, &server.url]))?;
-            let (count, rate) = said.trim().split_once(' ').ok_or("the client says something else")?;
-            expect(count, &EXPORTED.to_string())?;
+            let stdout = output(sibling(client)?.args(["callrounded", "pages", PAGE_SIZE, &server.url]))?;
+            let (count, rate) = stdout.trim().split_once(' ').ok_or("the client printed no rate")?;
+            expect(count, &EXPORTED_CALLS.to_string())?;
             pages.push(rate.parse()?);
         }
         let file = format!("{round}.ndjson");
-        export.push(EXPORTED as f64 / command(&["export", &file, "--page-size", PAGE])?.0);
-        let file = folder.path().join(&file);
+        export.push(EXPORTED_CALLS as f64 / command(&["export", &file, "--page-size", PAGE_SIZE])?.0);
+        let file = directory.path().join(&file);
         let lines = BufReader::new(File::open(&file)?).split(b'\n').count();
-        expect(&lines.to_string(), &EXPORTED.to_string())?;
+        expect(&lines.to_string(), &EXPORTED_CALLS.to_string())?;
         fs::remove_file(file)?;
         for (client, rates) in CLIENTS.iter().zip(&mut rates) {
-            let all = TAGGED.to_string();
-            let said = output(own(client)?.args(["callrounded", "rate", &all, CONCURRENCY, &server.url]))?;
-            rates.push(said.split(' ').next().unwrap_or_default().parse()?);
+            let count = TAGGED_CALLS.to_string();
+            let stdout = output(sibling(client)?.args(["callrounded", "rate", &count, CONCURRENCY, &server.url]))?;
+            rates.push(stdout.split(' ').next().unwrap_or_default().parse()?);
         }
-        // A journal beside the file would tell that all is done.
+        // Each round has its own file, since the journal of an earlier round could mark all rows as done.
         let file = format!("{round}.csv");
-        fs::copy(&rows, folder.path().join(&file))?;
-        let (seconds, said) = command(&["tag", &file, "--concurrency", CONCURRENCY])?;
-        expect(said.trim(), &format!("{TAGGED} tagged, 0 failed"))?;
-        tag.push(TAGGED as f64 / seconds);
+        fs::copy(&rows, directory.path().join(&file))?;
+        let (seconds, stdout) = command(&["tag", &file, "--concurrency", CONCURRENCY])?;
+        expect(stdout.trim(), &format!("{TAGGED_CALLS} tagged, 0 failed"))?;
+        tag.push(TAGGED_CALLS as f64 / seconds);
     }
-    let of = |command: &mut [f64], [system, same]: &[Vec<f64>; 2]| {
+    let compare = |command: &mut [f64], [system, mimalloc]: &[Vec<f64>; 2]| {
         json!({
             "to the bare client": ratio(command, system),
-            "to the same with mimalloc": ratio(command, same),
+            "to the same with mimalloc": ratio(command, mimalloc),
             "a second": median(command),
         })
     };
-    Ok(json!({ "export": of(&mut export, &pages), "tag": of(&mut tag, &rates) }))
+    Ok(json!({ "export": compare(&mut export, &pages), "tag": compare(&mut tag, &rates) }))
 }
 
-fn expect(found: &str, expected: &str) -> Result<(), Failure> {
-    match found == expected {
-        true => Ok(()),
-        false => Err(format!("`{found}` where `{expected}` was expected").into()),
+fn expect(actual: &str, expected: &str) -> Result<(), Failure> {
+    if actual == expected {
+        Ok(())
+    } else {
+        Err(format!("expected `{expected}`, found `{actual}`").into())
     }
 }

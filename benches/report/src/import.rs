@@ -1,18 +1,18 @@
-//! How an import grows with the operations of a document: instructions, by gungraun.
+//! Checks how the instructions of an import grow with the operations of a document, with gungraun.
 
 use std::path::Path;
 
 use callrounded_benches::Failure;
 
-use crate::{instructions, work::cargo_in};
+use crate::{instructions, process::cargo_in};
 
 /// Limit for the instructions per operation in the largest document, relative to the smallest.
-const MORE: f64 = 1.5;
+const MAX_GROWTH: f64 = 1.5;
 
 /// Prints the instructions per operation of each document, and returns an error message if they grow too much.
 ///
-/// What is counted is as `cargo test` compiles it, and shared with it: to optimize the generator takes minutes, and changes nothing
-/// about how it grows.
+/// The code is not optimized, and shares its build with `cargo test`. Optimizing the generator takes minutes, and does
+/// not change how the cost grows.
 pub fn check(root: &Path) -> Result<Option<String>, Failure> {
     let arguments = [
         "--profile",
@@ -27,21 +27,24 @@ pub fn check(root: &Path) -> Result<Option<String>, Failure> {
         .arg("--config")
         .arg(root.join("Cargo.toml"))
         .env("CARGO_BUILD_BUILD_DIR", root.join("target"))
-        // As in CI.
+        // The same setting as in CI, so that the build is shared.
         .env("CARGO_INCREMENTAL", "0");
-    let mut each = Vec::new();
+    let mut costs = Vec::new();
     for run in instructions::gungraun(root, bench.arg("--"))? {
         let operations: f64 = run.id.trim_start_matches("of_").parse()?;
         let instructions = run.instructions as f64 / operations;
-        println!("import of {operations} operations: {instructions:.0} instructions for each");
-        each.push((operations, instructions));
+        println!("import of {operations} operations: {instructions:.0} instructions per operation");
+        costs.push((operations, instructions));
     }
-    each.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    let (Some((_, few)), Some((_, many))) = (each.first(), each.last()) else {
-        return Err("nothing was counted of an import".into());
+    costs.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let (Some((_, smallest)), Some((_, largest))) = (costs.first(), costs.last()) else {
+        return Err("no import was counted".into());
     };
-    let more = many / few;
-    Ok((more > MORE).then(|| {
-        format!("import takes {more:.2} times as many instructions per operation in the largest document as in the smallest; the limit is {MORE}")
+    let growth = largest / smallest;
+    Ok((growth > MAX_GROWTH).then(|| {
+        format!(
+            "import takes {growth:.2} times as many instructions per operation in the largest document as in the \
+             smallest; the limit is {MAX_GROWTH}"
+        )
     }))
 }

@@ -1,4 +1,5 @@
-//! What `cargo xtask bench` runs: measures, writes docs/performance.md, and holds counts to the committed ones.
+//! The program that `cargo xtask bench` runs. It measures, writes docs/performance.md, and compares counts with
+//! benches/baseline.json.
 
 mod allocations;
 mod baseline;
@@ -9,11 +10,11 @@ mod instructions;
 mod machine;
 mod page;
 mod plot;
+mod process;
 mod rates;
 mod requirements;
 mod time;
 mod tools;
-mod work;
 
 use std::{env, fs, path::Path, process::ExitCode};
 
@@ -21,9 +22,9 @@ use callrounded_benches::Failure;
 use serde_json::{Map, Value, json};
 
 const USAGE: &str = "\
-cargo xtask bench [PART…]     measures, all or these parts, and writes docs/performance.md
-cargo xtask bench --check     holds instructions and allocations to benches/baseline.json
-cargo xtask bench --baseline  writes benches/baseline.json anew
+cargo xtask bench [PART…]     measures everything or these parts, and writes docs/performance.md
+cargo xtask bench --check     compares instructions and allocations with benches/baseline.json
+cargo xtask bench --baseline  writes benches/baseline.json
 
 PART: instructions, allocations, time, rates, commands, builds, edits, tools";
 
@@ -55,17 +56,18 @@ fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
-        .ok_or("there is no workspace")?;
-    // What is measured: the programs too, which `cargo bench` builds with the benches, and with other features than `cargo build`.
-    let all = ["--no-run", "--package", "callrounded-benches"];
-    work::output(&mut work::cargo_in(root, "benches", "bench", &all))?;
+        .ok_or("the root of the workspace was not found")?;
+    // Builds the programs that are measured. `cargo bench` builds them with the benches, with other features than
+    // `cargo build`.
+    let arguments = ["--no-run", "--package", "callrounded-benches"];
+    process::output(&mut process::cargo_in(root, "benches", "bench", &arguments))?;
     match arguments {
-        [one] if one == "--check" => baseline::check(root),
-        [one] if one == "--baseline" => baseline::write(root).map(|()| ExitCode::SUCCESS),
+        [option] if option == "--check" => baseline::check(root),
+        [option] if option == "--baseline" => baseline::write(root).map(|()| ExitCode::SUCCESS),
         parts => {
             let unknown = parts.iter().find(|part| !PARTS.iter().any(|(name, _)| name == part));
             if let Some(part) = unknown {
-                return Err(format!("there is no part `{part}`\n{USAGE}").into());
+                return Err(format!("unknown part `{part}`\n{USAGE}").into());
             }
             measure(root, parts)?;
             Ok(ExitCode::SUCCESS)
@@ -73,22 +75,22 @@ fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Measures parts, keeps what it found beside what was found before, and writes the page when all is there.
+/// Measures parts and saves the results with those of earlier runs. Writes the page if there are results for all parts.
 fn measure(root: &Path, parts: &[String]) -> Result<(), Failure> {
-    let kept = root.join("target/benches/results.json");
-    let mut results: Map<String, Value> = match fs::read(&kept) {
-        // What was measured of an earlier state is no part of a whole run.
+    let results_path = root.join("target/benches/results.json");
+    let mut results: Map<String, Value> = match fs::read(&results_path) {
+        // A run of all parts does not use results of an earlier commit.
         Ok(text) if !parts.is_empty() => serde_json::from_slice(&text)?,
         _ => Map::new(),
     };
     for (name, measure) in PARTS {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
             println!("-- {name}");
-            let mut found = measure(root)?;
-            found["machine"] = json!(machine::description()?);
-            found["commit"] = json!(machine::commit(root)?);
-            results.insert(name.to_owned(), found);
-            fs::write(&kept, serde_json::to_vec_pretty(&results)?)?;
+            let mut result = measure(root)?;
+            result["machine"] = json!(machine::description()?);
+            result["commit"] = json!(machine::commit(root)?);
+            results.insert(name.to_owned(), result);
+            fs::write(&results_path, serde_json::to_vec_pretty(&results)?)?;
         }
     }
     let missing: Vec<&str> = PARTS
@@ -100,7 +102,7 @@ fn measure(root: &Path, parts: &[String]) -> Result<(), Failure> {
         page::write(root, &results)
     } else {
         println!(
-            "docs/performance.md is as it was: there is nothing yet of {}",
+            "docs/performance.md is not written: there are no results yet for {}",
             missing.join(", ")
         );
         Ok(())

@@ -1,27 +1,27 @@
-//! The plot of docs/performance.md.
+//! Draws the plot of docs/performance.md.
 
 use std::path::Path;
 
 use callrounded_benches::Failure;
 use plotters::prelude::*;
 
-/// One bar for each client: instructions of an update.
+/// Writes a bar chart with the instructions per update of each client.
 pub fn write(file: &Path, bars: &[(&str, f64)]) -> Result<(), Failure> {
     let width = 760;
     let height = 40 + 46 * u32::try_from(bars.len())?;
-    let most = bars.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+    let maximum = bars.iter().map(|(_, value)| *value).fold(0.0, f64::max);
     let area = SVGBackend::new(file, (width, height)).into_drawing_area();
-    // A page may be shown on black too.
+    // The page may be shown on a dark background.
     area.fill(&WHITE)?;
     let style = ("sans-serif", 15).into_font();
     area.draw_text(
-        "Instructions of one update, in thousands",
+        "CPU instructions per update, in thousands",
         &style.clone().into_text_style(&area),
         (12, 12),
     )?;
-    for (at, (name, value)) in (0..).zip(bars) {
-        let top = 42 + 46 * at;
-        let end = 210 + (value / most * 470.0) as i32;
+    for (index, (name, value)) in (0..).zip(bars) {
+        let top = 42 + 46 * index;
+        let end = 210 + (value / maximum * 470.0) as i32;
         let color = if name.starts_with("callrounded") {
             RGBColor(31, 111, 180)
         } else {

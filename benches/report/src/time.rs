@@ -1,17 +1,17 @@
-//! Time, by criterion: nanoseconds of the decoding of a page.
+//! Measures the time to decode a page in nanoseconds, with criterion.
 
 use std::{fs, path::Path};
 
 use callrounded_benches::Failure;
 use serde_json::{Value, json};
 
-use crate::work::{cargo_in, output};
+use crate::process::{cargo_in, output};
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
     let target = root.join("target/benches");
     let bench = ["--package", "callrounded-benches", "--bench", "time"];
     output(cargo_in(root, "benches", "bench", &bench).env("CRITERION_HOME", target.join("criterion")))?;
-    let mut found = json!({});
+    let mut results = json!({});
     for name in ["decode_page strict", "decode_page liberal"] {
         let file = target
             .join("criterion")
@@ -19,7 +19,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
             .join("new/estimates.json");
         let estimates: Value =
             serde_json::from_slice(&fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?)?;
-        found[name] = estimates["median"]["point_estimate"].clone();
+        results[name] = estimates["median"]["point_estimate"].clone();
     }
-    Ok(found)
+    Ok(results)
 }

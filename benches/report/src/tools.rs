@@ -1,4 +1,4 @@
-//! `cargo xtask validate`, `import` and `regenerate` beside other tools that do the like.
+//! Compares `cargo xtask validate`, `import` and `regenerate` with similar tools.
 
 use std::{
     fs,
@@ -6,13 +6,13 @@ use std::{
     process::Command,
 };
 
-use callrounded_benches::{ANSWER, Failure, server};
+use callrounded_benches::{Failure, RESPONSE, server};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
 
-use crate::work::{self, cargo_in, find, median, output, own, took};
+use crate::process::{self, cargo_in, find, median, output, run_timed, sibling};
 
-/// The commands of this workspace that are measured, as optimized programs: what `cargo xtask` runs is not.
+/// The commands of this workspace that are measured. They are optimized, other than those that `cargo xtask` runs.
 pub const WITH_TYPES: &str = "xtask validate";
 pub const WITHOUT_TYPES: &str = "callrounded-doc validate";
 pub const REGENERATE: &str = "xtask regenerate --check";
@@ -22,10 +22,10 @@ const ROUNDS: usize = 3;
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
     install(root)?;
-    let folder = tempfile::tempdir()?;
-    let schema = folder.path().join("call.schema.json");
-    fs::write(&schema, serde_json::to_vec_pretty(&schema_of_a_call(root)?)?)?;
-    let payloads = payloads(folder.path())?;
+    let directory = tempfile::tempdir()?;
+    let schema = directory.path().join("call.schema.json");
+    fs::write(&schema, serde_json::to_vec_pretty(&call_schema(root)?)?)?;
+    let payloads = write_payloads(directory.path())?;
     let tool = |name: &str| find(root, name).ok_or_else(|| format!("{name} is not installed"));
     let xtask = root.join("target/benches/release/xtask");
 
@@ -33,12 +33,12 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     validate
         .args(["validate", "--schema", "Call"])
         .args(&payloads)
-        // It builds the types, with optimization as it is itself.
+        // Builds the program with the types, optimized like xtask itself.
         .env("CARGO_TARGET_DIR", root.join("target/benches"))
         .current_dir(root);
     let mut schemas = Command::new(root.join("target/benches/release/callrounded-doc"));
     schemas.args(["validate", "--schema", "Call"]).args(&payloads);
-    let mut bare = own("payloads")?;
+    let mut bare = sibling("payloads")?;
     bare.arg(&schema).args(&payloads);
     let mut jsonschema = Command::new(tool("jsonschema-cli")?);
     jsonschema.arg("validate").arg(&schema).arg("--assert-format");
@@ -48,13 +48,13 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     let mut ajv = Command::new(tool("ajv")?);
     ajv.args(["validate", "--spec=draft7", "--strict=false", "-c", "ajv-formats", "-s"])
         .arg(&schema);
-    ajv.arg("-d").arg(folder.path().join("payloads/*.json"));
+    ajv.arg("-d").arg(directory.path().join("payloads/*.json"));
     let mut check = Command::new(tool("check-jsonschema")?);
     check.arg("--schemafile").arg(&schema).args(&payloads);
 
-    // Builds the types, once.
+    // The first run builds the types, and is not measured.
     output(&mut validate)?;
-    let mut found = json!({});
+    let mut results = json!({});
     for (name, command) in [
         (WITH_TYPES, &mut validate),
         (WITHOUT_TYPES, &mut schemas),
@@ -63,9 +63,9 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         ("ajv-cli", &mut ajv),
         ("check-jsonschema", &mut check),
     ] {
-        found["validate"][name] = cpu(command, 1)?;
+        results["validate"][name] = cpu(command, 1)?;
     }
-    let out = folder.path().join("generated");
+    let out = directory.path().join("generated");
     let mut generator = Command::new(tool("openapi-generator-cli")?);
     generator
         .args(["generate", "-g", "rust", "-i"])
@@ -77,41 +77,41 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         .arg("import")
         .arg(root.join("tests/generators/fastapi/documents/voice.json"))
         .arg("--output")
-        .arg(folder.path().join("imported.yaml"))
+        .arg(directory.path().join("imported.yaml"))
         .current_dir(root);
-    // 1 says that something was lost, which is so here.
-    let mut import_anyway = Command::new("sh");
-    import_anyway.args(["-c", "\"$@\" > /dev/null || test $? = 1", "sh"]);
-    import_anyway
+    // Exit code 1 means that something cannot be imported, which is expected here.
+    let mut import_with_losses = Command::new("sh");
+    import_with_losses.args(["-c", "\"$@\" > /dev/null || test $? = 1", "sh"]);
+    import_with_losses
         .arg(import.get_program())
         .args(import.get_args())
         .current_dir(root);
     let mut regenerate = Command::new(&xtask);
     regenerate.args(["regenerate", "--check"]).current_dir(root);
-    // These are over within a few ticks of the clock that the system counts by.
-    found["import"] = cpu(&mut import_anyway, 20)?;
-    found["generate"][REGENERATE] = cpu(&mut regenerate, 50)?;
-    found["generate"]["openapi-generator"] = cpu(&mut generator, 1)?;
-    Ok(found)
+    // The first two take only a few ticks of the clock by which the system counts CPU time, so they are repeated.
+    results["import"] = cpu(&mut import_with_losses, 20)?;
+    results["generate"][REGENERATE] = cpu(&mut regenerate, 50)?;
+    results["generate"]["openapi-generator"] = cpu(&mut generator, 1)?;
+    Ok(results)
 }
 
-/// Of one run, the median of some measurements of `times` runs.
-fn cpu(command: &mut Command, times: u32) -> Result<Value, Failure> {
+/// Returns the times of one run in seconds: the median of measurements of `runs` runs each.
+fn cpu(command: &mut Command, runs: u32) -> Result<Value, Failure> {
     let (mut cpu, mut wall) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let (mut all, mut on_the_clock) = (0.0, 0.0);
-        for _ in 0..times {
-            let took = took(command)?;
-            all += took.cpu;
-            on_the_clock += took.wall;
+        let (mut cpu_sum, mut wall_sum) = (0.0, 0.0);
+        for _ in 0..runs {
+            let times = run_timed(command)?;
+            cpu_sum += times.cpu;
+            wall_sum += times.wall;
         }
-        cpu.push(all / f64::from(times));
-        wall.push(on_the_clock / f64::from(times));
+        cpu.push(cpu_sum / f64::from(runs));
+        wall.push(wall_sum / f64::from(runs));
     }
     Ok(json!({ "cpu": median(&mut cpu), "wall": median(&mut wall) }))
 }
 
-/// The tools at the versions that this folder pins, and ours.
+/// Installs the other tools at their pinned versions, and builds those of this workspace.
 fn install(root: &Path) -> Result<(), Failure> {
     let node = root.join("benches/node");
     output(Command::new("npm").args(["ci", "--no-progress", "--prefix"]).arg(&node))?;
@@ -123,7 +123,7 @@ fn install(root: &Path) -> Result<(), Failure> {
             .args(["install", "--quiet", "--requirement"])
             .arg(requirements),
     )?;
-    work::install(root, "jsonschema-cli", "0.60.2")?;
+    process::install(root, "jsonschema-cli", "0.60.2")?;
     for package in ["xtask", "callrounded-doc"] {
         output(&mut cargo_in(root, ".", "build", &["--release", "--package", package]))?;
     }
@@ -138,34 +138,34 @@ fn install(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A call of a page of ten thousand, each in a file of its own.
-fn payloads(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let folder = folder.join("payloads");
-    fs::create_dir(&folder)?;
-    let mut call = serde_json::from_str::<Value>(ANSWER)?["data"].take();
-    // The sample has no address there.
+/// Writes ten thousand calls, each in a separate file.
+fn write_payloads(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let directory = directory.join("payloads");
+    fs::create_dir(&directory)?;
+    let mut call = serde_json::from_str::<Value>(RESPONSE)?["data"].take();
+    // The example does not have a valid URL.
     call["recording_url"] = "https://example.com/recording.wav".into();
     let mut files = Vec::new();
     for number in 0..PAYLOADS {
         call["id"] = server::id(number).into();
-        let file = folder.join(format!("{number:05}.json"));
+        let file = directory.join(format!("{number:05}.json"));
         fs::write(&file, serde_json::to_vec(&call)?)?;
         files.push(file);
     }
     Ok(files)
 }
 
-/// The schema of a call as JSON Schema of draft 7, which all of the tools read.
-fn schema_of_a_call(root: &Path) -> Result<Value, Failure> {
+/// Returns the schema of a call as JSON Schema draft 7, which all tools read.
+fn call_schema(root: &Path) -> Result<Value, Failure> {
     let text = fs::read_to_string(root.join("openapi/calls.yaml"))?;
-    let document = Document::parse("openapi/calls.yaml", &text).map_err(|found| found.to_string())?;
+    let document = Document::parse("openapi/calls.yaml", &text).map_err(|error| error.to_string())?;
     let schemas = document
         .get("/components/schemas")
         .and_then(Value::as_object)
-        .ok_or("there are no schemas")?;
+        .ok_or("openapi/calls.yaml has no schemas")?;
     let definitions: Map<String, Value> = schemas
         .iter()
-        .map(|(name, schema)| (name.clone(), translated(schema)))
+        .map(|(name, schema)| (name.clone(), to_draft7(schema)))
         .collect();
     Ok(json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -174,33 +174,37 @@ fn schema_of_a_call(root: &Path) -> Result<Value, Failure> {
     }))
 }
 
-fn translated(schema: &Value) -> Value {
+/// Converts a schema of OpenAPI 3.0 to draft 7.
+fn to_draft7(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
             let nullable = members.get("nullable") == Some(&Value::Bool(true));
-            let mut translated = Map::new();
-            for (name, value) in members {
-                let value = match (name.as_str(), value) {
+            let mut converted = Map::new();
+            for (keyword, value) in members {
+                let value = match (keyword.as_str(), value) {
                     ("nullable" | "example" | "discriminator", _) => continue,
-                    (name, _) if name.starts_with("x-") => continue,
-                    ("$ref", Value::String(to)) => to.replace("#/components/schemas/", "#/definitions/").into(),
+                    (keyword, _) if keyword.starts_with("x-") => continue,
+                    ("$ref", Value::String(reference)) => {
+                        reference.replace("#/components/schemas/", "#/definitions/").into()
+                    }
                     ("type", kind @ Value::String(_)) if nullable => json!([kind, "null"]),
                     ("enum", Value::Array(values)) if nullable && !values.contains(&Value::Null) => {
                         values.iter().cloned().chain([Value::Null]).collect()
                     }
-                    (_, value) => translated_any(value),
+                    (_, value) => value_to_draft7(value),
                 };
-                translated.insert(name.clone(), value);
+                converted.insert(keyword.clone(), value);
             }
-            translated.into()
+            converted.into()
         }
         other => other.clone(),
     }
 }
 
-fn translated_any(value: &Value) -> Value {
+/// Converts the value of a keyword, which may contain schemas.
+fn value_to_draft7(value: &Value) -> Value {
     match value {
-        Value::Array(values) => values.iter().map(translated).collect(),
-        value => translated(value),
+        Value::Array(values) => values.iter().map(to_draft7).collect(),
+        value => to_draft7(value),
     }
 }

@@ -1,4 +1,4 @@
-//! The same with the allocator of the command line.
+//! The same as `client`, with the allocator of the command line.
 
 use callrounded_benches::{Failure, clients};
 

@@ -1,4 +1,4 @@
-//! One client at work, for what is measured of a whole process: see [`clients::run`].
+//! Runs one client, for measurements of a whole process. See [`clients::run`] for the arguments.
 
 use callrounded_benches::{Failure, clients};
 

@@ -1,4 +1,5 @@
-//! `server CALLS` serves that many calls in a process of its own: it prints its address, and ends with its standard input.
+//! `server CALLS` serves that many calls in a separate process. It prints its base URL, and ends when its standard
+//! input is closed.
 
 use std::io::{self, Read};
 

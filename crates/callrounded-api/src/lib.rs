@@ -1,14 +1,14 @@
 //! The client of the Rounded calls API, generated from `openapi/calls.yaml` when this crate is built.
 //!
-//! Most users want the crate `callrounded`, which builds on this one. Here is the document and nothing else: [`Client`] with a
-//! group of operations for each tag, a type for each schema ([`types`]), and what the document states about each operation
-//! ([`OPERATIONS`]). Requests are sent by `callrounded-runtime`.
+//! Most users want the crate `callrounded`, which builds on this one. This crate has only what is generated: [`Client`]
+//! with a group of operations for each tag, a type for each schema ([`types`]), and the description of each operation
+//! ([`OPERATIONS`]). `callrounded-runtime` sends the requests.
 //!
-//! `snapshots/client.rs` is the checked-in snapshot of the generated source; a test keeps it identical to what is compiled.
-//! Without the feature `generate` the snapshot is compiled, and the generator is not built.
+//! `snapshots/client.rs` is the checked-in snapshot of the generated source. A test checks that it is identical to the
+//! compiled source. Without the feature `generate` the snapshot is compiled, and the generator is not built.
 //!
-//! Without the feature `client` there are only the types, and no HTTP client in the dependency tree. With the feature `schemars`
-//! each type implements `schemars::JsonSchema`. With `tracing` each attempt has a span.
+//! Without the feature `client` there are only the types, and no HTTP client in the dependency tree. With the feature
+//! `schemars` each type implements `schemars::JsonSchema`. With `tracing` each attempt has a span.
 
 #[allow(missing_docs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
 // Descriptions come from the document.
@@ -17,7 +17,8 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 
-/// The OpenAPI document that this client is generated from, for checking payloads against it with `callrounded-document`.
+/// The OpenAPI document that this client is generated from, as YAML. Use it with `callrounded-document` to validate
+/// payloads.
 pub const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 
 pub use generated::*;

@@ -1,8 +1,9 @@
-//! What changes between OpenAPI documents.
+//! Compares, imports and corrects OpenAPI documents.
 //!
-//! [`diff`] compares two of them: what a change means on the wire, to clients that are deployed today, and to the source
-//! of what is built on the generated client. [`import`] makes a document that a client can be generated from of one that
-//! the service publishes. [`drift`] finds what recorded payloads know better, and the edits that would teach it.
+//! [`diff`] compares two documents. It reports what each change means on the wire, for deployed clients, and in source,
+//! for code that uses the generated client. [`import`] converts the document that a service publishes into one that a
+//! client can be generated from. [`drift`] finds where recorded payloads contradict a document, and the edits that
+//! would correct it.
 //!
 //! This crate does no I/O: it takes documents and returns values.
 

@@ -1,4 +1,4 @@
-//! The public items of a generated client, and what becomes of them.
+//! Compares the public items of generated clients.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -7,7 +7,7 @@ use syn::{Attribute, Fields, ImplItem, Item, Visibility};
 
 use crate::diff::Effect;
 
-/// Every public item of a generated source by its path, such as `types::Call::cost`.
+/// The public items of a generated source, by path such as `types::Call::cost`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RustApi {
     items: BTreeMap<String, Entry>,
@@ -16,25 +16,25 @@ pub struct RustApi {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     signature: String,
-    /// The signature without the names of arguments, which no caller writes.
+    /// The signature without the names of arguments, which callers do not write.
     shape: String,
-    /// The names of arguments in their order. Where two of one type change places, only the names show it.
+    /// The names of arguments in their order. If two of the same type are swapped, only the names show it.
     arguments: Vec<String>,
-    /// Whether it may be added without breaking who names what holds it: a field or variant of something that is
-    /// `#[non_exhaustive]`, and whatever stands by itself.
+    /// Whether adding it cannot break code that names its parent. This is so for a field or variant of a
+    /// `#[non_exhaustive]` type, and for any item that is not a field or variant.
     addable: bool,
 }
 
-/// What became of one item.
+/// A change of a public item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ItemChange {
-    /// Its path, such as `types::Call::cost`.
+    /// The path of the item, such as `types::Call::cost`.
     pub path: String,
-    /// What it was; `None` where it is new.
+    /// The old signature. `None` if the item was added.
     pub old: Option<String>,
-    /// What it is; `None` where it is gone.
+    /// The new signature. `None` if the item was removed.
     pub new: Option<String>,
-    /// What that means to source that uses the crate.
+    /// The effect on source code that uses the crate.
     pub effect: Effect,
 }
 
@@ -42,10 +42,16 @@ impl fmt::Display for ItemChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |signature: &str| match signature.is_empty() {
             true => String::new(),
-            false => format!(": {}", short(signature)),
+            false => format!(": {}", display_signature(signature)),
         };
         match (&self.old, &self.new) {
-            (Some(old), Some(new)) => write!(f, "{}: {} → {}", self.path, short(old), short(new)),
+            (Some(old), Some(new)) => write!(
+                f,
+                "{}: {} → {}",
+                self.path,
+                display_signature(old),
+                display_signature(new)
+            ),
             (Some(old), None) => write!(f, "- {}{}", self.path, shown(old)),
             (None, Some(new)) => write!(f, "+ {}{}", self.path, shown(new)),
             (None, None) => f.write_str(&self.path),
@@ -53,8 +59,8 @@ impl fmt::Display for ItemChange {
     }
 }
 
-/// A signature as people write it: an argument that is converted is shown as what it becomes.
-fn short(signature: &str) -> String {
+/// Shortens a signature for display: an argument that is converted is shown as the type that it is converted to.
+fn display_signature(signature: &str) -> String {
     let plain = signature.split(" where ").next().unwrap_or_default();
     let Some((before, arguments)) = plain.split_once('(').filter(|_| plain.starts_with("fn ")) else {
         return plain.to_owned();
@@ -65,7 +71,7 @@ fn short(signature: &str) -> String {
         .split_once(" where ")
         .and_then(|(_, bounds)| bounds.split_once("TryInto<"))
     {
-        return format!("{name}({})", until_closed(value));
+        return format!("{name}({})", until_closing_bracket(value));
     }
     let end = arguments.rfind(')').unwrap_or(arguments.len());
     let (arguments, result) = arguments.split_at_checked(end).unwrap_or((arguments, ""));
@@ -74,9 +80,9 @@ fn short(signature: &str) -> String {
     while let Some(at) = CONVERSIONS.iter().filter_map(|conversion| rest.find(conversion)).min() {
         let (before, found) = rest.split_at_checked(at).unwrap_or((rest, ""));
         let (_, value) = found.split_once('<').unwrap_or_default();
-        let inner = until_closed(value);
+        let inner = until_closing_bracket(value);
         shown.push_str(before);
-        // What else is bound is no part of the value.
+        // Bounds of associated types are not part of the type.
         shown.push_str(inner.split(", Error").next().unwrap_or(inner));
         rest = value.get(inner.len() + 1..).unwrap_or_default();
     }
@@ -87,8 +93,8 @@ fn short(signature: &str) -> String {
 
 const CONVERSIONS: [&str; 2] = ["impl Into<", "impl TryInto<"];
 
-/// What stands before the `>` that closes what was opened before the text.
-fn until_closed(text: &str) -> &str {
+/// Returns the part of `text` before the `>` that closes a bracket opened before `text`.
+fn until_closing_bracket(text: &str) -> &str {
     let mut open = 0_u32;
     for (at, c) in text.char_indices() {
         match c {
@@ -102,16 +108,17 @@ fn until_closed(text: &str) -> &str {
 }
 
 impl Entry {
-    /// Whether an argument of the same name is at another place in `new`. A new name at the same place is only a rename.
+    /// Checks whether an argument of the same name has another position in `new`. A new name at the same position is
+    /// only a rename.
     fn has_moved_argument(&self, new: &Self) -> bool {
-        let place = |name| new.arguments.iter().position(|argument| argument == name);
+        let new_position = |name| new.arguments.iter().position(|argument| argument == name);
         let mut old = self.arguments.iter().enumerate();
-        old.any(|(at, name)| place(name).is_some_and(|new| new != at))
+        old.any(|(at, name)| new_position(name).is_some_and(|new| new != at))
     }
 }
 
 impl RustApi {
-    /// The items of a generated source.
+    /// Collects the public items of a generated source.
     #[must_use]
     pub fn of(source: &syn::File) -> Self {
         let mut api = Self::default();
@@ -119,7 +126,7 @@ impl RustApi {
         api
     }
 
-    /// What becomes of each item in `new`.
+    /// Returns the changes from `self` to `new`, sorted by path.
     #[must_use]
     pub fn changes(&self, new: &Self) -> Vec<ItemChange> {
         let mut found = Vec::new();
@@ -135,14 +142,14 @@ impl RustApi {
             }
         }
         for (path, added) in new.items.iter().filter(|(path, _)| !self.items.contains_key(*path)) {
-            // What comes with a type that is new itself breaks nobody.
-            let holder = path.rsplit_once("::").map(|(holder, _)| holder).unwrap_or_default();
-            let holder_is_new = !self.items.contains_key(holder);
+            // A part of an added type breaks nobody.
+            let parent = path.rsplit_once("::").map(|(parent, _)| parent).unwrap_or_default();
+            let parent_is_new = !self.items.contains_key(parent);
             found.push(ItemChange {
                 path: path.clone(),
                 old: None,
                 new: Some(added.signature.clone()),
-                effect: match added.addable || holder_is_new {
+                effect: match added.addable || parent_is_new {
                     true => Effect::Compatible,
                     false => Effect::Breaking,
                 },
@@ -191,25 +198,25 @@ impl RustApi {
                 }
                 Item::Struct(item) if is_public(&item.vis) => {
                     let path = join(at, &item.ident.to_string());
-                    let grows = is_non_exhaustive(&item.attrs);
-                    // With a private field nobody outside can name them all.
-                    let closed = item.fields.iter().any(|field| !is_public(&field.vis));
+                    let non_exhaustive = is_non_exhaustive(&item.attrs);
+                    // With a private field, no code outside of the crate can name all fields.
+                    let has_private_fields = item.fields.iter().any(|field| !is_public(&field.vis));
                     self.add(path.clone(), generics(&item.generics), true);
-                    self.traits(&path, &item.attrs);
-                    self.fields(&path, &item.fields, grows || closed, false);
+                    self.derives(&path, &item.attrs);
+                    self.fields(&path, &item.fields, non_exhaustive || has_private_fields, false);
                 }
                 Item::Enum(item) if is_public(&item.vis) => {
                     let path = join(at, &item.ident.to_string());
-                    let grows = is_non_exhaustive(&item.attrs);
+                    let non_exhaustive = is_non_exhaustive(&item.attrs);
                     self.add(path.clone(), generics(&item.generics), true);
-                    self.traits(&path, &item.attrs);
+                    self.derives(&path, &item.attrs);
                     for variant in &item.variants {
                         let variant_path = join(&path, &variant.ident.to_string());
                         let payload = match &variant.fields {
                             Fields::Unit => String::new(),
                             fields => text(fields),
                         };
-                        self.add(variant_path, payload, grows);
+                        self.add(variant_path, payload, non_exhaustive);
                     }
                 }
                 Item::Type(item) if is_public(&item.vis) => {
@@ -224,7 +231,7 @@ impl RustApi {
                 Item::Trait(item) if is_public(&item.vis) => {
                     self.add(join(at, &item.ident.to_string()), text(&item.items.len()), true);
                 }
-                Item::Impl(item) => self.implementation(at, item),
+                Item::Impl(item) => self.impl_block(at, item),
                 _ => {}
             }
         }
@@ -242,15 +249,14 @@ impl RustApi {
         }
     }
 
-    fn implementation(&mut self, at: &str, item: &syn::ItemImpl) {
+    fn impl_block(&mut self, at: &str, item: &syn::ItemImpl) {
         let target = text(&item.self_ty);
         match &item.trait_ {
-            Some((of, _)) => {
-                // As a derived one is called, so that one may take the place of the other.
-                let name = of.segments.last().map(trait_name).unwrap_or_default();
-                let of_another_crate =
-                    matches!(&*item.self_ty, syn::Type::Path(path) if path.path.leading_colon.is_some());
-                let target = if of_another_crate { target } else { join(at, &target) };
+            Some((trait_path, _)) => {
+                // The same name as that of a derived implementation, so that one can replace the other.
+                let name = trait_path.segments.last().map(trait_name).unwrap_or_default();
+                let is_foreign = matches!(&*item.self_ty, syn::Type::Path(path) if path.path.leading_colon.is_some());
+                let target = if is_foreign { target } else { join(at, &target) };
                 let only_lifetimes =
                     item.generics.type_params().next().is_none() && item.generics.where_clause.is_none();
                 let bounds = if only_lifetimes {
@@ -259,24 +265,24 @@ impl RustApi {
                     generics(&item.generics)
                 };
                 for inner in &item.items {
-                    // What an operation returns; other types of implementations are those of their traits.
-                    if let ImplItem::Type(of) = inner
+                    // The response type of an operation. Other associated types follow from their traits.
+                    if let ImplItem::Type(associated) = inner
                         && name == "Operation"
                     {
-                        self.add(join(&target, &of.ident.to_string()), text(&of.ty), true);
+                        self.add(join(&target, &associated.ident.to_string()), text(&associated.ty), true);
                     }
                 }
                 self.add(format!("impl {name} for {target}"), bounds, true);
             }
             None => {
-                let holder = join(at, &holder(&item.self_ty));
+                let parent = join(at, &parent(&item.self_ty));
                 for inner in &item.items {
                     match inner {
                         ImplItem::Fn(method) if is_public(&method.vis) => {
-                            self.method(join(&holder, &method.sig.ident.to_string()), &method.sig);
+                            self.method(join(&parent, &method.sig.ident.to_string()), &method.sig);
                         }
                         ImplItem::Const(constant) if is_public(&constant.vis) => {
-                            self.add(join(&holder, &constant.ident.to_string()), text(&constant.ty), true);
+                            self.add(join(&parent, &constant.ident.to_string()), text(&constant.ty), true);
                         }
                         _ => {}
                     }
@@ -285,8 +291,8 @@ impl RustApi {
         }
     }
 
-    /// What a type derives can be relied on like any other implementation.
-    fn traits(&mut self, path: &str, attributes: &[Attribute]) {
+    /// Adds the derived traits of a type, which callers can rely on like any other implementation.
+    fn derives(&mut self, path: &str, attributes: &[Attribute]) {
         for attribute in attributes
             .iter()
             .filter(|attribute| attribute.path().is_ident("derive"))
@@ -304,8 +310,8 @@ impl RustApi {
     }
 }
 
-/// The type that methods belong to: without what it is generic over, but with the operation that a request is for.
-fn holder(ty: &syn::Type) -> String {
+/// Returns the type that methods belong to, without generic arguments except for the operation of a request.
+fn parent(ty: &syn::Type) -> String {
     let target = text(ty);
     let name = target.split('<').next().unwrap_or_default().trim();
     match target.split_once("<operations::") {
@@ -334,7 +340,7 @@ fn is_non_exhaustive(attributes: &[Attribute]) -> bool {
         .any(|attribute| attribute.path().is_ident("non_exhaustive"))
 }
 
-/// The name of a trait, with the types that it is for and without lifetimes.
+/// Returns the name of a trait with its generic arguments, which are left out if all of them are lifetimes.
 fn trait_name(last: &syn::PathSegment) -> String {
     let only_lifetimes = match &last.arguments {
         syn::PathArguments::AngleBracketed(list) => list
@@ -353,7 +359,7 @@ fn generics(generics: &syn::Generics) -> String {
     format!("{}{}", text(generics), text(&generics.where_clause))
 }
 
-/// Tokens as people write them, without the paths that say nothing.
+/// Formats tokens as people write them, without the prefixes of well-known paths.
 fn text(tokens: &impl ToTokens) -> String {
     let mut text = format!(" {}", tokens.to_token_stream());
     for (from, to) in [
@@ -383,7 +389,7 @@ fn text(tokens: &impl ToTokens) -> String {
         ("( ", "("),
         (" )", ")"),
         (" (", "("),
-        // The formatter ends a list with a comma where it breaks lines.
+        // The formatter adds a trailing comma to a list that it breaks over several lines.
         (",>", ">"),
         (",)", ")"),
     ] {

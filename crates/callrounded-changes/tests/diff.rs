@@ -1,5 +1,5 @@
-//! What each change between two documents means, case by case in `diff/`, in both directions and on both axes; and what
-//! edits of the document of this workspace ask of the next version.
+//! Tests the effect of each change between two documents, by the cases in `diff/`, in both directions and on both axes.
+//! Also tests which release edits of this workspace's document require.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -8,7 +8,7 @@ use callrounded_changes::diff::{Bump, Diff, Effect, RULES, diff};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
 
-const NOT_CASES: [&str; 2] = ["base.yaml", "bumps.yaml"];
+const OTHER_FILES: [&str; 2] = ["base.yaml", "bumps.yaml"];
 
 fn directory() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/diff"))
@@ -27,7 +27,7 @@ fn parsed(name: &str, document: &Value) -> Document {
 }
 
 struct Case {
-    /// File and name.
+    /// The file and the name of the case.
     name: String,
     value: Value,
 }
@@ -84,31 +84,31 @@ impl Case {
         parsed(&name, &document)
     }
 
-    /// What is wrong with the outcome, if anything.
-    fn complaints(&self, base: &Value, rules: &mut BTreeSet<&str>) -> Vec<String> {
-        let mut complaints = self.malformed();
+    /// Returns the errors of the outcome, if there are any.
+    fn errors(&self, base: &Value, rules: &mut BTreeSet<&str>) -> Vec<String> {
+        let mut errors = self.format_errors();
         let (old, new) = (self.document("old", base), self.document("new", base));
         for (direction, from, to) in [("forward", &old, &new), ("backward", &new, &old)] {
             let found = diff(from, to);
             rules.extend(found.changes.iter().map(|change| change.rule));
-            let mut wrong = self.unmet(direction, &found);
-            wrong.extend(misplaced(&found, from, to));
-            if !wrong.is_empty() {
-                complaints.push(format!("{direction}: {}{}", wrong.join("; "), shown(&found)));
+            let mut found_errors = self.unmet_expectations(direction, &found);
+            found_errors.extend(location_errors(&found, from, to));
+            if !found_errors.is_empty() {
+                errors.push(format!("{direction}: {}{}", found_errors.join("; "), shown(&found)));
             }
         }
-        complaints
+        errors
     }
 
-    /// A slip of the pen must not make a case say less than it seems to.
-    fn malformed(&self) -> Vec<String> {
+    /// Checks the case itself, since a typing error could make it test less than it seems to.
+    fn format_errors(&self) -> Vec<String> {
         let known = |value: &Value, keys: &[&str]| -> Vec<String> {
             let own = value.as_object().unwrap().keys();
             own.filter(|key| !keys.contains(&key.as_str()))
-                .map(|key| format!("{key} is no part of a case"))
+                .map(|key| format!("unknown key `{key}`"))
                 .collect()
         };
-        let mut complaints = known(
+        let mut errors = known(
             &self.value,
             &[
                 "name",
@@ -125,38 +125,38 @@ impl Case {
             ],
         );
         for direction in ["forward", "backward"] {
-            complaints.extend(known(&self.value[direction], &["wire", "source", "rules"]));
+            errors.extend(known(&self.value[direction], &["wire", "source", "rules"]));
         }
         if self.text("reason").trim().is_empty() {
-            complaints.push("it has no reason".to_owned());
+            errors.push("missing `reason`".to_owned());
         }
         if !["request", "response", "both", "document"].contains(&self.text("at")) {
-            complaints.push(format!("`{}` is no place for a schema", self.text("at")));
+            errors.push(format!("invalid `at`: {:?}", self.text("at")));
         }
         if self.name.starts_with("rewrites.yaml") {
             for direction in ["forward", "backward"] {
                 if self.value[direction]["wire"] != "none" {
-                    complaints.push("a rewrite does nothing on the wire".to_owned());
+                    errors.push(format!("expected wire none {direction}, since this is a rewrite"));
                 }
             }
         }
-        complaints
+        errors
     }
 
-    fn unmet(&self, direction: &str, found: &Diff) -> Vec<String> {
+    fn unmet_expectations(&self, direction: &str, found: &Diff) -> Vec<String> {
         let expected = &self.value[direction];
         let text = |key: &str| expected[key].as_str().unwrap_or_default();
-        let mut wrong = Vec::new();
+        let mut errors = Vec::new();
         if text("wire") != found.wire().to_string() {
-            wrong.push(format!("expected wire {}, got {}", text("wire"), found.wire()));
+            errors.push(format!("expected wire {}, got {}", text("wire"), found.wire()));
         }
-        // Where nothing can be generated, nothing is said of source.
+        // If no client can be generated, the effect on source is unknown.
         let source = match &found.bump {
             Ok(_) => found.source().to_string(),
             Err(_) => "unknown".to_owned(),
         };
         if text("source") != source {
-            wrong.push(format!("expected source {}, got {source}", text("source")));
+            errors.push(format!("expected source {}, got {source}", text("source")));
         }
         let bump = match found.source() {
             Effect::Breaking => vec![Bump::Major],
@@ -166,37 +166,37 @@ impl Case {
         if let Ok(got) = &found.bump
             && !bump.contains(got)
         {
-            wrong.push(format!("a bump {got} does not go with source {}", found.source()));
+            errors.push(format!("bump {got} contradicts source {}", found.source()));
         }
         for rule in expected["rules"].as_array().into_iter().flatten() {
             if !found.changes.iter().any(|change| Some(change.rule) == rule.as_str()) {
-                wrong.push(format!("no change has the rule {rule}"));
+                errors.push(format!("expected a change with the rule {rule}"));
             }
         }
-        wrong
+        errors
     }
 }
 
-/// A place is one of the document that the change is seen in, so that people can go there.
-fn misplaced(found: &Diff, old: &Document, new: &Document) -> Vec<String> {
-    let mut wrong = Vec::new();
+/// Checks that the location of each change exists in the document that it refers to.
+fn location_errors(found: &Diff, old: &Document, new: &Document) -> Vec<String> {
+    let mut errors = Vec::new();
     for change in &found.changes {
-        let document = if change.gone { old } else { new };
-        if change.place != document.place(&change.pointer) {
-            wrong.push(format!("{} is not where it is said to be", change.problem));
+        let document = if change.removed { old } else { new };
+        if change.location != document.location(&change.pointer) {
+            errors.push(format!("wrong location of {:?}", change.problem));
         }
-        // What is gone, and what is new or changed, is there. A keyword may be in one of the two alone.
+        // A keyword may be in only one of the documents.
         if old.get(&change.pointer).is_none() && new.get(&change.pointer).is_none() {
-            wrong.push(format!("nothing is at {}", change.pointer));
+            errors.push(format!("{} is in neither document", change.pointer));
         }
     }
-    wrong
+    errors
 }
 
-/// JSON merge patch (RFC 7396).
-fn patch(target: &mut Value, patched: &Value) {
-    let Value::Object(members) = patched else {
-        *target = patched.clone();
+/// Applies a JSON merge patch (RFC 7396).
+fn patch(target: &mut Value, patch_value: &Value) {
+    let Value::Object(members) = patch_value else {
+        *target = patch_value.clone();
         return;
     };
     if !target.is_object() {
@@ -220,7 +220,7 @@ fn shown(found: &Diff) -> String {
             "\n      {} {}: {} [wire {}, source {}]",
             change.rule, change.subject, change.problem, change.wire, change.source
         ));
-        // One change may move a hundred items; those that break tell most.
+        // One change may affect a hundred items. The breaking ones are shown first.
         let mut items: Vec<_> = change.items.iter().collect();
         items.sort_by_key(|item| std::cmp::Reverse(item.effect));
         for item in items.iter().take(8) {
@@ -240,7 +240,7 @@ fn cases() -> Vec<Case> {
     let mut files: Vec<String> = fs::read_dir(directory())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".yaml") && !NOT_CASES.contains(&name.as_str()))
+        .filter(|name| name.ends_with(".yaml") && !OTHER_FILES.contains(&name.as_str()))
         .collect();
     files.sort();
     let mut cases = Vec::new();
@@ -255,35 +255,35 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn every_change_is_what_it_means() {
+fn diff_case_matches_expectation() {
     let base = yaml("base.yaml");
     let cases = cases();
-    assert!(cases.len() >= 320, "only {} cases were found", cases.len());
+    assert!(cases.len() >= 320, "expected at least 320 cases, found {}", cases.len());
     let mut names: Vec<&String> = cases.iter().map(|case| &case.name).collect();
     names.sort();
     names.dedup();
-    assert_eq!(names.len(), cases.len(), "two cases have one name");
-    let mut wrong = Vec::new();
+    assert_eq!(names.len(), cases.len(), "two cases have the same name");
+    let mut failures = Vec::new();
     let mut rules = BTreeSet::new();
     for case in &cases {
-        let complaints = case.complaints(&base, &mut rules);
-        if !complaints.is_empty() {
-            wrong.push(format!("{}\n    {}", case.name, complaints.join("\n    ")));
+        let errors = case.errors(&base, &mut rules);
+        if !errors.is_empty() {
+            failures.push(format!("{}\n    {}", case.name, errors.join("\n    ")));
         }
     }
     assert!(
-        wrong.is_empty(),
-        "{} of {} cases:\n\n{}\n",
-        wrong.len(),
+        failures.is_empty(),
+        "{} of {} cases failed:\n\n{}\n",
+        failures.len(),
         cases.len(),
-        wrong.join("\n\n")
+        failures.join("\n\n")
     );
-    // What `--level` takes is what there is.
+    // `--level` accepts exactly the rules that are reported.
     assert_eq!(rules.into_iter().collect::<Vec<_>>(), RULES);
 }
 
 #[test]
-fn no_document_differs_from_itself() {
+fn diff_same_document_is_empty() {
     let base = yaml("base.yaml");
     for case in cases() {
         let document = case.document("new", &base);
@@ -293,9 +293,9 @@ fn no_document_differs_from_itself() {
     }
 }
 
-/// Every few cases will do: each of them goes through the same maps and sets.
+/// Tests every fifth case, since all cases use the same maps and sets.
 #[test]
-fn the_same_documents_give_the_same_difference() {
+fn diff_same_input_is_deterministic() {
     let base = yaml("base.yaml");
     for case in cases().iter().step_by(5) {
         let (old, new) = (case.document("old", &base), case.document("new", &base));
@@ -307,17 +307,17 @@ fn the_same_documents_give_the_same_difference() {
 const CALLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/calls.yaml");
 
 #[test]
-fn the_calls_do_not_differ_from_themselves() {
+fn diff_calls_document_with_itself_is_empty() {
     let text = fs::read_to_string(CALLS).unwrap();
     let calls = Document::parse("calls.yaml", &text).unwrap();
     let found = diff(&calls, &calls);
     assert!(found.changes.is_empty(), "{}", shown(&found));
     assert_eq!(found.bump, Ok(Bump::None));
-    // What a document is called and how it is written make no difference.
+    // The name and the format of a document make no difference.
     let rewritten = parsed("other.json", calls.value());
     assert_eq!(diff(&calls, &rewritten).changes, []);
     assert_eq!(diff(&rewritten, &calls).bump, Ok(Bump::None));
-    // In another order they are the same, and the source is not.
+    // The order of paths makes no difference to the document, but changes the generated source.
     let mut reordered = calls.value().clone();
     let paths = reordered.pointer_mut("/paths").and_then(Value::as_object_mut).unwrap();
     let first = paths.keys().next().unwrap().clone();
@@ -329,13 +329,13 @@ fn the_calls_do_not_differ_from_themselves() {
     assert_eq!(found.bump, Ok(Bump::Patch));
 }
 
-/// The edits of `diff/bumps.yaml`: each makes the change it is named after, and asks for the bump beside it.
+/// Tests that each edit in `diff/bumps.yaml` requires its `bump` and changes its `item`.
 #[test]
-fn edits_ask_for_their_bump() {
+fn diff_edit_requires_expected_bump() {
     let text = fs::read_to_string(CALLS).unwrap();
     let old = Document::parse("calls.yaml", &text).unwrap();
     let edits = yaml("bumps.yaml");
-    let mut wrong = Vec::new();
+    let mut errors = Vec::new();
     for edit in edits.as_array().unwrap() {
         let name = edit["name"].as_str().unwrap();
         let mut edited = text.clone();
@@ -344,7 +344,7 @@ fn edits_ask_for_their_bump() {
             assert_eq!(
                 edited.matches(from).count(),
                 1,
-                "{name}: `{from}` must stand there once"
+                "{name}: expected `{from}` exactly once in the document"
             );
             edited = edited.replace(from, to);
         }
@@ -352,7 +352,7 @@ fn edits_ask_for_their_bump() {
         let found = diff(&old, &new);
         let got = found.bump.as_ref().map_or("unknown".to_owned(), ToString::to_string);
         if edit["bump"].as_str() != Some(&got) {
-            wrong.push(format!("{name}: expected {}, got {got}{}", edit["bump"], shown(&found)));
+            errors.push(format!("{name}: expected {}, got {got}{}", edit["bump"], shown(&found)));
         }
         if let Some(item) = edit.get("item").and_then(Value::as_str) {
             let items: Vec<String> = found
@@ -362,20 +362,20 @@ fn edits_ask_for_their_bump() {
                 .map(ToString::to_string)
                 .collect();
             if !items.iter().any(|line| line == item) {
-                wrong.push(format!("{name}: no item is `{item}`:{}", shown(&found)));
+                errors.push(format!("{name}: expected the item `{item}`:{}", shown(&found)));
             }
         }
     }
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    assert!(errors.is_empty(), "\n{}\n", errors.join("\n"));
 }
 
-/// What changes in one place is told once, with the operations that it affects.
+/// Tests that a change at one location is reported once, with all operations that it affects.
 #[test]
-fn one_cause_is_one_change() {
+fn diff_shared_cause_is_one_change() {
     let text = fs::read_to_string(CALLS).unwrap();
     let all = Document::parse("calls.yaml", &text).unwrap().operations().len();
     let changed = |from: &str, to: &str| {
-        assert_eq!(text.matches(from).count(), 1, "{from}");
+        assert_eq!(text.matches(from).count(), 1, "expected {from:?} exactly once");
         let old = Document::parse("calls.yaml", &text).unwrap();
         let new = Document::parse("calls.yaml", &text.replace(from, to)).unwrap();
         diff(&old, &new)
@@ -410,24 +410,21 @@ fn one_cause_is_one_change() {
 }
 
 #[test]
-fn only_documents_of_version_3_are_compared() {
+fn check_unsupported_version_is_error() {
     for (text, problem) in [
         (
             r#"{"swagger": "2.0", "paths": {}}"#,
-            "this is a Swagger 2.0 document; compared are documents of OpenAPI 3",
+            "unsupported version: expected OpenAPI 3, found Swagger 2.0",
         ),
         (
             r#"{"openapi": "4.0.0"}"#,
-            "this is OpenAPI 4.0.0; compared are documents of OpenAPI 3",
+            "unsupported version: expected OpenAPI 3, found OpenAPI 4.0.0",
         ),
         (
             r#"{"name": "something else"}"#,
-            "the document does not say which version of OpenAPI it is written in",
+            "missing field `openapi`: expected OpenAPI 3",
         ),
-        (
-            "[]",
-            "the document does not say which version of OpenAPI it is written in",
-        ),
+        ("[]", "missing field `openapi`: expected OpenAPI 3"),
     ] {
         let document = Document::parse("d.json", text).unwrap();
         let found = callrounded_changes::diff::check(&document).unwrap_err().to_string();
@@ -460,7 +457,7 @@ get:
   responses:
     "200": {description: d, content: {application/json: {schema: {type: array, items: {$ref: "../shared.yaml#/Pet"}}}}}
 "##;
-    /// A schema that refers to itself, to another of its own file, and to one of the document.
+    /// Has a schema that refers to itself, to another schema of its file, and to one of the document.
     const SHARED: &str = r##"
 parameters:
   Limit: {name: limit, in: query, schema: {type: integer}}
@@ -471,7 +468,7 @@ Pet:
 Name: {type: string}
 "##;
 
-    fn whole(files: &[(&str, &str)]) -> Result<Document, String> {
+    fn bundled_document(files: &[(&str, &str)]) -> Result<Document, String> {
         let files: HashMap<&str, &str> = files.iter().copied().collect();
         let document = Document::parse("api.yaml", API).unwrap();
         let mut load = |path: &Path| {
@@ -479,13 +476,13 @@ Name: {type: string}
             text.map(|text| (*text).to_owned())
                 .ok_or_else(|| "no such file".to_owned())
         };
-        let bundled = bundle(&document, Path::new("folder/api.yaml"), &mut load);
-        bundled.complete().map_err(|found| found.to_string())
+        let bundled = bundle(&document, Path::new("directory/api.yaml"), &mut load);
+        bundled.into_document().map_err(|found| found.to_string())
     }
 
     #[test]
-    fn what_is_in_other_files_is_compared() {
-        let old = whole(&[("folder/paths/pets.yaml", PETS), ("folder/shared.yaml", SHARED)]).unwrap();
+    fn diff_bundled_files_are_compared() {
+        let old = bundled_document(&[("directory/paths/pets.yaml", PETS), ("directory/shared.yaml", SHARED)]).unwrap();
         assert_eq!(diff(&old, &old).changes, []);
         for (from, to, rule) in [
             ("required: [name]", "required: []", "property-optional"),
@@ -494,7 +491,8 @@ Name: {type: string}
         ] {
             assert_eq!(SHARED.matches(from).count(), 1);
             let shared = SHARED.replace(from, to);
-            let new = whole(&[("folder/paths/pets.yaml", PETS), ("folder/shared.yaml", &shared)]).unwrap();
+            let new =
+                bundled_document(&[("directory/paths/pets.yaml", PETS), ("directory/shared.yaml", &shared)]).unwrap();
             let found = diff(&old, &new);
             assert_eq!(found.wire(), Effect::Breaking, "{}", shown(&found));
             assert!(
@@ -506,16 +504,20 @@ Name: {type: string}
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_said_where_it_is_referred_to() {
-        let found = whole(&[]).unwrap_err();
+    fn bundle_missing_target_is_reported_at_reference() {
+        let found = bundled_document(&[]).unwrap_err();
         assert!(
-            found.contains("`folder/paths/pets.yaml`, which it refers to, can't be read: no such file"),
+            found.contains("cannot read the referenced file `directory/paths/pets.yaml`: no such file"),
             "{found}"
         );
         assert!(found.contains("api.yaml:7:11"), "{found}");
-        let found = whole(&[("folder/paths/pets.yaml", PETS), ("folder/shared.yaml", "Pet: {}")]).unwrap_err();
+        let found = bundled_document(&[
+            ("directory/paths/pets.yaml", PETS),
+            ("directory/shared.yaml", "Pet: {}"),
+        ])
+        .unwrap_err();
         assert!(
-            found.contains("there is nothing at `/parameters/Limit` of `folder/shared.yaml`"),
+            found.contains("the reference leads nowhere: `directory/shared.yaml` has no value at `/parameters/Limit`"),
             "{found}"
         );
     }

@@ -1,7 +1,8 @@
-//! The comparison over documents that are made at random: what says the same in other words is no change on the wire, each
-//! kind of change is found and means what it has to, and no difference of two documents goes unsaid.
+//! Property tests of the comparison, with random documents. Equivalent rewrites are no change on the wire, each kind of
+//! change is reported with its effect, and no difference goes unreported.
 //!
-//! `DIFF_PAIRS` sets how many pairs each property looks at; by default they are 500 together.
+//! `DIFF_PAIRS` sets the number of pairs of documents for each property. The default is 500 for all properties
+//! together.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "diff/made.rs"]
@@ -33,7 +34,7 @@ fn shown(found: &Diff) -> String {
     changes.collect::<Vec<_>>().join("\n")
 }
 
-/// The lines in which two documents differ.
+/// Returns the lines in which two documents differ.
 fn changed(old: &Value, new: &Value) -> String {
     let (old, new) = (format!("{old:#}"), format!("{new:#}"));
     similar::TextDiff::from_lines(&old, &new)
@@ -43,16 +44,16 @@ fn changed(old: &Value, new: &Value) -> String {
 }
 
 #[test]
-fn the_same_in_other_words_is_no_change_on_the_wire() {
+fn diff_equivalent_rewrite_is_no_wire_change() {
     for seed in 0..pairs(60) {
         let mut rng = Rng::with_seed(seed);
         let made = Made::new(&mut rng);
         let mut value = made.value.clone();
-        let mut done = Vec::new();
+        let mut applied = Vec::new();
         for _ in 0..3 {
             let (name, rewrite) = rewrites()[rng.usize(..rewrites().len())];
             if rewrite(&mut value, &mut rng) {
-                done.push(name);
+                applied.push(name);
             }
         }
         let (old, new) = (parsed("old.json", &made.value), parsed("new.json", &value));
@@ -61,7 +62,7 @@ fn the_same_in_other_words_is_no_change_on_the_wire() {
             assert_eq!(
                 found.wire(),
                 Effect::None,
-                "seed {seed}, {done:?}:\n{}\n{}",
+                "seed {seed}, {applied:?}:\n{}\n{}",
                 shown(&found),
                 changed(&made.value, &value)
             );
@@ -70,14 +71,18 @@ fn the_same_in_other_words_is_no_change_on_the_wire() {
 }
 
 #[test]
-fn every_kind_of_change_is_found_and_means_what_it_has_to() {
+fn diff_mutation_has_expected_effect() {
     let kinds = mutations();
-    assert!(kinds.len() >= 60, "only {} kinds", kinds.len());
+    assert!(
+        kinds.len() >= 60,
+        "expected at least 60 kinds of changes, found {}",
+        kinds.len()
+    );
     for seed in 0..pairs(360) {
         let mut rng = Rng::with_seed(seed);
         let index = usize::try_from(seed).unwrap() % kinds.len();
         let (name, wire, mutate) = kinds[index];
-        // Not every document has what is to change.
+        // Not every document has the part that the mutation changes.
         let (made, value) = std::iter::repeat_with(|| {
             let made = Made::new(&mut rng);
             let mut value = made.value.clone();
@@ -86,12 +91,12 @@ fn every_kind_of_change_is_found_and_means_what_it_has_to() {
         .take(100)
         .flatten()
         .next()
-        .unwrap_or_else(|| panic!("no document has anything for {name}"));
-        assert_ne!(value, made.value, "{name} changes nothing");
+        .unwrap_or_else(|| panic!("none of 100 documents has the part that {name:?} changes"));
+        assert_ne!(value, made.value, "mutation {name:?} did not change the document");
         let found = diff(&parsed("old.json", &made.value), &parsed("new.json", &value));
         assert!(
             !found.changes.is_empty(),
-            "seed {seed}, {name}: no change\n{}",
+            "seed {seed}, {name}: no change was reported\n{}",
             changed(&made.value, &value)
         );
         assert_eq!(
@@ -104,25 +109,25 @@ fn every_kind_of_change_is_found_and_means_what_it_has_to() {
     }
 }
 
-/// Every pointer of a value that is no text for people, nor inside of one.
-fn places(value: &Value, at: String, found: &mut Vec<String>) {
-    let is_read = |name: &str| {
+/// Collects the pointers of all values except annotations and their contents.
+fn collect_pointers(value: &Value, at: String, found: &mut Vec<String>) {
+    let is_significant = |name: &str| {
         !name.starts_with("x-") && !["description", "summary", "title", "example", "examples", "info"].contains(&name)
     };
     match value {
         Value::Object(members) => {
             let is_map = at.ends_with("/properties") || at.ends_with("/schemas");
-            for (name, value) in members.iter().filter(|(name, _)| is_map || is_read(name)) {
+            for (name, value) in members.iter().filter(|(name, _)| is_map || is_significant(name)) {
                 let at = callrounded_document::pointer::join(&at, name);
                 found.push(at.clone());
-                places(value, at, found);
+                collect_pointers(value, at, found);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
                 let at = format!("{at}/{index}");
                 found.push(at.clone());
-                places(value, at, found);
+                collect_pointers(value, at, found);
             }
         }
         _ => {}
@@ -130,41 +135,41 @@ fn places(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 #[test]
-fn no_difference_goes_unsaid() {
+fn diff_random_edit_is_reported() {
     for seed in 0..pairs(80) {
         let mut rng = Rng::with_seed(seed);
         let made = Made::new(&mut rng);
         let mut all = Vec::new();
-        places(&made.value, String::new(), &mut all);
+        collect_pointers(&made.value, String::new(), &mut all);
         let at = all[rng.usize(..all.len())].clone();
-        let (holder, name) = callrounded_document::pointer::split(&at).unwrap();
+        let (parent, name) = callrounded_document::pointer::split(&at).unwrap();
         let mut value = made.value.clone();
         if at == "/openapi" {
             continue;
         }
-        let holder = value.pointer_mut(holder).unwrap();
-        match (rng.u8(..3), holder) {
+        let parent = value.pointer_mut(parent).unwrap();
+        match (rng.u8(..3), parent) {
             (0, Value::Object(members)) => drop(members.shift_remove(&name)),
             (0, Value::Array(items)) => drop(items.remove(name.parse().unwrap())),
             (1, Value::Object(members)) => {
                 members.insert(format!("mystery{}", rng.u16(..)), json!(1));
             }
-            _ => other(value.pointer_mut(&at).unwrap(), &mut rng),
+            _ => alter(value.pointer_mut(&at).unwrap(), &mut rng),
         }
         if value == made.value {
             continue;
         }
         let found = diff(&parsed("old.json", &made.value), &parsed("new.json", &value));
         assert!(
-            !found.changes.is_empty() || is_nothing(&made.value, &value, &at),
-            "seed {seed}: no change is reported for {at}\n{}",
+            !found.changes.is_empty() || is_insignificant(&made.value, &value, &at),
+            "seed {seed}: no change was reported for {at}\n{}",
             changed(&made.value, &value)
         );
     }
 }
 
-/// Makes another value of one.
-fn other(value: &mut Value, rng: &mut Rng) {
+/// Changes a value into a different one.
+fn alter(value: &mut Value, rng: &mut Rng) {
     match value {
         Value::Bool(flag) => *flag = !*flag,
         Value::Number(_) => *value = json!(rng.u16(1000..)),
@@ -175,9 +180,9 @@ fn other(value: &mut Value, rng: &mut Rng) {
     }
 }
 
-/// Whether the difference at a place is one of those that say nothing: a flag that is off, a list of nothing, the type of values
-/// that are listed, and a component that nothing refers to.
-fn is_nothing(old: &Value, new: &Value, at: &str) -> bool {
+/// Checks whether the difference at a pointer is insignificant: a flag that is off, an empty list, the type beside an
+/// `enum`, or an unused security scheme.
+fn is_insignificant(old: &Value, new: &Value, at: &str) -> bool {
     let off = |value: Option<&Value>| matches!(value, None | Some(Value::Bool(false)));
     let empty = |value: Option<&Value>| value.is_none_or(|value| value == &json!([]));
     let is_scheme =

@@ -1,5 +1,5 @@
-//! Documents that FastAPI and other frameworks write: nothing of them is lost without a word. What is looked at here walks the
-//! documents by itself, and asks of each thing in the source that it is in the output, or that a loss names it.
+//! Imports documents of FastAPI and other frameworks, and checks that everything is either in the output or reported as
+//! a loss. The check traverses the documents with code of its own, independent of the import.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "import/support.rs"]
@@ -15,7 +15,7 @@ use callrounded_test_support::skip_without_tool;
 use serde_json::{Value, json};
 use support::import;
 
-/// The generators and names of documents, and how many operations they have.
+/// The generator, name and number of operations of each document.
 const DOCUMENTS: [(&str, &str, usize); 9] = [
     ("fastapi", "clinic", 60),
     ("fastapi", "fleet", 200),
@@ -37,15 +37,15 @@ fn text(generator: &str, name: &str) -> String {
     fs::read_to_string(root().join(format!("tests/generators/{generator}/documents/{name}.json"))).unwrap()
 }
 
-/// Each is imported once for all tests, and all of them at the same time.
+/// The documents and their imports. All tests share them; they are imported in parallel.
 static IMPORTED: LazyLock<BTreeMap<&str, (Value, Imported)>> = LazyLock::new(|| {
-    let one = |generator, name: &'static str| {
+    let import_document = |generator, name: &'static str| {
         let text = text(generator, name);
         let imported = import(name, &text, &Select::default()).unwrap_or_else(|found| panic!("{name}: {found}"));
         (name, (serde_json::from_str(&text).unwrap(), imported))
     };
     thread::scope(|scope| {
-        let running = DOCUMENTS.map(|(generator, name, _)| scope.spawn(move || one(generator, name)));
+        let running = DOCUMENTS.map(|(generator, name, _)| scope.spawn(move || import_document(generator, name)));
         running.into_iter().map(|import| import.join().unwrap()).collect()
     })
 });
@@ -76,13 +76,13 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
     found
 }
 
-/// What of the source is not in the output, and is named by no loss.
+/// A search for parts of the source that are neither in the output nor reported as a loss.
 struct Missing<'c> {
     source: &'c Value,
     output: &'c Value,
-    /// Pointers of what is said to be refused or lost, with what it is about.
+    /// The kind, construct and pointer of each loss.
     losses: Vec<(LossKind, &'c str, &'c str)>,
-    /// Schemas that have another name now.
+    /// The new names of renamed schemas.
     renamed: BTreeMap<String, String>,
     found: Vec<String>,
 }
@@ -108,18 +108,18 @@ impl<'c> Missing<'c> {
         missing.found
     }
 
-    /// Whether just this is said to be lost.
-    fn said(&self, at: &str, constructs: &[&str]) -> bool {
+    /// Checks whether one of these constructs is reported as refused or lost at this pointer.
+    fn is_reported(&self, at: &str, constructs: &[&str]) -> bool {
         self.losses.iter().any(|(kind, construct, pointer)| {
             *kind != LossKind::Lowered && *pointer == at && constructs.contains(construct)
         })
     }
 
-    fn lowered(&self, at: &str, construct: &str) -> bool {
+    fn is_lowered(&self, at: &str, construct: &str) -> bool {
         self.losses.contains(&(LossKind::Lowered, construct, at))
     }
 
-    fn say(&mut self, at: &str, what: &str) {
+    fn report(&mut self, at: &str, what: &str) {
         self.found.push(format!("{at}: {what}"));
     }
 
@@ -127,27 +127,27 @@ impl<'c> Missing<'c> {
         let (source, output) = (self.source, self.output);
         for (name, value) in members(Some(source)) {
             let known = ["openapi", "paths", "components", "info", "servers"].contains(&name.as_str());
-            if !known && output.get(name) != Some(value) && !self.said(&format!("/{name}"), &[name]) {
-                self.say(&format!("/{name}"), "is gone");
+            if !known && output.get(name) != Some(value) && !self.is_reported(&format!("/{name}"), &[name]) {
+                self.report(&format!("/{name}"), "is missing");
             }
         }
         for (name, value) in members(source.get("info")) {
             let at = format!("/info/{name}");
             if output["info"].get(name) != Some(value) {
                 let inner = value.get("identifier").map(|_| format!("{at}/identifier"));
-                if !self.said(
+                if !self.is_reported(
                     inner.as_deref().unwrap_or(&at),
                     &[&format!("info.{name}"), &format!("{name}.identifier")],
                 ) {
-                    self.say(&at, "is gone");
+                    self.report(&at, "is missing");
                 }
             }
         }
         for (index, server) in items(source.get("servers")) {
             let at = format!("/servers/{index}");
-            let there = items(output.get("servers")).any(|(_, other)| other == server);
-            if !there && !self.said(&at, &["relative server", "server variables"]) {
-                self.say(&at, "is gone");
+            let is_kept = items(output.get("servers")).any(|(_, other)| other == server);
+            if !is_kept && !self.is_reported(&at, &["relative server", "server variables"]) {
+                self.report(&at, "is missing");
             }
         }
         for (at, operation) in operations(source) {
@@ -165,18 +165,18 @@ impl<'c> Missing<'c> {
             for (name, value) in members(Some(content)) {
                 let at = format!("/components/{section}/{}", escaped(name));
                 if section == "schemas" {
-                    let now = self.renamed.get(name).unwrap_or(name);
-                    match output["components"]["schemas"].get(now) {
+                    let new_name = self.renamed.get(name).unwrap_or(name);
+                    match output["components"]["schemas"].get(new_name) {
                         Some(other) => {
                             self.schema(&at, value, other);
                             if value.get("title") != other.get("title") {
-                                self.say(&at, "its title is another");
+                                self.report(&at, "has another title");
                             }
                         }
-                        None => self.say(&at, "is gone"),
+                        None => self.report(&at, "is missing"),
                     }
                 } else if output["components"][section].get(name) != Some(value) {
-                    self.say(&at, "is gone, or not what it was");
+                    self.report(&at, "is missing or changed");
                 }
             }
         }
@@ -185,11 +185,11 @@ impl<'c> Missing<'c> {
     fn operation(&mut self, at: &str, operation: &'c Value) {
         let Some(now) = self.output.pointer(at) else {
             let inside = format!("{at}/");
-            let said = self.losses.iter().any(|(kind, _, pointer)| {
+            let is_refused = self.losses.iter().any(|(kind, _, pointer)| {
                 *kind == LossKind::Refused && (*pointer == at || pointer.starts_with(&inside))
             });
-            if !said {
-                self.say(at, "is gone");
+            if !is_refused {
+                self.report(at, "is missing");
             }
             return;
         };
@@ -199,22 +199,22 @@ impl<'c> Missing<'c> {
                 "parameters" => self.parameters(&at, value, now.get("parameters")),
                 "requestBody" => {
                     let Some(now) = now.get("requestBody") else {
-                        self.say(&at, "is gone");
+                        self.report(&at, "is missing");
                         continue;
                     };
                     for (field, value) in members(Some(value)) {
                         match field.as_str() {
                             "content" => self.content(&format!("{at}/content"), value, now.get("content")),
                             _ if now.get(field) == Some(value) => {}
-                            _ => self.say(&at, field),
+                            _ => self.report(&at, field),
                         }
                     }
                 }
                 "responses" => self.responses(&at, value, now.get("responses")),
-                "callbacks" if self.said(&at, &["callbacks"]) => {}
-                "operationId" if self.lowered(&at, "operationId") => {}
+                "callbacks" if self.is_reported(&at, &["callbacks"]) => {}
+                "operationId" if self.is_lowered(&at, "operationId") => {}
                 _ if now.get(name) == Some(value) => {}
-                _ => self.say(&at, "is not what it was"),
+                _ => self.report(&at, "is changed"),
             }
         }
     }
@@ -224,31 +224,31 @@ impl<'c> Missing<'c> {
             let at = format!("{at}/{index}");
             let same = |other: &Value| ["name", "in"].iter().all(|key| other.get(key) == parameter.get(key));
             let Some((_, other)) = items(now).find(|(_, other)| same(other)) else {
-                if !self.said(&at, &["cookie parameter"]) {
-                    self.say(&at, "is gone");
+                if !self.is_reported(&at, &["cookie parameter"]) {
+                    self.report(&at, "is missing");
                 }
                 continue;
             };
             for (field, value) in members(Some(parameter)) {
                 if field == "schema" {
-                    self.sent(&format!("{at}/schema"), value, &other["schema"]);
+                    self.parameter_schema(&format!("{at}/schema"), value, &other["schema"]);
                 } else if other.get(field) != Some(value) && !(field == "example" && value.is_null()) {
-                    self.say(&at, field);
+                    self.report(&at, field);
                 }
             }
         }
     }
 
-    /// The schema of a parameter: null goes.
-    fn sent(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
+    /// Checks the schema of a parameter or header, in which null is removed.
+    fn parameter_schema(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
         let null = json!({ "type": "null" });
         let branches: Vec<_> = items(schema.get("anyOf")).filter(|(_, one)| **one != null).collect();
         let Some((index, only)) = branches.first() else {
             return self.schema(at, schema, now);
         };
         let had_null = items(schema.get("anyOf")).count() > branches.len();
-        if had_null && !self.lowered(at, "null in a parameter") {
-            self.say(at, "null is gone");
+        if had_null && !self.is_lowered(at, "null in a parameter") {
+            self.report(at, "null is missing");
         }
         if branches.len() > 1 {
             let others: Vec<_> = items(now.get("anyOf")).collect();
@@ -259,88 +259,94 @@ impl<'c> Missing<'c> {
         } else {
             self.schema(&format!("{at}/anyOf/{index}"), only, now);
         }
-        let mut around = schema.clone();
-        around.as_object_mut().unwrap().shift_remove("anyOf");
-        for (keyword, value) in members(Some(&around)) {
+        let mut siblings = schema.clone();
+        siblings.as_object_mut().unwrap().shift_remove("anyOf");
+        for (keyword, value) in members(Some(&siblings)) {
             let is_null_default = keyword == "default" && value.is_null();
             let is_first = keyword == "examples" && now.get("example") == value.get(0);
-            if is_first && self.lowered(&format!("{at}/examples"), "examples") {
+            if is_first && self.is_lowered(&format!("{at}/examples"), "examples") {
                 continue;
             }
-            if keyword != "title" && now.get(keyword) != Some(value) && !is_null_default && !self.said(at, &[keyword]) {
-                self.say(at, &format!("{keyword} is gone"));
+            if keyword != "title"
+                && now.get(keyword) != Some(value)
+                && !is_null_default
+                && !self.is_reported(at, &[keyword])
+            {
+                self.report(at, &format!("{keyword} is missing"));
             }
         }
     }
 
     fn responses(&mut self, at: &str, list: &'c Value, now: Option<&'c Value>) {
-        let union = self.said(at, &["several types"]);
-        for (status, answer) in members(Some(list)) {
+        let union = self.is_reported(at, &["several types"]);
+        for (status, response) in members(Some(list)) {
             let at = format!("{at}/{status}");
-            let is_default = status == "default" && self.lowered(&at, "default response");
+            let is_default = status == "default" && self.is_lowered(&at, "default response");
             let now = now.and_then(|now| now.get(if is_default { "4XX" } else { status }));
             let Some(now) = now else {
-                if !self.said(&at, &["response"]) {
-                    self.say(&at, "is gone");
+                if !self.is_reported(&at, &["response"]) {
+                    self.report(&at, "is missing");
                 }
                 continue;
             };
-            if now["description"] != answer["description"] {
-                self.say(&at, "its description is another");
+            if now["description"] != response["description"] {
+                self.report(&at, "has another description");
             }
-            for (name, header) in members(answer.get("headers")) {
+            for (name, header) in members(response.get("headers")) {
                 let at = format!("{at}/headers/{name}");
                 match now["headers"].get(name) {
-                    Some(now) => self.sent(&format!("{at}/schema"), &header["schema"], &now["schema"]),
-                    None => self.say(&at, "is gone"),
+                    Some(now) => self.parameter_schema(&format!("{at}/schema"), &header["schema"], &now["schema"]),
+                    None => self.report(&at, "is missing"),
                 }
             }
-            for (name, media) in members(answer.get("content")) {
+            for (name, media) in members(response.get("content")) {
                 let at = format!("{at}/content/{}", escaped(name));
-                let called = match self.lowered(&at, name) {
-                    true => "application/json",
-                    false => name,
+                let media_type = if self.is_lowered(&at, name) {
+                    "application/json"
+                } else {
+                    name
                 };
-                let Some(other) = now["content"].get(called) else {
-                    if !self.said(&at, &[name]) {
-                        self.say(&at, "is gone");
+                let Some(other) = now["content"].get(media_type) else {
+                    if !self.is_reported(&at, &[name]) {
+                        self.report(&at, "is missing");
                     }
                     continue;
                 };
                 for (field, value) in members(Some(media)) {
                     match (field.as_str(), other.get(field)) {
-                        ("schema", Some(now)) => self.answer(&format!("{at}/schema"), value, now, union),
+                        ("schema", Some(now)) => self.response_schema(&format!("{at}/schema"), value, now, union),
                         (_, now) if now == Some(value) => {}
-                        _ => self.say(&at, field),
+                        _ => self.report(&at, field),
                     }
                 }
             }
         }
     }
 
-    /// The schema of an answer, which may be one of several now.
-    fn answer(&mut self, at: &str, schema: &'c Value, now: &'c Value, union: bool) {
+    /// Checks the schema of a response, which may be a branch of a union in the output.
+    fn response_schema(&mut self, at: &str, schema: &'c Value, now: &'c Value, union: bool) {
         let target = |value: &Value| value.get("$ref").and_then(Value::as_str).map(str::to_owned);
-        let direct = self.attempt(at, schema, now);
+        let direct = self.differences(at, schema, now);
         if direct.is_empty() {
             return;
         }
         let Some(target) = target(now).filter(|_| union) else {
-            // Anything may be sent.
+            // The output may accept anything.
             if !union || *now != json!({}) {
                 self.found.extend(direct);
             }
             return;
         };
         let component = self.output.pointer(target.strip_prefix('#').unwrap()).unwrap();
-        let fits = items(component.get("oneOf")).any(|(_, branch)| self.attempt(at, schema, branch).is_empty());
-        if !fits {
-            self.say(at, "is none of what may come");
+        let is_branch =
+            items(component.get("oneOf")).any(|(_, branch)| self.differences(at, schema, branch).is_empty());
+        if !is_branch {
+            self.report(at, "is not a branch of the union");
         }
     }
 
-    /// What a schema lacks of another, said nowhere yet.
-    fn attempt(&mut self, at: &str, schema: &'c Value, now: &'c Value) -> Vec<String> {
+    /// Returns the differences between two schemas, without recording them.
+    fn differences(&mut self, at: &str, schema: &'c Value, now: &'c Value) -> Vec<String> {
         let before = std::mem::take(&mut self.found);
         self.schema(at, schema, now);
         std::mem::replace(&mut self.found, before)
@@ -350,8 +356,8 @@ impl<'c> Missing<'c> {
         for (name, media) in members(Some(content)) {
             let at = format!("{at}/{}", escaped(name));
             let Some(other) = now.and_then(|now| now.get(name)) else {
-                if !self.said(&at, &[name]) {
-                    self.say(&at, "is gone");
+                if !self.is_reported(&at, &[name]) {
+                    self.report(&at, "is missing");
                 }
                 continue;
             };
@@ -359,60 +365,60 @@ impl<'c> Missing<'c> {
                 match (field.as_str(), other.get(field)) {
                     ("schema", Some(now)) => self.schema(&format!("{at}/schema"), value, now),
                     (_, now) if now == Some(value) => {}
-                    _ => self.say(&at, field),
+                    _ => self.report(&at, field),
                 }
             }
         }
     }
 
-    /// Everything that a schema says, its properties, values, required names and limits, has to be said by what it is now.
+    /// Checks that the output has all keywords of a schema: properties, values, required names and limits.
     fn schema(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
-        if self.said(at, &["schema"]) {
+        if self.is_reported(at, &["schema"]) {
             return;
         }
-        // What stood inline has a name now.
+        // An inline schema may have become a component.
         if schema.get("$ref").is_none()
-            && self.lowered(at, "inline schema")
+            && self.is_lowered(at, "inline schema")
             && let Some(target) = now.get("$ref").and_then(Value::as_str)
         {
             let target = self.output.pointer(target.strip_prefix('#').unwrap()).unwrap();
-            return self.members_of(at, schema, target);
+            return self.keywords(at, schema, target);
         }
-        self.members_of(at, schema, now);
+        self.keywords(at, schema, now);
     }
 
-    fn members_of(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
+    fn keywords(&mut self, at: &str, schema: &'c Value, now: &'c Value) {
         let Some(keywords) = schema.as_object() else {
             let lowered = match schema {
                 Value::Bool(true) => json!({}),
                 _ => json!({ "not": {} }),
             };
             if *now != lowered && now != schema {
-                self.say(at, "is another");
+                self.report(at, "is changed");
             }
             return;
         };
         if let Some(reference) = keywords.get("$ref") {
             let name = reference.as_str().unwrap().rsplit('/').next().unwrap();
-            let wanted = format!(
+            let expected = format!(
                 "#/components/schemas/{}",
                 self.renamed.get(name).map_or(name, String::as_str)
             );
-            let is = now.get("$ref").or_else(|| now.get("allOf")?.get(0)?.get("$ref"));
-            if is.and_then(Value::as_str) != Some(&wanted) {
-                self.say(at, "refers to another");
+            let actual = now.get("$ref").or_else(|| now.get("allOf")?.get(0)?.get("$ref"));
+            if actual.and_then(Value::as_str) != Some(&expected) {
+                self.report(at, "refers to another schema");
             }
             for (keyword, value) in keywords
                 .iter()
                 .filter(|(keyword, _)| !["$ref", "title"].contains(&keyword.as_str()))
             {
                 if now.get(keyword) != Some(value)
-                    && !self.said(at, &[keyword])
-                    && !self.said(&format!("{at}/{keyword}"), &[keyword])
+                    && !self.is_reported(at, &[keyword])
+                    && !self.is_reported(&format!("{at}/{keyword}"), &[keyword])
                 {
                     let example = now.get("example").filter(|_| keyword == "examples");
                     if example.is_none() {
-                        self.say(at, &format!("{keyword} beside the reference is gone"));
+                        self.report(at, &format!("{keyword}, a sibling of the reference, is missing"));
                     }
                 }
             }
@@ -420,7 +426,7 @@ impl<'c> Missing<'c> {
         }
         for (keyword, value) in keywords {
             let inner = format!("{at}/{keyword}");
-            let is_said = self.said(&inner, &[keyword]) || self.said(at, &[keyword]);
+            let is_reported = self.is_reported(&inner, &[keyword]) || self.is_reported(at, &[keyword]);
             match keyword.as_str() {
                 "title" => {}
                 "properties" => {
@@ -428,7 +434,7 @@ impl<'c> Missing<'c> {
                         let at = format!("{inner}/{}", escaped(name));
                         match now.get("properties").and_then(|now| now.get(name)) {
                             Some(now) => self.schema(&at, property, now),
-                            None => self.say(&at, "is gone"),
+                            None => self.report(&at, "is missing"),
                         }
                     }
                 }
@@ -436,78 +442,78 @@ impl<'c> Missing<'c> {
                 "items" if *value == json!(false) && keywords.contains_key("prefixItems") => {
                     let count = items(keywords.get("prefixItems")).count();
                     if now.get("maxItems") != Some(&json!(count)) {
-                        self.say(&inner, "is gone");
+                        self.report(&inner, "is missing");
                     }
                 }
                 "items" | "not" => match now.get(keyword) {
                     Some(now) => self.schema(&inner, value, now),
-                    None => self.say(&inner, "is gone"),
+                    None => self.report(&inner, "is missing"),
                 },
                 "additionalProperties" if value.is_object() => match now.get(keyword) {
                     Some(now) => self.schema(&inner, value, now),
-                    None => self.say(&inner, "is gone"),
+                    None => self.report(&inner, "is missing"),
                 },
-                "anyOf" | "oneOf" | "allOf" => self.choice(at, keyword, value, now),
+                "anyOf" | "oneOf" | "allOf" => self.union(at, keyword, value, now),
                 "prefixItems" => {
                     for (index, one) in items(Some(value)) {
                         let at = format!("{inner}/{index}");
                         let items_now = now.get("items").unwrap_or(&Value::Null);
                         let mut several = vec![items_now];
                         several.extend(items(items_now.get("anyOf")).map(|(_, one)| one));
-                        if !several.iter().any(|now| self.attempt(&at, one, now).is_empty()) {
-                            self.say(&at, "is gone");
+                        if !several.iter().any(|now| self.differences(&at, one, now).is_empty()) {
+                            self.report(&at, "is missing");
                         }
                     }
                 }
                 "const" => {
                     if now.get("enum") != Some(&json!([value])) && now.get("enum") != Some(&json!([value, null])) {
-                        self.say(&inner, "is gone");
+                        self.report(&inner, "is missing");
                     }
                 }
                 "enum" => {
                     for (_, one) in items(Some(value)) {
-                        if !items(now.get("enum")).any(|(_, other)| other == one) && !is_said {
-                            self.say(&inner, &format!("{one} is gone"));
+                        if !items(now.get("enum")).any(|(_, other)| other == one) && !is_reported {
+                            self.report(&inner, &format!("{one} is missing"));
                         }
                     }
                     let (before, after) = (value.as_array().unwrap().len(), items(now.get("enum")).count());
                     let null =
                         usize::from(now.get("nullable") == Some(&json!(true)) && !value.to_string().contains("null"));
-                    if !is_said && after != before + null {
-                        self.say(&inner, "has other values");
+                    if !is_reported && after != before + null {
+                        self.report(&inner, "has other values");
                     }
                 }
                 "exclusiveMinimum" | "exclusiveMaximum" => {
                     let bound = keyword.replace("exclusiveM", "m");
                     if now.get(&bound) != Some(value) || now.get(keyword) != Some(&json!(true)) {
-                        self.say(&inner, "is gone");
+                        self.report(&inner, "is missing");
                     }
                 }
                 "examples" => {
                     let several = value.as_array().unwrap().len() > 1;
-                    if now.get("example") != value.get(0) || several && !is_said {
-                        self.say(&inner, "is gone");
+                    if now.get("example") != value.get(0) || several && !is_reported {
+                        self.report(&inner, "is missing");
                     }
                 }
                 "contentMediaType" => {
                     let base64 = ["contentEncoding", "format"]
                         .iter()
                         .any(|key| keywords.get(*key) == Some(&json!("base64")));
-                    if now.get("format") != Some(&json!(if base64 { "byte" } else { "binary" })) && !is_said {
-                        self.say(&inner, "is gone");
+                    if now.get("format") != Some(&json!(if base64 { "byte" } else { "binary" })) && !is_reported {
+                        self.report(&inner, "is missing");
                     }
                 }
-                "patternProperties" if is_said => {}
-                // What 3.0 calls so.
+                "patternProperties" if is_reported => {}
+                // The format `byte` of OpenAPI 3.0.
                 "format" if value == "base64" => {
-                    if now.get("format") != Some(&json!("byte")) && !is_said {
-                        self.say(&inner, "is gone");
+                    if now.get("format") != Some(&json!("byte")) && !is_reported {
+                        self.report(&inner, "is missing");
                     }
                 }
                 "contentEncoding" if value == "base64" => {}
                 "type" if value == "null" => {
                     if now.get("enum") != Some(&json!([null])) {
-                        self.say(&inner, "is gone");
+                        self.report(&inner, "is missing");
                     }
                 }
                 "type" if value.is_array() => {
@@ -516,10 +522,10 @@ impl<'c> Missing<'c> {
                         .filter(|one| *one != "null")
                         .collect();
                     let one = matches!(others[..], [one] if now.get("type") == Some(one));
-                    let null = now.get("nullable") == Some(&json!(true)) || self.lowered(at, "null in a parameter");
-                    let said = self.lowered(&inner, "type") || self.lowered(at, "null in a parameter");
-                    if !(one && null && said) {
-                        self.say(&inner, "is gone");
+                    let null = now.get("nullable") == Some(&json!(true)) || self.is_lowered(at, "null in a parameter");
+                    let is_lowered = self.is_lowered(&inner, "type") || self.is_lowered(at, "null in a parameter");
+                    if !(one && null && is_lowered) {
+                        self.report(&inner, "is missing");
                     }
                 }
                 "discriminator" => {
@@ -527,25 +533,25 @@ impl<'c> Missing<'c> {
                         let target = target.as_str().unwrap();
                         let name = target.rsplit('/').next().unwrap();
                         let name = self.renamed.get(name).map_or(name, String::as_str);
-                        let is = now["discriminator"]["mapping"].get(tag).and_then(Value::as_str);
-                        if is != Some(&format!("#/components/schemas/{name}")) {
-                            self.say(&inner, &format!("{tag} is gone"));
+                        let actual = now["discriminator"]["mapping"].get(tag).and_then(Value::as_str);
+                        if actual != Some(&format!("#/components/schemas/{name}")) {
+                            self.report(&inner, &format!("{tag} is missing"));
                         }
                     }
                     if now["discriminator"]["propertyName"] != value["propertyName"] {
-                        self.say(&inner, "is about another property");
+                        self.report(&inner, "has another property name");
                     }
                 }
                 _ => {
-                    if now.get(keyword) != Some(value) && !is_said {
-                        self.say(&inner, "is gone");
+                    if now.get(keyword) != Some(value) && !is_reported {
+                        self.report(&inner, "is missing");
                     }
                 }
             }
         }
     }
 
-    fn choice(&mut self, at: &str, keyword: &str, branches: &'c Value, now: &'c Value) {
+    fn union(&mut self, at: &str, keyword: &str, branches: &'c Value, now: &'c Value) {
         let null = json!({ "type": "null" });
         let has_null = items(Some(branches)).any(|(_, one)| *one == null);
         let nulls_now = now.get("nullable") == Some(&json!(true))
@@ -554,7 +560,7 @@ impl<'c> Missing<'c> {
                 .any(|list| items(now.get(list)).any(|(_, one)| *one == json!({ "enum": [null] })))
             || now.get("type").is_none() && now.get("anyOf").is_none() && now.get("oneOf").is_none();
         if has_null && !nulls_now {
-            self.say(at, "null is gone");
+            self.report(at, "null is missing");
         }
         let others: Vec<_> = items(Some(branches)).filter(|(_, one)| **one != null).collect();
         let lists: Vec<&Value> = [keyword, "oneOf"].iter().filter_map(|list| now.get(list)).collect();
@@ -564,15 +570,15 @@ impl<'c> Missing<'c> {
             if others.len() == 1 {
                 candidates.push(now);
             }
-            if !candidates.iter().any(|now| self.attempt(&at, one, now).is_empty()) {
-                self.say(&at, "is gone");
+            if !candidates.iter().any(|now| self.differences(&at, one, now).is_empty()) {
+                self.report(&at, "is missing");
             }
         }
     }
 }
 
 #[test]
-fn every_operation_is_there_or_refused() {
+fn import_operations_are_kept_or_refused() {
     for (_, name, count) in DOCUMENTS {
         let (source, imported) = imported(name);
         let refused = imported
@@ -581,9 +587,9 @@ fn every_operation_is_there_or_refused() {
             .filter(|loss| loss.kind == LossKind::Refused)
             .count();
         let expected_refused = match name {
-            // Two uploads, each.
+            // Two uploads.
             "tickets" => 2,
-            // An upload.
+            // One upload each.
             "clinic" | "fleet" | "appointments" | "campaigns" | "recordings" => 1,
             _ => 0,
         };
@@ -594,22 +600,22 @@ fn every_operation_is_there_or_refused() {
 }
 
 #[test]
-fn nothing_is_lost_without_a_word() {
+fn import_reports_every_loss() {
     for (_, name, _) in DOCUMENTS {
         let (source, imported) = imported(name);
         let missing = Missing::of(source, imported);
         assert!(
             missing.is_empty(),
-            "{name}: {} things\n{}",
+            "{name}: {} losses are not reported\n{}",
             missing.len(),
             missing.join("\n")
         );
     }
 }
 
-/// That it finds what is missing is what the test above rests on.
+/// Tests the search itself: it finds removed parts and losses that are not reported.
 #[test]
-fn what_is_missing_is_found() {
+fn missing_finds_removed_parts_and_unreported_losses() {
     let (source, imported) = imported("voice");
     let mut checked = 0;
     let remove = |at: &str| {
@@ -653,12 +659,12 @@ fn what_is_missing_is_found() {
         if imported.losses[index].kind == LossKind::Lowered {
             continue;
         }
-        let mut silent = imported.clone();
-        let loss = silent.losses.remove(index);
-        let missing = Missing::of(source, &silent);
-        // What is refused or lost at one place may be said at another for the same reason, but never nowhere.
+        let mut unreported = imported.clone();
+        let loss = unreported.losses.remove(index);
+        let missing = Missing::of(source, &unreported);
+        // Losses of these two constructs may be reported at another location as well.
         if missing.is_empty() && loss.construct != "prefixItems" && loss.construct != "several types" {
-            panic!("{loss:?} may be left out");
+            panic!("the search does not notice that this loss is not reported: {loss:?}");
         }
         checked += 1;
     }
@@ -666,20 +672,21 @@ fn what_is_missing_is_found() {
 }
 
 #[test]
-fn outputs_are_sound() {
+fn import_satisfies_invariants() {
     thread::scope(|scope| {
         for (generator, name, _) in DOCUMENTS {
             scope.spawn(move || {
                 let (_, imported) = imported(name);
-                let complaints = support::unsound(name, &text(generator, name), &Select::default(), imported);
-                assert!(complaints.is_empty(), "{name}: {complaints:#?}");
+                let violations =
+                    support::invariant_violations(name, &text(generator, name), &Select::default(), imported);
+                assert!(violations.is_empty(), "{name}: {violations:#?}");
             });
         }
     });
 }
 
 #[test]
-fn what_is_lost_is_counted() {
+fn import_losses_match_snapshot() {
     let mut report = String::new();
     for (_, name, _) in DOCUMENTS {
         let (_, imported) = imported(name);
@@ -700,7 +707,7 @@ fn what_is_lost_is_counted() {
 }
 
 #[test]
-fn outputs_are_valid_openapi() {
+fn import_output_is_valid_openapi() {
     let validator = root().join("target/.venv/bin/openapi-spec-validator");
     if !validator.exists() {
         skip_without_tool(
@@ -708,23 +715,23 @@ fn outputs_are_valid_openapi() {
         );
         return;
     }
-    let folder = tempfile::TempDir::new().unwrap();
+    let directory = tempfile::TempDir::new().unwrap();
     let mut paths = Vec::new();
     for (_, name, _) in DOCUMENTS {
         let (_, imported) = imported(name);
-        let path = folder.path().join(format!("{name}.yaml"));
+        let path = directory.path().join(format!("{name}.yaml"));
         fs::write(&path, yaml::write(&imported.document)).unwrap();
         paths.push(path);
     }
-    let done = Command::new(validator)
+    let output = Command::new(validator)
         .args(["--schema", "3.0"])
         .args(paths)
         .output()
         .unwrap();
     assert!(
-        done.status.success(),
+        output.status.success(),
         "{}{}",
-        String::from_utf8_lossy(&done.stdout),
-        String::from_utf8_lossy(&done.stderr)
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
     );
 }

@@ -1,4 +1,4 @@
-//! An import recognizes what the document has under another name.
+//! Tests that a merge matches schemas that have another name in the import.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "import/support.rs"]
@@ -12,7 +12,7 @@ use callrounded_changes::{
 };
 use callrounded_document::{Document, pointer};
 use serde_json::{Value, json};
-use support::{import, merged_into, shown};
+use support::{import, merged_into, render};
 
 const OURS: &str = r##"openapi: 3.0.3
 info: {title: Ours, version: "1"}
@@ -73,7 +73,7 @@ components:
     Kind: {type: string, enum: [chair, table]}
 "##;
 
-/// The same in the vendor's words.
+/// The same document with the vendor's names.
 fn theirs() -> Value {
     let body =
         |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
@@ -119,28 +119,28 @@ fn schemas(document: &mut Value) -> &mut serde_json::Map<String, Value> {
     document["components"]["schemas"].as_object_mut().unwrap()
 }
 
-/// Holds what an import of the changed document does to ours.
-fn hold(name: &str, change: impl Fn(&mut Value)) -> String {
+/// Merges the changed document into ours, and compares the result with a snapshot.
+fn assert_merge(name: &str, change: impl Fn(&mut Value)) -> String {
     let mut theirs = theirs();
     change(&mut theirs);
     let (text, merged) = merged_into(OURS, &theirs, &Select::default());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/matching");
-    expect_test::expect_file![path.join(name).with_extension("txt")].assert_eq(&shown(OURS, &text, &merged));
+    expect_test::expect_file![path.join(name).with_extension("txt")].assert_eq(&render(OURS, &text, &merged));
     text
 }
 
 #[test]
-fn schemas_with_other_names_are_recognized_by_where_they_are_used() {
-    hold("names", |_| {});
-    hold("names-and-change", |theirs| {
+fn merge_schemas_of_other_names_match_by_usage() {
+    assert_merge("names", |_| {});
+    assert_merge("names-and-change", |theirs| {
         schemas(theirs)["Product"]["properties"]["weight"] = json!({ "type": "number" });
         schemas(theirs)["Category"]["enum"] = json!(["chair", "table", "lamp"]);
     });
 }
 
 #[test]
-fn schema_without_name_gets_ours_and_one_without_name_of_ours_is_written_out() {
-    hold("inline", |theirs| {
+fn merge_inline_schemas_follow_ours() {
+    assert_merge("inline", |theirs| {
         for (holder, nullable) in [("Product", true), ("Creation", false)] {
             let mut kind = json!({ "type": "string", "enum": ["chair", "table", "lamp"] });
             if nullable {
@@ -157,9 +157,9 @@ fn schema_without_name_gets_ours_and_one_without_name_of_ours_is_written_out() {
 }
 
 #[test]
-fn several_schemas_of_theirs_for_one_of_ours() {
-    // They state the same.
-    hold("several-alike", |theirs| {
+fn merge_several_candidates_are_merged_ambiguous_or_chosen() {
+    // Equivalent schemas become one.
+    assert_merge("several-equivalent", |theirs| {
         let mut copy = schemas(theirs)["Product"].clone();
         copy["title"] = json!("Product as added");
         schemas(theirs).insert("AddedProduct".to_owned(), copy);
@@ -177,18 +177,18 @@ fn several_schemas_of_theirs_for_one_of_ours() {
     let imported = import("theirs.json", &document.to_string(), &Select::default()).unwrap();
     let (text, merged) = merge("ours.yaml", OURS, &imported, &Select::default()).unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/matching");
-    expect_test::expect_file![path.join("several.txt")].assert_eq(&shown(OURS, &text, &merged));
-    // Somebody chooses.
+    expect_test::expect_file![path.join("several.txt")].assert_eq(&render(OURS, &text, &merged));
+    // `x-vendor-name` chooses one.
     let chosen = OURS.replace(
         "      x-source: a page\n",
         "      x-source: a page\n      x-vendor-name: Product\n",
     );
     let (text, merged) = merged_into(&chosen, &document, &Select::default());
-    expect_test::expect_file![path.join("several-chosen.txt")].assert_eq(&shown(&chosen, &text, &merged));
+    expect_test::expect_file![path.join("several-chosen.txt")].assert_eq(&render(&chosen, &text, &merged));
 }
 
 #[test]
-fn one_schema_of_theirs_for_several_of_ours() {
+fn merge_one_schema_matches_several_of_ours() {
     let ours = OURS.replace(
         "        kind: {$ref: \"#/components/schemas/Kind\"}\n",
         "        kind: {$ref: \"#/components/schemas/NewKind\"}\n",
@@ -197,12 +197,12 @@ fn one_schema_of_theirs_for_several_of_ours() {
     schemas(&mut document)["Category"]["enum"] = json!(["chair", "table", "lamp"]);
     let (text, merged) = merged_into(&ours, &document, &Select::default());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/matching/one-for-several.txt");
-    expect_test::expect_file![path].assert_eq(&shown(&ours, &text, &merged));
+    expect_test::expect_file![path].assert_eq(&render(&ours, &text, &merged));
 }
 
 #[test]
-fn name_of_ours_for_something_else_is_not_taken_for_ours() {
-    hold("other-of-same-name", |theirs| {
+fn merge_different_schema_of_same_name_is_renamed() {
+    assert_merge("other-of-same-name", |theirs| {
         let item = json!({ "type": "object", "properties": { "position": { "type": "integer" } } });
         schemas(theirs).insert("Item".to_owned(), item);
         schemas(theirs)["Page"]["properties"]["first"] = json!({ "$ref": "#/components/schemas/Item" });
@@ -210,8 +210,8 @@ fn name_of_ours_for_something_else_is_not_taken_for_ours() {
 }
 
 #[test]
-fn union_of_objects_in_response_becomes_our_object() {
-    let text = hold("union", |theirs| {
+fn merge_union_in_response_becomes_one_object() {
+    let text = assert_merge("union", |theirs| {
         let mut chair = schemas(theirs).shift_remove("Product").unwrap();
         chair["required"] = json!(["id", "kind", "legs"]);
         let mut table = chair.clone();
@@ -234,8 +234,8 @@ fn union_of_objects_in_response_becomes_our_object() {
 }
 
 #[test]
-fn new_operation_has_our_tag_scheme_and_style() {
-    hold("new-operation", |theirs| {
+fn merge_new_operation_has_our_tag_scheme_and_style() {
+    assert_merge("new-operation", |theirs| {
         let mut operation = theirs["paths"]["/items"]["post"].clone();
         operation["operationId"] = json!("replaceItem_items__item_id__put");
         operation["parameters"] =
@@ -246,16 +246,16 @@ fn new_operation_has_our_tag_scheme_and_style() {
 }
 
 #[test]
-fn property_that_is_gone_is_not_needed_any_more() {
-    hold("needed", |theirs| {
+fn merge_removed_property_is_removed_from_needed() {
+    assert_merge("removed-property", |theirs| {
         let product = &mut schemas(theirs)["Product"];
         product["properties"].as_object_mut().unwrap().shift_remove("id");
         product.as_object_mut().unwrap().shift_remove("required");
     });
 }
 
-/// All that we state ourselves, by its pointer.
-fn own(document: &Document) -> Vec<(String, Value)> {
+/// Returns our extensions and descriptions by pointer.
+fn annotations(document: &Document) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     let mut waiting = vec![String::new()];
     while let Some(at) = waiting.pop() {
@@ -280,7 +280,7 @@ fn own(document: &Document) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
+fn merge_vendor_document_keeps_annotations_and_is_idempotent() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let ours = fs::read_to_string(root.join("openapi/calls.yaml")).unwrap();
     let theirs = fs::read_to_string(root.join("tests/generators/fastapi/documents/rounded.json")).unwrap();
@@ -301,9 +301,9 @@ fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
         Document::parse("calls.yaml", &text).unwrap(),
     );
     for (_, schema) in before.members("/components/schemas") {
-        assert!(after.get(&schema).is_some(), "{schema} is gone");
+        assert!(after.get(&schema).is_some(), "{schema} is removed");
     }
-    for (at, value) in own(&before) {
+    for (at, value) in annotations(&before) {
         assert_eq!(after.get(&at), Some(&value), "{at}");
     }
     let diff = diff(
@@ -316,7 +316,7 @@ fn vendors_own_document_keeps_ours_and_shows_each_change_once() {
         .map(|change| format!("{}: {}\n", change.subject, change.problem))
         .collect();
     assert!(found.len() <= 12);
-    // Once it has been imported for good, there is nothing left to change.
+    // After the document has been imported, the merge changes nothing.
     if ours == text {
         return assert_eq!(found, [""; 0]);
     }

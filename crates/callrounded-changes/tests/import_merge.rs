@@ -1,5 +1,4 @@
-//! An import into a document that is there: what is ours stays as it is written, and what changes are just the lines that
-//! have to.
+//! Tests that a merge into an existing document keeps our text, and changes only the lines that have to change.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "import/support.rs"]
@@ -10,15 +9,15 @@ use std::{fs, path::Path};
 use callrounded_changes::import::{Merged, Outcome, Select, merge};
 use callrounded_document::Document;
 use serde_json::{Value, json};
-use support::{import, merged_into, read as imported, shown};
+use support::{import, import_theirs, merged_into, render};
 
-const OURS: &str = r##"# Kept by hand; the service knows nothing of these lines.
+const OURS: &str = r##"# Hand-written; the vendor's document does not have these lines.
 openapi: 3.0.3
 
 info:
-  title: Our shop   # not what the service calls itself
+  title: Our shop   # not the vendor's title
   version: "7"
-  x-note: by hand
+  x-note: hand-written
 servers:
   - url: https://api.example.com
     description: The one there is.
@@ -61,7 +60,7 @@ paths:
       responses: {"204": {description: It is gone.}}
 
   /orders:
-    # Outside of what is selected below.
+    # Outside of the selection of some tests.
     get:
       operationId: list_orders
       tags: [orders]
@@ -91,7 +90,7 @@ components:
         kind: {$ref: "#/components/schemas/Kind"}
 
     Kind: {type: string, enum: [chair, table]}   # in flow
-    # With what was ordered.
+    # An order and its parts.
     Order:
       type: object
       properties:
@@ -103,7 +102,7 @@ components:
 # At the end.
 "##;
 
-/// What the service says of the same, in its own words.
+/// The vendor's document of the same API.
 fn theirs() -> Value {
     let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "title": "Id" } });
     json!({
@@ -188,17 +187,17 @@ fn merged(theirs: &Value) -> (String, Vec<Merged>) {
     merged_into(OURS, theirs, &Select::default())
 }
 
-fn hold(name: &str, said: &str) {
+fn assert_snapshot(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/import/merge")
         .join(name);
-    expect_test::expect_file![path.with_extension("txt")].assert_eq(said);
+    expect_test::expect_file![path.with_extension("txt")].assert_eq(actual);
 }
 
-/// Each line of ours that is no part of the change is there afterwards, in its order.
-fn hold_change(name: &str, change: impl Fn(&mut Value)) -> String {
+/// Merges the changed document into ours, and compares the result with a snapshot.
+fn assert_change(name: &str, change: impl Fn(&mut Value)) -> String {
     let (text, merged) = merged(&changed(change));
-    hold(name, &shown(OURS, &text, &merged));
+    assert_snapshot(name, &render(OURS, &text, &merged));
     text
 }
 
@@ -213,7 +212,7 @@ fn comments(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn what_means_the_same_stays_to_the_last_byte() {
+fn merge_equivalent_document_changes_nothing() {
     let (text, merged) = merged(&theirs());
     assert_eq!(text, OURS);
     assert!(merged.iter().all(|one| one.outcome == Outcome::Kept), "{merged:#?}");
@@ -233,7 +232,7 @@ fn what_means_the_same_stays_to_the_last_byte() {
 }
 
 #[test]
-fn the_document_of_this_workspace_merged_into_itself_stays_as_it_is() {
+fn merge_workspace_document_into_itself_changes_nothing() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/calls.yaml");
     let text = fs::read_to_string(path).unwrap();
     let imported = import("calls.yaml", &text, &Select::default()).unwrap();
@@ -253,26 +252,26 @@ fn the_document_of_this_workspace_merged_into_itself_stays_as_it_is() {
 }
 
 #[test]
-fn a_property_that_changes_changes_its_own_lines_only() {
-    hold_change("property-limit", |theirs| {
+fn merge_changed_property_changes_only_its_lines() {
+    assert_change("property-limit", |theirs| {
         theirs["components"]["schemas"]["Item"]["properties"]["price"]["exclusiveMaximum"] = json!(100);
     });
-    hold_change("property-type", |theirs| {
+    assert_change("property-type", |theirs| {
         theirs["components"]["schemas"]["Item"]["properties"]["id"] = json!({ "type": "integer", "title": "Id" });
     });
-    hold_change("property-nullable", |theirs| {
+    assert_change("property-nullable", |theirs| {
         theirs["components"]["schemas"]["Item"]["properties"]["price"] =
             json!({ "anyOf": [{ "type": "number", "minimum": 0 }, { "type": "null" }], "description": "Theirs" });
     });
-    hold_change("property-reference-or-null", |theirs| {
+    assert_change("property-reference-or-null", |theirs| {
         theirs["components"]["schemas"]["Item"]["properties"]["kind"] =
             json!({ "anyOf": [{ "$ref": "#/components/schemas/Kind" }, { "type": "null" }] });
     });
 }
 
 #[test]
-fn properties_and_values_come_and_go() {
-    let text = hold_change("properties", |theirs| {
+fn merge_adds_and_removes_properties_and_values() {
+    let text = assert_change("properties", |theirs| {
         let item = &mut theirs["components"]["schemas"]["Item"];
         let properties = item["properties"].as_object_mut().unwrap();
         properties.shift_remove("name");
@@ -283,14 +282,14 @@ fn properties_and_values_come_and_go() {
         item["required"] = json!(["id"]);
     });
     assert_eq!(comments(&text), comments(OURS));
-    hold_change("values", |theirs| {
+    assert_change("values", |theirs| {
         theirs["components"]["schemas"]["Kind"]["enum"] = json!(["chair", "table", "lamp"]);
     });
 }
 
 #[test]
-fn parameters_come_go_and_change() {
-    let text = hold_change("parameters", |theirs| {
+fn merge_adds_removes_and_changes_parameters() {
+    let text = assert_change("parameters", |theirs| {
         let parameters = &mut theirs["paths"]["/items/{id}"]["get"]["parameters"];
         parameters[2]["schema"] = json!({ "type": "string", "format": "date" });
         parameters[2]["required"] = json!(true);
@@ -305,8 +304,8 @@ fn parameters_come_go_and_change() {
 }
 
 #[test]
-fn answers_and_bodies_come_and_go() {
-    hold_change("answers", |theirs| {
+fn merge_adds_and_removes_responses_and_bodies() {
+    assert_change("responses", |theirs| {
         let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Missing" } } });
         theirs["paths"]["/items/{id}"]["get"]["responses"]["404"] =
             json!({ "description": "Missing", "content": content });
@@ -321,8 +320,8 @@ fn answers_and_bodies_come_and_go() {
 }
 
 #[test]
-fn operations_come_and_go_with_their_schemas() {
-    let text = hold_change("operations", |theirs| {
+fn merge_adds_and_removes_operations_with_their_schemas() {
+    let text = assert_change("operations", |theirs| {
         let paths = theirs["paths"].as_object_mut().unwrap();
         paths.shift_remove("/orders");
         let schemas = theirs["components"]["schemas"].as_object_mut().unwrap();
@@ -351,12 +350,12 @@ fn operations_come_and_go_with_their_schemas() {
     assert!(after.get("/components/schemas/Address").is_none());
     assert!(
         after.get("/components/schemas/Order").is_none(),
-        "it is used by itself only"
+        "it is referenced only by itself"
     );
 }
 
 #[test]
-fn operations_outside_of_the_selection_stay() {
+fn merge_keeps_operations_outside_of_selection() {
     let theirs = changed(|theirs| {
         theirs["paths"].as_object_mut().unwrap().shift_remove("/orders");
         let schemas = theirs["components"]["schemas"].as_object_mut().unwrap();
@@ -371,12 +370,15 @@ fn operations_outside_of_the_selection_stay() {
         .filter(|one| one.outcome != Outcome::Kept)
         .map(|one| one.what.as_str())
         .collect();
-    assert_eq!(found, ["minimum of price: 1, was 0", "property price", "schema Item"]);
+    assert_eq!(
+        found,
+        ["minimum of price: changed from 0 to 1", "property price", "schema Item"]
+    );
 }
 
-/// A property may be called as a keyword is that holds no schemas.
+/// The property has the name of a keyword whose value is not a schema.
 #[test]
-fn schemas_that_properties_of_any_name_refer_to_stay() {
+fn merge_keeps_schemas_used_by_properties_named_like_keywords() {
     for name in ["default", "example", "examples", "enum", "mapping", "x-note"] {
         let ours = OURS.replace("        address: {$ref", &format!("        {name}: {{$ref"));
         let theirs = changed(|theirs| {
@@ -390,9 +392,9 @@ fn schemas_that_properties_of_any_name_refer_to_stay() {
     }
 }
 
-/// With nothing selected but one path, what is gone elsewhere is nobody's business.
+/// With one path selected, operations on other paths are not removed.
 #[test]
-fn what_is_gone_is_gone_from_the_selection_only() {
+fn merge_removes_operations_only_in_selection() {
     let theirs = changed(|theirs| {
         theirs["paths"]["/items/{id}"]
             .as_object_mut()
@@ -408,18 +410,18 @@ fn what_is_gone_is_gone_from_the_selection_only() {
     let after = Document::parse("ours.yaml", &text).unwrap();
     assert!(after.get("/paths/~1items~1{item_id}/delete").is_none());
     assert!(after.get("/paths/~1orders/get").is_some());
-    let gone: Vec<_> = merged
+    let removed: Vec<_> = merged
         .iter()
         .filter(|one| one.outcome == Outcome::Gone)
         .map(|one| one.what.as_str())
         .collect();
-    assert_eq!(gone, ["operation remove_item"]);
+    assert_eq!(removed, ["operation remove_item"]);
     assert_eq!(comments(&text), comments(OURS));
 }
 
 #[test]
-fn what_can_not_be_generated_from_is_an_error() {
-    let (theirs, select) = (imported(&theirs(), &Select::default()), Select::default());
+fn merge_without_generatable_client_is_error() {
+    let (theirs, select) = (import_theirs(&theirs(), &Select::default()), Select::default());
     let ours = OURS.replace("operationId: list_orders", "operationId: read_item");
     let found = merge("ours.yaml", &ours, &theirs, &select).unwrap_err();
     assert!(found.to_string().contains("read_item"), "{found}");
@@ -427,7 +429,7 @@ fn what_can_not_be_generated_from_is_an_error() {
 }
 
 #[test]
-fn components_that_new_operations_need_come_along() {
+fn merge_adds_components_used_by_new_operations() {
     let theirs = changed(|theirs| {
         theirs["paths"]["/carts"] = json!({
             "parameters": [{ "$ref": "#/components/parameters/Page" }],
@@ -474,13 +476,13 @@ fn components_that_new_operations_need_come_along() {
         assert_eq!(
             parameters.len(),
             1,
-            "the parameter of the path is one of its operations"
+            "the parameter of the path item is moved into the operation"
         );
     }
 }
 
 #[test]
-fn examples_that_new_operations_refer_to_come_along() {
+fn merge_adds_examples_used_by_new_operations() {
     let theirs = changed(|theirs| {
         let content = json!({ "application/json": {
             "schema": { "$ref": "#/components/schemas/Item" },
@@ -497,9 +499,9 @@ fn examples_that_new_operations_refer_to_come_along() {
     assert!(after.get("/components/examples/Item").is_some(), "{text}");
 }
 
-/// A list of one place is another place's too: references stay where they mean the same.
+/// References of ours are kept where theirs has the same content inline.
 #[test]
-fn shared_parameters_and_answers_of_ours_stay() {
+fn merge_keeps_shared_parameters() {
     let ours = OURS
         .replace(
             "        - {name: verbose, in: query, schema: {type: boolean}}  # rarely used\n",
@@ -511,7 +513,7 @@ fn shared_parameters_and_answers_of_ours_stay() {
         );
     let (text, _) = merged_into(&ours, &theirs(), &Select::default());
     assert_eq!(text, ours);
-    // It goes from the list, and the component may stay for others.
+    // The reference is removed from the list. The component may stay for other operations.
     let theirs = changed(|theirs| {
         theirs["paths"]["/items/{id}"]["get"]["parameters"]
             .as_array_mut()
@@ -528,9 +530,9 @@ fn shared_parameters_and_answers_of_ours_stay() {
     );
 }
 
-/// What the service says in a new part is written as the rest of the document is, and comments around it stay.
+/// New lines have the line endings of the rest of the document.
 #[test]
-fn lines_end_as_they_did() {
+fn merge_keeps_line_endings() {
     let change = |theirs: &mut Value| {
         theirs["components"]["schemas"]["Item"]["properties"]["price"]["minimum"] = json!(1);
     };
@@ -538,18 +540,14 @@ fn lines_end_as_they_did() {
     let (text, _) = merged_into(&ours, &theirs(), &Select::default());
     assert_eq!(text, ours);
     let (text, _) = merged_into(&ours, &changed(change), &Select::default());
-    assert_eq!(
-        text,
-        ours.replace("minimum: 0", "minimum: 1"),
-        "with both characters at the end of a line"
-    );
+    assert_eq!(text, ours.replace("minimum: 0", "minimum: 1"), "with CRLF line endings");
     let ours = OURS.trim_end();
     let (text, _) = merged_into(ours, &theirs(), &Select::default());
     assert_eq!(text, ours);
 }
 
 #[test]
-fn a_document_in_json_can_be_merged_into() {
+fn merge_into_json_document_is_supported() {
     let ours = serde_json::to_string_pretty(Document::parse("ours.yaml", OURS).unwrap().value()).unwrap();
     let (text, _) = merged_into(&ours, &theirs(), &Select::default());
     assert_eq!(text, ours);
@@ -569,26 +567,28 @@ fn a_document_in_json_can_be_merged_into() {
 }
 
 #[test]
-fn servers_and_security_are_taken_over_where_they_differ() {
+fn merge_replaces_different_servers_and_security() {
     let (text, merged) = merged(&changed(|theirs| {
         theirs["servers"] = json!([{ "url": "https://other.example.com" }]);
         theirs["components"]["securitySchemes"] = json!({ "token": { "type": "http", "scheme": "bearer" } });
         theirs["paths"]["/orders"]["get"]["security"] = json!([{ "token": [] }]);
     }));
-    hold("servers", &shown(OURS, &text, &merged));
+    assert_snapshot("servers", &render(OURS, &text, &merged));
 }
 
-/// Both documents, with what their paths and components say, and the merge of the second into the first.
-fn merged_of(ours: &str, theirs: &str) -> (Document, Vec<String>) {
-    let whole = |rest: &str| format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}");
-    let imported = import("theirs.yaml", &whole(theirs), &Select::default()).unwrap();
-    let (text, merged) = merge("ours.yaml", &whole(ours), &imported, &Select::default()).unwrap();
-    let said = merged.iter().filter(|one| one.outcome != Outcome::Kept);
-    let said = said.map(|one| format!("{:?} {}", one.outcome, one.what)).collect();
-    (Document::parse("merged.yaml", &text).unwrap(), said)
+/// Merges two documents, of which only the paths and components are given. Returns the merged document and the
+/// outcomes.
+fn merge_documents(ours: &str, theirs: &str) -> (Document, Vec<String>) {
+    let complete = |rest: &str| format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}");
+    let imported = import("theirs.yaml", &complete(theirs), &Select::default()).unwrap();
+    let (text, merged) = merge("ours.yaml", &complete(ours), &imported, &Select::default()).unwrap();
+    let outcomes = merged.iter().filter(|one| one.outcome != Outcome::Kept);
+    let outcomes = outcomes.map(|one| format!("{:?} {}", one.outcome, one.what)).collect();
+    (Document::parse("merged.yaml", &text).unwrap(), outcomes)
 }
 
-const TWO: &str = "\
+/// Two operations that share a parameter.
+const SHARED_PARAMETER: &str = "\
 paths:
   /a:
     get: {operationId: ga, parameters: [{$ref: '#/components/parameters/C'}], responses: {'204': {description: D}}}
@@ -596,11 +596,11 @@ paths:
     get: {operationId: gb, parameters: [{$ref: '#/components/parameters/C'}], responses: {'204': {description: D}}}
 components:
   parameters:
-    C: {name: c, in: query, description: As we say, schema: {type: string}}
+    C: {name: c, in: query, description: Our description, schema: {type: string}}
 ";
 
 #[test]
-fn a_shared_parameter_changes_for_those_that_it_changes_for() {
+fn merge_shared_parameter_changes_only_for_changed_operations() {
     let inline = |format: &str| format!("{{name: c, in: query, schema: {{type: string{format}}}}}");
     let theirs = |a: &str, b: &str| {
         format!(
@@ -614,32 +614,34 @@ fn a_shared_parameter_changes_for_those_that_it_changes_for() {
         let operation = document.operation(path).unwrap();
         let parameter = document.parameters(&operation).remove(0);
         (
-            document.text(&format!("{parameter}/schema/format")).map(str::to_owned),
-            document.text(&format!("{parameter}/description")).map(str::to_owned),
+            document
+                .get_str(&format!("{parameter}/schema/format"))
+                .map(str::to_owned),
+            document.get_str(&format!("{parameter}/description")).map(str::to_owned),
         )
     });
-    let ours = Some("As we say".to_owned());
+    let ours = Some("Our description".to_owned());
     let changed = (Some("uuid".to_owned()), ours.clone());
     for (a, b) in [(uuid, ""), ("", uuid)] {
-        let (document, _) = merged_of(TWO, &theirs(a, b));
-        let wanted = |format: &str| match format {
+        let (document, _) = merge_documents(SHARED_PARAMETER, &theirs(a, b));
+        let expected = |format: &str| match format {
             "" => (None, ours.clone()),
             _ => changed.clone(),
         };
-        assert_eq!(format(&document, "ga"), wanted(a));
-        assert_eq!(format(&document, "gb"), wanted(b));
+        assert_eq!(format(&document, "ga"), expected(a));
+        assert_eq!(format(&document, "gb"), expected(b));
     }
-    // For both it changes where it stands.
-    let (document, _) = merged_of(TWO, &theirs(uuid, uuid));
-    assert_eq!(document.text("/components/parameters/C/schema/format"), Some("uuid"));
+    // If it changes for both, the component is changed.
+    let (document, _) = merge_documents(SHARED_PARAMETER, &theirs(uuid, uuid));
+    assert_eq!(document.get_str("/components/parameters/C/schema/format"), Some("uuid"));
     assert_eq!(
-        document.text("/paths/~1a/get/parameters/0/$ref"),
+        document.get_str("/paths/~1a/get/parameters/0/$ref"),
         Some("#/components/parameters/C")
     );
 }
 
 #[test]
-fn what_a_path_says_of_all_operations_is_theirs_where_it_no_longer_holds() {
+fn merge_path_parameters_move_into_operations_if_not_common() {
     let ours = "\
 paths:
   /a:
@@ -651,7 +653,7 @@ paths:
         let operation = document.operation(id).unwrap();
         let names = document.parameters(&operation).into_iter();
         names
-            .map(|at| document.text(&format!("{at}/name")).unwrap().to_owned())
+            .map(|at| document.get_str(&format!("{at}/name")).unwrap().to_owned())
             .collect()
     };
     let q = "{name: q, in: query, schema: {type: string}}";
@@ -661,14 +663,14 @@ paths:
          {{operationId: pa, parameters: [{q}, {r}], responses: {{'204': {{description: D}}}}}}\n    put: {{operationId: ua, \
          responses: {{'204': {{description: D}}}}}}\n"
     );
-    let (document, _) = merged_of(ours, &theirs);
+    let (document, _) = merge_documents(ours, &theirs);
     assert_eq!(parameters(&document, "ga"), ["r"]);
     assert_eq!(parameters(&document, "pa"), ["q", "r"]);
     assert!(parameters(&document, "ua").is_empty());
 }
 
 #[test]
-fn parameters_of_paths_are_renamed_all_at_once() {
+fn merge_path_parameter_names_are_swapped_correctly() {
     let ours = "\
 paths:
   /orgs/{id}/calls/{call_id}:
@@ -693,11 +695,11 @@ components:
   parameters:
     Id: {name: id, in: path, required: true, schema: {type: string}}
 ";
-    let (document, said) = merged_of(ours, theirs);
-    assert_eq!(said, ["New parameter later", "Changed operation ga"]);
+    let (document, outcomes) = merge_documents(ours, theirs);
+    assert_eq!(outcomes, ["New parameter later", "Changed operation ga"]);
     let names: Vec<_> = (0..3)
         .map(|index| {
-            document.text(&format!(
+            document.get_str(&format!(
                 "/paths/~1orgs~1{{id}}~1calls~1{{call_id}}/get/parameters/{index}/name"
             ))
         })
@@ -706,7 +708,7 @@ components:
 }
 
 #[test]
-fn components_that_are_no_schemas_change_where_the_service_changes_them() {
+fn merge_changes_components_other_than_schemas() {
     let document = |header: &str, status: &str, security: &str| {
         format!(
             "security: [{{{security}: []}}]
@@ -722,18 +724,21 @@ components:
 "
         )
     };
-    let (merged, said) = merged_of(
+    let (merged, outcomes) = merge_documents(
         &document("X-Api-Key", "string", "k"),
         &document("Authorization", "integer", "l").replace("Ours", "Theirs"),
     );
-    assert_eq!(merged.text("/components/securitySchemes/k/name"), Some("Authorization"));
     assert_eq!(
-        merged.text("/components/responses/E/content/application~1json/schema/type"),
+        merged.get_str("/components/securitySchemes/k/name"),
+        Some("Authorization")
+    );
+    assert_eq!(
+        merged.get_str("/components/responses/E/content/application~1json/schema/type"),
         Some("integer")
     );
-    assert_eq!(merged.text("/components/responses/E/description"), Some("Ours"));
+    assert_eq!(merged.get_str("/components/responses/E/description"), Some("Ours"));
     assert_eq!(merged.get("/security"), Some(&json!([{ "l": [] }])));
     for what in ["security", "responses E", "securitySchemes k"] {
-        assert!(said.contains(&format!("Changed {what}")), "{said:?}");
+        assert!(outcomes.contains(&format!("Changed {what}")), "{outcomes:?}");
     }
 }

@@ -1,7 +1,8 @@
-//! What is written reads as what it was, whatever it is, and an edit changes what it is meant to and nothing else.
+//! Tests that written YAML parses to the value that was written, and that an edit changes only the value at its
+//! pointer.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use callrounded_changes::yaml::{Edited, write};
+use callrounded_changes::yaml::{Editor, write};
 use callrounded_document::{Document, pointer};
 use proptest::{
     prelude::*,
@@ -13,8 +14,8 @@ use serde_json::{Map, Number, Value, json};
 
 const WIDTH: usize = 120;
 
-/// Texts that YAML has a meaning of its own for.
-const TRAPS: [&str; 62] = [
+/// Strings that have a special meaning in YAML.
+const SPECIAL: [&str; 62] = [
     "",
     " ",
     "a: b",
@@ -78,7 +79,8 @@ const TRAPS: [&str; 62] = [
     "=",
     "a\tb",
 ];
-const MORE_TRAPS: [&str; 24] = [
+/// Strings with line breaks, control characters, and characters outside of ASCII.
+const SPECIAL_CHARACTERS: [&str; 24] = [
     "a\nb",
     "a\n\nb",
     "a\n",
@@ -106,21 +108,21 @@ const MORE_TRAPS: [&str; 24] = [
 ];
 
 fn text() -> impl Strategy<Value = String> {
-    // A pattern as a strategy would be parsed for each text.
+    // Compiled once: a `&str` strategy would parse the pattern for every value.
     let matching = |pattern: &str| string_regex(pattern).unwrap();
     let words = matching("[a-z#:,.'\"\\-]{1,12}");
     prop_oneof![
-        3 => proptest::sample::select(&TRAPS[..]).prop_map(str::to_owned),
-        2 => proptest::sample::select(&MORE_TRAPS[..]).prop_map(str::to_owned),
+        3 => proptest::sample::select(&SPECIAL[..]).prop_map(str::to_owned),
+        2 => proptest::sample::select(&SPECIAL_CHARACTERS[..]).prop_map(str::to_owned),
         2 => matching("[a-zA-Z]{1,8}"),
-        // Words long enough to be folded, with single blanks and, at times, more.
+        // Long enough to be folded.
         2 => proptest::collection::vec(words, 1..60).prop_map(|words| words.join(" ")),
         1 => matching("[a-z #:\\-\\?\\n\\t{}\\[\\],&*!|>'\"%@`~\\\\]{0,40}"),
         1 => any::<String>(),
     ]
 }
 
-/// Whole numbers as far as the reader takes them, and others that JSON and YAML write alike.
+/// Numbers that JSON and YAML write the same: signed 64-bit integers and floats.
 fn number() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<i64>().prop_map(Value::from),
@@ -161,16 +163,16 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn reads(text: &str, wanted: &Value) -> Result<(), TestCaseError> {
+fn check_parses_to(text: &str, expected: &Value) -> Result<(), TestCaseError> {
     let document = Document::parse("t.yaml", text);
     let document = document.map_err(|found| TestCaseError::fail(format!("{found}\n{text}")))?;
-    prop_assert_eq!(document.value(), wanted, "{}", text);
-    // Equal maps may have other orders.
-    prop_assert_eq!(document.value().to_string(), wanted.to_string());
+    prop_assert_eq!(document.value(), expected, "{}", text);
+    // Comparing maps ignores the order of keys.
+    prop_assert_eq!(document.value().to_string(), expected.to_string());
     Ok(())
 }
 
-/// Whether a text can stand on several lines of a folded block: single blanks between words that fit.
+/// Checks whether a string can be folded: single spaces between words of at most 40 characters.
 fn is_breakable(text: &str) -> bool {
     !text
         .chars()
@@ -201,33 +203,32 @@ proptest! {
     })]
 
     #[test]
-    fn what_is_written_reads_as_it_was(value in value()) {
+    fn write_parses_to_same_value(value in value()) {
         let text = write(&value);
         prop_assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{:?}", text);
         prop_assert_eq!(&write(&value), &text);
-        reads(&text, &value)?;
-        prop_assert!(text.lines().all(|line| !line.ends_with([' ', '\t'])), "blanks at the end of a line\n{}", text);
+        check_parses_to(&text, &value)?;
+        prop_assert!(text.lines().all(|line| !line.ends_with([' ', '\t'])), "trailing whitespace\n{}", text);
         if all_breakable(&value) {
-            // A name and its brackets on top of it.
             let long = text.lines().find(|line| line.chars().count() > WIDTH);
             prop_assert!(long.is_none(), "{:?}", long);
         }
     }
 
     #[test]
-    fn edits_of_what_was_written(value in value(), edits in edits()) {
-        edited(&write(&value), edits)?;
+    fn editor_edits_written_yaml(value in value(), edits in edits()) {
+        check_edits(&write(&value), edits)?;
     }
 
     #[test]
-    fn edits_of_what_people_wrote(which in 0..HANDMADE.len(), edits in edits()) {
-        edited(HANDMADE[which], edits)?;
+    fn editor_edits_hand_written_yaml(index in 0..HAND_WRITTEN.len(), edits in edits()) {
+        check_edits(HAND_WRITTEN[index], edits)?;
     }
 }
 
 #[test]
-fn every_trap_alone_as_a_name_and_in_lists() {
-    for text in TRAPS.iter().chain(&MORE_TRAPS) {
+fn write_special_strings_parse_to_same_value() {
+    for text in SPECIAL.iter().chain(&SPECIAL_CHARACTERS) {
         for value in [
             json!(text),
             json!([text]),
@@ -248,7 +249,7 @@ fn every_trap_alone_as_a_name_and_in_lists() {
 }
 
 #[test]
-fn deep_and_long() {
+fn write_deep_and_long_values_parse_to_same_value() {
     let mut deep = json!("end");
     for level in 0..60 {
         deep = if level % 3 == 0 {
@@ -275,14 +276,14 @@ fn deep_and_long() {
     }
 }
 
-/// JSON has whole numbers that YAML's readers take for others: they are known, and few.
+/// The YAML parser may read an integer above `i64::MAX` as a float.
 #[test]
-fn numbers_beyond_64_bits_with_a_sign_read_as_floats() {
+fn write_unsigned_64_bit_integer_may_parse_as_float() {
     let written = write(&json!({ "a": u64::MAX, "b": i64::MIN, "c": i64::MAX }));
-    let read = Document::parse("t.yaml", &written).unwrap();
-    assert_eq!(read.get("/b"), Some(&json!(i64::MIN)));
-    assert_eq!(read.get("/c"), Some(&json!(i64::MAX)));
-    let big = read.get("/a").unwrap();
+    let parsed = Document::parse("t.yaml", &written).unwrap();
+    assert_eq!(parsed.get("/b"), Some(&json!(i64::MIN)));
+    assert_eq!(parsed.get("/c"), Some(&json!(i64::MAX)));
+    let big = parsed.get("/a").unwrap();
     assert!(
         *big == json!(u64::MAX) || big.as_f64() == Some(u64::MAX as f64),
         "{big}"
@@ -291,7 +292,7 @@ fn numbers_beyond_64_bits_with_a_sign_read_as_floats() {
 }
 
 #[test]
-fn lists_of_short_texts_stand_on_one_line_and_long_ones_do_not() {
+fn write_short_list_is_on_one_line() {
     let written = write(&json!({ "a": ["b", "c"], "d": vec!["some longer word"; 10], "e": [{ "f": [1, 2] }] }));
     assert!(
         written.starts_with("a: [b, c]\nd:\n  - some longer word\n"),
@@ -300,7 +301,7 @@ fn lists_of_short_texts_stand_on_one_line_and_long_ones_do_not() {
     assert!(written.ends_with("e:\n  - f: [1, 2]\n"), "{written}");
 }
 
-const HANDMADE: [&str; 7] = [
+const HAND_WRITTEN: [&str; 7] = [
     "\
 # Before all.
 openapi: 3.0.3   # beside
@@ -376,14 +377,14 @@ components:
     "\
 a:
   b: 1
-# A comment that is less indented than what it stands in.
+# A comment that is less indented than its neighbours.
   c: 2
 # Another.
 d:
   e: 3
 ",
     "\
-? a   # a name by itself
+? a   # an explicit key
 : b
 c: 1
 ",
@@ -422,8 +423,8 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The edit, done to the value.
-fn done(value: &Value, at: &str, new: Option<&Value>) -> Value {
+/// Applies an edit to the value.
+fn apply(value: &Value, at: &str, new: Option<&Value>) -> Value {
     let Some((parent, name)) = pointer::split(at) else {
         return new.unwrap_or(value).clone();
     };
@@ -441,71 +442,71 @@ fn done(value: &Value, at: &str, new: Option<&Value>) -> Value {
     out
 }
 
-fn edited(text: &str, edits: Vec<Edit>) -> Result<(), TestCaseError> {
-    let Ok(mut edited) = Edited::new("t.yaml", text) else {
-        // What is written reads, as is held above.
+fn check_edits(text: &str, edits: Vec<Edit>) -> Result<(), TestCaseError> {
+    let Ok(mut editor) = Editor::new("t.yaml", text) else {
+        // `write_parses_to_same_value` tests that written YAML parses.
         return Ok(());
     };
-    let mut wanted = edited.document().value().clone();
+    let mut expected = editor.document().value().clone();
     for edit in edits {
         let mut all = Vec::new();
-        pointers(&wanted, "", &mut all);
+        pointers(&expected, "", &mut all);
         match edit {
             Edit::Set(at, value) => {
                 let at = &all[at.index(all.len())];
-                wanted = done(&wanted, at, Some(&value));
-                edited.set(at, &value);
+                expected = apply(&expected, at, Some(&value));
+                editor.set(at, &value);
             }
             Edit::Add(at, name, value) => {
                 let at = &all[at.index(all.len())];
-                let at = match wanted.pointer(at).unwrap() {
+                let at = match expected.pointer(at).unwrap() {
                     Value::Object(_) => pointer::join(at, &name),
                     Value::Array(items) => pointer::join(at, &items.len().to_string()),
                     _ => continue,
                 };
-                wanted = done(&wanted, &at, Some(&value));
-                edited.set(&at, &value);
+                expected = apply(&expected, &at, Some(&value));
+                editor.set(&at, &value);
             }
             Edit::Remove(at) => {
                 let at = &all[at.index(all.len())];
                 if at.is_empty() {
                     continue;
                 }
-                wanted = done(&wanted, at, None);
-                edited.remove(at);
+                expected = apply(&expected, at, None);
+                editor.remove(at);
             }
         }
-        prop_assert_eq!(edited.document().value(), &wanted, "{}", edited.text());
-        reads_alike(edited.text(), &wanted)?;
+        prop_assert_eq!(editor.document().value(), &expected, "{}", editor.text());
+        check_value(editor.text(), &expected)?;
     }
     Ok(())
 }
 
-fn reads_alike(text: &str, wanted: &Value) -> Result<(), TestCaseError> {
+fn check_value(text: &str, expected: &Value) -> Result<(), TestCaseError> {
     let document = Document::parse("t.yaml", text);
     let document = document.map_err(|found| TestCaseError::fail(format!("{found}\n{text}")))?;
-    prop_assert_eq!(document.value(), wanted, "{}", text);
+    prop_assert_eq!(document.value(), expected, "{}", text);
     Ok(())
 }
 
-/// The lines of a text, with the member or item at the top of the document that each is of.
+/// Returns the lines of a text, each with the key of the top-level member that it belongs to.
 fn blocks(text: &str) -> Vec<(String, &str)> {
     let document = Document::parse("t.yaml", text).unwrap();
     let names: Vec<String> = document.members("").map(|(name, _)| name.to_owned()).collect();
-    let first = |name: &String| document.name_place(&pointer::join("", name)).unwrap().line;
+    let first = |name: &String| document.key_location(&pointer::join("", name)).unwrap().line;
     text.lines()
         .enumerate()
         .map(|(index, line)| {
-            let of = names.iter().rfind(|name| first(name) <= index + 1);
-            (of.cloned().unwrap_or_default(), line)
+            let name = names.iter().rfind(|name| first(name) <= index + 1);
+            (name.cloned().unwrap_or_default(), line)
         })
         .collect()
 }
 
-/// Each edit of one member at the top leaves every line that belongs to others, comments and all.
+/// An edit inside one top-level member keeps every line of the others, including comments.
 #[test]
-fn what_is_not_touched_stays_line_by_line() {
-    for text in HANDMADE {
+fn editor_edit_keeps_lines_of_other_members() {
+    for text in HAND_WRITTEN {
         let document = Document::parse("t.yaml", text).unwrap();
         if text.starts_with(['{', '?']) {
             continue;
@@ -513,24 +514,24 @@ fn what_is_not_touched_stays_line_by_line() {
         let mut all = Vec::new();
         pointers(document.value(), "", &mut all);
         for at in all.iter().filter(|at| !at.is_empty()) {
-            let touched = pointer::tokens(at).next().unwrap();
+            let edited = pointer::tokens(at).next().unwrap();
             for change in 0..2 {
-                let mut edited = Edited::new("t.yaml", text).unwrap();
+                let mut editor = Editor::new("t.yaml", text).unwrap();
                 match change {
-                    0 => edited.set(at, &json!({ "new": ["value"] })),
-                    _ => edited.remove(at),
+                    0 => editor.set(at, &json!({ "new": ["value"] })),
+                    _ => editor.remove(at),
                 }
-                let after: Vec<&str> = edited.text().lines().collect();
-                // A comment right before or after the block may be of it, unless it stands at the margin.
-                let others = blocks(text);
-                let others = others
+                let after: Vec<&str> = editor.text().lines().collect();
+                // A comment next to the block may belong to it, unless it is not indented.
+                let lines = blocks(text);
+                let others = lines
                     .iter()
-                    .filter(|(of, line)| *of != touched && !line.trim().is_empty());
+                    .filter(|(name, line)| *name != edited && !line.trim().is_empty());
                 let mut from = 0;
                 for (_, line) in others {
                     match after[from..].iter().position(|other| other == line) {
                         Some(index) => from += index + 1,
-                        None => panic!("change {change} of {at} takes {line:?}\n{}", edited.text()),
+                        None => panic!("change {change} of {at} removes {line:?}\n{}", editor.text()),
                     }
                 }
             }
@@ -538,11 +539,11 @@ fn what_is_not_touched_stays_line_by_line() {
     }
 }
 
-/// Comments inside of what is around the changed place stay, too.
+/// An edit keeps the comments around the edited value.
 #[test]
-fn comments_beside_the_place_stay() {
-    let text = HANDMADE[0];
-    for (at, gone) in [
+fn editor_edit_keeps_neighbouring_comments() {
+    let text = HAND_WRITTEN[0];
+    for (at, removed) in [
         ("/list/0/in", vec!["# beside a member"]),
         ("/list/1", vec!["# beside an item"]),
         ("/map/one/type", vec![]),
@@ -552,24 +553,24 @@ fn comments_beside_the_place_stay() {
         ("/info", vec!["# in flow"]),
         ("/openapi", vec!["# beside\n"]),
     ] {
-        let mut edited = Edited::new("t.yaml", text).unwrap();
-        edited.set(at, &json!("new"));
-        let after = edited.text();
+        let mut editor = Editor::new("t.yaml", text).unwrap();
+        editor.set(at, &json!("new"));
+        let after = editor.text();
         for comment in text.lines().filter_map(|line| line.split_once("# ").map(|(_, it)| it)) {
-            let may_go = gone.iter().any(|gone| gone.contains(&format!("# {comment}")));
-            // What a text holds is no comment.
-            let is_text = comment == "no comment";
+            let may_be_removed = removed.iter().any(|removed| removed.contains(&format!("# {comment}")));
+            // Part of a string, not a comment.
+            let is_string = comment == "no comment";
             assert!(
-                may_go || is_text || after.contains(&format!("# {comment}")),
+                may_be_removed || is_string || after.contains(&format!("# {comment}")),
                 "{at}: {comment}\n{after}"
             );
         }
     }
-    // The one that is less indented than its neighbours.
-    let mut edited = Edited::new("t.yaml", HANDMADE[5]).unwrap();
-    edited.set("/a/b", &json!(7));
-    assert_eq!(edited.text(), HANDMADE[5].replace("b: 1", "b: 7"));
-    let mut edited = Edited::new("t.yaml", HANDMADE[5]).unwrap();
-    edited.set("/d/e", &json!(7));
-    assert_eq!(edited.text(), HANDMADE[5].replace("e: 3", "e: 7"));
+    // The document with a comment that is less indented than its neighbours.
+    let mut editor = Editor::new("t.yaml", HAND_WRITTEN[5]).unwrap();
+    editor.set("/a/b", &json!(7));
+    assert_eq!(editor.text(), HAND_WRITTEN[5].replace("b: 1", "b: 7"));
+    let mut editor = Editor::new("t.yaml", HAND_WRITTEN[5]).unwrap();
+    editor.set("/d/e", &json!(7));
+    assert_eq!(editor.text(), HAND_WRITTEN[5].replace("e: 3", "e: 7"));
 }

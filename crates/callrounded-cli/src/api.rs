@@ -1,5 +1,5 @@
-//! `callrounded api`: runs any operation of the document. Its commands and options are made of what the document states, so an
-//! operation that is added there is a command here.
+//! `callrounded api`: runs any operation of the document. Its subcommands and options are derived from the document, so
+//! that an operation added there is a command here.
 
 use std::{
     collections::HashSet,
@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use callrounded::{AnyOperation, Client, OPERATIONS, OperationInfo, ParameterPlace, RequestOptions};
+use callrounded::{AnyOperation, Client, OPERATIONS, OperationInfo, ParameterLocation, RequestOptions};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand, builder::PossibleValuesParser};
 use serde_json::{Value, value::RawValue};
 
@@ -32,12 +32,13 @@ pub(crate) struct ApiRequest {
     output: Output,
 }
 
-/// Options that every operation, or the program itself, has.
-const OWN_OPTIONS: [&str; 12] = [
+/// Option names that a parameter cannot have: those of the program, and those that every operation may have.
+const RESERVED_OPTIONS: [&str; 12] = [
     "base-url", "body", "columns", "help", "key-file", "mock", "output", "paginate", "timeout", "verbose", "version",
     "yes",
 ];
 
+// Identifiers of options. A parameter cannot have the same one: see `id`.
 const BODY: &str = "request body";
 const PAGINATE: &str = "all pages";
 const YES: &str = "no confirmation";
@@ -90,7 +91,7 @@ impl FromArgMatches for ApiRequest {
     }
 }
 
-/// The command of an operation.
+/// Returns the subcommand for an operation.
 fn subcommand(info: &'static OperationInfo) -> Command {
     let line = format!("{} {}", info.method(), info.path());
     let about = match info.summary() {
@@ -98,19 +99,19 @@ fn subcommand(info: &'static OperationInfo) -> Command {
         summary => summary.to_owned(),
     };
     let mut command = Command::new(info.id());
-    let mut taken: HashSet<String> = OWN_OPTIONS.iter().map(|name| (*name).to_owned()).collect();
+    let mut used_names: HashSet<String> = RESERVED_OPTIONS.iter().map(|name| (*name).to_owned()).collect();
     for parameter in info.parameters() {
         let mut long = kebab(parameter.name());
-        if !taken.insert(long.clone()) {
+        if !used_names.insert(long.clone()) {
             long = format!("parameter-{long}");
-            taken.insert(long.clone());
+            used_names.insert(long.clone());
         }
         let mut option = Arg::new(id(parameter.name()))
             .long(long)
             .value_name("VALUE")
             .required(parameter.is_required())
             .help(parameter.description());
-        if parameter.place() == ParameterPlace::Query {
+        if parameter.location() == ParameterLocation::Query {
             option = option.action(ArgAction::Append);
         }
         if !parameter.values().is_empty() {
@@ -125,7 +126,7 @@ fn subcommand(info: &'static OperationInfo) -> Command {
                 .value_name("JSON|@FILE|-")
                 .required(info.requires_body())
                 .help(format!(
-                    "The body ({media_type}): as given, from a file, or from standard input"
+                    "Request body ({media_type}): the argument itself, a file, or standard input"
                 )),
         );
     }
@@ -143,21 +144,21 @@ fn subcommand(info: &'static OperationInfo) -> Command {
                 .long("yes")
                 .short('y')
                 .action(ArgAction::SetTrue)
-                .help("Sends without asking, although sending twice has its effect twice"),
+                .help("Sends without asking for confirmation, although the operation is not idempotent"),
         );
     }
-    // The options for printing come with a description of their own.
+    // `augment_args` sets the description to that of `Output`, so this one is set after it.
     Output::augment_args(command)
         .about(about.clone())
         .long_about(format!("{about}\n\nSends {line}."))
 }
 
-/// The identifier of the option for a parameter, which no other option has.
+/// Returns the identifier of the option for a parameter, which no other option has.
 fn id(parameter: &str) -> String {
     format!("parameter {parameter}")
 }
 
-/// `agent_id` and `agentId` as `agent-id`.
+/// Converts a name to kebab case: `agent_id` and `agentId` to `agent-id`.
 fn kebab(name: &str) -> String {
     let mut text = String::new();
     for c in name.chars() {
@@ -173,8 +174,8 @@ fn kebab(name: &str) -> String {
     text.trim_matches('-').to_owned()
 }
 
-/// Prints the operations of the document.
-pub(crate) fn list(out: &mut impl Write) -> io::Result<()> {
+/// Prints the operations of the document, one per line.
+pub(crate) fn print_operations(out: &mut impl Write) -> io::Result<()> {
     let width = OPERATIONS.iter().map(|info| info.id().len()).max().unwrap_or_default();
     for info in &OPERATIONS {
         writeln!(
@@ -197,14 +198,11 @@ pub(crate) async fn run(client: &Client, request: ApiRequest) -> Result<(), Fail
         operation = operation.parameter(name, value)?;
     }
     if let Some(body) = &request.body {
-        operation = operation.body(read(body, info)?);
+        operation = operation.body(read_body(body, info)?);
     }
     if !info.is_idempotent() && !request.yes {
         let line = format!("{} {}", info.method(), info.path());
-        confirm(&format!(
-            "{} has its effect each time it is sent. Send {line}?",
-            info.id()
-        ))?;
+        confirm(&format!("{} is not idempotent. Send {line}?", info.id()))?;
     }
     let client = client.runtime();
     let options = RequestOptions::default();
@@ -231,13 +229,13 @@ pub(crate) async fn run(client: &Client, request: ApiRequest) -> Result<(), Fail
     if info.json_response().is_none() {
         return Ok(io::stdout().lock().write_all(body)?);
     }
-    // One page of several is printed whole, with the cursor of the next.
-    let whole = str::from_utf8(body).ok().filter(|_| info.pagination().is_some());
-    let data: &str = whole.unwrap_or_else(|| RawValue::get(&response));
+    // A single page is printed as a whole, with the cursor of the next page.
+    let page = str::from_utf8(body).ok().filter(|_| info.pagination().is_some());
+    let data: &str = page.unwrap_or_else(|| RawValue::get(&response));
     print(info, &value(data), &request.output)
 }
 
-/// Prints a value whole; a list in rows where rows are wanted.
+/// Prints a value as a whole, or as rows if the format has rows.
 fn print(info: &OperationInfo, value: &Value, output: &Output) -> Result<(), Failure> {
     let format = output.format(false);
     let pagination = info.pagination();
@@ -247,20 +245,20 @@ fn print(info: &OperationInfo, value: &Value, output: &Output) -> Result<(), Fai
     let rows = match (format, data) {
         (Format::Csv | Format::Table, Value::Array(rows)) => rows.as_slice(),
         (Format::Csv, row) => std::slice::from_ref(row),
-        _ => return Ok(output::one(value, output)?),
+        _ => return Ok(output::print_value(value, output)?),
     };
     let mut printed = List::of_items(output, format);
     for row in rows {
         printed.push(&row.to_string(), || row.clone())?;
     }
     printed.end()?;
-    // Rows have no place for the cursor.
+    // Rows do not include the cursor.
     let next = pagination.and_then(|pagination| Some((pagination.cursor(), value.get(pagination.next())?)));
     if let Some((cursor, next)) = next.filter(|(_, next)| !next.is_null()) {
         let next = next.as_str().map_or_else(|| next.to_string(), ToOwned::to_owned);
         let next = printable(&next);
         eprintln!(
-            "There are more: --paginate prints all, --{} {next} the next page.",
+            "more items follow; use --paginate for all, or --{} {next} for the next page",
             kebab(cursor)
         );
     }
@@ -271,10 +269,11 @@ fn value(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_else(|_| json.into())
 }
 
-/// The body: as given, from a file, or from standard input. JSON is checked before it is sent.
-fn read(given: &str, info: &OperationInfo) -> Result<Vec<u8>, Failure> {
-    let (bytes, from) = match given.strip_prefix('@') {
-        _ if given == "-" => {
+/// Reads the body from the argument itself, from a file (`@FILE`), or from standard input (`-`). JSON is validated
+/// before it is sent.
+fn read_body(argument: &str, info: &OperationInfo) -> Result<Vec<u8>, Failure> {
+    let (bytes, source) = match argument.strip_prefix('@') {
+        _ if argument == "-" => {
             let mut bytes = Vec::new();
             io::stdin()
                 .lock()
@@ -286,12 +285,12 @@ fn read(given: &str, info: &OperationInfo) -> Result<Vec<u8>, Failure> {
             let bytes = fs::read(Path::new(path)).map_err(Failure::file(path))?;
             (bytes, path.to_owned())
         }
-        None => (given.as_bytes().to_vec(), "--body".to_owned()),
+        None => (argument.as_bytes().to_vec(), "--body".to_owned()),
     };
     if info.body().is_some_and(|media_type| media_type.contains("json")) {
-        let text = str::from_utf8(&bytes).map_err(|_| Failure::Usage(format!("{from} is not UTF-8")))?;
-        // It is sent as it is written, with every digit.
-        json::checked(text).map_err(|problem| Failure::Usage(format!("{from}: {problem}")))?;
+        let text = str::from_utf8(&bytes).map_err(|_| Failure::Usage(format!("{source}: expected UTF-8")))?;
+        // The body is sent unchanged, with all digits.
+        json::parse(text).map_err(|problem| Failure::Usage(format!("{source}: {problem}")))?;
     }
     Ok(bytes)
 }

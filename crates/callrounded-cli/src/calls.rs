@@ -1,4 +1,4 @@
-//! The operations on one call, and the list.
+//! The commands that operate on one call, and `calls list`.
 
 use std::{
     borrow::Cow,
@@ -15,17 +15,17 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     arguments::{ListOptions, Output, Pair, StartOptions, UpdateOptions},
-    exit::{Failure, say},
+    exit::{Failure, print_message},
     filters::Filters,
     json,
     output::{self, List},
 };
 
-/// How many calls are listed without `--limit` or `--all`.
-const FIRST_CALLS: usize = 50;
+/// The number of calls that are listed without `--limit` or `--all`.
+const DEFAULT_LIMIT: usize = 50;
 
 pub(crate) async fn get(client: &Client, id: &str, output: Output) -> Result<(), Failure> {
-    show(&client.calls().get(id).await?, &output)
+    print_data(&client.calls().get(id).await?, &output)
 }
 
 pub(crate) async fn update(client: &Client, options: UpdateOptions) -> Result<(), Failure> {
@@ -35,10 +35,10 @@ pub(crate) async fn update(client: &Client, options: UpdateOptions) -> Result<()
             Ok(Value::Object(metadata)) => metadata,
             Ok(_) => {
                 return Err(Failure::Usage(
-                    "--json is a JSON object, such as {\"campaign\": \"spring\"}".to_owned(),
+                    "--json: expected a JSON object, such as {\"campaign\": \"spring\"}".to_owned(),
                 ));
             }
-            Err(problem) => return Err(Failure::Usage(format!("--json is a JSON object, and {problem}"))),
+            Err(problem) => return Err(Failure::Usage(format!("--json: {problem}"))),
         },
         None => object(options.metadata)?,
     };
@@ -47,7 +47,7 @@ pub(crate) async fn update(client: &Client, options: UpdateOptions) -> Result<()
         (false, true) => update.replace_metadata(metadata),
         (false, false) => update.merge_metadata(metadata),
     };
-    show(&update.await?, &options.output)
+    print_data(&update.await?, &options.output)
 }
 
 pub(crate) async fn start(client: &Client, options: StartOptions) -> Result<(), Failure> {
@@ -57,29 +57,29 @@ pub(crate) async fn start(client: &Client, options: StartOptions) -> Result<(), 
     let call = client
         .calls()
         .start(options.from.as_str(), options.to.as_str(), options.agent);
-    show(&call.variables(object(options.variables)?).await?, &options.output)
+    print_data(&call.variables(object(options.variables)?).await?, &options.output)
 }
 
 pub(crate) async fn terminate(client: &Client, id: &str, output: Output) -> Result<(), Failure> {
-    show(&client.calls().terminate(id).await?, &output)
+    print_data(&client.calls().terminate(id).await?, &output)
 }
 
 pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Failure> {
-    options.filters.say_assumptions();
+    options.filters.report_assumptions();
     let limit = match (options.all, options.limit) {
         (true, _) => usize::MAX,
-        (false, limit) => limit.map_or(FIRST_CALLS, NonZeroUsize::get),
+        (false, limit) => limit.map_or(DEFAULT_LIMIT, NonZeroUsize::get),
     };
     let size = u32::try_from(limit.min(100)).unwrap_or(100);
     let mut pages = filtered(client, &options.filters).limit(size).pages();
     let mut list = List::of_calls(&options.output);
     let mut left = limit;
-    let mut are_more = false;
+    let mut has_more = false;
     let mut outcome = Ok(());
     while left > 0 {
         match pages.next().await {
             Some(Ok(page)) => {
-                let page = RawPage::of(page);
+                let page = RawPage::new(page);
                 let calls = match page.calls() {
                     Ok(calls) => calls,
                     Err(failure) => {
@@ -87,7 +87,7 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
                         break;
                     }
                 };
-                are_more = calls.len() > left || page.next_cursor.is_some();
+                has_more = calls.len() > left || page.next_cursor.is_some();
                 for call in calls.iter().take(left) {
                     list.push_call(call)?;
                     left -= 1;
@@ -102,14 +102,14 @@ pub(crate) async fn list(client: &Client, options: ListOptions) -> Result<(), Fa
     }
     let count = list.count();
     list.end()?;
-    // Whoever gives a limit knows of it.
-    if are_more && left == 0 && options.limit.is_none() {
-        say(format_args!("showing {count}; use --all for the rest"));
+    // Only the default limit is reported, not one that the user set.
+    if has_more && left == 0 && options.limit.is_none() {
+        print_message(format_args!("showing {count}; use --all for the rest"));
     }
     outcome
 }
 
-/// The list that the filters ask for.
+/// Returns the request for the calls that the filters select.
 pub(crate) fn filtered(client: &Client, filters: &Filters) -> Request<ListCalls> {
     let mut list = client
         .calls()
@@ -134,27 +134,27 @@ pub(crate) fn filtered(client: &Client, filters: &Filters) -> Request<ListCalls>
     list
 }
 
-/// A page of calls as the service wrote it.
+/// A page of calls as the service sent it.
 pub(crate) struct RawPage {
     body: Bytes,
     ids: Vec<Option<String>>,
     pub next_cursor: Option<String>,
 }
 
-/// A call as the service wrote it: every field, and every digit.
+/// A call as the service sent it, with all fields and digits.
 pub(crate) struct RawCall<'a> {
-    /// Where it has one that is a text.
+    /// The identifier, if the call has one that is a string.
     pub id: Option<Cow<'a, str>>,
-    /// On one line.
+    /// The JSON of the call on one line.
     pub line: Cow<'a, str>,
 }
 
 impl RawPage {
-    /// What the client read of it goes, but for the identifiers.
-    pub fn of(page: Response<Page<Call>>) -> Self {
+    /// Keeps the body and the identifiers; drops everything else that the client decoded.
+    pub fn new(page: Response<Page<Call>>) -> Self {
         let body = page.body().clone();
         let mut page = page.into_inner();
-        // Calls are large, and stay where they are.
+        // Calls are large, so only their identifiers are moved.
         let ids = page.items.iter_mut().map(|call| call.as_mut().ok());
         Self {
             body,
@@ -163,30 +163,34 @@ impl RawPage {
         }
     }
 
-    /// Its calls. What the client could only read in part is taken as it came, or it is an error: no call is lost.
+    /// Returns all calls of the page. A call that the client could only decode in part is returned as it was sent.
+    ///
+    /// # Errors
+    /// [`Failure::InvalidResponse`] if the calls of the page cannot be distinguished, so that no call is lost.
     pub fn calls(&self) -> Result<Vec<RawCall<'_>>, Failure> {
         match str::from_utf8(&self.body) {
-            Ok(body) => self.read(body),
-            // What is not UTF-8 is replaced.
+            Ok(body) => self.parse(body),
+            // Bytes that are not UTF-8 are replaced by U+FFFD.
             Err(_) => {
                 let body = String::from_utf8_lossy(&self.body);
-                Ok(self.read(&body)?.into_iter().map(RawCall::into_owned).collect())
+                Ok(self.parse(&body)?.into_iter().map(RawCall::into_owned).collect())
             }
         }
     }
 
-    fn read<'a>(&'a self, body: &'a str) -> Result<Vec<RawCall<'a>>, Failure> {
+    fn parse<'a>(&'a self, body: &'a str) -> Result<Vec<RawCall<'a>>, Failure> {
         #[derive(serde::Deserialize)]
         struct Envelope<'a> {
             #[serde(borrow)]
             data: Vec<&'a RawValue>,
         }
         let envelope: Envelope<'_> = serde_json::from_str(body).map_err(|_| {
-            Failure::Unreadable("a page of calls is not JSON as documented; nothing of it is written".to_owned())
+            Failure::InvalidResponse("a page of calls is not JSON as documented; no call of it was written".to_owned())
         })?;
         if envelope.data.len() != self.ids.len() {
-            return Err(Failure::Unreadable(
-                "a page of calls can be read in two ways; nothing of it is written".to_owned(),
+            return Err(Failure::InvalidResponse(
+                "a page of calls is ambiguous, for example by a duplicate key `data`; no call of it was written"
+                    .to_owned(),
             ));
         }
         let calls = envelope.data.iter().zip(&self.ids).map(|(raw, id)| RawCall {
@@ -197,7 +201,7 @@ impl RawPage {
                     call.get("id").and_then(Value::as_str).map(|id| id.to_owned().into())
                 }
             },
-            line: on_one_line(raw.get()),
+            line: to_single_line(raw.get()),
         });
         Ok(calls.collect())
     }
@@ -211,87 +215,89 @@ impl RawCall<'_> {
         }
     }
 
-    /// As JSON, for what is printed in another form. Digits beyond a double are not in it.
+    /// Returns the call as a JSON value, for other output formats. Numbers are rounded to double precision.
     pub fn value(&self) -> Value {
         value(&self.line)
     }
 }
 
 fn value(json: &str) -> Value {
-    serde_json::from_str(json).unwrap_or_else(|_| by_field(json))
+    serde_json::from_str(json).unwrap_or_else(|_| value_by_field(json))
 }
 
-/// A call of which some field has no value, such as a number beyond all bounds: that one as the text it is written in.
-fn by_field(json: &str) -> Value {
+/// Parses a call field by field. A field that has no value, such as a number that overflows, becomes a string with its
+/// source text.
+fn value_by_field(json: &str) -> Value {
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(json).unwrap_or_default();
-    let fields = fields.into_iter().map(|(name, raw)| {
+    let fields = fields.into_iter().map(|(key, raw)| {
         let value = serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().into());
-        (name, value)
+        (key, value)
     });
     Value::Object(fields.collect())
 }
 
-/// Prints the data of an answer as the service wrote it.
-fn show<T: Serialize>(response: &Response<T>, output: &Output) -> Result<(), Failure> {
+/// Prints the data of a response as the service sent it.
+fn print_data<T: Serialize>(response: &Response<T>, output: &Output) -> Result<(), Failure> {
     #[derive(serde::Deserialize)]
     struct Envelope {
         data: Value,
     }
     let data = match serde_json::from_slice::<Envelope>(response.body()) {
         Ok(envelope) => envelope.data,
-        // It could be read with some fields put aside.
+        // The client could decode it by skipping fields.
         Err(_) => serde_json::to_value(&**response).unwrap_or_default(),
     };
-    Ok(output::one(&data, output)?)
+    Ok(output::print_value(&data, output)?)
 }
 
+/// Collects pairs into an object. A name that is given twice is an error.
 fn object(pairs: Vec<Pair>) -> Result<Map<String, Value>, Failure> {
     let mut object = Map::new();
     for Pair { name, value } in pairs {
         if object.contains_key(&name) {
-            return Err(Failure::Usage(format!("`{name}` is given twice; give it once")));
+            return Err(Failure::Usage(format!("duplicate name `{name}`; give it once")));
         }
         object.insert(name, value);
     }
     Ok(object)
 }
 
-/// Goes on only after a yes.
+/// Asks for confirmation. Anything but `y` or `yes` is an error.
 pub(crate) fn confirm(question: &str) -> Result<(), Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::Usage(format!(
-            "{question} Nobody can be asked here; say --yes to do it without asking"
+            "{question} Standard input is not a terminal, so confirmation is not possible; pass --yes to skip it"
         )));
     }
     write!(io::stderr(), "{question} [y/N] ")?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    match answer.trim().to_lowercase().as_str() {
+    let mut reply = String::new();
+    io::stdin().lock().read_line(&mut reply)?;
+    match reply.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => Err(Failure::Usage("nothing was sent".to_owned())),
+        _ => Err(Failure::Usage("not confirmed; nothing was sent".to_owned())),
     }
 }
 
-/// As it is where it is on one line; else without the blanks between its tokens.
-pub(crate) fn on_one_line(json: &str) -> Cow<'_, str> {
-    // In a text there is no end of a line, but escaped.
+/// Returns JSON on one line: unchanged if it is on one line, otherwise without the whitespace between its tokens.
+pub(crate) fn to_single_line(json: &str) -> Cow<'_, str> {
+    // Line breaks within strings are escaped.
     if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_none() {
         return json.into();
     }
     let mut line = String::with_capacity(json.len());
     let mut rest = json;
-    while let Some((between, text)) = rest.find('"').and_then(|quote| rest.split_at_checked(quote)) {
+    while let Some((between, string)) = rest.find('"').and_then(|quote| rest.split_at_checked(quote)) {
         line.extend(between.split_ascii_whitespace());
-        let (text, after) = text.split_at_checked(length_of_text(text)).unwrap_or((text, ""));
-        line.push_str(text);
+        let (string, after) = string.split_at_checked(string_length(string)).unwrap_or((string, ""));
+        line.push_str(string);
         rest = after;
     }
     line.extend(rest.split_ascii_whitespace());
     line.into()
 }
 
-/// The bytes of the text that `json` begins with, its quotes included.
-fn length_of_text(json: &str) -> usize {
+/// Returns the length in bytes of the string at the start of `json`, including its quotes.
+fn string_length(json: &str) -> usize {
     let mut escaped = false;
     let end = json.bytes().skip(1).position(|byte| {
         let ends = byte == b'"' && !escaped;
@@ -303,16 +309,16 @@ fn length_of_text(json: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::on_one_line;
+    use super::to_single_line;
 
     #[test]
-    fn only_blanks_between_tokens_go() {
+    fn to_single_line_multiple_lines_removes_whitespace_between_tokens() {
         for (json, line) in [
             ("{ \"a b\" :\n\t1.50 }", "{\"a b\":1.50}"),
             ("[\"\\\" x\",\r\"\\\\\", \" y\" ]", r#"["\" x","\\"," y"]"#),
             ("{ \"a\": 1 }", "{ \"a\": 1 }"),
         ] {
-            assert_eq!(on_one_line(json), line);
+            assert_eq!(to_single_line(json), line);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Why a command ends, and by which code.
+//! Failures of commands, and their exit codes.
 
 use std::{
     error::Error as _,
@@ -11,48 +11,49 @@ use callrounded::{Error, ErrorKind};
 
 use crate::table::printable;
 
-/// Why a command did not do what it was to do.
+/// The reason why a command failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An operation failed.
-    Call(Error),
-    /// Some of it was done.
-    Partly(String),
-    /// What the service answered can't be written as it is.
-    Unreadable(String),
-    /// A signal ended it.
+    Operation(Error),
+    /// Some rows failed.
+    Partial(String),
+    /// A response cannot be written as the service sent it.
+    InvalidResponse(String),
+    /// A signal with this number ended the program.
     Signal(u8),
-    /// What was asked for can't be done as it is said.
+    /// The arguments, the settings or an input file are invalid.
     Usage(String),
-    /// A file, or what is printed to.
+    /// A file or the output cannot be read or written.
     Io(String, io::ErrorKind),
 }
 
 impl Failure {
-    /// What could not be done with which file.
-    pub fn file(what: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
-        move |error| Self::Io(format!("{what}: {error}"), error.kind())
+    /// Returns a conversion of an I/O error, for `map_err`. `subject` is the file, or what failed.
+    pub fn file(subject: impl fmt::Display) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io(format!("{subject}: {error}"), error.kind())
     }
 
+    /// Returns the exit code.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Partly(_) => 1,
-            Self::Unreadable(_) => 9,
+            Self::Partial(_) => 1,
+            Self::InvalidResponse(_) => 9,
             Self::Io(..) => 11,
             Self::Signal(number) => 128_u8.saturating_add(*number),
             Self::Usage(_) => 2,
-            Self::Call(error) => of_kind(error.kind()),
+            Self::Operation(error) => exit_code(error.kind()),
         })
     }
 
-    /// Whether nobody is there to read it: what was printed to is closed.
+    /// Checks whether standard output was closed by its reader, which is not reported.
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Io(_, io::ErrorKind::BrokenPipe))
     }
 }
 
-/// The code for a kind of error. Those that are added later are faults of the service until they are listed.
-fn of_kind(kind: ErrorKind) -> u8 {
+/// Returns the exit code for a kind of error. Kinds that are not listed here yet count as a failure of the service.
+fn exit_code(kind: ErrorKind) -> u8 {
     match kind {
         ErrorKind::Configuration | ErrorKind::InvalidInput => 2,
         ErrorKind::Authentication | ErrorKind::Permission => 3,
@@ -73,43 +74,52 @@ fn of_kind(kind: ErrorKind) -> u8 {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Call(error) => {
-                // Which has what the service says of each field, without what was sent.
+            Self::Operation(error) => {
+                // The message includes what the service reports about each field, without the values that were sent.
                 write!(f, "{error}")?;
                 if let Some(cause) = cause(error) {
                     write!(f, "\ncause: {cause}")?;
                 }
                 match error.kind() {
-                    ErrorKind::Connect => f.write_str("\nhelp: check --base-url (CALLROUNDED_BASE_URL) and the network"),
-                    ErrorKind::UnexpectedStatus => f.write_str(
-                        "\nhelp: the response is not one of this API's; check --base-url, and whether a proxy answers in its place",
-                    ),
-                    ErrorKind::OutcomeUnknown if error.operation() == Some("start_phone_call") => {
-                        f.write_str("\nhelp: look with `callrounded calls list --to NUMBER --after TIMESTAMP` before you start it again")
+                    ErrorKind::Connect => {
+                        f.write_str("\nhelp: check --base-url (CALLROUNDED_BASE_URL) and the network")
                     }
+                    ErrorKind::UnexpectedStatus => f.write_str(
+                        "\nhelp: the response is not from this API; check --base-url, and whether a proxy responds \
+                         instead",
+                    ),
+                    ErrorKind::OutcomeUnknown if error.operation() == Some("start_phone_call") => f.write_str(
+                        "\nhelp: look for the call with `callrounded calls list --to NUMBER --after TIMESTAMP` before \
+                         you start it again",
+                    ),
                     _ => Ok(()),
                 }
             }
-            Self::Signal(_) => f.write_str("ended by a signal; the same command goes on"),
-            Self::Partly(said) | Self::Unreadable(said) | Self::Usage(said) | Self::Io(said, _) => f.write_str(said),
+            Self::Signal(_) => {
+                f.write_str("interrupted by a signal; run the same command again to continue an export or a tag run")
+            }
+            Self::Partial(message) | Self::InvalidResponse(message) | Self::Usage(message) | Self::Io(message, _) => {
+                f.write_str(message)
+            }
         }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Call(error)
+        Self::Operation(error)
     }
 }
 
-/// Of what is printed.
+/// Errors of standard output and standard error.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Io(format!("the output can't be written: {error}"), error.kind())
+        Self::Io(format!("cannot write the output: {error}"), error.kind())
     }
 }
 
-/// What a layer below the client reports: of a connection where to and why, else the innermost cause.
+/// Returns the cause of an error: the direct source of a connection error, which names host and port; otherwise the
+/// innermost source.
 fn cause(error: &Error) -> Option<String> {
     let mut cause = error.source()?;
     if error.kind() != ErrorKind::Connect {
@@ -120,7 +130,7 @@ fn cause(error: &Error) -> Option<String> {
     Some(printable(&cause.to_string()))
 }
 
-/// Says something on standard error. Whether anyone reads it makes no difference to what is done.
-pub(crate) fn say(said: impl fmt::Display) {
-    let _ = writeln!(io::stderr(), "{said}");
+/// Prints a line to standard error. A closed standard error is ignored.
+pub(crate) fn print_message(message: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{message}");
 }

@@ -1,8 +1,9 @@
-//! All calls of a window into a file, each of them once, however often the run is ended and started again.
+//! `calls export`: writes the selected calls to a file, each of them once, however often the run is interrupted and
+//! continued.
 //!
-//! Pages are appended to FILE.partial and then noted in FILE.progress: how long that is now, and where the next page
-//! begins. What stands after the noted length came from a run that was ended before it was noted, and is cut off. Whole, it
-//! gets its name.
+//! Pages are appended to FILE.partial. Then the number of valid bytes and the next cursor are saved in FILE.progress. A
+//! run that continues truncates the partial file to the valid bytes, since the bytes after them are from a page that
+//! was not saved. When the export is complete, the partial file is renamed to FILE.
 
 use std::{
     collections::HashSet,
@@ -20,81 +21,91 @@ use tokio::{sync::mpsc, task};
 use crate::{
     arguments::{ExportFormat, ExportOptions},
     calls::{RawCall, RawPage, filtered},
-    exit::{Failure, say},
+    exit::{Failure, print_message},
     files, output, progress,
 };
 
-/// A note waits for the disk. Pages that come faster than this are noted together: what a kill costs is fetched again, no
-/// more than came in twice that time.
-const NOTED_EVERY: Duration = Duration::from_millis(100);
+/// The minimum time between two saves of the progress. A save waits for the disk, so pages that arrive faster are saved
+/// together. After a kill, the pages of at most twice this time are fetched again.
+const SAVE_INTERVAL: Duration = Duration::from_millis(100);
 
-/// So many pages wait to be written at most, beside the one that is being fetched.
-const AHEAD: usize = 2;
+/// The maximum number of pages that wait to be written, besides the one that is being fetched.
+const MAX_WAITING_PAGES: usize = 2;
 
-/// Of a page it takes few writes.
-const BUFFER: usize = 256 * 1_024;
+/// The size of the write buffer in bytes, so that a page takes few writes.
+const BUFFER_SIZE: usize = 256 * 1_024;
 
-/// What is noted of the pages that are written.
+/// The content of FILE.progress: what is known about the pages that were written.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Progress {
-    /// From where, which calls, and how they are written: a run with others is another export.
+    /// The service, the filters and the format. A run with different ones is another export.
     query: String,
-    /// How many bytes are right.
+    /// The number of valid bytes in the partial file.
     length: u64,
-    /// Where the next page begins; the first page, where there is none.
+    /// The cursor of the next page; `None` for the first page.
     cursor: Option<String>,
-    /// Whether there is no next page.
+    /// Whether all pages are written.
     done: bool,
+    /// The number of calls in the partial file.
     calls: u64,
-    /// The calls of the page before, which a service may repeat at the border of two pages.
+    /// The identifiers on the previous page, since a service may repeat calls at the boundary of two pages.
     last_ids: HashSet<String>,
 }
 
-/// The files of an export.
+/// An export with its files.
 struct Export {
     partial: PathBuf,
-    noted: PathBuf,
+    progress_path: PathBuf,
     file: File,
     format: ExportFormat,
     progress: Progress,
-    /// The note that is being written.
-    noting: Option<task::JoinHandle<Result<(), Failure>>>,
-    /// What was written did not come to the disk. The system says so once: asked again, it would say that all is there.
-    lost: bool,
+    /// The save that is in progress.
+    saving: Option<task::JoinHandle<Result<(), Failure>>>,
+    /// Whether written data did not reach the disk. The system reports this only once: a second sync would succeed.
+    has_lost_writes: bool,
 }
 
 pub(crate) async fn run(client: &Client, service: &str, options: &ExportOptions) -> Result<(), Failure> {
-    options.filters.say_assumptions();
-    let mut export = Export::begin(service, options)?;
+    options.filters.report_assumptions();
+    let mut export = Export::open(service, options)?;
     if export.progress.calls > 0 {
-        say(format_args!(
-            "{} calls are there already; going on after them",
+        print_message(format_args!(
+            "{} calls are already exported; continuing after them",
             export.progress.calls
         ));
     }
     let bar = progress::bar("calls", None, export.progress.calls);
-    let walked = walk(client, options, &mut export, &bar).await;
+    let fetched = fetch_pages(client, options, &mut export, &bar).await;
     bar.finish_and_clear();
-    // Of what failed first is told, and the pages before it are noted all the same.
-    let outcome = walked.and(export.last_note().await);
+    // The first failure is reported, and the progress before it is saved in any case.
+    let outcome = fetched.and(export.save_final_progress().await);
     if let Err(failure) = &outcome {
-        match export.lost {
-            true => say("the last pages did not come to the disk; start it again to go on after those that did"),
-            false => say(format_args!(
+        if export.has_lost_writes {
+            print_message(
+                "the last pages were not written to disk; run the same command again to continue after those that were",
+            );
+        } else {
+            print_message(format_args!(
                 "{} calls are written; {}",
                 export.progress.calls,
                 export.remedy(failure)
-            )),
+            ));
         }
     }
     outcome?;
     let calls = export.progress.calls;
     export.finish(&options.file)?;
-    say(format_args!("{calls} calls are written to {}", options.file.display()));
+    print_message(format_args!("{calls} calls are written to {}", options.file.display()));
     Ok(())
 }
 
-async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar: &ProgressBar) -> Result<(), Failure> {
+/// Fetches the remaining pages and appends them to the partial file.
+async fn fetch_pages(
+    client: &Client,
+    options: &ExportOptions,
+    export: &mut Export,
+    bar: &ProgressBar,
+) -> Result<(), Failure> {
     if export.progress.done {
         return Ok(());
     }
@@ -103,92 +114,93 @@ async fn walk(client: &Client, options: &ExportOptions, export: &mut Export, bar
         Some(cursor) => list.cursor(cursor.as_str()),
         None => list,
     };
-    // Pages are fetched and read on the other thread, while this one writes and waits for the disk.
-    let (to_write, mut fetched) = mpsc::channel(AHEAD);
+    // Pages are fetched and decoded on the other thread, while this one writes and waits for the disk.
+    let (sender, mut fetched) = mpsc::channel(MAX_WAITING_PAGES);
     let mut pages = list.pages();
     let fetching = task::spawn(async move {
         while let Some(page) = pages.next().await {
-            if to_write.send(page).await.is_err() {
+            if sender.send(page).await.is_err() {
                 break;
             }
         }
     });
-    // The first page is noted at once: a run that is ended soon has got on too.
-    let mut noted = None::<Instant>;
+    // The first page is saved at once, so that even a short run makes progress.
+    let mut last_save = None::<Instant>;
     while let Some(page) = fetched.recv().await {
-        let page = RawPage::of(page?);
+        let page = RawPage::new(page?);
         export.append(&page.calls()?)?;
         export.progress.done = page.next_cursor.is_none();
         export.progress.cursor = page.next_cursor;
-        if noted.is_none_or(|noted| noted.elapsed() >= NOTED_EVERY) {
-            export.begin_note().await?;
-            noted = Some(Instant::now());
+        if last_save.is_none_or(|last_save| last_save.elapsed() >= SAVE_INTERVAL) {
+            export.start_save().await?;
+            last_save = Some(Instant::now());
         }
         bar.set_position(export.progress.calls);
     }
     fetching
         .await
-        .map_err(|ended| Failure::Usage(format!("the task that fetches ended: {ended}")))
+        .map_err(|error| Failure::Usage(format!("the task that fetches pages failed: {error}")))
 }
 
+/// Returns the format that the user chose, or that of the file extension.
 fn format(options: &ExportOptions) -> Result<ExportFormat, Failure> {
-    let format = match (options.format, files::ending(&options.file).as_deref()) {
+    let format = match (options.format, files::extension(&options.file).as_deref()) {
         (Some(format), _) => format,
         (None, Some("ndjson" | "jsonl")) => ExportFormat::Ndjson,
         (None, Some("csv")) => ExportFormat::Csv,
         (None, _) => {
-            let said = "the name of the file ends in neither .ndjson nor .csv; say --format";
-            return Err(Failure::Usage(said.to_owned()));
+            let message = "unknown file extension: expected .ndjson, .jsonl or .csv; or set --format";
+            return Err(Failure::Usage(message.to_owned()));
         }
     };
     match format {
         ExportFormat::Csv if options.filters.transcripts || options.filters.variables => Err(Failure::Usage(
-            "CSV has no place for transcripts and variables; export to .ndjson".to_owned(),
+            "CSV has no columns for transcripts and variables; export to .ndjson".to_owned(),
         )),
         format => Ok(format),
     }
 }
 
 impl Export {
-    /// Where to go on, or to begin.
-    fn begin(service: &str, options: &ExportOptions) -> Result<Self, Failure> {
+    /// Opens the files: continues an earlier run if there is one, otherwise starts a new export.
+    fn open(service: &str, options: &ExportOptions) -> Result<Self, Failure> {
         let format = format(options)?;
         let query = format!("{service} {format:?} {:?}", options.filters);
-        let (partial, noted) = (
-            files::beside(&options.file, ".partial"),
-            files::beside(&options.file, ".progress"),
+        let (partial, progress_path) = (
+            files::with_suffix(&options.file, ".partial"),
+            files::with_suffix(&options.file, ".progress"),
         );
         if options.file.exists() && !options.overwrite {
             return Err(Failure::Usage(format!(
-                "{} is there already; --overwrite takes its place",
+                "{} already exists; use --overwrite to replace it",
                 options.file.display()
             )));
         }
         let mut export = Self {
-            file: files::own(&partial)?,
+            file: files::open_locked(&partial)?,
             format,
             progress: Progress {
                 query,
                 ..Progress::default()
             },
             partial,
-            noted,
-            noting: None,
-            lost: false,
+            progress_path,
+            saving: None,
+            has_lost_writes: false,
         };
         if !export.partial.exists() {
-            // What was opened has its name by now, and is whole.
+            // Another run completed the export and renamed the file after it was opened here.
             return Err(Failure::Usage(format!(
-                "another run has just ended the export to {}",
+                "another run has just completed the export to {}",
                 options.file.display()
             )));
         }
-        if export.noted.exists() {
-            export.go_on()?;
+        if export.progress_path.exists() {
+            export.resume()?;
         } else {
-            // Before anything else, so that a run that is ended is known to be one of this kind.
-            export.cut(0)?;
-            export.note()?;
+            // The query is saved before any page, so that the next run knows it.
+            export.truncate(0)?;
+            export.save()?;
         }
         if export.progress.length == 0 && format == ExportFormat::Csv {
             output::write_csv(&mut export.file, &[], true).map_err(Failure::file(export.partial.display()))?;
@@ -197,86 +209,90 @@ impl Export {
         Ok(export)
     }
 
-    fn go_on(&mut self) -> Result<(), Failure> {
-        let anew = format!(
-            "remove {} and {} to begin anew",
+    /// Continues an earlier run, if it had the same query.
+    fn resume(&mut self) -> Result<(), Failure> {
+        let remedy = format!(
+            "delete {} and {} to start over",
             self.partial.display(),
-            self.noted.display()
+            self.progress_path.display()
         );
-        let text = fs::read(&self.noted).map_err(Failure::file(self.noted.display()))?;
+        let text = fs::read(&self.progress_path).map_err(Failure::file(self.progress_path.display()))?;
         let progress: Progress = serde_json::from_slice(&text).map_err(|error| {
             Failure::Usage(format!(
-                "{} is not as it was left ({error}); {anew}",
-                self.noted.display()
+                "{} is damaged ({error}); {remedy}",
+                self.progress_path.display()
             ))
         })?;
         if progress.query != self.progress.query {
             return Err(Failure::Usage(format!(
-                "{} was begun with other filters, in another format or from elsewhere; say the same, or {anew}",
+                "{} was started with other filters, another format or another base URL; use the same, or {remedy}",
                 self.partial.display()
             )));
         }
         if self.length()? < progress.length {
             return Err(Failure::Usage(format!(
-                "{} is shorter than it was left; {anew}",
+                "{} was truncated since the last run; {remedy}",
                 self.partial.display()
             )));
         }
-        self.cut(progress.length)?;
+        self.truncate(progress.length)?;
         self.progress = progress;
         Ok(())
     }
 
+    /// Returns the length of the partial file in bytes.
     fn length(&self) -> Result<u64, Failure> {
-        let there = self.file.metadata().map_err(Failure::file(self.partial.display()))?;
-        Ok(there.len())
+        let metadata = self.file.metadata().map_err(Failure::file(self.partial.display()))?;
+        Ok(metadata.len())
     }
 
-    fn cut(&self, length: u64) -> Result<(), Failure> {
+    fn truncate(&self, length: u64) -> Result<(), Failure> {
         self.file.set_len(length).map_err(Failure::file(self.partial.display()))
     }
 
-    /// Notes what is written. Only what is on the disk is noted.
-    fn note(&self) -> Result<(), Failure> {
-        self.to_note()?()
+    /// Saves the progress. The partial file is synced first, so that all valid bytes are on the disk.
+    fn save(&self) -> Result<(), Failure> {
+        self.prepare_save()?()
     }
 
-    /// The same, while more is written.
-    async fn begin_note(&mut self) -> Result<(), Failure> {
-        self.wait_for_note().await?;
-        self.noting = Some(task::spawn_blocking(self.to_note()?));
+    /// Starts a save in the background, while more pages are written.
+    async fn start_save(&mut self) -> Result<(), Failure> {
+        self.wait_for_save().await?;
+        self.saving = Some(task::spawn_blocking(self.prepare_save()?));
         Ok(())
     }
 
-    /// Waits for the note that was begun: one takes the place of another in their order.
-    async fn wait_for_note(&mut self) -> Result<(), Failure> {
-        let noted = match self.noting.take() {
-            Some(noting) => noting
+    /// Waits for the save in progress, so that saves happen in order.
+    async fn wait_for_save(&mut self) -> Result<(), Failure> {
+        let saved = match self.saving.take() {
+            Some(saving) => saving
                 .await
-                .map_err(|ended| Failure::Usage(format!("the task that notes ended: {ended}")))
-                .and_then(|noted| noted),
+                .map_err(|error| Failure::Usage(format!("the task that saves the progress failed: {error}")))
+                .and_then(|saved| saved),
             None => Ok(()),
         };
-        self.lost |= noted.is_err();
-        noted
+        self.has_lost_writes |= saved.is_err();
+        saved
     }
 
-    /// Notes all that is written. Where some of it was lost, what was noted before that stands.
-    async fn last_note(&mut self) -> Result<(), Failure> {
-        self.wait_for_note().await?;
-        if self.lost { Ok(()) } else { self.note() }
+    /// Saves the progress at the end of a run. If written data was lost, the previous save remains.
+    async fn save_final_progress(&mut self) -> Result<(), Failure> {
+        self.wait_for_save().await?;
+        if self.has_lost_writes { Ok(()) } else { self.save() }
     }
 
-    fn to_note(&self) -> Result<impl FnOnce() -> Result<(), Failure> + Send + use<>, Failure> {
-        let (partial, noted) = (self.partial.clone(), self.noted.clone());
+    /// Returns a function that saves the current progress, on any thread.
+    fn prepare_save(&self) -> Result<impl FnOnce() -> Result<(), Failure> + Send + use<>, Failure> {
+        let (partial, progress_path) = (self.partial.clone(), self.progress_path.clone());
         let file = self.file.try_clone().map_err(Failure::file(partial.display()))?;
         let text = serde_json::to_vec(&self.progress).map_err(|error| Failure::Usage(error.to_string()))?;
         Ok(move || {
             file.sync_data().map_err(Failure::file(partial.display()))?;
-            files::replace(&noted, &text).map_err(Failure::file(noted.display()))
+            files::replace(&progress_path, &text).map_err(Failure::file(progress_path.display()))
         })
     }
 
+    /// Appends the calls of a page, without those that the previous page had.
     fn append(&mut self, calls: &[RawCall<'_>]) -> Result<(), Failure> {
         let mut ids = HashSet::with_capacity(calls.len());
         let new: Vec<&RawCall<'_>> = calls
@@ -294,7 +310,7 @@ impl Export {
     }
 
     fn write(&mut self, calls: &[&RawCall<'_>]) -> io::Result<()> {
-        let mut out = BufWriter::with_capacity(BUFFER, &mut self.file);
+        let mut out = BufWriter::with_capacity(BUFFER_SIZE, &mut self.file);
         match self.format {
             ExportFormat::Ndjson => {
                 for call in calls {
@@ -309,23 +325,26 @@ impl Export {
         out.flush()
     }
 
-    /// What to do after a failure.
+    /// Returns what the user can do after a failure.
     fn remedy(&self, failure: &Failure) -> String {
-        let is_of_the_cursor = matches!(failure, Failure::Call(error)
+        let may_be_cursor = matches!(failure, Failure::Operation(error)
             if matches!(error.kind(), ErrorKind::InvalidRequest | ErrorKind::RepeatedCursor));
-        match is_of_the_cursor && self.progress.cursor.is_some() {
-            true => format!(
-                "the service does not go on from where they end; remove {} and {} to begin anew",
+        if may_be_cursor && self.progress.cursor.is_some() {
+            format!(
+                "the service does not continue from their cursor; delete {} and {} to start over",
                 self.partial.display(),
-                self.noted.display()
-            ),
-            false => "start it again to go on".to_owned(),
+                self.progress_path.display()
+            )
+        } else {
+            "run the same command again to continue".to_owned()
         }
     }
 
+    /// Removes the progress and renames the partial file.
     fn finish(self, file: &Path) -> Result<(), Failure> {
-        // In this order: what is ended in between begins anew, and no note speaks of another file.
-        files::remove(&self.noted).map_err(Failure::file(self.noted.display()))?;
+        // In this order: a run that is interrupted in between starts over, and no progress file refers to another
+        // export.
+        files::remove_if_exists(&self.progress_path).map_err(Failure::file(self.progress_path.display()))?;
         fs::rename(&self.partial, file).map_err(Failure::file(file.display()))
     }
 }
@@ -349,23 +368,23 @@ mod tests {
         }
     }
 
-    /// The system tells once that something did not come to the disk: to sync again would have it noted as written.
+    /// The system reports a failed write to disk only once: after a second sync, the data would be saved as written.
     #[test]
-    fn what_is_lost_is_not_noted() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let file = folder.path().join("calls.ndjson");
-        let mut export = Export::begin("somewhere", &options(file.to_str().unwrap())).unwrap();
-        let noted = fs::read(&export.noted).unwrap();
+    fn save_final_progress_after_failed_sync_keeps_previous_progress() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let file = directory.path().join("calls.ndjson");
+        let mut export = Export::open("somewhere", &options(file.to_str().unwrap())).unwrap();
+        let saved = fs::read(&export.progress_path).unwrap();
         export.append(&[]).unwrap();
         export.progress.done = true;
         Builder::new_current_thread().build().unwrap().block_on(async {
-            export.noting = Some(task::spawn(async {
+            export.saving = Some(task::spawn(async {
                 Err(Failure::Usage("the disk is gone".to_owned()))
             }));
-            assert!(export.begin_note().await.is_err());
-            assert!(export.last_note().await.is_ok());
+            assert!(export.start_save().await.is_err());
+            assert!(export.save_final_progress().await.is_ok());
         });
-        assert!(export.lost);
-        assert_eq!(fs::read(&export.noted).unwrap(), noted);
+        assert!(export.has_lost_writes);
+        assert_eq!(fs::read(&export.progress_path).unwrap(), saved);
     }
 }

@@ -6,9 +6,9 @@ use callrounded::types::CallType;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use clap::Args;
 
-use crate::exit::say;
+use crate::exit::print_message;
 
-/// Which calls.
+/// Options that select calls.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Filters {
     /// Only calls that this agent handled.
@@ -23,44 +23,46 @@ pub(crate) struct Filters {
     /// Only calls to this number.
     #[arg(long, value_name = "NUMBER")]
     pub to: Option<String>,
-    /// Only calls that began after this timestamp, such as 2026-01-01T00:00:00Z or 2026-01-01. Without an offset it is read as UTC.
+    /// Only calls that started after this timestamp, such as 2026-01-01T00:00:00Z or 2026-01-01. Without an offset, it
+    /// is UTC.
     #[arg(long, value_name = "TIMESTAMP")]
     pub after: Option<Timestamp>,
-    /// Only calls that began before this timestamp.
+    /// Only calls that started before this timestamp.
     #[arg(long, value_name = "TIMESTAMP")]
     pub before: Option<Timestamp>,
-    /// With their transcripts.
+    /// Includes transcripts.
     #[arg(long)]
     pub transcripts: bool,
-    /// With their variables.
+    /// Includes variables.
     #[arg(long)]
     pub variables: bool,
 }
 
 impl Filters {
-    /// Reports how a timestamp without an offset is read.
-    pub fn say_assumptions(&self) {
+    /// Reports that a timestamp without an offset is read as UTC.
+    pub fn report_assumptions(&self) {
         for (option, timestamp) in [("--after", self.after), ("--before", self.before)] {
             if let Some(Timestamp {
                 time,
-                names_offset: false,
+                has_offset: false,
             }) = timestamp
             {
                 let time = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-                say(format_args!("{option} names no offset from UTC and is read as {time}"));
+                print_message(format_args!("{option} has no UTC offset and is read as {time}"));
             }
         }
     }
 }
 
-/// A timestamp, in UTC.
+/// A timestamp of an option, converted to UTC.
 #[derive(Clone, Copy)]
 pub(crate) struct Timestamp {
     pub time: DateTime<Utc>,
-    names_offset: bool,
+    /// Whether the option had an offset.
+    has_offset: bool,
 }
 
-/// An export goes on where it is given in another form.
+/// Shows the time only: an export continues if the same time is given in another form.
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.time, f)
@@ -74,10 +76,10 @@ impl FromStr for Timestamp {
         if let Ok(time) = DateTime::parse_from_rfc3339(text) {
             return Ok(Self {
                 time: time.to_utc(),
-                names_offset: true,
+                has_offset: true,
             });
         }
-        let of_time = [
+        let with_time = [
             "%Y-%m-%dT%H:%M:%S%.f",
             "%Y-%m-%d %H:%M:%S%.f",
             "%Y-%m-%dT%H:%M",
@@ -85,11 +87,11 @@ impl FromStr for Timestamp {
         ]
         .into_iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-        let of_day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN));
-        match of_time.or_else(of_day) {
+        let date_only = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN));
+        match with_time.or_else(date_only) {
             Some(time) => Ok(Self {
                 time: time.and_utc(),
-                names_offset: false,
+                has_offset: false,
             }),
             None => {
                 Err("expected a timestamp such as 2026-01-01T00:00:00Z, 2026-01-01T00:00:00 or 2026-01-01".to_owned())
@@ -101,6 +103,6 @@ impl FromStr for Timestamp {
 fn call_type(text: &str) -> Result<CallType, String> {
     match CallType::KNOWN.contains(&text) {
         true => Ok(CallType::from(text)),
-        false => Err(format!("it is one of {}", CallType::KNOWN.join(", "))),
+        false => Err(format!("expected one of {}", CallType::KNOWN.join(", "))),
     }
 }

@@ -1,4 +1,4 @@
-//! `callrounded`: the calls of Rounded on the command line.
+//! The program `callrounded`: a command line for the calls API of Rounded.
 
 mod api;
 mod arguments;
@@ -27,13 +27,13 @@ use arguments::{Arguments, CallsCommand, Command};
 use exit::Failure;
 use target::Target;
 
-/// A page is read on one thread and freed on another, which this one does without a lock.
+/// An export decodes a page on one thread and frees it on another. mimalloc does that without a lock.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // An export fetches while it writes. All else is quicker without a thread that has to be woken.
+    // An export fetches while it writes. The other commands are faster without a second thread to wake.
     let mut runtime = match arguments.command {
         Command::Calls(CallsCommand::Export(_)) => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Whoever reads the output may have gone.
+            // Standard error may be closed.
             if !failure.is_silent() {
                 let _ = writeln!(io::stderr(), "error: {failure}");
             }
@@ -59,7 +59,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Ends when the program is told to. What is on its way is let go of: what was not noted is done again by the next run.
+/// Waits for SIGINT or SIGTERM and returns its number. Requests in flight are dropped: the next run repeats what was
+/// not recorded.
 #[cfg(unix)]
 async fn signal() -> u8 {
     use tokio::signal::unix::{SignalKind, signal};
@@ -86,7 +87,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { command, connection } = arguments;
     let command = match command {
         Command::Calls(command) => command,
-        Command::Api { request: None } => return Ok(api::list(&mut io::stdout().lock())?),
+        Command::Api { request: None } => return Ok(api::print_operations(&mut io::stdout().lock())?),
         Command::Api { request: Some(request) } => {
             let target = Target::new(&connection)?;
             return api::run(target.client(), request).await;
@@ -100,11 +101,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             let mut pages = Vec::new();
             let mut program = Arguments::command();
             program.build();
-            manual(&program, &mut pages)?;
+            write_manual(&program, &mut pages)?;
             return Ok(io::stdout().write_all(&pages)?);
         }
     };
-    // The server of `--mock` lives as long as this.
+    // Keeps the server of `--mock` running.
     let target = Target::new(&connection)?;
     let client = target.client();
     match command {
@@ -118,12 +119,14 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The pages of a command and all that are in it.
-fn manual(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
+/// Writes the manual pages of a command and of its subcommands.
+fn write_manual(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     clap_mangen::Man::new(command.clone()).render(out)?;
-    let inner = command.get_subcommands().filter(|inner| inner.get_name() != "help");
-    for inner in inner {
-        manual(inner, out)?;
+    let subcommands = command
+        .get_subcommands()
+        .filter(|subcommand| subcommand.get_name() != "help");
+    for subcommand in subcommands {
+        write_manual(subcommand, out)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Printing calls: for people, for programs, and for tables elsewhere.
+//! Prints calls and other values as tables, JSON, NDJSON and CSV.
 
 use std::{
     collections::BTreeSet,
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::{
     arguments::{Format, Output},
-    calls::{RawCall, on_one_line},
-    exit::say,
-    table::{Table, cell, printable, shown},
+    calls::{RawCall, to_single_line},
+    exit::print_message,
+    table::{Table, cell, printable, printable_cell},
 };
 
-/// What a line of a table or of CSV holds of a call.
+/// The fields of a call that CSV has by default, besides the metadata.
 pub(crate) const COLUMNS: [&str; 11] = [
     "id",
     "status",
@@ -29,10 +29,12 @@ pub(crate) const COLUMNS: [&str; 11] = [
     "agent_id",
 ];
 
-/// Fewer, since a terminal is narrow.
-const SHOWN: [&str; 6] = ["id", "status", "type", "start_time", "duration_seconds", "to_number"];
+/// The fields of a call that a table has by default. These are fewer, since a terminal is narrow.
+const TABLE_COLUMNS: [&str; 6] = ["id", "status", "type", "start_time", "duration_seconds", "to_number"];
 
 impl Output {
+    /// Returns the format that the user chose, or the default: a table on a terminal, otherwise NDJSON for a list and
+    /// JSON for a single value.
     pub fn format(&self, is_list: bool) -> Format {
         match (self.output, is_list) {
             (Some(format), _) => format,
@@ -42,17 +44,17 @@ impl Output {
         }
     }
 
-    /// The columns that were asked for, or else these.
-    fn columns_or(&self, names: &[&str]) -> Vec<String> {
+    /// Returns the columns that the user chose, or these by default.
+    fn columns_or(&self, default: &[&str]) -> Vec<String> {
         match self.columns.as_slice() {
-            [] => names.iter().map(|name| (*name).to_owned()).collect(),
+            [] => default.iter().map(|name| (*name).to_owned()).collect(),
             columns => columns.to_vec(),
         }
     }
 }
 
 /// Prints one value.
-pub(crate) fn one(value: &Value, output: &Output) -> io::Result<()> {
+pub(crate) fn print_value(value: &Value, output: &Output) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match output.format(false) {
         Format::Json => writeln!(out, "{value:#}"),
@@ -67,21 +69,21 @@ pub(crate) fn one(value: &Value, output: &Output) -> io::Result<()> {
                 return writeln!(out, "{value}");
             };
             let mut table = Table::new(Vec::new());
-            let names: Vec<&str> = members.keys().map(String::as_str).collect();
-            report_missing(
+            let keys: Vec<&str> = members.keys().map(String::as_str).collect();
+            report_missing_columns(
                 output.columns.iter().filter(|name| !members.contains_key(*name)),
-                names.iter().copied(),
+                keys.iter().copied(),
             );
-            for name in output.columns_or(&names) {
-                let value = members.get(&name).map(shown).unwrap_or_default();
+            for name in output.columns_or(&keys) {
+                let value = members.get(&name).map(printable_cell).unwrap_or_default();
                 table.push([printable(&name), value]);
             }
-            table.write_whole(&mut out)
+            table.write_untruncated(&mut out)
         }
     }
 }
 
-/// Prints a list as it comes, page by page; a table when it ends.
+/// A list that is printed item by item as it is received; a table is printed at the end.
 pub(crate) struct List {
     format: Format,
     count: usize,
@@ -89,11 +91,11 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// Of calls.
+    /// Creates a list of calls.
     pub fn of_calls(output: &Output) -> Self {
         let format = output.format(true);
         let columns = match format {
-            Format::Table => SHOWN.map(str::to_owned).to_vec(),
+            Format::Table => TABLE_COLUMNS.map(str::to_owned).to_vec(),
             _ => all_columns(),
         };
         Self {
@@ -103,7 +105,7 @@ impl List {
         }
     }
 
-    /// Of anything. The first item decides which columns there are.
+    /// Creates a list of any items. By default, the columns are the keys of the first item.
     pub fn of_items(output: &Output, format: Format) -> Self {
         Self {
             format,
@@ -112,11 +114,11 @@ impl List {
         }
     }
 
-    /// `json` is the text of the item, of which no digit is lost.
+    /// Prints an item. `json` is its source text, which NDJSON prints with all digits.
     pub fn push(&mut self, json: &str, value: impl FnOnce() -> Value) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {
-            Format::Ndjson => writeln!(out, "{}", on_one_line(json))?,
+            Format::Ndjson => writeln!(out, "{}", to_single_line(json))?,
             Format::Json => {
                 out.write_all(if self.count == 0 { b"[\n" } else { b",\n" })?;
                 write!(out, "{:#}", value())?;
@@ -127,15 +129,17 @@ impl List {
         Ok(())
     }
 
+    /// Prints a call.
     pub fn push_call(&mut self, call: &RawCall<'_>) -> io::Result<()> {
         self.push(&call.line, || call.value())
     }
 
+    /// Returns the number of items.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// Ends the list; after an error too, it is well-formed.
+    /// Ends the list. It must be called after an error too, so that the output is well-formed.
     pub fn end(self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {
@@ -147,21 +151,21 @@ impl List {
     }
 }
 
-/// Rows with the same columns, as CSV or as a table.
+/// Rows with the same columns, printed as CSV or as a table.
 struct Rows {
-    /// Without any, those of the first row.
+    /// If empty, the keys of the first row.
     columns: Vec<String>,
-    /// Those of which no row has a value yet.
+    /// The columns for which no row has had a value yet.
     missing: Vec<String>,
-    /// Of the rows, to name what might have been meant.
-    known: BTreeSet<String>,
+    /// The keys of all rows, which are reported if a column is missing.
+    existing: BTreeSet<String>,
     is_empty: bool,
     table: Option<Table>,
 }
 
 impl Rows {
     fn new(output: &Output, format: Format, columns: Vec<String>) -> Self {
-        // A column that a call may have need not be in any of these.
+        // A documented field of a call is not reported, even if no row has it.
         let missing = output
             .columns
             .iter()
@@ -170,9 +174,9 @@ impl Rows {
             missing: missing.cloned().collect(),
             columns: match output.columns.as_slice() {
                 [] => columns,
-                asked => asked.to_vec(),
+                chosen => chosen.to_vec(),
             },
-            known: BTreeSet::new(),
+            existing: BTreeSet::new(),
             is_empty: true,
             table: (format == Format::Table).then(|| Table::new(Vec::new())),
         }
@@ -181,22 +185,22 @@ impl Rows {
     fn push(&mut self, out: &mut impl Write, value: &Value) -> io::Result<()> {
         let members = value.as_object();
         if self.columns.is_empty() {
-            self.columns = members.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+            self.columns = members.into_iter().flatten().map(|(key, _)| key.clone()).collect();
         }
         if self.is_empty {
-            self.header(out)?;
+            self.write_header(out)?;
         }
         self.is_empty = false;
         if !self.missing.is_empty() {
             self.missing.retain(|name| value.get(name).is_none());
-            for (name, _) in members.into_iter().flatten() {
-                if !self.known.contains(name) {
-                    self.known.insert(name.clone());
+            for (key, _) in members.into_iter().flatten() {
+                if !self.existing.contains(key) {
+                    self.existing.insert(key.clone());
                 }
             }
         }
         let cells = |show: fn(&Value) -> String| match self.columns.as_slice() {
-            // What is no object has one column.
+            // A value that is not an object has one column.
             [] => vec![show(value)],
             columns => columns
                 .iter()
@@ -205,62 +209,64 @@ impl Rows {
         };
         match &mut self.table {
             Some(table) => {
-                let cells = cells(shown);
+                let cells = cells(printable_cell);
                 table.push(cells);
                 Ok(())
             }
-            None => record(out, &cells(cell)),
+            None => write_record(out, &cells(cell)),
         }
     }
 
-    fn header(&mut self, out: &mut impl Write) -> io::Result<()> {
+    fn write_header(&mut self, out: &mut impl Write) -> io::Result<()> {
         match &mut self.table {
             Some(table) => {
                 *table = Table::new(self.columns.clone());
                 Ok(())
             }
             None if self.columns.is_empty() => Ok(()),
-            None => record(out, &self.columns),
+            None => write_record(out, &self.columns),
         }
     }
 
     fn end(mut self, out: &mut impl Write) -> io::Result<()> {
         if self.is_empty && !self.columns.is_empty() {
-            self.header(out)?;
+            self.write_header(out)?;
         }
         if let Some(table) = &self.table {
             table.write(out)?;
         }
         if !self.is_empty {
-            report_missing(self.missing.iter(), self.known.iter().map(String::as_str));
+            report_missing_columns(self.missing.iter(), self.existing.iter().map(String::as_str));
         }
         Ok(())
     }
 }
 
-/// Names the columns that were asked for and that nothing has, and those that there are.
-fn report_missing<'n>(missing: impl Iterator<Item = &'n String>, known: impl Iterator<Item = &'n str>) {
+/// Reports chosen columns for which no row has a value, and the columns that exist.
+fn report_missing_columns<'n>(missing: impl Iterator<Item = &'n String>, existing: impl Iterator<Item = &'n str>) {
     let missing: Vec<String> = missing.map(|name| printable(name)).collect();
     if !missing.is_empty() {
-        let known: Vec<String> = known.map(printable).collect();
-        say(format_args!(
-            "no column {}; there are {}",
+        let existing: Vec<String> = existing.map(printable).collect();
+        print_message(format_args!(
+            "no column {}; the columns are {}",
             missing.join(", "),
-            known.join(", ")
+            existing.join(", ")
         ));
     }
 }
 
+/// Checks whether calls have this field, according to the document.
 fn is_column(name: &str) -> bool {
     name == "metadata" || COLUMNS.contains(&name)
 }
 
+/// Returns the default columns of CSV.
 fn all_columns() -> Vec<String> {
     COLUMNS.iter().copied().chain(["metadata"]).map(str::to_owned).collect()
 }
 
-/// One line of CSV, by RFC 4180.
-fn record(out: &mut impl Write, cells: &[String]) -> io::Result<()> {
+/// Writes a record of CSV (RFC 4180).
+fn write_record(out: &mut impl Write, cells: &[String]) -> io::Result<()> {
     let mut lines = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
@@ -268,17 +274,17 @@ fn record(out: &mut impl Write, cells: &[String]) -> io::Result<()> {
     lines.flush()
 }
 
-/// Lines of CSV, by RFC 4180.
-pub(crate) fn write_csv(out: impl Write, calls: &[Value], with_names: bool) -> io::Result<()> {
+/// Writes calls as CSV (RFC 4180), with the default columns.
+pub(crate) fn write_csv(out: impl Write, calls: &[Value], with_header: bool) -> io::Result<()> {
     let mut out = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(out);
-    let names = || COLUMNS.iter().copied().chain(["metadata"]);
-    if with_names {
-        out.write_record(names())?;
+    let columns = || COLUMNS.iter().copied().chain(["metadata"]);
+    if with_header {
+        out.write_record(columns())?;
     }
     for call in calls {
-        out.write_record(names().map(|name| call.get(name).map(cell).unwrap_or_default()))?;
+        out.write_record(columns().map(|name| call.get(name).map(cell).unwrap_or_default()))?;
     }
     out.flush()
 }

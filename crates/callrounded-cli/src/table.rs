@@ -1,24 +1,24 @@
-//! Tables for people: columns that fit the terminal, and nothing that a terminal would obey.
+//! Tables for reading: columns fit the terminal, and control characters are replaced.
 
 use std::io::{self, Write};
 
 use console::{Style, Term, measure_text_width, truncate_str};
 use serde_json::Value;
 
-/// What a cell is cut to at least, so that something of each column is visible.
-const NARROWEST: usize = 6;
+/// The minimum width to which a column is shortened, so that the start of each column is visible.
+const MIN_COLUMN_WIDTH: usize = 6;
 
-/// The rows of a table, kept until all are known, since the widest cell decides how wide a column is.
+/// The rows of a table. They are kept until all are known, since a column is as wide as its widest cell.
 pub(crate) struct Table {
-    names: Vec<String>,
+    header: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// Without names it has no header.
-    pub fn new(names: Vec<String>) -> Self {
+    /// Creates a table. If `header` is empty, the table has no header line.
+    pub fn new(header: Vec<String>) -> Self {
         Self {
-            names,
+            header,
             rows: Vec::new(),
         }
     }
@@ -27,21 +27,21 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// On a terminal, what is too wide for it ends in `…`.
+    /// Writes the table. On a terminal, cells that do not fit are truncated with `…`.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let terminal = Term::stdout();
         let width = terminal.is_term().then(|| usize::from(terminal.size().1));
         self.write_within(width, out)
     }
 
-    /// With every cell as it is, for a single value.
-    pub fn write_whole(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Writes the table without truncating cells, for a single value.
+    pub fn write_untruncated(&self, out: &mut impl Write) -> io::Result<()> {
         self.write_within(None, out)
     }
 
     fn write_within(&self, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
-        let names: Vec<String> = self.names.iter().map(|name| printable(name)).collect();
-        let header = Some(&names).filter(|names| !names.is_empty());
+        let header: Vec<String> = self.header.iter().map(|name| printable(name)).collect();
+        let header = Some(&header).filter(|header| !header.is_empty());
         let lines = || header.into_iter().chain(&self.rows);
         let mut widths = Vec::new();
         for line in lines() {
@@ -56,13 +56,13 @@ impl Table {
         if let Some(width) = width {
             shrink(&mut widths, width);
         }
-        let status = self.names.iter().position(|name| name == "status");
+        let status = self.header.iter().position(|name| name == "status");
         for (number, line) in lines().enumerate() {
             let is_header = number == 0 && header.is_some();
             let mut text = String::new();
             for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
                 let style = match Some(column) == status && !is_header {
-                    true => of_status(cell),
+                    true => status_style(cell),
                     false => Style::new(),
                 };
                 let cell = truncate_str(cell, *width, "…");
@@ -75,13 +75,14 @@ impl Table {
     }
 }
 
-/// Makes the widest columns narrower until a line fits; the first only when there is no other way, since it has the identifiers.
+/// Narrows the widest columns until a line fits the terminal. The first column, which has the identifiers, is narrowed
+/// last.
 fn shrink(widths: &mut [usize], terminal: usize) {
-    // A blank on each side, of which the last is not written.
+    // Each cell has a blank on both sides; the last one of a line is not written.
     let line = |widths: &[usize]| widths.iter().map(|width| width + 2).sum::<usize>().saturating_sub(1);
     while line(widths) > terminal {
         let (first, others) = widths.split_at_mut(widths.len().min(1));
-        let can_shrink = |width: &&mut usize| **width > NARROWEST;
+        let can_shrink = |width: &&mut usize| **width > MIN_COLUMN_WIDTH;
         let widest = others.iter_mut().filter(can_shrink).max_by_key(|width| **width);
         match widest.or_else(|| first.first_mut().filter(can_shrink)) {
             Some(width) => *width -= 1,
@@ -90,8 +91,8 @@ fn shrink(widths: &mut [usize], terminal: usize) {
     }
 }
 
-/// The document lists one status, and the service has others.
-fn of_status(status: &str) -> Style {
+/// Returns the style for a status. The document lists only one status, but the service has others.
+fn status_style(status: &str) -> Style {
     match status {
         "" => Style::new(),
         "completed" => Style::new().green(),
@@ -100,12 +101,12 @@ fn of_status(status: &str) -> Style {
     }
 }
 
-/// A value as one line.
-pub(crate) fn shown(value: &Value) -> String {
+/// Returns a value as printable text on one line.
+pub(crate) fn printable_cell(value: &Value) -> String {
     printable(&cell(value))
 }
 
-/// A value without the quotes of JSON.
+/// Returns a value without the quotes of JSON; `null` is empty.
 pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -114,7 +115,7 @@ pub(crate) fn cell(value: &Value) -> String {
     }
 }
 
-/// A text on one line, which a terminal shows and does not obey.
+/// Returns a text on one line. Control characters, which a terminal would interpret, are replaced.
 pub(crate) fn printable(text: &str) -> String {
     text.replace("\r\n", "⏎")
         .chars()
@@ -130,8 +131,8 @@ pub(crate) fn printable(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn written(names: &[&str], rows: &[&[&str]], width: Option<usize>) -> String {
-        let mut table = Table::new(names.iter().map(|name| (*name).to_owned()).collect());
+    fn render(header: &[&str], rows: &[&[&str]], width: Option<usize>) -> String {
+        let mut table = Table::new(header.iter().map(|name| (*name).to_owned()).collect());
         for row in rows {
             table.push(row.iter().map(|cell| printable(cell)));
         }
@@ -141,17 +142,17 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_as_wide_as_their_widest_cell() {
-        let table = written(&["id", "note"], &[&["1", "two\r\nlines\n"], &["22", ""]], None);
+    fn table_without_width_has_columns_as_wide_as_widest_cell() {
+        let table = render(&["id", "note"], &[&["1", "two\r\nlines\n"], &["22", ""]], None);
         assert_eq!(table, " id  note\n 1   two⏎lines⏎\n 22\n");
     }
 
     #[test]
-    fn widest_columns_are_cut_until_a_line_fits() {
+    fn table_wider_than_terminal_truncates_widest_columns() {
         let long = "x".repeat(60);
         let rows: &[&[&str]] = &[&["12345678", &long, "日本語日本語日本語日本語"]];
         for width in [40, 60, 100, 200] {
-            let table = written(&["id", "text", "name"], rows, Some(width));
+            let table = render(&["id", "text", "name"], rows, Some(width));
             assert!(
                 table.lines().all(|line| measure_text_width(line) <= width),
                 "{width}\n{table}"
@@ -159,15 +160,15 @@ mod tests {
             assert!(table.contains("12345678"), "{width}\n{table}");
             assert_eq!(table.contains('…'), width < 100, "{width}\n{table}");
         }
-        // Too narrow for any table: the beginning of each column is shown.
-        let table = written(&["id", "text"], &[&["12345678", &long]], Some(5));
+        // A terminal too narrow for the table: the start of each column is shown.
+        let table = render(&["id", "text"], &[&["12345678", &long]], Some(5));
         assert_eq!(table, " id      text\n 12345…  xxxxx…\n");
     }
 
     #[test]
-    fn control_characters_are_not_written() {
+    fn table_control_characters_are_replaced() {
         assert_eq!(
-            written(&[], &[&["\u{1b}[31mred", "a\tb"]], None),
+            render(&[], &[&["\u{1b}[31mred", "a\tb"]], None),
             " \u{fffd}[31mred  a\u{fffd}b\n"
         );
     }

@@ -1,14 +1,15 @@
-//! What is spoken to: the service, or a mock server of its own.
+//! The service that commands use: the real one, or a mock server that this program starts.
 
 use callrounded::{Client, ClientBuilder};
 use callrounded_mock::MockServer;
 
 use crate::{arguments::Connection, exit::Failure, key, verbose};
 
+/// A client with the service that it uses.
 pub(crate) struct Target {
     client: Client,
     name: String,
-    /// It serves as long as it is here.
+    /// Stops when it is dropped.
     _mock: Option<MockServer>,
 }
 
@@ -51,7 +52,7 @@ impl Target {
         })
     }
 
-    /// What is spoken to, so that what was begun with one is not gone on with at another.
+    /// Returns a name for the service, so that a run is not continued with another one.
     pub fn name(&self) -> &str {
         &self.name
     }

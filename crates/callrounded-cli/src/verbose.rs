@@ -1,13 +1,13 @@
-//! `--verbose`: a line on standard error for each attempt.
+//! `--verbose`: prints a line to standard error for each attempt.
 
 use callrounded::IncomingResponse;
 
-use crate::{exit::say, table::printable};
+use crate::{exit::print_message, table::printable};
 
-/// More than a request ID has.
-const LONGEST_ID: usize = 100;
+/// Limit of a printed request ID, in characters. Request IDs are shorter.
+const MAX_ID_LENGTH: usize = 100;
 
-/// Reports an attempt. The URL is not in it, since it may hold personal data.
+/// Prints an attempt. The URL is left out, since it may contain personal data.
 pub(crate) fn report(response: &IncomingResponse<'_>) {
     let mut line = format!("{}: attempt {}: ", response.operation(), response.attempt());
     match (response.status(), response.failure()) {
@@ -18,11 +18,11 @@ pub(crate) fn report(response: &IncomingResponse<'_>) {
     }
     line.push_str(&format!(" after {:.2} s", response.took().as_secs_f64()));
     if let Some(id) = response.request_id() {
-        let id: String = printable(id).chars().take(LONGEST_ID).collect();
+        let id: String = printable(id).chars().take(MAX_ID_LENGTH).collect();
         line.push_str(&format!(", request ID {id}"));
     }
     if let Some(delay) = response.retry_in() {
         line.push_str(&format!("; next attempt in {:.2} s", delay.as_secs_f64()));
     }
-    say(line);
+    print_message(line);
 }

@@ -1,4 +1,4 @@
-//! Export and tag, ended at any moment and started again: what comes of it is what comes of one run.
+//! Export and tag, killed at any time and continued, have the same result as an uninterrupted run.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 const COUNT: u32 = 20_000;
 const KILLS: u32 = 50;
 
-fn world(count: u32) -> MockServer {
+fn server_with_calls(count: u32) -> MockServer {
     MockServer::builder().calls(count).keep_requests(0).start().unwrap()
 }
 
@@ -28,29 +28,32 @@ fn id(number: u32) -> String {
     format!("00000000-0000-4000-a000-{number:012}")
 }
 
-/// Starts the program again and again, and kills it after some more requests each time; then lets it come to its end.
-/// How often it was killed, after how much the last run went on, and what that printed.
-fn killed(command: impl Fn() -> Command, requests: &Expected, at_most: u64) -> (u32, u32, String) {
+/// Starts the program repeatedly and kills it after a random number of requests, at most `max_requests`. The last run
+/// is not killed.
+///
+/// Returns the number of kills, the number of rows or calls that were done before the last run, and its standard
+/// output.
+fn run_with_kills(command: impl Fn() -> Command, requests: &Expected, max_requests: u64) -> (u32, u32, String) {
     let mut random = fastrand::Rng::with_seed(7);
     let mut kills = 0;
     for _ in 0..KILLS {
         let mut child = command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let until = requests.seen() + random.u64(0..=at_most);
-        let ended = loop {
+        let until = requests.seen() + random.u64(0..=max_requests);
+        let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break Some(status);
             }
             if requests.seen() >= until {
                 break None;
             }
-            // Long enough to leave the processor to the two that are tested.
+            // Leaves the CPU to the program and the server.
             thread::sleep(Duration::from_micros(500));
         };
-        if let Some(status) = ended {
+        if let Some(status) = status {
             assert!(status.success());
             return (kills, 0, String::new());
         }
-        // Anywhere between two requests.
+        // The kill can hit any point between two requests.
         thread::sleep(Duration::from_micros(random.u64(0..3_000)));
         child.kill().unwrap();
         if child.wait().unwrap().success() {
@@ -59,56 +62,61 @@ fn killed(command: impl Fn() -> Command, requests: &Expected, at_most: u64) -> (
         kills += 1;
     }
     let last = command().output().unwrap();
-    let said = String::from_utf8_lossy(&last.stderr);
-    assert!(last.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&last.stderr);
+    assert!(last.status.success(), "{stderr}");
     (
         kills,
-        number_before(&said, " are there already")
-            .or(number_before(&said, " are done already"))
+        number_before(&stderr, " are already exported")
+            .or(number_before(&stderr, " are already done"))
             .unwrap_or(0),
         String::from_utf8(last.stdout).unwrap(),
     )
 }
 
-/// Of `20 rows`, or `20 calls`, and what follows.
-fn number_before(said: &str, what: &str) -> Option<u32> {
-    let (before, _) = said.split_once(what)?;
+/// Returns the number in `20 rows` or `20 calls`, if `text` follows.
+fn number_before(stderr: &str, text: &str) -> Option<u32> {
+    let (before, _) = stderr.split_once(text)?;
     before.rsplit(['\n', ' ']).nth(1)?.parse().ok()
 }
 
 #[test]
-fn an_export_that_is_killed_is_the_same_file_in_the_end() {
-    for (name, with) in [("calls.ndjson", ""), ("calls.csv", "--page-size 50")] {
-        let (server, folder, other) = (world(COUNT), TempDir::new().unwrap(), TempDir::new().unwrap());
-        let line = format!("calls export {name} {with}");
-        let (code, _, said) = run(&mut callrounded(&server, other.path()), &line);
-        assert_eq!(code, 0, "{said}");
-        let requests = server.when_any().behaves();
-        let pages = requests_of(with);
-        let (kills, went_on_after, _) = killed(
+fn export_killed_and_continued_writes_same_file() {
+    for (name, options) in [("calls.ndjson", ""), ("calls.csv", "--page-size 50")] {
+        let (server, directory, other) = (
+            server_with_calls(COUNT),
+            TempDir::new().unwrap(),
+            TempDir::new().unwrap(),
+        );
+        let line = format!("calls export {name} {options}");
+        let (code, _, stderr) = run(&mut callrounded(&server, other.path()), &line);
+        assert_eq!(code, 0, "{stderr}");
+        let requests = server.when_any().default_response();
+        let pages = page_count(options);
+        let (kills, calls_before, _) = run_with_kills(
             || {
-                let mut command = callrounded(&server, folder.path());
+                let mut command = callrounded(&server, directory.path());
                 command.args(line.split_whitespace());
                 command
             },
             &requests,
-            // So that the last of them come near the end, and not after it.
+            // The last kills are near the end of the export, but not after it.
             3 * pages / (2 * u64::from(KILLS)) + 1,
         );
-        assert_eq!(kills, KILLS, "the others came too late");
-        // A run notes its first page at once, and what follows by time. Most runs are killed after their first page.
-        let noted = u64::from(went_on_after) * pages / u64::from(COUNT);
+        assert_eq!(kills, KILLS, "the run ended before all kills");
+        // A run saves its first page at once and the next ones after an interval. Most runs are killed after their
+        // first page.
+        let saved = u64::from(calls_before) * pages / u64::from(COUNT);
         assert!(
-            noted >= u64::from(KILLS) / 5,
-            "the last run went on after {noted} pages"
+            saved >= u64::from(KILLS) / 5,
+            "the last run continued after {saved} pages"
         );
-        let (file, undisturbed) = (
-            fs::read_to_string(folder.path().join(name)).unwrap(),
+        let (file, uninterrupted) = (
+            fs::read_to_string(directory.path().join(name)).unwrap(),
             fs::read_to_string(other.path().join(name)).unwrap(),
         );
-        assert!(file == undisturbed, "{name} is another file after {kills} kills");
-        for ending in ["progress", "partial"] {
-            assert!(!folder.path().join(format!("{name}.{ending}")).exists());
+        assert!(file == uninterrupted, "{name} differs after {kills} kills");
+        for suffix in ["progress", "partial"] {
+            assert!(!directory.path().join(format!("{name}.{suffix}")).exists());
         }
         if name.ends_with(".ndjson") {
             let ids: HashSet<String> = file
@@ -128,59 +136,72 @@ fn an_export_that_is_killed_is_the_same_file_in_the_end() {
     }
 }
 
-fn requests_of(with: &str) -> u64 {
-    u64::from(COUNT) / if with.is_empty() { 100 } else { 50 }
+/// Returns the number of pages of an export with these options.
+fn page_count(options: &str) -> u64 {
+    u64::from(COUNT) / if options.is_empty() { 100 } else { 50 }
 }
 
 #[test]
-fn rows_are_tagged_though_the_run_is_killed() {
-    let (server, untouched, folder) = (world(COUNT), world(COUNT), TempDir::new().unwrap());
-    write_rows(folder.path(), COUNT);
+fn tag_killed_and_continued_tags_every_row() {
+    let (server, untouched, directory) = (
+        server_with_calls(COUNT),
+        server_with_calls(COUNT),
+        TempDir::new().unwrap(),
+    );
+    write_rows(directory.path(), COUNT);
     let line = "calls tag rows.ndjson --concurrency 16";
-    let requests = server.when_any().behaves();
-    let (kills, went_on_after, printed) = killed(
+    let requests = server.when_any().default_response();
+    let (kills, rows_before, printed) = run_with_kills(
         || {
-            let mut command = callrounded(&server, folder.path());
+            let mut command = callrounded(&server, directory.path());
             command.args(line.split_whitespace());
             command
         },
         &requests,
         3 * u64::from(COUNT / KILLS) / 2,
     );
-    assert_eq!(kills, KILLS, "the others came too late");
-    assert!(went_on_after > COUNT / 10, "the last run went on after {went_on_after}");
+    assert_eq!(kills, KILLS, "the run ended before all kills");
+    assert!(
+        rows_before > COUNT / 10,
+        "the last run continued after {rows_before} rows"
+    );
     assert_eq!(printed.trim(), "20000 tagged, 0 failed");
     for number in 1..=COUNT {
         let mut expected = untouched.call(&id(number)).unwrap();
         expected["metadata"]["row"] = json!(number);
         assert_eq!(server.call(&id(number)), Some(expected), "{number}");
     }
-    // Sent again is no more than what was on its way.
+    // Only rows that were in flight at a kill are sent again.
     assert!(requests.seen() <= u64::from(COUNT + KILLS * 16), "{}", requests.seen());
-    assert!(!folder.path().join("rows.ndjson.journal").exists());
+    assert!(!directory.path().join("rows.ndjson.journal").exists());
 }
 
-fn write_rows(folder: &Path, count: u32) {
+fn write_rows(directory: &Path, count: u32) {
     let rows: String = (1..=count)
         .map(|number| format!("{}\n", json!({ "id": id(number), "metadata": { "row": number } })))
         .collect();
-    fs::write(folder.join("rows.ndjson"), rows).unwrap();
+    fs::write(directory.join("rows.ndjson"), rows).unwrap();
 }
 
 #[test]
-fn rows_that_fail_are_told_and_can_be_given_again() {
-    let (server, folder) = (world(4), TempDir::new().unwrap());
+fn tag_failed_rows_are_written_and_can_be_tagged_again() {
+    let (server, directory) = (server_with_calls(4), TempDir::new().unwrap());
     let rows = concat!(
         "id,campaign,note\n",
         "00000000-0000-4000-a000-000000000001,spring,\n",
         "nobody,spring,n\n",
         "00000000-0000-4000-a000-000000000002,\"a, \"\"b\"\"\",m\n",
     );
-    fs::write(folder.path().join("rows.csv"), rows).unwrap();
-    let tag = |file: &str| run(&mut callrounded(&server, folder.path()), &format!("calls tag {file}"));
-    let (code, out, said) = tag("rows.csv");
+    fs::write(directory.path().join("rows.csv"), rows).unwrap();
+    let tag = |file: &str| {
+        run(
+            &mut callrounded(&server, directory.path()),
+            &format!("calls tag {file}"),
+        )
+    };
+    let (code, out, stderr) = tag("rows.csv");
     assert_eq!((code, out.trim()), (1, "2 tagged, 1 failed"));
-    assert!(said.contains("rows.csv.failures.ndjson"), "{said}");
+    assert!(stderr.contains("rows.csv.failures.ndjson"), "{stderr}");
     assert_eq!(
         server.call(&id(1)).unwrap()["metadata"],
         json!({ "campaign": "spring" })
@@ -189,98 +210,102 @@ fn rows_that_fail_are_told_and_can_be_given_again() {
         server.call(&id(2)).unwrap()["metadata"],
         json!({ "campaign": "a, \"b\"", "note": "m" })
     );
-    // The same command again sends nothing.
-    let requests = server.when_any().behaves();
+    // Running the same command again sends nothing.
+    let requests = server.when_any().default_response();
     assert_eq!((tag("rows.csv").1.trim(), requests.seen()), ("2 tagged, 1 failed", 0));
-    let failures = fs::read_to_string(folder.path().join("rows.csv.failures.ndjson")).unwrap();
+    let failures = fs::read_to_string(directory.path().join("rows.csv.failures.ndjson")).unwrap();
     let failure: Value = serde_json::from_str(&failures).unwrap();
     assert_eq!(
         (&failure["line"], &failure["metadata"]),
         (&json!(3), &json!({ "campaign": "spring", "note": "n" }))
     );
     assert!(failure["error"].as_str().unwrap().contains("404"));
-    fs::write(folder.path().join("again.ndjson"), failures.replace("nobody", &id(3))).unwrap();
+    fs::write(
+        directory.path().join("again.ndjson"),
+        failures.replace("nobody", &id(3)),
+    )
+    .unwrap();
     assert_eq!(tag("again.ndjson").1.trim(), "1 tagged, 0 failed");
     assert_eq!(
         server.call(&id(3)).unwrap()["metadata"],
         json!({ "campaign": "spring", "note": "n" })
     );
-    // What is no row is told without what it says.
-    let odd = b"\xef\xbb\xbf{\"id\": \"Ada\"}\nnot JSON\n\n\xff\r\n";
-    fs::write(folder.path().join("odd.ndjson"), odd).unwrap();
-    let (code, out, said) = tag("odd.ndjson");
+    // An invalid row is reported without its content.
+    let invalid = b"\xef\xbb\xbf{\"id\": \"Ada\"}\nnot JSON\n\n\xff\r\n";
+    fs::write(directory.path().join("invalid.ndjson"), invalid).unwrap();
+    let (code, out, stderr) = tag("invalid.ndjson");
     assert_eq!((code, out.trim()), (1, "0 tagged, 3 failed"));
-    assert!(!said.contains("Ada"));
+    assert!(!stderr.contains("Ada"));
 }
 
 #[test]
-fn what_holds_for_all_rows_ends_the_run_and_loses_none() {
-    let (server, folder) = (world(300), TempDir::new().unwrap());
-    write_rows(folder.path(), 300);
+fn tag_error_that_affects_all_rows_ends_run_without_losing_rows() {
+    let (server, directory) = (server_with_calls(300), TempDir::new().unwrap());
+    write_rows(directory.path(), 300);
     let tag = || {
         run(
-            &mut callrounded(&server, folder.path()),
+            &mut callrounded(&server, directory.path()),
             "calls tag rows.ndjson --concurrency 4 --timeout 5",
         )
     };
     server.when_update_call().with_call_id(id(100)).times(1).status(403);
-    let (code, _, said) = tag();
+    let (code, _, stderr) = tag();
     assert_eq!(code, 3);
-    assert!(said.contains("start it again to go on"), "{said}");
-    // Another file under the same name is not what was begun.
-    let rows = fs::read_to_string(folder.path().join("rows.ndjson")).unwrap();
+    assert!(stderr.contains("run the same command again to continue"), "{stderr}");
+    // The journal rejects a file with other content under the same name.
+    let rows = fs::read_to_string(directory.path().join("rows.ndjson")).unwrap();
     fs::write(
-        folder.path().join("rows.ndjson"),
+        directory.path().join("rows.ndjson"),
         rows.replace("\"row\":1}", "\"row\":0}"),
     )
     .unwrap();
-    let (code, _, said) = tag();
+    let (code, _, stderr) = tag();
     assert_eq!(code, 2);
-    assert!(said.contains("belongs to another state"), "{said}");
-    fs::write(folder.path().join("rows.ndjson"), rows).unwrap();
+    assert!(stderr.contains("belongs to other content"), "{stderr}");
+    fs::write(directory.path().join("rows.ndjson"), rows).unwrap();
     assert_eq!(tag().0, 0);
     for number in 1..=300 {
         assert_eq!(server.call(&id(number)).unwrap()["metadata"], json!({ "row": number }));
     }
 }
 
-/// No row is told to be done that the next run sends again, though the file of the journal takes no more.
+/// Rows are reported as done only if the next run does not send them again, even if the journal cannot be written.
 #[cfg(target_os = "linux")]
 #[test]
-fn rows_are_done_when_they_are_noted() {
-    let (server, folder) = (world(2_000), TempDir::new().unwrap());
-    write_rows(folder.path(), 2_000);
+fn tag_journal_write_fails_counts_only_written_rows() {
+    let (server, directory) = (server_with_calls(2_000), TempDir::new().unwrap());
+    write_rows(directory.path(), 2_000);
     let line = "calls tag rows.ndjson --concurrency 16";
-    let program = callrounded(&server, folder.path());
+    let program = callrounded(&server, directory.path());
     let mut limited = Command::new("sh");
-    // No file may be larger than this, and who writes more is told so rather than ended.
+    // Limits the size of files. A write beyond the limit fails, instead of ending the program by a signal.
     limited
         .args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "sh"])
         .arg(program.get_program());
     limited
         .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
-        .current_dir(folder.path());
-    let (code, _, said) = run(&mut limited, line);
-    assert_eq!(code, 11, "{said}");
-    let done = number_before(&said, " are done; start it again").unwrap();
-    assert!((100..2_000).contains(&done), "{said}");
-    let (code, _, said) = run(&mut callrounded(&server, folder.path()), line);
-    assert_eq!(code, 0, "{said}");
-    // Of the last write some lines may have come through.
-    let passed_over = number_before(&said, " are done already").unwrap();
-    assert!((done..done + 16).contains(&passed_over), "{done}, then {said}");
+        .current_dir(directory.path());
+    let (code, _, stderr) = run(&mut limited, line);
+    assert_eq!(code, 11, "{stderr}");
+    let done = number_before(&stderr, " are done; run the same command again").unwrap();
+    assert!((100..2_000).contains(&done), "{stderr}");
+    let (code, _, stderr) = run(&mut callrounded(&server, directory.path()), line);
+    assert_eq!(code, 0, "{stderr}");
+    // Some lines of the last write may have been written.
+    let skipped = number_before(&stderr, " are already done").unwrap();
+    assert!((done..done + 16).contains(&skipped), "{done}, then {stderr}");
 }
 
 #[test]
-fn shards_are_all_rows_and_each_of_them_once() {
-    let (server, folder) = (
+fn tag_shards_send_each_row_once() {
+    let (server, directory) = (
         MockServer::builder().calls(100).start().unwrap(),
         TempDir::new().unwrap(),
     );
-    write_rows(folder.path(), 100);
+    write_rows(directory.path(), 100);
     for shard in 1..=3 {
         let line = format!("calls tag rows.ndjson --shard {shard}/3 --rate 1000");
-        assert_eq!(run(&mut callrounded(&server, folder.path()), &line).0, 0);
+        assert_eq!(run(&mut callrounded(&server, directory.path()), &line).0, 0);
     }
     let requests = server.requests();
     let ids: HashSet<&str> = requests
@@ -291,29 +316,29 @@ fn shards_are_all_rows_and_each_of_them_once() {
 }
 
 #[test]
-fn an_export_goes_on_only_as_it_was_begun() {
-    let (server, folder) = (world(500), TempDir::new().unwrap());
+fn export_continues_only_with_same_filters() {
+    let (server, directory) = (server_with_calls(500), TempDir::new().unwrap());
     let export = |line: &str| {
         run(
-            &mut callrounded(&server, folder.path()),
+            &mut callrounded(&server, directory.path()),
             &format!("calls export {line}"),
         )
     };
-    server.when_list_calls().times(1).behaves();
-    server.when_list_calls().times(1).behaves();
+    server.when_list_calls().times(1).default_response();
+    server.when_list_calls().times(1).default_response();
     server.when_list_calls().times(1).status(403);
-    let (code, _, said) = export("calls.ndjson");
+    let (code, _, stderr) = export("calls.ndjson");
     assert_eq!(code, 3);
     assert!(
-        said.contains("200 calls are written; start it again to go on"),
-        "{said}"
+        stderr.contains("200 calls are written; run the same command again to continue"),
+        "{stderr}"
     );
-    let (code, _, said) = export("calls.ndjson --type web_call");
+    let (code, _, stderr) = export("calls.ndjson --type web_call");
     assert_eq!(code, 2);
-    assert!(said.contains("with other filters"), "{said}");
+    assert!(stderr.contains("with other filters"), "{stderr}");
     assert_eq!(export("calls.ndjson").0, 0);
     assert_eq!(
-        fs::read_to_string(folder.path().join("calls.ndjson"))
+        fs::read_to_string(directory.path().join("calls.ndjson"))
             .unwrap()
             .lines()
             .count(),
@@ -323,47 +348,47 @@ fn an_export_goes_on_only_as_it_was_begun() {
     server.when_list_calls().times(1).status(403);
     assert_eq!(export("calls.ndjson --type web_call --overwrite").0, 3);
     assert_eq!(
-        fs::read_to_string(folder.path().join("calls.ndjson"))
+        fs::read_to_string(directory.path().join("calls.ndjson"))
             .unwrap()
             .lines()
             .count(),
         501,
-        "it is there still"
+        "the existing file is kept"
     );
     assert_eq!(export("calls.ndjson --type web_call --overwrite").0, 0);
     assert_eq!(
-        fs::read_to_string(folder.path().join("calls.ndjson"))
+        fs::read_to_string(directory.path().join("calls.ndjson"))
             .unwrap()
             .lines()
             .count(),
         125
     );
     assert_eq!(export("calls.txt").0, 2);
-    // Amounts and unknown fields are as the service wrote them.
-    let odd = "{\"data\": [{\"id\": \"1\", \"cost\": 0.10000000000000000001,\n \"new\": { \"a b\" : 1.0 }}], \"status\": 200}";
-    server.when_list_calls().raw(200, "application/json", odd);
-    assert_eq!(export("odd.ndjson").0, 0);
-    let written = fs::read_to_string(folder.path().join("odd.ndjson")).unwrap();
+    // Numbers and unknown fields are written as the service sent them.
+    let unusual = "{\"data\": [{\"id\": \"1\", \"cost\": 0.10000000000000000001,\n \"new\": { \"a b\" : 1.0 }}], \"status\": 200}";
+    server.when_list_calls().raw(200, "application/json", unusual);
+    assert_eq!(export("unusual.ndjson").0, 0);
+    let written = fs::read_to_string(directory.path().join("unusual.ndjson")).unwrap();
     assert_eq!(
         written,
         "{\"id\":\"1\",\"cost\":0.10000000000000000001,\"new\":{\"a b\":1.0}}\n"
     );
 }
 
-/// What the client reads in part is written as it came; what can't be told apart is not passed over.
+/// A call that the client decodes only in part is written as it was sent. An ambiguous page is an error.
 #[test]
-fn no_call_of_a_page_is_lost() {
-    let (server, folder) = (world(0), TempDir::new().unwrap());
+fn export_partly_decoded_calls_are_written_as_sent() {
+    let (server, directory) = (server_with_calls(0), TempDir::new().unwrap());
     let export = |line: &str| {
         run(
-            &mut callrounded(&server, folder.path()),
+            &mut callrounded(&server, directory.path()),
             &format!("calls export {line}"),
         )
     };
     let page = r#"{"data": [{"id": "1", "cost": 1e999}, {"id": "2", "agent_id": "a"}], "status": 200}"#;
     server.when_list_calls().times(2).raw(200, "application/json", page);
     assert_eq!(export("calls.ndjson").0, 0);
-    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let read = |name: &str| fs::read_to_string(directory.path().join(name)).unwrap();
     assert_eq!(
         read("calls.ndjson"),
         "{\"id\": \"1\", \"cost\": 1e999}\n{\"id\": \"2\", \"agent_id\": \"a\"}\n"
@@ -372,79 +397,82 @@ fn no_call_of_a_page_is_lost() {
     let csv = read("calls.csv");
     let ids = csv.lines().skip(1).map(|row| row.split(',').next().unwrap());
     assert_eq!(ids.collect::<Vec<_>>(), ["1", "2"]);
-    // Bytes that are no text: the page is an error, and nothing of it is passed over.
+    // Bytes that are not UTF-8: the page is an error, or its call is written.
     let mut page = br#"{"data": [{"id": "1", "agent_id": "a"}], "status": 200}"#.to_vec();
     let at = page.windows(3).position(|bytes| bytes == b"\"a\"").unwrap();
     page[at + 1] = 0xff;
     server.when_list_calls().times(1).raw(200, "application/json", page);
-    let (code, _, said) = export("bytes.ndjson");
-    assert!(code == 9 || read("bytes.ndjson").lines().count() == 1, "{said}");
+    let (code, _, stderr) = export("bytes.ndjson");
+    assert!(code == 9 || read("bytes.ndjson").lines().count() == 1, "{stderr}");
     let twice = r#"{"data": [], "data": [{"id": "1"}], "status": 200}"#;
     server.when_list_calls().raw(200, "application/json", twice);
-    let (code, _, said) = export("twice.ndjson");
-    assert_eq!(code, 9, "{said}");
+    let (code, _, stderr) = export("twice.ndjson");
+    assert_eq!(code, 9, "{stderr}");
 }
 
 #[test]
-fn a_file_is_one_runs_and_one_services() {
-    let (server, other, folder) = (world(50), world(50), TempDir::new().unwrap());
-    write_rows(folder.path(), 50);
+fn progress_belongs_to_one_run_and_one_service() {
+    let (server, other, directory) = (server_with_calls(50), server_with_calls(50), TempDir::new().unwrap());
+    write_rows(directory.path(), 50);
     server.when_update_call().with_call_id(id(20)).times(1).status(403);
     let tag = |server: &MockServer| {
         run(
-            &mut callrounded(server, folder.path()),
+            &mut callrounded(server, directory.path()),
             "calls tag rows.ndjson --concurrency 1",
         )
     };
     assert_eq!(tag(&server).0, 3);
-    let (code, _, said) = tag(&other);
+    let (code, _, stderr) = tag(&other);
     assert_eq!(code, 2);
-    assert!(said.contains("or to another service"), "{said}");
-    // A line that was cut in the middle of a character is none.
-    let journal = folder.path().join("rows.ndjson.journal");
+    assert!(stderr.contains("to another base URL"), "{stderr}");
+    // An incomplete last line, here truncated within a character, is ignored.
+    let journal = directory.path().join("rows.ndjson.journal");
     let mut text = fs::read(&journal).unwrap();
     text.extend_from_slice(b"{\"row\":21,\"error\":\"\xe2\x80");
     fs::write(&journal, text).unwrap();
     assert_eq!(tag(&server).0, 0);
     assert_eq!(server.call(&id(21)).unwrap()["metadata"], json!({ "row": 21 }));
-    // While one is at work another is not.
-    server.when_list_calls().delay(Duration::from_secs(60)).behaves();
-    let mut first = callrounded(&server, folder.path());
+    // A second run is rejected while the first one is running.
+    server
+        .when_list_calls()
+        .delay(Duration::from_secs(60))
+        .default_response();
+    let mut first = callrounded(&server, directory.path());
     let mut first = first
         .args(["calls", "export", "calls.ndjson"])
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let partial = folder.path().join("calls.ndjson.progress");
-    while !partial.exists() {
+    let progress = directory.path().join("calls.ndjson.progress");
+    while !progress.exists() {
         thread::yield_now();
     }
-    let (code, _, said) = run(&mut callrounded(&server, folder.path()), "calls export calls.ndjson");
+    let (code, _, stderr) = run(&mut callrounded(&server, directory.path()), "calls export calls.ndjson");
     assert_eq!(code, 2);
-    assert!(said.contains("another run is at work"), "{said}");
+    assert!(stderr.contains("another run is using"), "{stderr}");
     first.kill().unwrap();
     first.wait().unwrap();
     fs::write(
-        folder.path().join("calls.ndjson.progress"),
+        directory.path().join("calls.ndjson.progress"),
         r#"{"query":"","length":9,"cursor":null,"done":false,"calls":1,"last_ids":[]}"#,
     )
     .unwrap();
     assert_eq!(
-        run(&mut callrounded(&server, folder.path()), "calls export calls.ndjson").0,
+        run(&mut callrounded(&server, directory.path()), "calls export calls.ndjson").0,
         2
     );
 }
 
 #[test]
-fn rows_of_one_call_keep_their_order() {
-    let (server, folder) = (world(10), TempDir::new().unwrap());
+fn tag_rows_of_one_call_are_sent_in_order() {
+    let (server, directory) = (server_with_calls(10), TempDir::new().unwrap());
     let rows: String = (0..200)
         .map(|row| format!("{}\n", json!({ "id": id(row % 10 + 1), "metadata": { "row": row } })))
         .collect();
-    fs::write(folder.path().join("rows.ndjson"), rows).unwrap();
+    fs::write(directory.path().join("rows.ndjson"), rows).unwrap();
     assert_eq!(
         run(
-            &mut callrounded(&server, folder.path()),
+            &mut callrounded(&server, directory.path()),
             "calls tag rows.ndjson --concurrency 16"
         )
         .0,
@@ -458,14 +486,15 @@ fn rows_of_one_call_keep_their_order() {
     }
 }
 
-/// One row that the service fails for is set aside; many in a row are an outage, of which none is noted.
+/// A single row for which the service fails is a failed row. Many consecutive failures are an outage, and none is
+/// recorded.
 #[test]
-fn an_outage_is_not_taken_for_the_rows() {
-    let (server, folder) = (world(100), TempDir::new().unwrap());
-    write_rows(folder.path(), 100);
+fn tag_outage_is_not_recorded_as_failed_rows() {
+    let (server, directory) = (server_with_calls(100), TempDir::new().unwrap());
+    write_rows(directory.path(), 100);
     let tag = || {
         run(
-            &mut callrounded(&server, folder.path()),
+            &mut callrounded(&server, directory.path()),
             "calls tag rows.ndjson --concurrency 1 --timeout 1",
         )
     };
@@ -474,9 +503,12 @@ fn an_outage_is_not_taken_for_the_rows() {
         .when_update_call()
         .with_call_id(id(30))
         .raw(200, "text/html", "<html>log in</html>");
-    let (code, _, said) = tag();
-    assert_eq!(code, 9, "{said}");
-    assert!(said.contains("start it again to go on") && outage.hits() == 1, "{said}");
-    let journal = fs::read_to_string(folder.path().join("rows.ndjson.journal")).unwrap();
+    let (code, _, stderr) = tag();
+    assert_eq!(code, 9, "{stderr}");
+    assert!(
+        stderr.contains("run the same command again to continue") && outage.hits() == 1,
+        "{stderr}"
+    );
+    let journal = fs::read_to_string(directory.path().join("rows.ndjson.journal")).unwrap();
     assert_eq!(journal.lines().count(), 30, "the first line and 29 rows");
 }

@@ -1,4 +1,4 @@
-//! What the commands print, and by which code they end.
+//! The output and the exit codes of the commands.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -13,9 +13,9 @@ use tempfile::TempDir;
 const CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 
 #[test]
-fn a_call_is_shown_updated_and_ended() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    let program = || callrounded(&server, folder.path());
+fn calls_get_update_start_and_terminate_change_call() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, directory.path());
     let (code, out, _) = run(&mut program(), &format!("calls get {CALL}"));
     let call: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, &call["id"]), (0, &json!(CALL)));
@@ -52,9 +52,15 @@ fn a_call_is_shown_updated_and_ended() {
 }
 
 #[test]
-fn a_list_is_printed_in_each_format() {
-    let (server, folder) = (MockServer::builder().calls(5).start().unwrap(), TempDir::new().unwrap());
-    let list = |line: &str| run(&mut callrounded(&server, folder.path()), &format!("calls list {line}")).1;
+fn calls_list_each_format_prints_calls() {
+    let (server, directory) = (MockServer::builder().calls(5).start().unwrap(), TempDir::new().unwrap());
+    let list = |line: &str| {
+        run(
+            &mut callrounded(&server, directory.path()),
+            &format!("calls list {line}"),
+        )
+        .1
+    };
     let lines = list("--limit 2");
     let ids: Vec<Value> = lines
         .lines()
@@ -78,11 +84,11 @@ fn a_list_is_printed_in_each_format() {
 }
 
 #[test]
-fn codes_say_what_went_wrong() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    let program = || callrounded(&server, folder.path());
+fn exit_code_each_error_is_as_documented() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, directory.path());
     let get = format!("calls get {CALL} --timeout 1");
-    // At the same time, since some of them are retried until the timeout.
+    // In parallel, since some of them are retried until the timeout.
     thread::scope(|scope| {
         for (status, code) in [
             (401, 3),
@@ -94,11 +100,11 @@ fn codes_say_what_went_wrong() {
             (500, 8),
             (418, 8),
         ] {
-            let (get, folder) = (&get, folder.path());
+            let (get, directory) = (&get, directory.path());
             scope.spawn(move || {
                 let server = MockServer::start().unwrap();
                 server.when_get_call().status(status);
-                assert_eq!(run(&mut callrounded(&server, folder), get).0, code, "{status}");
+                assert_eq!(run(&mut callrounded(&server, directory), get).0, code, "{status}");
             });
         }
     });
@@ -106,12 +112,12 @@ fn codes_say_what_went_wrong() {
     assert_eq!(run(&mut program(), &get).0, 9);
     server.when_start_phone_call().reset();
     let start = "calls start --from +33912345678 --to +33612345678 --agent 411b82c8-462a-4e1b-89bc-10ab3ce1ed29";
-    let (code, _, said) = run(&mut program(), &format!("{start} --yes"));
+    let (code, _, stderr) = run(&mut program(), &format!("{start} --yes"));
     assert_eq!(code, 10);
-    assert!(said.contains("help: look with"), "{said}");
-    let (code, _, said) = run(&mut program(), start);
+    assert!(stderr.contains("help: look for the call with"), "{stderr}");
+    let (code, _, stderr) = run(&mut program(), start);
     assert_eq!(code, 2);
-    assert!(said.contains("say --yes"), "{said}");
+    assert!(stderr.contains("pass --yes"), "{stderr}");
     assert_eq!(
         run(
             program().env("CALLROUNDED_BASE_URL", "http://127.0.0.1:9"),
@@ -136,11 +142,11 @@ fn codes_say_what_went_wrong() {
     }
 }
 
-/// A timestamp without an offset is read as UTC, and that is reported.
+/// The assumption is reported on standard error.
 #[test]
 fn timestamp_without_offset_is_read_as_utc() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    for (timestamp, time, is_said) in [
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    for (timestamp, time, is_reported) in [
         ("2023-01-01", "2023-01-01T00:00:00Z", true),
         ("2023-01-01T10:30", "2023-01-01T10:30:00Z", true),
         ("2023-01-01T10:30:00.5", "2023-01-01T10:30:00.500Z", true),
@@ -148,25 +154,25 @@ fn timestamp_without_offset_is_read_as_utc() {
     ] {
         let requests = server.requests().len();
         let line = format!("calls list --after {timestamp}");
-        let (code, _, said) = run(&mut callrounded(&server, folder.path()), &line);
-        assert_eq!(code, 0, "{timestamp}: {said}");
+        let (code, _, stderr) = run(&mut callrounded(&server, directory.path()), &line);
+        assert_eq!(code, 0, "{timestamp}: {stderr}");
         let sent = server.requests()[requests].parameters["start_time_gt"].clone();
         let sent = chrono::DateTime::parse_from_rfc3339(sent.as_str().unwrap()).unwrap();
         assert_eq!(sent, chrono::DateTime::parse_from_rfc3339(time).unwrap(), "{timestamp}");
-        let said_time = format!("--after names no offset from UTC and is read as {time}\n");
-        assert_eq!(said, if is_said { said_time } else { String::new() }, "{timestamp}");
+        let report = format!("--after has no UTC offset and is read as {time}\n");
+        assert_eq!(stderr, if is_reported { report } else { String::new() }, "{timestamp}");
     }
 }
 
-/// From the environment, a file or standard input; an argument could be read by others on the machine.
+/// There is no option for the key itself, since other users of the machine can see arguments.
 #[test]
-fn the_key_is_read_from_where_it_is_safe() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+fn api_key_is_read_from_environment_file_or_standard_input() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
     let line = format!("calls get {CALL} --base-url {}", server.url());
-    let (code, _, said) = run(&mut bare(), &line);
+    let (code, _, stderr) = run(&mut bare(), &line);
     assert_eq!(code, 2);
-    assert!(said.contains("CALLROUNDED_API_KEY is not set"), "{said}");
-    let path = folder.path().join("key");
+    assert!(stderr.contains("CALLROUNDED_API_KEY is not set"), "{stderr}");
+    let path = directory.path().join("key");
     fs::write(&path, "mock-key\n").unwrap();
     assert_eq!(run(&mut bare(), &format!("{line} --key-file {}", path.display())).0, 0);
     assert_eq!(
@@ -174,15 +180,15 @@ fn the_key_is_read_from_where_it_is_safe() {
         0
     );
     fs::write(&path, "other-secret-key\n").unwrap();
-    let (code, out, said) = run(&mut bare(), &format!("{line} --key-file {}", path.display()));
+    let (code, out, stderr) = run(&mut bare(), &format!("{line} --key-file {}", path.display()));
     assert_eq!((code, out.as_str()), (3, ""));
-    assert!(!said.contains("other-secret-key"), "{said}");
+    assert!(!stderr.contains("other-secret-key"), "{stderr}");
     let help = run(&mut bare(), "--help").1;
     assert!(!help.contains("--key ") && !help.contains("--api-key"), "{help}");
 }
 
 #[test]
-fn it_can_be_tried_without_a_key() {
+fn mock_completions_and_man_need_no_api_key() {
     let (code, out, _) = run(&mut bare(), "calls list --mock=3 --all");
     assert_eq!((code, out.lines().count()), (0, 4));
     for shell in ["bash", "zsh", "fish"] {
@@ -195,37 +201,37 @@ fn it_can_be_tried_without_a_key() {
     assert!(run(&mut bare(), "man").1.contains(".TH callrounded 1"));
 }
 
-/// `callrounded … | head` is no error.
+/// As in `callrounded … | head`.
 #[test]
-fn a_reader_that_goes_is_no_news() {
+fn closed_standard_output_is_not_reported() {
     let mut command = bare();
     command
         .args(["calls", "list", "--mock=3000", "--all"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let mut some = [0; 10];
-    child.stdout.take().unwrap().read_exact(&mut some).unwrap();
-    let ended = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
+    let mut start = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
 
 #[test]
-fn what_goes_on_after_a_kill_has_to_be_a_file() {
-    for (line, why) in [
+fn export_and_tag_standard_streams_are_rejected() {
+    for (line, reason) in [
         ("calls export - --mock", "calls list --all --output ndjson"),
-        ("calls tag - --mock", "a journal can belong to"),
+        ("calls tag - --mock", "standard input cannot have a journal"),
     ] {
-        let (code, out, said) = run(&mut bare(), line);
-        assert_eq!((code, out.as_str()), (2, ""), "{said}");
-        assert!(said.contains(why), "{said}");
+        let (code, out, stderr) = run(&mut bare(), line);
+        assert_eq!((code, out.as_str()), (2, ""), "{stderr}");
+        assert!(stderr.contains(reason), "{stderr}");
     }
 }
 
 #[test]
-fn api_lists_and_runs_operations_of_document() {
-    let (server, folder) = (MockServer::builder().calls(5).start().unwrap(), TempDir::new().unwrap());
-    let program = || callrounded(&server, folder.path());
+fn api_operations_of_document_are_listed_and_run() {
+    let (server, directory) = (MockServer::builder().calls(5).start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, directory.path());
     let (code, out, _) = run(&mut program(), "api");
     assert_eq!(code, 0);
     let get = out.lines().find(|line| line.starts_with("get_call ")).unwrap();
@@ -237,7 +243,7 @@ fn api_lists_and_runs_operations_of_document() {
     assert_eq!((code, &call["id"]), (0, &json!(CALL)));
 
     let api = |line: &str| run(&mut program(), &format!("api list_calls {line}")).1;
-    // One page is printed whole, with the cursor of the next; all pages are their items.
+    // A single page is printed as a whole, with the cursor of the next one. `--paginate` prints the items.
     let page: Value = serde_json::from_str(&api("--limit 2")).unwrap();
     assert_eq!(
         (page["data"].as_array().unwrap().len(), page["next_cursor"].is_string()),
@@ -252,15 +258,15 @@ fn api_lists_and_runs_operations_of_document() {
         csv.starts_with("id,organization_id,") && csv.lines().count() == 7,
         "{csv}"
     );
-    // One page in rows, and where the next begins.
-    let (code, csv, said) = run(&mut program(), "api list_calls --limit 2 --output csv");
+    // A single page as rows, with the cursor on standard error.
+    let (code, csv, stderr) = run(&mut program(), "api list_calls --limit 2 --output csv");
     assert!(
         code == 0 && csv.starts_with("id,organization_id,") && csv.lines().count() == 3,
         "{csv}"
     );
     assert!(
-        said.starts_with("There are more: --paginate prints all, --cursor "),
-        "{said}"
+        stderr.starts_with("more items follow; use --paginate for all, or --cursor "),
+        "{stderr}"
     );
     let csv = run(&mut program(), &format!("api get_call --call-id {CALL} --output csv")).1;
     assert!(csv.starts_with("id,organization_id,"), "{csv}");
@@ -273,12 +279,12 @@ fn api_lists_and_runs_operations_of_document() {
 }
 
 #[test]
-fn api_takes_body_from_argument_file_and_standard_input() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    let program = || callrounded(&server, folder.path());
+fn api_body_is_read_from_argument_file_or_standard_input() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, directory.path());
     let update = format!("api update_call --call-id {CALL} --body");
     fs::write(
-        folder.path().join("body.json"),
+        directory.path().join("body.json"),
         r#"{"metadata":{"from":"file"},"override":true}"#,
     )
     .unwrap();
@@ -287,27 +293,27 @@ fn api_takes_body_from_argument_file_and_standard_input() {
     let body = r#"{"metadata":{"n":1.50}}"#;
     assert_eq!(run_with(&mut program(), &format!("{update} -"), body).0, 0);
     assert_eq!(server.requests().last().unwrap().body.as_ref(), body.as_bytes());
-    for (argument, said) in [
+    for (argument, expected) in [
         (
             "{",
-            "error: --body: it is not JSON at character 2: the payload ends in the middle of a value; complete it; it was probably cut\n",
+            "error: --body: invalid JSON at character 2: unexpected end of the payload inside a value; complete it; it was probably truncated\n",
         ),
         (
             "@missing.json",
             "error: missing.json: No such file or directory (os error 2)\n",
         ),
     ] {
-        let (code, out, error) = run(&mut program(), &format!("{update} {argument}"));
+        let (code, out, stderr) = run(&mut program(), &format!("{update} {argument}"));
         assert!(code == 2 || code == 11, "{code}");
-        assert_eq!((out.as_str(), error.as_str()), ("", said));
+        assert_eq!((out.as_str(), stderr.as_str()), ("", expected));
     }
     assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
-fn api_asks_before_operations_that_are_not_idempotent() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    let program = || callrounded(&server, folder.path());
+fn api_operation_not_idempotent_asks_for_confirmation() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let program = || callrounded(&server, directory.path());
     let body = r#"{"from_number":"+33912345678","to_number":"+33612345678","agent_id":"411b82c8-462a-4e1b-89bc-10ab3ce1ed29"}"#;
     let start = format!("api start_phone_call --body {body}");
     let (code, _, error) = run(&mut program(), &start);
@@ -320,7 +326,7 @@ fn api_asks_before_operations_that_are_not_idempotent() {
     let (code, out, _) = run(&mut program(), &format!("{start} --yes"));
     let started: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, started["call_id"].is_string()), (0, true));
-    // What is idempotent has no such option.
+    // An idempotent operation has no such option.
     assert_eq!(
         run(&mut program(), &format!("api get_call --call-id {CALL} --yes")).0,
         2
@@ -328,9 +334,9 @@ fn api_asks_before_operations_that_are_not_idempotent() {
 }
 
 #[test]
-fn api_ends_with_the_codes_of_the_other_commands() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
-    let api = |line: &str| run(&mut callrounded(&server, folder.path()), &format!("api {line}"));
+fn api_errors_have_same_exit_codes_as_other_commands() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+    let api = |line: &str| run(&mut callrounded(&server, directory.path()), &format!("api {line}"));
     assert_eq!(api("get_call --call-id nobody").0, 4);
     assert_eq!(api("get_call --call-id ..").0, 2);
     assert_eq!(api("get_call").0, 2);

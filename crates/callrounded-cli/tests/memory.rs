@@ -1,4 +1,4 @@
-//! Memory does not grow with the number of calls.
+//! The memory of bulk commands does not grow with the number of calls.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -19,15 +19,15 @@ use tempfile::TempDir;
 const FEW: u32 = 1_000;
 const MANY: u32 = 12_000;
 
-/// If all of them were kept, it would be a multiple of this.
-const MAY_DIFFER_KIB: u64 = 4 * 1024;
+/// The allowed difference. If all calls were kept in memory, it would be a multiple of this.
+const MAX_DIFFERENCE_KIB: u64 = 4 * 1024;
 
-/// The most memory that the program had, in KiB; `None` where the system does not say.
-fn peak(command: &mut Command) -> Option<u64> {
+/// Runs the program and returns its peak memory in KiB; `None` if the system does not report it.
+fn peak_memory(command: &mut Command) -> Option<u64> {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let mut peak = None;
-    // The system counts the peak, so that it does not matter how often it is looked at.
-    while running(&mut child) {
+    // The system tracks the peak, so the polling interval does not matter.
+    while is_running(&mut child) {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse().ok());
@@ -37,7 +37,7 @@ fn peak(command: &mut Command) -> Option<u64> {
     peak
 }
 
-fn running(child: &mut Child) -> bool {
+fn is_running(child: &mut Child) -> bool {
     match child.try_wait().unwrap() {
         None => true,
         Some(status) => {
@@ -47,32 +47,32 @@ fn running(child: &mut Child) -> bool {
     }
 }
 
-fn assert_alike(what: &str, few: Option<u64>, many: Option<u64>) {
+fn assert_similar(what: &str, few: Option<u64>, many: Option<u64>) {
     let (Some(few), Some(many)) = (few, many) else {
-        skip("the memory of a program: this system does not report it in /proc");
+        skip("memory of the program: this system does not report it in /proc");
         return;
     };
     eprintln!("{what}: {few} KiB for {FEW}, {many} KiB for {MANY}");
-    assert!(many < few + MAY_DIFFER_KIB, "{what}: {few} KiB, then {many} KiB");
+    assert!(many < few + MAX_DIFFERENCE_KIB, "{what}: {few} KiB, then {many} KiB");
 }
 
 #[test]
-fn an_export_holds_a_page() {
-    let folder = TempDir::new().unwrap();
+fn export_memory_is_independent_of_number_of_calls() {
+    let directory = TempDir::new().unwrap();
     let export = |calls: u32| {
         let server = MockServer::builder().calls(calls).keep_requests(0).start().unwrap();
         let file = format!("{calls}.ndjson");
-        let peak = peak(callrounded(&server, folder.path()).args(["calls", "export", &file]));
-        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        let peak = peak_memory(callrounded(&server, directory.path()).args(["calls", "export", &file]));
+        let text = fs::read_to_string(directory.path().join(file)).unwrap();
         assert_eq!(text.lines().count(), calls as usize + 1);
         peak
     };
-    assert_alike("export", export(FEW), export(MANY));
+    assert_similar("export", export(FEW), export(MANY));
 }
 
 #[test]
-fn a_tag_run_holds_the_rows_that_are_on_their_way() {
-    let folder = TempDir::new().unwrap();
+fn tag_memory_is_independent_of_number_of_rows() {
+    let directory = TempDir::new().unwrap();
     let tag = |rows: u32| {
         let server = MockServer::builder().calls(rows).keep_requests(0).start().unwrap();
         let note = "n".repeat(1_000);
@@ -85,11 +85,11 @@ fn a_tag_run_holds_the_rows_that_are_on_their_way() {
             .unwrap();
         }
         let file = format!("{rows}.ndjson");
-        fs::write(folder.path().join(&file), text).unwrap();
-        let peak = peak(callrounded(&server, folder.path()).args(["calls", "tag", &file]));
+        fs::write(directory.path().join(&file), text).unwrap();
+        let peak = peak_memory(callrounded(&server, directory.path()).args(["calls", "tag", &file]));
         let last = format!("00000000-0000-4000-a000-{rows:012}");
         assert_eq!(server.call(&last).unwrap()["metadata"]["note"], note);
         peak
     };
-    assert_alike("tag", tag(FEW), tag(MANY));
+    assert_similar("tag", tag(FEW), tag(MANY));
 }

@@ -1,4 +1,4 @@
-//! What is printed for people: tables that fit, causes, attempts, and nothing that is secret.
+//! Output for reading: tables that fit the terminal, causes of errors, attempts, and no secrets.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
@@ -15,7 +15,8 @@ use serde_json::json;
 use support::{bare, callrounded, run};
 use tempfile::TempDir;
 
-/// Runs a line on a terminal of this width and returns what it shows. `typed` is sent once `prompt` is shown.
+/// Runs a command line on a terminal of this width and returns its output. `typed` is a prompt, and what is typed after
+/// it. Returns `None` if there is no `script` program.
 fn on_terminal(line: &str, columns: u16, typed: Option<(&str, &str)>) -> Option<String> {
     if Command::new("script").arg("--version").output().is_err() {
         skip("output on a terminal: there is no `script` of util-linux");
@@ -40,7 +41,7 @@ fn on_terminal(line: &str, columns: u16, typed: Option<(&str, &str)>) -> Option<
         while !String::from_utf8_lossy(&shown).contains(prompt) && out.read(&mut byte).unwrap() > 0 {
             shown.push(byte[0]);
         }
-        // The terminal stops to show what is typed right after the prompt.
+        // The program turns off the echo of the terminal right after the prompt.
         std::thread::sleep(std::time::Duration::from_millis(300));
         input.write_all(format!("{typed}\n").as_bytes()).unwrap();
     }
@@ -51,7 +52,7 @@ fn on_terminal(line: &str, columns: u16, typed: Option<(&str, &str)>) -> Option<
 }
 
 #[test]
-fn a_table_fits_the_terminal_and_statuses_have_colours() {
+fn table_on_terminal_fits_width_and_colours_status() {
     let green = "\u{1b}[32mcompleted\u{1b}[0m";
     let id = "123e4567-e89b-12d3-a456-426614174000";
     let Some(wide) = on_terminal("calls list --mock=2", 200, None) else {
@@ -70,7 +71,7 @@ fn a_table_fits_the_terminal_and_statuses_have_colours() {
 }
 
 #[test]
-fn a_key_that_is_typed_is_not_shown() {
+fn api_key_typed_on_terminal_is_not_shown() {
     let server = MockServer::start().unwrap();
     let line = format!("calls list --key-file - --base-url {} --output ndjson", server.url());
     let Some(shown) = on_terminal(&line, 80, Some(("API key: ", server.api_key()))) else {
@@ -81,86 +82,87 @@ fn a_key_that_is_typed_is_not_shown() {
 }
 
 #[test]
-fn columns_are_chosen_and_a_wrong_one_is_reported() {
-    let (server, folder) = (MockServer::builder().calls(2).start().unwrap(), TempDir::new().unwrap());
-    let run = |line: &str| run(&mut callrounded(&server, folder.path()), line);
-    let (code, csv, said) = run("calls list --output csv --columns id,cost");
-    assert_eq!((code, said.as_str()), (0, ""));
+fn columns_unknown_name_is_reported() {
+    let (server, directory) = (MockServer::builder().calls(2).start().unwrap(), TempDir::new().unwrap());
+    let run = |line: &str| run(&mut callrounded(&server, directory.path()), line);
+    let (code, csv, stderr) = run("calls list --output csv --columns id,cost");
+    assert_eq!((code, stderr.as_str()), (0, ""));
     assert_eq!(csv.lines().next(), Some("id,cost"));
     assert!(csv.lines().nth(2).unwrap().ends_with(",0.05"), "{csv}");
-    let (_, table, said) = run("calls list --output table --columns id,costs");
+    let (_, table, stderr) = run("calls list --output table --columns id,costs");
     assert!(
         table.starts_with(" id") && table.lines().next().unwrap().ends_with("costs"),
         "{table}"
     );
     assert!(
-        said.starts_with("no column costs; there are agent_id, cost, direction"),
-        "{said}"
+        stderr.starts_with("no column costs; the columns are agent_id, cost, direction"),
+        "{stderr}"
     );
     let (_, call, _) = run("calls get 00000000-0000-4000-a000-000000000001 --output table --columns status,cost");
     assert_eq!(call, " status  completed\n cost    0.05\n");
-    // One that calls may have is no mistake, though none of these has it.
-    let (_, csv, said) = run("calls list --output csv --columns id,end_time --agent nobody");
-    assert_eq!((csv.as_str(), said.as_str()), ("id,end_time\n", ""));
+    // A documented field is not reported, although none of these calls has it.
+    let (_, csv, stderr) = run("calls list --output csv --columns id,end_time --agent nobody");
+    assert_eq!((csv.as_str(), stderr.as_str()), ("id,end_time\n", ""));
     assert_eq!(run("calls list --columns id,,status").0, 2);
     let (_, csv, _) = run("api list_calls --output csv --columns id");
     assert_eq!((csv.lines().count(), csv.lines().next()), (4, Some("id")));
 }
 
 #[test]
-fn a_list_that_ends_early_says_so() {
-    let (server, folder) = (
+fn calls_list_default_limit_reached_is_reported() {
+    let (server, directory) = (
         MockServer::builder().calls(60).start().unwrap(),
         TempDir::new().unwrap(),
     );
-    let run = |line: &str| run(&mut callrounded(&server, folder.path()), line);
-    let (_, out, said) = run("calls list");
+    let run = |line: &str| run(&mut callrounded(&server, directory.path()), line);
+    let (_, out, stderr) = run("calls list");
     assert_eq!(
-        (out.lines().count(), said.as_str()),
+        (out.lines().count(), stderr.as_str()),
         (50, "showing 50; use --all for the rest\n")
     );
-    let (_, out, said) = run("calls list --all");
-    assert_eq!((out.lines().count(), said.as_str()), (61, ""));
-    let (_, out, said) = run("calls list --limit 7");
-    assert_eq!((out.lines().count(), said.as_str()), (7, ""));
+    let (_, out, stderr) = run("calls list --all");
+    assert_eq!((out.lines().count(), stderr.as_str()), (61, ""));
+    let (_, out, stderr) = run("calls list --limit 7");
+    assert_eq!((out.lines().count(), stderr.as_str()), (7, ""));
     assert_eq!(run("calls list --limit 7 --all").0, 2);
     assert_eq!(run("calls list --limit 0").0, 2);
 }
 
 #[test]
-fn line_breaks_are_shown_in_one_line() {
-    let folder = TempDir::new().unwrap();
+fn table_line_breaks_are_shown_on_one_line() {
+    let directory = TempDir::new().unwrap();
     let call = json!({"id": "a", "status": "completed", "transcript_string": "User: Hello\nAgent: Hi\r\n"});
     let server = MockServer::builder().call(call).start().unwrap();
     let (_, table, _) = run(
-        &mut callrounded(&server, folder.path()),
+        &mut callrounded(&server, directory.path()),
         "calls get a --output table --columns transcript_string",
     );
     assert_eq!(table, " transcript_string  User: Hello⏎Agent: Hi⏎\n");
 }
 
 #[test]
-fn a_lost_service_is_reported_with_its_cause() {
+fn connection_refused_is_reported_with_cause() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = bare();
     command.env("CALLROUNDED_API_KEY", "k");
-    let (code, _, said) = run(
+    let (code, _, stderr) = run(
         &mut command,
         &format!("calls get x --base-url http://{free} --timeout 0.4"),
     );
     assert_eq!(code, 7);
     assert_eq!(
-        said.replace(&free.port().to_string(), "PORT")
+        stderr
+            .replace(&free.port().to_string(), "PORT")
             .replace(" [2 attempts]", "")
             .replace(" [3 attempts]", ""),
         "error: get_call: the service cannot be reached\n\
-         cause: cannot connect to 127.0.0.1:PORT: the connection was refused; no server listens there\n\
+         cause: cannot connect to 127.0.0.1:PORT: connection refused; no server is listening on this port\n\
          help: check --base-url (CALLROUNDED_BASE_URL) and the network\n"
     );
 }
 
 #[test]
-fn messages_name_options_and_no_settings_of_the_library() {
+fn base_url_invalid_message_names_option() {
     for (url, problem) in [
         (
             "http://calls.example",
@@ -169,22 +171,21 @@ fn messages_name_options_and_no_settings_of_the_library() {
         ("ftp://calls.example", "must be https or http"),
         (
             "https://calls.example/v1",
-            "ends in /v1, with which every path begins; leave that out",
+            "ends in /v1, which every path already begins with; remove it",
         ),
     ] {
         for from_environment in [false, true] {
             let mut command = bare();
             command.env("CALLROUNDED_API_KEY", "k");
-            let line = match from_environment {
-                true => {
-                    command.env("CALLROUNDED_BASE_URL", url);
-                    "calls get x".to_owned()
-                }
-                false => format!("calls get x --base-url {url}"),
+            let line = if from_environment {
+                command.env("CALLROUNDED_BASE_URL", url);
+                "calls get x".to_owned()
+            } else {
+                format!("calls get x --base-url {url}")
             };
-            let (code, _, said) = run(&mut command, &line);
+            let (code, _, stderr) = run(&mut command, &line);
             assert_eq!(
-                (code, said.as_str()),
+                (code, stderr.as_str()),
                 (2, format!("error: --base-url: {problem}\n").as_str())
             );
         }
@@ -192,15 +193,15 @@ fn messages_name_options_and_no_settings_of_the_library() {
 }
 
 #[test]
-fn verbose_shows_each_attempt() {
-    let (server, folder) = (MockServer::start().unwrap(), TempDir::new().unwrap());
+fn verbose_prints_each_attempt() {
+    let (server, directory) = (MockServer::start().unwrap(), TempDir::new().unwrap());
     server.when_get_call().statuses([503]);
     server.when_get_call().times(1).reset();
     let line = "calls get 123e4567-e89b-12d3-a456-426614174000 --verbose --output ndjson";
-    let (code, _, said) = run(&mut callrounded(&server, folder.path()), line);
-    assert_eq!(code, 0, "{said}");
-    // Times are different each time.
-    let words: Vec<&str> = said
+    let (code, _, stderr) = run(&mut callrounded(&server, directory.path()), line);
+    assert_eq!(code, 0, "{stderr}");
+    // Durations differ in each run.
+    let words: Vec<&str> = stderr
         .split_whitespace()
         .map(|word| {
             if word.contains('.') && word.parse::<f64>().is_ok() {

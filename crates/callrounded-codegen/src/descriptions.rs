@@ -1,82 +1,83 @@
-//! Descriptions become documentation in Rust, where a block of code without a language is a program that `cargo test` compiles. What a
-//! document shows is no Rust, so its blocks of code are marked as text.
+//! Marks code blocks in descriptions as plain text. Descriptions become rustdoc, where `cargo test` compiles a code
+//! block without a language as Rust. The code in a document is not Rust.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use serde_json::Value;
 
-/// Where examples and values stand, which are no descriptions whatever their members are called.
+/// Keywords whose values are data. A member called `description` in them is not a description.
 const DATA: [&str; 5] = ["default", "enum", "example", "examples", "const"];
 
-/// Marks the code in all descriptions below a value as text. Whether there was any.
-pub(crate) fn mark(value: &mut Value) -> bool {
+/// Marks the code in all descriptions inside a value as text. Returns whether there was any.
+pub(crate) fn mark_code(value: &mut Value) -> bool {
     match value {
-        Value::Object(members) => members.iter_mut().fold(false, |marked, (name, value)| {
-            let now = match (name.as_str(), &mut *value) {
-                ("description" | "summary", Value::String(text)) => match marked_code(text) {
+        Value::Object(members) => members.iter_mut().fold(false, |marked, (key, value)| {
+            let now = match (key.as_str(), &mut *value) {
+                ("description" | "summary", Value::String(text)) => match with_marked_code(text) {
                     Some(plain) => {
                         *text = plain;
                         true
                     }
                     None => false,
                 },
-                (name, _) if DATA.contains(&name) || name.starts_with("x-") => false,
-                (_, value) => mark(value),
+                (key, _) if DATA.contains(&key) || key.starts_with("x-") => false,
+                (_, value) => mark_code(value),
             };
             marked | now
         }),
-        Value::Array(items) => items.iter_mut().fold(false, |marked, item| marked | mark(item)),
+        Value::Array(items) => items.iter_mut().fold(false, |marked, item| marked | mark_code(item)),
         _ => false,
     }
 }
 
-/// The Markdown with its code marked as text; `None` where there is none to mark.
-pub(crate) fn marked_code(text: &str) -> Option<String> {
-    // Nothing else begins code.
-    if !["    ", "\t", "```", "~~~"].iter().any(|mark| text.contains(mark)) || programs(text).is_empty() {
+/// Returns the Markdown with its code marked as text, or `None` if it has no code to mark.
+pub(crate) fn with_marked_code(text: &str) -> Option<String> {
+    // Code begins with one of these. The check is much cheaper than parsing.
+    if !["    ", "\t", "```", "~~~"].iter().any(|mark| text.contains(mark)) || rust_blocks(text).is_empty() {
         return None;
     }
     let mut marked = text.to_owned();
-    // What is marked may make code of what stood behind it.
-    for _ in 0..ROUNDS {
-        let found = programs(&marked);
+    // Marking a block may turn the text after it into code, so this is repeated.
+    for _ in 0..MAX_ROUNDS {
+        let found = rust_blocks(&marked);
         if found.is_empty() {
             return Some(marked);
         }
-        // From the end, so that the places before are still what they were.
-        for (place, is_fenced) in found.into_iter().rev() {
-            match is_fenced {
-                true => mark_fence(&mut marked, place.start),
-                false => fence(&mut marked, &place),
+        // From the end, so that the ranges of the blocks before remain valid.
+        for (range, is_fenced) in found.into_iter().rev() {
+            if is_fenced {
+                mark_fence(&mut marked, range.start);
+            } else {
+                fence(&mut marked, &range);
             }
         }
     }
-    // All of it is shown as it is written.
+    // Code is still left: the whole description becomes one block of text.
     let fence = fence_around(text);
     Some(format!("{fence}text\n{text}\n{fence}"))
 }
 
-const ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
-/// The blocks that rustdoc would compile, and whether each has a fence.
-fn programs(text: &str) -> Vec<(Range<usize>, bool)> {
-    // As rustdoc reads it.
+/// Returns the byte ranges of the blocks that rustdoc would compile, and whether each has a fence.
+fn rust_blocks(text: &str) -> Vec<(Range<usize>, bool)> {
+    // The options that rustdoc uses.
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_SMART_PUNCTUATION;
     let events = Parser::new_ext(text, options).into_offset_iter();
-    let blocks = events.filter_map(|(event, place)| match event {
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => Some((place, false)),
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => is_rust(&info).then_some((place, true)),
+    let blocks = events.filter_map(|(event, range)| match event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => Some((range, false)),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => is_rust(&info).then_some((range, true)),
         _ => None,
     });
     blocks.collect()
 }
 
-/// Whether rustdoc takes a block for Rust: where it has no language, or nothing but words that rustdoc knows.
+/// Checks whether rustdoc treats a block as Rust: its info string is empty, or consists of words that rustdoc knows.
 fn is_rust(info: &str) -> bool {
     const WORDS: [&str; 9] = [
         "rust",
@@ -98,7 +99,7 @@ fn is_rust(info: &str) -> bool {
     words.all(|word| WORDS.iter().any(|known| word.starts_with(known)) || is_error(word))
 }
 
-/// Gives the fence that is opened at `start` the language of plain text.
+/// Sets the language of the fence at the byte offset `start` to `text`.
 fn mark_fence(text: &mut String, start: usize) {
     let rest = text.get(start..).unwrap_or_default();
     let line = rest.lines().next().unwrap_or_default();
@@ -112,9 +113,10 @@ fn mark_fence(text: &mut String, start: usize) {
     text.replace_range(info..end, "text");
 }
 
-/// Puts a fence around code that is indented, or makes it a line of text where something stands before it in its line.
-fn fence(text: &mut String, place: &Range<usize>) {
-    let before = text.get(..place.start).unwrap_or_default();
+/// Puts a fence around an indented block. If something else precedes the code in its line, the code becomes a part of
+/// that line instead.
+fn fence(text: &mut String, range: &Range<usize>) {
+    let before = text.get(..range.start).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = text
         .get(start..)
@@ -122,14 +124,14 @@ fn fence(text: &mut String, place: &Range<usize>) {
         .unwrap_or_default();
     let is_alone = before.get(start..).unwrap_or_default().trim().is_empty();
     if !is_alone {
-        let code = text.get(place.start..).unwrap_or_default();
+        let code = text.get(range.start..).unwrap_or_default();
         let spaces = code.len() - code.trim_start_matches([' ', '\t']).len();
         let kept = before.trim_end_matches([' ', '\t']).len();
-        text.replace_range(kept..place.start + spaces, " ");
+        text.replace_range(kept..range.start + spaces, " ");
         return;
     }
     let column = columns(line).saturating_sub(4);
-    let block = text.get(start..place.end).unwrap_or_default().trim_end_matches('\n');
+    let block = text.get(start..range.end).unwrap_or_default().trim_end_matches('\n');
     let lines = block.lines().map(|line| match line.trim().is_empty() {
         true => String::new(),
         false => format!(
@@ -144,13 +146,13 @@ fn fence(text: &mut String, place: &Range<usize>) {
     text.replace_range(start..end, &fenced);
 }
 
-/// A fence that ends nowhere in a text.
+/// Returns a fence of backticks that is longer than any in the text.
 fn fence_around(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }
 
-/// The column at which a line begins.
+/// Returns the width of the indentation of a line, in columns. A tab stop is 4 columns.
 fn columns(line: &str) -> usize {
     let spaces = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
     spaces.fold(
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_is_marked_as_text() {
+    fn with_marked_code_marks_rust_blocks_only() {
         for (text, marked) in [
             (
                 "Plain.\n\n    let x = 1;\n\nMore.",
@@ -181,25 +183,25 @@ mod tests {
             ("> ```\n> x\n> ```", "> ```text\n> x\n> ```"),
             ("\tx", "```text\nx\n```"),
         ] {
-            assert_eq!(marked_code(text).as_deref(), Some(marked), "{text}");
+            assert_eq!(with_marked_code(text).as_deref(), Some(marked), "{text}");
         }
         for text in ["```json\n{}\n```", "a\n    goes on", "- a\n    - b\n        - c", "x"] {
-            assert_eq!(marked_code(text), None, "{text}");
+            assert_eq!(with_marked_code(text), None, "{text}");
         }
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
-        fn nothing_is_left_that_rustdoc_would_compile(pieces in proptest::collection::vec(
+        fn with_marked_code_leaves_nothing_that_rustdoc_compiles(pieces in proptest::collection::vec(
             prop_oneof![
                 Just("    "), Just("  "), Just(" "), Just("\t"), Just("\n"), Just("\n\n"), Just("- "), Just("* "), Just("1. "),
                 Just("> "), Just("```"), Just("~~~"), Just("```rust"), Just("```json"), Just("text"), Just("# "), Just("---"), Just("|"),
             ], 0..24))
         {
             let text = pieces.concat();
-            let marked = marked_code(&text).unwrap_or_else(|| text.clone());
-            prop_assert!(programs(&marked).is_empty(), "{text:?}\n{marked:?}\n{:?}", programs(&marked));
+            let marked = with_marked_code(&text).unwrap_or_else(|| text.clone());
+            prop_assert!(rust_blocks(&marked).is_empty(), "{text:?}\n{marked:?}\n{:?}", rust_blocks(&marked));
         }
     }
 }

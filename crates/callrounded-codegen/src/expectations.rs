@@ -1,5 +1,5 @@
-//! What a mock server can be told to expect: for each operation a type, with the types of its request and response and a
-//! method for each parameter. They are read from the same model as the client, so that both use the same names.
+//! The expectations of a mock server: for each operation a type, with the types of its request and response and a
+//! method for each parameter. They are generated from the same model as the client, so that both use the same names.
 
 use heck::ToSnakeCase;
 use quote::format_ident;
@@ -7,7 +7,7 @@ use syn::{File, ImplItem, Item, Type, parse_quote};
 
 use crate::operations::model::{Model, OperationModel, ResponseModel};
 
-/// The source for all operations of the document.
+/// Returns the source for all operations of the document.
 pub(crate) fn source(model: &Model) -> File {
     let mut found: Vec<Item> = Vec::new();
     for operation in &model.operations {
@@ -18,7 +18,7 @@ pub(crate) fn source(model: &Model) -> File {
             None => parse_quote!(()),
         };
         let response: Type = match &operation.response {
-            ResponseModel::Nothing => parse_quote!(()),
+            ResponseModel::Empty => parse_quote!(()),
             ResponseModel::Bytes => parse_quote!(::bytes::Bytes),
             ResponseModel::Json { ty, .. } => Type::clone(ty),
         };
@@ -56,18 +56,18 @@ pub(crate) fn source(model: &Model) -> File {
     parse_quote! { #(#found)* }
 }
 
-/// For each parameter a method that requires a value.
+/// Returns a method for each parameter, which requires the parameter to have a value.
 fn parameters(operation: &OperationModel) -> Vec<ImplItem> {
     let parameters = operation.parameters.iter();
-    let parameters = parameters.filter(|parameter| matches!(parameter.place.as_str(), "path" | "query"));
+    let parameters = parameters.filter(|parameter| matches!(parameter.location.as_str(), "path" | "query"));
     parameters
         .map(|parameter| {
             let (name, ty) = (&parameter.name, &parameter.ty);
-            // With a word before it, it is no other method's name.
+            // The prefix prevents clashes with other methods.
             let method = format_ident!("with_{}", parameter.field.to_string().trim_end_matches('_'));
             let about = format!(
-                "Only requests whose {} parameter `{name}` has this value.",
-                parameter.place
+                "Matches only requests whose {} parameter `{name}` has this value.",
+                parameter.location
             );
             parse_quote! {
                 #[doc = #about]

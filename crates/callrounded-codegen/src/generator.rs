@@ -1,4 +1,4 @@
-//! Runs progenitor, and where it fails finds the operation or schema that it fails on.
+//! Runs progenitor. If it fails, finds the operation or schema that causes the failure.
 
 mod blame;
 
@@ -11,61 +11,64 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use typify::TypeDetails;
 
-use crate::{Obstacle, distinct::Distinct, guard, steps};
+use crate::{GenerationError, guard, steps, unique_names::UniqueNames};
 
-pub(crate) fn run(document: &Document) -> Result<syn::File, Obstacle> {
-    let given = Given::of(document);
-    let made = given.tokens(document, true)?;
-    let source = guard::quietly(|| parsed(given.distinct.restore(made))).unwrap_or_else(Err);
+/// Generates the source of the document.
+pub(crate) fn run(document: &Document) -> Result<syn::File, GenerationError> {
+    let input = Input::of(document);
+    let generated = input.tokens(document, true)?;
+    let source = guard::catch_panic(|| parse(input.unique_names.restore(generated))).unwrap_or_else(Err);
     source.map_err(|reason| {
         let parses = |part| {
-            let (made, _) = tokens(part, true)?;
-            guard::quietly(|| parsed(made).map(drop)).unwrap_or_else(Err)
+            let (generated, _) = tokens(part, true)?;
+            guard::catch_panic(|| parse(generated).map(drop)).unwrap_or_else(Err)
         };
-        Obstacle::Parts(blame::blame(document, &given.value, &parses, &reason))
+        GenerationError::Unsupported(blame::blame(document, &input.value, &parses, &reason))
     })
 }
 
-/// What keeps progenitor from taking the document. What it makes of it is not looked at, which would take most of the time, and it
-/// makes less: no builders, which hold what the types do.
-pub(crate) fn probe(document: &Document) -> Result<(), Obstacle> {
-    Given::of(document).tokens(document, false).map(drop)
+/// Checks whether progenitor accepts the document. To save time, its output is not parsed, and it writes no builders:
+/// these contain nothing that the types do not.
+pub(crate) fn probe(document: &Document) -> Result<(), GenerationError> {
+    Input::of(document).tokens(document, false).map(drop)
 }
 
-/// What progenitor is given.
-struct Given {
+/// The document as it is passed to progenitor.
+struct Input {
     value: Value,
-    distinct: Distinct,
+    unique_names: UniqueNames,
 }
 
-impl Given {
+impl Input {
     fn of(document: &Document) -> Self {
         let mut value = document.value().clone();
         steps::relax(document, &mut value);
-        let distinct = Distinct::of(document);
-        distinct.apply(document, &mut value);
-        Self { value, distinct }
+        let unique_names = UniqueNames::of(document);
+        unique_names.apply(document, &mut value);
+        Self { value, unique_names }
     }
 
-    fn tokens(&self, document: &Document, builders: bool) -> Result<TokenStream, Obstacle> {
-        let (made, types) = tokens(self.value.clone(), builders).map_err(|reason| {
-            let is_taken = |part| tokens(part, builders).map(drop);
-            Obstacle::Parts(blame::blame(document, &self.value, &is_taken, &reason))
+    fn tokens(&self, document: &Document, builders: bool) -> Result<TokenStream, GenerationError> {
+        let (generated, types) = tokens(self.value.clone(), builders).map_err(|reason| {
+            let accepts = |part| tokens(part, builders).map(drop);
+            GenerationError::Unsupported(blame::blame(document, &self.value, &accepts, &reason))
         })?;
-        // A schema without a name is named after where it stands, which may be the name of another.
+        // progenitor names an inline schema after its location, which may result in the name of another schema.
         let mut seen = HashSet::new();
-        let mut twice: Vec<String> = types.into_iter().filter(|name| !seen.insert(name.clone())).collect();
-        twice.dedup();
-        match twice.is_empty() {
-            true => Ok(made),
-            false => Err(Obstacle::Types(twice)),
+        let mut duplicates: Vec<String> = types.into_iter().filter(|name| !seen.insert(name.clone())).collect();
+        duplicates.dedup();
+        if duplicates.is_empty() {
+            Ok(generated)
+        } else {
+            Err(GenerationError::DuplicateTypes(duplicates))
         }
     }
 }
 
-/// What progenitor makes of a document, and the names of the types. An error is the reason in words, without a place.
+/// Runs progenitor on a document. Returns its output and the names of the types, or the reason of the failure, without
+/// a location.
 fn tokens(document: Value, builders: bool) -> Result<(TokenStream, Vec<String>), String> {
-    guard::quietly(|| {
+    guard::catch_panic(|| {
         let document: OpenAPI = serde_json::from_value(document).map_err(|error| error.to_string())?;
         let mut settings = GenerationSettings::new();
         settings
@@ -74,9 +77,9 @@ fn tokens(document: Value, builders: bool) -> Result<(TokenStream, Vec<String>),
             } else {
                 InterfaceStyle::Positional
             })
-            // So that those who test with these types can compare them.
+            // Lets tests compare values of these types.
             .with_derive("PartialEq");
-        steps::convert(&mut settings);
+        steps::add_conversions(&mut settings);
         let mut generator = Generator::new(&settings);
         let tokens = generator
             .generate_tokens(&document)
@@ -93,6 +96,6 @@ fn tokens(document: Value, builders: bool) -> Result<(TokenStream, Vec<String>),
     .unwrap_or_else(Err)
 }
 
-fn parsed(tokens: TokenStream) -> Result<syn::File, String> {
-    syn::parse2(tokens).map_err(|error| format!("the source it makes is no Rust: {error}"))
+fn parse(tokens: TokenStream) -> Result<syn::File, String> {
+    syn::parse2(tokens).map_err(|error| format!("the generated source is not valid Rust: {error}"))
 }

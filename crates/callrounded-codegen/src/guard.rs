@@ -1,5 +1,6 @@
-//! Progenitor asserts much of what it expects. A user of ours must see what is wrong with the document, never a panic,
-//! so the generator runs behind [`quietly`], which turns a panic into a value and prints nothing.
+//! A guard against panics. progenitor asserts much of what it expects, but users must get a diagnostic about their
+//! document, never a panic. So the generator runs in [`catch_panic`], which returns a panic as an error and prints
+//! nothing.
 
 use std::{
     cell::RefCell,
@@ -8,23 +9,23 @@ use std::{
 };
 
 thread_local! {
-    /// `Some` while this thread runs guarded code: what it panicked with.
+    /// The message of the last panic. `Some` while this thread runs guarded code.
     static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`; a panic in it comes back as its message.
-pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+/// Runs `work` and returns its result, or the message of its panic.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let guarded = CAUGHT.with_borrow_mut(|caught| {
                 if let Some(message) = caught {
-                    *message = payload_text(info.payload());
+                    *message = payload_message(info.payload());
                 }
                 caught.is_some()
             });
-            // Everyone else's panics stay as loud as they were.
+            // Panics outside of guarded code are reported as before.
             if !guarded {
                 previous(info);
             }
@@ -36,12 +37,12 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     outcome.map_err(|_| caught)
 }
 
-fn payload_text(payload: &(dyn std::any::Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str);
-    let text = text
+fn payload_message(payload: &(dyn std::any::Any + Send)) -> String {
+    let message = payload.downcast_ref::<String>().map(String::as_str);
+    let message = message
         .or_else(|| payload.downcast_ref::<&str>().copied())
-        .unwrap_or("it gave no reason");
-    text.lines().next().unwrap_or_default().to_owned()
+        .unwrap_or("unknown reason");
+    message.lines().next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -49,8 +50,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_is_a_value() {
-        assert_eq!(quietly(|| 1), Ok(1));
-        assert_eq!(quietly(|| -> u8 { panic!("a {}", "wall") }), Err("a wall".to_owned()));
+    fn catch_panic_returns_result_or_message_of_panic() {
+        assert_eq!(catch_panic(|| 1), Ok(1));
+        assert_eq!(
+            catch_panic(|| -> u8 { panic!("not {}", "implemented") }),
+            Err("not implemented".to_owned())
+        );
     }
 }

@@ -1,11 +1,12 @@
-//! What is generated, and that it is the same every time.
+//! Checks the generated source, and that it is reproducible.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use callrounded_codegen::{PROGENITOR, generate};
 
 const DOCUMENT: &str = include_str!("../../../openapi/calls.yaml");
 
-/// A document of one operation around these schemas; `Body` is what is sent and `Answer` what comes back.
+/// Generates the client of a document with one operation and these schemas. `Body` is that of the request,
+/// `ResponseBody` that of the response.
 fn source_of(schemas: &str) -> String {
     let text = format!(
         r##"
@@ -17,7 +18,7 @@ paths:
       operationId: put_thing
       parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
       requestBody: {{content: {{application/json: {{schema: {{$ref: "#/components/schemas/Body"}}}}}}}}
-      responses: {{"200": {{description: ok, content: {{application/json: {{schema: {{$ref: "#/components/schemas/Answer"}}}}}}}}}}
+      responses: {{"200": {{description: ok, content: {{application/json: {{schema: {{$ref: "#/components/schemas/ResponseBody"}}}}}}}}}}
 components:
   schemas:
 {schemas}"##
@@ -25,16 +26,17 @@ components:
     generate("things.yaml", &text).unwrap_or_else(|found| panic!("{found}"))
 }
 
+/// Returns the source of an item of the module `types`, from `start` to its end.
 fn item<'a>(source: &'a str, start: &str) -> &'a str {
     let from = source
         .find(start)
-        .unwrap_or_else(|| panic!("{start} is not in\n{source}"));
+        .unwrap_or_else(|| panic!("expected `{start}` in\n{source}"));
     let rest = source.get(from..).unwrap();
     rest.get(..rest.find("\n    }\n").unwrap()).unwrap()
 }
 
 #[test]
-fn the_same_text_gives_the_same_bytes() {
+fn generate_same_document_is_reproducible() {
     let first = generate("openapi/calls.yaml", DOCUMENT).unwrap();
     for _ in 0..5 {
         assert!(first == generate("openapi/calls.yaml", DOCUMENT).unwrap());
@@ -43,7 +45,7 @@ fn the_same_text_gives_the_same_bytes() {
 }
 
 #[test]
-fn generator_runtime_and_header_name_one_version() {
+fn progenitor_version_is_pinned_in_workspace() {
     let workspace = include_str!("../../../Cargo.toml");
     for package in ["progenitor-impl", "progenitor-client"] {
         assert!(
@@ -54,7 +56,7 @@ fn generator_runtime_and_header_name_one_version() {
 }
 
 #[test]
-fn what_no_page_asks_for_is_not_sent_and_nothing_panics() {
+fn generate_omits_version_header_and_panics() {
     let source = generate("openapi/calls.yaml", DOCUMENT).unwrap();
     assert!(!source.contains("\"api-version\""));
     for panicking in [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!("] {
@@ -63,9 +65,9 @@ fn what_no_page_asks_for_is_not_sent_and_nothing_panics() {
 }
 
 #[test]
-fn a_null_in_a_request_is_told_from_an_absent_value_and_in_an_answer_is_not() {
+fn null_is_distinguished_in_request_only() {
     let source = source_of(
-        "    Body: {type: object, required: [sure], properties: {sure: {type: string, nullable: true}, maybe: {type: string, nullable: true}, plain: {type: string}}}\n    Answer: {type: object, properties: {maybe: {type: string, nullable: true}}}\n",
+        "    Body: {type: object, required: [sure], properties: {sure: {type: string, nullable: true}, maybe: {type: string, nullable: true}, plain: {type: string}}}\n    ResponseBody: {type: object, properties: {maybe: {type: string, nullable: true}}}\n",
     );
     let body = item(&source, "pub struct Body {")
         .split_whitespace()
@@ -82,40 +84,40 @@ fn a_null_in_a_request_is_told_from_an_absent_value_and_in_an_answer_is_not() {
         body.contains("pubplain:::std::option::Option<::std::string::String>,"),
         "{body}"
     );
-    let answer = item(&source, "pub struct Answer {");
+    let response = item(&source, "pub struct ResponseBody {");
     assert!(
-        answer.contains("pub maybe: ::std::option::Option<::std::string::String>"),
-        "{answer}"
+        response.contains("pub maybe: ::std::option::Option<::std::string::String>"),
+        "{response}"
     );
 }
 
 #[test]
-fn a_type_that_is_sent_and_answered_keeps_the_simple_option() {
+fn null_in_type_of_request_and_response_is_not_distinguished() {
     let source = source_of(
-        "    Body: {type: object, properties: {shared: {$ref: '#/components/schemas/Shared'}}}\n    Answer: {type: object, properties: {shared: {$ref: '#/components/schemas/Shared'}}}\n    Shared: {type: object, properties: {maybe: {type: string, nullable: true}}}\n",
+        "    Body: {type: object, properties: {shared: {$ref: '#/components/schemas/Shared'}}}\n    ResponseBody: {type: object, properties: {shared: {$ref: '#/components/schemas/Shared'}}}\n    Shared: {type: object, properties: {maybe: {type: string, nullable: true}}}\n",
     );
     assert!(item(&source, "pub struct Shared {").contains("pub maybe: ::std::option::Option<::std::string::String>"));
 }
 
 #[test]
-fn debug_shows_only_what_is_marked() {
+fn debug_shows_marked_values_only() {
     let source = source_of(
-        "    Body: {type: object}\n    Answer:\n      type: object\n      required: [must]\n      properties:\n        must: {type: string}\n        shown: {type: string, x-personal-data: false}\n        marked: {type: string, x-personal-data: true}\n        hidden: {type: number}\n        inner: {type: array, items: {$ref: '#/components/schemas/Inner'}}\n        inline: {type: object, properties: {deep: {type: string}}}\n    Inner: {type: string, x-personal-data: false}\n    Secret: {type: string}\n    Either: {oneOf: [{type: string}, {type: integer}]}\n    State: {type: string, enum: [on, off]}\n",
+        "    Body: {type: object}\n    ResponseBody:\n      type: object\n      required: [must]\n      properties:\n        must: {type: string}\n        shown: {type: string, x-personal-data: false}\n        marked: {type: string, x-personal-data: true}\n        hidden: {type: number}\n        inner: {type: array, items: {$ref: '#/components/schemas/Inner'}}\n        inline: {type: object, properties: {deep: {type: string}}}\n    Inner: {type: string, x-personal-data: false}\n    Secret: {type: string}\n    Either: {oneOf: [{type: string}, {type: integer}]}\n    State: {type: string, enum: [on, off]}\n",
     );
-    let answer = item(&source, "impl ::std::fmt::Debug for Answer {");
+    let response = item(&source, "impl ::std::fmt::Debug for ResponseBody {");
     for shown in [".field(\"shown\", &self.shown)", ".field(\"inner\", &self.inner)"] {
-        assert!(answer.contains(shown), "{shown}: {answer}");
+        assert!(response.contains(shown), "{shown}: {response}");
     }
     for redacted in ["must", "marked", "hidden"] {
         assert!(
-            answer.contains(&format!(
+            response.contains(&format!(
                 ".field(\"{redacted}\", &self.{redacted}.as_ref().map(|_| redacted_value))"
             )),
-            "{answer}"
+            "{response}"
         );
     }
-    // What the document does not name by itself is redacted whole.
-    assert!(item(&source, "impl ::std::fmt::Debug for AnswerInline {").contains("map(|_| redacted_value)"));
+    // A type without a named schema of its own is redacted as a whole.
+    assert!(item(&source, "impl ::std::fmt::Debug for ResponseBodyInline {").contains("map(|_| redacted_value)"));
     assert!(item(&source, "impl ::std::fmt::Debug for Secret {").contains(".field(&redacted_value)"));
     assert!(item(&source, "impl ::std::fmt::Debug for Either {").contains("redacted_value"));
     assert!(
@@ -125,20 +127,20 @@ fn debug_shows_only_what_is_marked() {
 }
 
 #[test]
-fn limits_do_not_cost_an_answer() {
+fn limits_in_response_are_not_enforced() {
     let source = source_of(
-        "    Body: {type: object}\n    Answer: {type: object, additionalProperties: false, properties: {a: {type: string, pattern: '^x$', maxLength: 3}, b: {type: string, format: uuid}, when: {type: string, format: date-time}}}\n",
+        "    Body: {type: object}\n    ResponseBody: {type: object, additionalProperties: false, properties: {a: {type: string, pattern: '^x$', maxLength: 3}, b: {type: string, format: uuid}, when: {type: string, format: date-time}}}\n",
     );
     assert!(!source.contains("deny_unknown_fields") && !source.contains("regress") && !source.contains("::uuid::"));
     assert!(
-        item(&source, "pub struct Answer {")
+        item(&source, "pub struct ResponseBody {")
             .contains("pub when: ::std::option::Option<::callrounded_runtime::Timestamp>")
     );
 }
 
-/// Small documents, and references in a circle of the kind that a type can have.
+/// Small documents, and recursive references that a type can have.
 #[test]
-fn what_is_sound_is_generated_from() {
+fn generate_small_and_recursive_documents_succeeds() {
     let frame = "openapi: 3.0.3\ninfo: {title: T, version: \"1\"}\n";
     for rest in [
         "paths: {}\n",
@@ -153,44 +155,44 @@ fn what_is_sound_is_generated_from() {
 }
 
 #[test]
-fn every_enumeration_is_open() {
+fn enumeration_has_variant_for_unlisted_values() {
     let source = source_of(
-        "    Body: {type: object}\n    Answer: {type: object, properties: {mood: {$ref: '#/components/schemas/Mood'}}}\n    Mood: {type: string, enum: [fine, so-so, other]}\n",
+        "    Body: {type: object}\n    ResponseBody: {type: object, properties: {mood: {$ref: '#/components/schemas/Mood'}}}\n    Mood: {type: string, enum: [fine, so-so, other]}\n",
     );
     let mood = item(&source, "pub enum Mood {");
     for variant in ["Fine,", "SoSo,", "Other,", "Unlisted(::std::string::String),"] {
         assert!(mood.contains(variant), "{mood}");
     }
     assert!(!source.contains("TryFrom<&str> for Mood") && source.contains("impl ::std::convert::From<&str> for Mood"));
-    // A word of the service can say much: it is redacted until it is marked.
-    assert!(item(&source, "impl ::std::fmt::Debug for Answer {").contains("redacted_value"));
+    // A value may be personal data: it is redacted unless it is marked.
+    assert!(item(&source, "impl ::std::fmt::Debug for ResponseBody {").contains("redacted_value"));
 }
 
 #[test]
-fn an_answer_needs_only_what_is_marked() {
+fn response_requires_needed_properties_only() {
     let source = source_of(
-        "    Body: {type: object, required: [a], properties: {a: {type: string}}}\n    Answer: {type: object, required: [a, b], x-needed: [b], properties: {a: {type: string}, b: {type: string}, c: {type: array, items: {type: string}}}}\n",
+        "    Body: {type: object, required: [a], properties: {a: {type: string}}}\n    ResponseBody: {type: object, required: [a, b], x-needed: [b], properties: {a: {type: string}, b: {type: string}, c: {type: array, items: {type: string}}}}\n",
     );
     assert!(item(&source, "pub struct Body {").contains("pub a: ::std::string::String"));
-    let answer = item(&source, "pub struct Answer {");
+    let response = item(&source, "pub struct ResponseBody {");
     assert!(
-        answer.contains("pub a: ::std::option::Option<") && answer.contains("pub b: ::std::string::String"),
-        "{answer}"
+        response.contains("pub a: ::std::option::Option<") && response.contains("pub b: ::std::string::String"),
+        "{response}"
     );
     assert!(
-        answer.contains("pub c: ::std::option::Option<::std::vec::Vec<"),
-        "{answer}"
+        response.contains("pub c: ::std::option::Option<::std::vec::Vec<"),
+        "{response}"
     );
 }
 
 #[test]
-fn the_facts_of_the_document_are_constants() {
+fn document_constants_are_generated() {
     let source = generate("openapi/calls.yaml", DOCUMENT).unwrap();
     assert!(source.contains("pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some("));
     assert!(source.contains("pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::Some("));
 }
 
-/// The methods of a document's operations, without blanks and paths.
+/// Generates the client of a document and returns its source without whitespace and common paths.
 fn methods(paths: &str, schemas: &str) -> String {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Things, version: \"1\"}}\npaths:\n{paths}\ncomponents:\n  schemas:\n{schemas}\n"
@@ -206,13 +208,13 @@ fn methods(paths: &str, schemas: &str) -> String {
     ]
     .iter()
     .fold(source, |source, path| source.replace(path, ""))
-    // The formatter ends a list with a comma where it breaks lines.
+    // Removes the trailing commas that the formatter adds if it breaks lines.
     .replace(",>", ">")
     .replace(",)", ")")
 }
 
 #[test]
-fn operation_takes_what_is_required_as_arguments_and_the_rest_as_methods() {
+fn operation_required_values_are_arguments_and_others_methods() {
     let source = methods(
         "  /things/{id}:
     post:
@@ -231,18 +233,18 @@ fn operation_takes_what_is_required_as_arguments_and_the_rest_as_methods() {
         - {type: object, required: [name], properties: {name: {type: string}}}
         - {type: object, properties: {note: {type: string, nullable: true}, extra: {type: object, additionalProperties: true}}}",
     );
-    for (what, wanted) in [
+    for (what, expected) in [
         (
             "arguments: the path first, then parameters, then the body",
             "pubfncreate(&self,id:implToString,need:implInto<f64>,name:implInto<String>)->Request<operations::CreateThing,M>",
         ),
         (
-            "a name that every request has gets an underscore",
+            "a name that every request uses gets an underscore",
             "pubfntimeout_(mutself,timeout_:implInto<i64>)->Self",
         ),
-        ("bounds are checked", "check::in_range::<i64>(timeout_.into()"),
+        ("checked bounds", "check::in_range::<i64>(timeout_.into()"),
         (
-            "a list in pages alone has a method `page`",
+            "a parameter `page` without pagination has a method",
             "pubfnpage(mutself,page:implInto<i64>)->Self",
         ),
         (
@@ -256,14 +258,14 @@ fn operation_takes_what_is_required_as_arguments_and_the_rest_as_methods() {
         ("a free object", "pubfnextra(mutself,extra:implSerialize)->Self"),
         ("the whole body", "pubfnbody(mutself,body:types::Body)->Self"),
         ("a group for the tag", "pubfnthings(&self)->resources::Things<M>"),
-        ("errors have no type", "typeOutput=();"),
+        ("an error response does not determine the output", "typeOutput=();"),
     ] {
-        assert!(source.contains(wanted), "{what}: {wanted}");
+        assert!(source.contains(expected), "{what}: expected {expected}");
     }
 }
 
 #[test]
-fn body_is_one_argument_where_its_properties_would_be_many_or_clash() {
+fn body_with_many_or_clashing_properties_is_one_argument() {
     let operation = |id: &str, schema: &str, required: bool| {
         format!(
             "  /{id}/{{name}}:
@@ -289,12 +291,12 @@ fn body_is_one_argument_where_its_properties_would_be_many_or_clash() {
     assert!(source.contains("pubfnoptional(&self,name:implToString)"));
     assert!(
         source.contains("decode::optional_json("),
-        "a body that may be left out is left out"
+        "an optional body that is not set must not be sent"
     );
 }
 
 #[test]
-fn method_decides_about_idempotence_where_the_document_does_not() {
+fn idempotence_without_extension_depends_on_http_method() {
     let operation = |method: &str, stated: &str| {
         format!(
             "  /{method}{}:\n    {method}: {{operationId: {method}{}, {stated} responses: {{\"204\": {{description: ok}}}}}}",

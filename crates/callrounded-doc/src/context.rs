@@ -1,4 +1,4 @@
-//! Where a command runs, and what it uses where the user names nothing.
+//! The environment of a command: its directory, its defaults and its output streams.
 
 use std::{
     fs,
@@ -10,41 +10,41 @@ use callrounded_document::{Diagnostics, Document};
 
 use crate::types::Types;
 
-/// Where a command runs, and what it uses where the user names nothing.
+/// The environment of a command: its directory, and the defaults for what the user does not specify.
 pub struct Context<'a> {
-    /// The current directory, which the paths that the user gives are relative to.
-    pub here: &'a Path,
-    /// The document that is used where none is named.
+    /// The current directory. Paths that the user specifies are relative to it.
+    pub current_dir: &'a Path,
+    /// The document that is used if the user specifies none.
     pub document: DefaultDocument<'a>,
-    /// What is generated from that document, where anything is.
+    /// The client that is generated from the default document, if there is one.
     pub client: Option<Client<'a>>,
-    /// How messages call the program, such as `callrounded-doc`.
+    /// The name of the program in messages, such as `callrounded-doc`.
     pub program: &'static str,
 }
 
-/// The document that is used where none is named.
+/// The document that is used if the user specifies none.
 #[derive(Clone, Debug)]
 pub enum DefaultDocument<'a> {
-    /// One that is part of the program.
+    /// A document that is built into the program.
     BuiltIn {
-        /// What messages call it.
+        /// The name of the document in messages.
         name: &'static str,
-        /// What it says.
+        /// The source text of the document.
         text: &'static str,
     },
     /// A file.
     File {
-        /// Its path below `root`, which is what messages call it.
+        /// The path of the file relative to `root`, which is also its name in messages.
         name: &'static str,
-        /// The directory that the name is relative to.
+        /// The directory that `name` is relative to.
         root: &'a Path,
     },
-    /// None, and why, for the user.
+    /// No document. The message tells the user why.
     None(String),
 }
 
 impl DefaultDocument<'_> {
-    /// What messages call it.
+    /// Returns the name of the document in messages.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::BuiltIn { name, .. } | Self::File { name, .. } => name,
@@ -55,40 +55,41 @@ impl DefaultDocument<'_> {
 
 /// A client that is generated from the default document.
 pub struct Client<'a> {
-    /// Whether a document follows the rules that are known to keep a client from being generated.
+    /// Checks a document against the known rules of the generator. Fast, but a document may pass and still not be
+    /// generatable.
     pub rules: fn(&Document) -> Result<(), Diagnostics>,
-    /// Whether a client can be generated from a document, found out by generating it.
+    /// Checks whether a client can be generated from a document, by generating it.
     pub check: fn(&Document) -> Result<(), Diagnostics>,
-    /// Its types.
+    /// The generated types.
     pub types: &'a mut dyn Types,
 }
 
-/// Where a command prints.
+/// The output streams of a command.
 pub struct Streams<'a> {
-    /// The report.
+    /// Receives the report.
     pub out: &'a mut dyn Write,
-    /// Errors of the input.
+    /// Receives usage and input errors.
     pub err: &'a mut dyn Write,
-    /// Whether `out` is a terminal that shows colours.
+    /// Whether `out` is a terminal that supports colours.
     pub is_colored: bool,
 }
 
 /// A document that a command uses.
 pub(crate) struct Source {
-    /// What messages call it.
+    /// The name of the document in messages.
     pub name: String,
     pub text: String,
-    /// Where it is, if it is a file.
+    /// The path of the document, if it is a file.
     pub path: Option<PathBuf>,
-    /// The directory of the files that belong to it.
+    /// The directory of the files that belong to the document.
     pub directory: PathBuf,
-    /// Whether it is the default one.
+    /// Whether it is the default document.
     pub is_default: bool,
 }
 
 impl Source {
-    /// How messages call a file beside the document.
-    pub fn beside(&self, file: &str) -> String {
+    /// Returns the name in messages of a file in the document's directory.
+    pub fn sibling(&self, file: &str) -> String {
         match self.path {
             Some(_) => Path::new(&self.name).with_file_name(file).display().to_string(),
             None => file.to_owned(),
@@ -97,23 +98,23 @@ impl Source {
 }
 
 impl Context<'_> {
-    /// The document at a path, or the default one. An error is a text for the user.
-    pub(crate) fn source(&self, named: Option<&Path>) -> Result<Source, String> {
-        let (name, path) = match (named, &self.document) {
-            (Some(path), _) => (path.display().to_string(), self.here.join(path)),
+    /// Reads the document at `path`, or the default document. The error is a message for the user.
+    pub(crate) fn source(&self, path: Option<&Path>) -> Result<Source, String> {
+        let (name, path) = match (path, &self.document) {
+            (Some(path), _) => (path.display().to_string(), self.current_dir.join(path)),
             (None, DefaultDocument::File { name, root }) => ((*name).to_owned(), root.join(name)),
             (None, DefaultDocument::BuiltIn { name, text }) => {
                 return Ok(Source {
                     name: (*name).to_owned(),
                     text: (*text).to_owned(),
                     path: None,
-                    directory: self.here.to_owned(),
+                    directory: self.current_dir.to_owned(),
                     is_default: true,
                 });
             }
-            (None, DefaultDocument::None(why)) => return Err(why.clone()),
+            (None, DefaultDocument::None(message)) => return Err(message.clone()),
         };
-        let text = fs::read_to_string(&path).map_err(|error| format!("{name} can't be read: {error}"))?;
+        let text = fs::read_to_string(&path).map_err(|error| format!("{name} cannot be read: {error}"))?;
         Ok(Source {
             name,
             text,
@@ -123,16 +124,16 @@ impl Context<'_> {
         })
     }
 
-    /// What is to do after a change of the document, for the end of a sentence.
+    /// Returns the end of the sentence that tells the user what to do after the document has changed.
     #[cfg(feature = "changes")]
     pub(crate) fn after_change(&self) -> String {
         match &self.client {
-            Some(_) => format!(", then `{} regenerate`", self.program),
+            Some(_) => format!(", then run `{} regenerate`", self.program),
             None => String::new(),
         }
     }
 
-    /// The directory that the name of the default document is relative to.
+    /// Returns the directory that the name of the default document is relative to.
     pub(crate) fn root(&self) -> Option<&Path> {
         match self.document {
             DefaultDocument::File { root, .. } => Some(root),
@@ -143,8 +144,8 @@ impl Context<'_> {
     fn is_default(&self, path: &Path) -> bool {
         match &self.document {
             DefaultDocument::File { name, root } => {
-                let own = fs::canonicalize(root.join(name)).ok();
-                own.is_some() && own == fs::canonicalize(path).ok()
+                let default = fs::canonicalize(root.join(name)).ok();
+                default.is_some() && default == fs::canonicalize(path).ok()
             }
             _ => false,
         }

@@ -1,17 +1,17 @@
-//! What the exit code of a command means.
+//! The exit codes of the commands.
 
 use std::process::ExitCode;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Nothing to say.
+    /// Success without findings (exit code 0).
     Clean,
-    /// The command found what it looks for.
+    /// The command reported findings (exit code 1).
     Findings,
-    /// The command could not do its work: wrong usage, or an input that can't be read.
+    /// Wrong usage or invalid input prevented the command from completing (exit code 2).
     InputError,
-    /// What is generated is not what is there.
+    /// The generated code is out of date (exit code 4).
     Stale,
 }
 

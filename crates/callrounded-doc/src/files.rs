@@ -1,13 +1,13 @@
-//! Files that are written whole or not at all.
+//! Writes files atomically.
 
 use std::{fs, io};
 #[cfg(feature = "changes")]
 use std::{io::Write, path::Path};
 
-/// Replaces the file at `path`, in directories that need not exist.
+/// Replaces the file at `path` atomically. Creates missing directories.
 ///
 /// # Errors
-/// Where it can't be written; it is as it was then.
+/// Returns an error if the file cannot be written. An existing file is then unchanged.
 #[cfg(feature = "changes")]
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let directory = path.parent().unwrap_or_else(|| Path::new("."));
@@ -19,7 +19,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// A temporary file is for its owner alone; one in a repository is not.
+/// Sets the permissions `rw-r--r--`. Temporary files are created readable by their owner only.
 #[cfg(unix)]
 pub(crate) fn set_ordinary_permissions(file: &fs::File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

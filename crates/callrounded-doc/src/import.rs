@@ -1,4 +1,4 @@
-//! Imports a document of OpenAPI 3.1 or 3.0, as one that a client can be generated from.
+//! Imports an OpenAPI 3.1 or 3.0 document as an OpenAPI 3.0 document that a client can be generated from.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use callrounded_changes::{
     Bundled,
     import::{self, Imported, Loss, LossKind, Merged, Outcome, Select},
 };
-use callrounded_document::{Method, Place};
+use callrounded_document::{Location, Method};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -19,132 +19,137 @@ use crate::{
     context::{Context, DefaultDocument, Streams},
     documents,
     exit::Exit,
-    files, progress,
+    files,
+    progress::with_progress,
     report::plural,
 };
 
-/// What to import, and where to.
+/// The options of the command `import`.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     #[command(flatten)]
     source: Source,
-    /// The document to write. What it says of its own is kept. [default in this workspace: openapi/calls.yaml]
+    /// The document to write. If it exists, the import is merged into it, and its own additions are kept. [default in
+    /// the callrounded workspace: openapi/calls.yaml]
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// How to print what became of it.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// What to import.
+/// The options that select what is imported.
 #[derive(Args, Clone, Debug)]
 pub struct Source {
-    /// The document of the service: OpenAPI 3.1 or 3.0, JSON or YAML.
+    /// The document to import: OpenAPI 3.1 or 3.0, in JSON or YAML.
     document: PathBuf,
-    /// Only the operations with this tag; may be given more than once.
+    /// Imports only operations with this tag. Can be repeated.
     #[arg(long, value_name = "TAG")]
     only_tag: Vec<String>,
-    /// Only the operations on these paths, in which * stands for anything; may be given more than once.
+    /// Imports only operations on paths that match this pattern, in which * matches any text. Can be repeated.
     #[arg(long, value_name = "PATTERN")]
     path: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Plain text.
     Text,
-    /// One JSON object.
+    /// A JSON object.
     Json,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// Where the output can't be written.
+/// Returns an error if the output cannot be written.
 pub fn run(options: &Options, context: &Context<'_>, streams: Streams<'_>) -> io::Result<Exit> {
     let Streams { out, err, .. } = streams;
-    // Before anything is read, so that nobody waits for this answer.
+    // Checked first, so that a usage error is reported before the import, which may take seconds.
     let output = output(options, context);
-    let done = output
-        .map_err(|problem| format!("error: {problem}"))
-        .and_then(|(name, path)| import(&options.source, &path, &name, context.here));
-    let done = match done {
-        Ok(done) => done,
-        Err(problem) => {
+    let report = output
+        .map_err(|message| format!("error: {message}"))
+        .and_then(|(name, path)| import(&options.source, &path, &name, context.current_dir));
+    let report = match report {
+        Ok(report) => report,
+        Err(message) => {
             if options.format == Format::Json {
-                writeln!(out, "{:#}", json!({ "failure": problem }))?;
+                writeln!(out, "{:#}", json!({ "failure": message }))?;
             }
-            writeln!(err, "{problem}")?;
+            writeln!(err, "{message}")?;
             return Ok(Exit::InputError);
         }
     };
     match options.format {
-        Format::Text => done.print(out)?,
-        Format::Json => done.print_json(out)?,
+        Format::Text => report.print(out)?,
+        Format::Json => report.print_json(out)?,
     }
-    let lost = done.imported.losses.iter().any(|loss| loss.kind != LossKind::Lowered);
+    let lost = report.imported.losses.iter().any(|loss| loss.kind != LossKind::Lowered);
     Ok(if lost { Exit::Findings } else { Exit::Clean })
 }
 
-/// The document to write: what messages call it, and where it is.
+/// Returns the document to write: its name in messages, and its path.
 fn output(options: &Options, context: &Context<'_>) -> Result<(String, PathBuf), String> {
     match (&options.output, &context.document) {
-        (Some(path), _) => Ok((path.display().to_string(), context.here.join(path))),
+        (Some(path), _) => Ok((path.display().to_string(), context.current_dir.join(path))),
         (None, DefaultDocument::File { name, root }) => Ok(((*name).to_owned(), root.join(name))),
-        (None, DefaultDocument::BuiltIn { .. }) => Err("name the document to write, by --output".to_owned()),
-        (None, DefaultDocument::None(why)) => Err(why.clone()),
+        (None, DefaultDocument::BuiltIn { .. }) => {
+            Err("missing the document to write; specify it with --output".to_owned())
+        }
+        (None, DefaultDocument::None(message)) => Err(message.clone()),
     }
 }
 
-/// An import that is written.
-pub struct Done {
-    /// How messages call the document of the service, and the one that was written.
+/// The report of an import that was written.
+pub struct Report {
+    /// The name of the imported document in messages.
     name: String,
+    /// The name of the written document in messages.
     output: String,
-    /// What was imported, and what of it was lost.
+    /// The imported document, and what was lost.
     pub imported: Imported,
-    /// What became of the parts of the document that was there, if one was.
+    /// What was merged into the existing document; `None` if there was none.
     pub merged: Option<Vec<Merged>>,
 }
 
-/// Imports into the document at `path`, which messages call `output`. An error is a text for the user; nothing is written
-/// then.
+/// Imports into the document at `path`, which has the name `output` in messages. Paths in `source` are relative to
+/// `current_dir`.
 ///
 /// # Errors
-/// Where the document can't be read, imported or written.
-pub fn import(source: &Source, path: &Path, output: &str, here: &Path) -> Result<Done, String> {
+/// Returns a message for the user if the document cannot be read, imported or written. Nothing is written then.
+pub fn import(source: &Source, path: &Path, output: &str, current_dir: &Path) -> Result<Report, String> {
     let name = source.document.display().to_string();
-    let Bundled { document, unusable } = documents::file_to_import(&name, &here.join(&source.document))?;
+    let Bundled { document, unresolved } = documents::read_for_import(&name, &current_dir.join(&source.document))?;
     let select = Select {
         tags: source.only_tag.clone(),
         paths: source.path.clone(),
     };
     let progress = format!("importing {name}");
-    let imported = progress::shown(&progress, || import::import(&document, &select));
-    let mut imported = imported.map_err(|found| found.to_string())?;
-    let files = unusable.into_iter().map(|found| Loss {
+    let imported = with_progress(&progress, || import::import(&document, &select));
+    let mut imported = imported.map_err(|diagnostics| diagnostics.to_string())?;
+    let files = unresolved.into_iter().map(|diagnostic| Loss {
         kind: LossKind::Lost,
-        pointer: found.pointer,
-        place: found.place,
+        pointer: diagnostic.pointer,
+        location: diagnostic.location,
         construct: "file".to_owned(),
-        reason: found.problem,
+        reason: diagnostic.problem,
     });
     imported.losses.extend(files);
-    // The heaviest first, as they came.
+    // The most severe first; losses of a kind keep their order.
     imported.losses.sort_by_key(|loss| loss.kind);
     let (written, merged) = match fs::read_to_string(path) {
-        Ok(there) => {
-            let merged = progress::shown(&progress, || import::merge(output, &there, &imported, &select));
-            let (text, merged) = merged.map_err(|found| found.to_string())?;
+        Ok(existing) => {
+            let merged = with_progress(&progress, || import::merge(output, &existing, &imported, &select));
+            let (text, merged) = merged.map_err(|diagnostics| diagnostics.to_string())?;
             (text, Some(merged))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             (callrounded_changes::yaml::write(&imported.document), None)
         }
-        Err(error) => return Err(format!("error: {output} can't be read: {error}")),
+        Err(error) => return Err(format!("error: {output} cannot be read: {error}")),
     };
-    files::write(path, &written).map_err(|error| format!("error: {output} can't be written: {error}"))?;
-    Ok(Done {
+    files::write(path, &written).map_err(|error| format!("error: {output} cannot be written: {error}"))?;
+    Ok(Report {
         name,
         output: output.to_owned(),
         imported,
@@ -152,25 +157,25 @@ pub fn import(source: &Source, path: &Path, output: &str, here: &Path) -> Result
     })
 }
 
-impl Done {
-    /// Prints what became of each part, for people.
+impl Report {
+    /// Prints the report as text: each loss, each merged part, and a summary.
     ///
     /// # Errors
-    /// Where `out` can't be written.
+    /// Returns an error if `out` cannot be written.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let name = &self.name;
         for group in groups(&self.imported.losses) {
-            let shown = if group.len() > FEW { 1 } else { group.len() };
-            for loss in group.iter().take(shown) {
-                let Place { line, column } = loss.place;
+            let count = if group.len() > MAX_LISTED { 1 } else { group.len() };
+            for loss in group.iter().take(count) {
+                let Location { line, column } = loss.location;
                 write!(
                     out,
                     "{name}:{line}:{column}: {}[{}]: {}",
                     loss.kind, loss.construct, loss.reason
                 )?;
-                if shown < group.len() {
-                    let more = plural((group.len() - 1) as u64, "other place");
-                    write!(out, " (and at {more}, which --format json lists)")?;
+                if count < group.len() {
+                    let more = plural((group.len() - 1) as u64, "other location");
+                    write!(out, " (and at {more}; list them with --format json)")?;
                 }
                 writeln!(out)?;
             }
@@ -179,10 +184,10 @@ impl Done {
             writeln!(out, "{}: {} #{}", outcome(one.outcome), one.what, one.pointer)?;
         }
         let count = |kind: LossKind| self.imported.losses.iter().filter(|loss| loss.kind == kind).count() as u64;
-        let read = plural(self.operations() + count(LossKind::Refused), "operation");
+        let total = plural(self.operations() + count(LossKind::Refused), "operation");
         writeln!(
             out,
-            "{} is written: {} of {read}, {} lost, {} said in other words",
+            "{} is written: {} of {total}, {} lost, {} lowered",
             self.output,
             self.operations(),
             count(LossKind::Lost),
@@ -190,12 +195,12 @@ impl Done {
         )
     }
 
-    /// How many operations the imported document has.
+    /// Returns the number of operations in the imported document.
     fn operations(&self) -> u64 {
         let paths = self.imported.document.get("paths").and_then(Value::as_object);
         let items = paths.into_iter().flatten().filter_map(|(_, item)| item.as_object());
-        let names = items.flat_map(|item| item.keys());
-        names.filter(|name| Method::from_name(name).is_some()).count() as u64
+        let keys = items.flat_map(|item| item.keys());
+        keys.filter(|key| Method::from_name(key).is_some()).count() as u64
     }
 
     fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -209,8 +214,8 @@ impl Done {
                     "construct": loss.construct,
                     "reason": loss.reason,
                     "file": self.name,
-                    "line": loss.place.line,
-                    "column": loss.place.column,
+                    "line": loss.location.line,
+                    "column": loss.location.column,
                     "pointer": loss.pointer,
                 })
             })
@@ -230,15 +235,15 @@ impl Done {
     }
 }
 
-/// So many of one kind are listed one by one.
-const FEW: usize = 3;
+/// Groups of up to this many losses are listed one by one. Of larger groups, only the first loss is.
+const MAX_LISTED: usize = 3;
 
-/// What is lost or rewritten in one way, in the order in which each first stands.
+/// Groups losses with the same kind, construct and reason. Groups are in the order of their first loss.
 fn groups(losses: &[Loss]) -> Vec<Vec<&Loss>> {
     let mut groups: Vec<Vec<&Loss>> = Vec::new();
     let mut known: HashMap<(LossKind, &str, String), usize> = HashMap::new();
     for loss in losses {
-        // The names in a reason differ from place to place.
+        // The quoted names in a reason differ from location to location.
         let reason = loss.reason.split('`').step_by(2).collect::<Vec<_>>().join("`");
         let index = *known
             .entry((loss.kind, &loss.construct, reason))

@@ -1,4 +1,4 @@
-//! Which payloads a command looks at: files, directories, patterns, standard input.
+//! The inputs of a command: files, directories, glob patterns and standard input.
 
 use std::{
     fs, io,
@@ -10,42 +10,42 @@ use glob::{MatchOptions, Pattern};
 
 use crate::output::is_same_file;
 
-/// Extensions of files that hold payloads, as they are looked for in directories.
+/// The extensions of payload files in directories.
 const EXTENSIONS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
-/// As shells match: `*` ends at a slash, and what is hidden has to be named.
-const AS_SHELLS: MatchOptions = MatchOptions {
+/// Matches as shells do: `*` does not match a slash, and wildcards do not match a leading dot.
+const SHELL_LIKE: MatchOptions = MatchOptions {
     case_sensitive: true,
     require_literal_separator: true,
     require_literal_leading_dot: true,
 };
 
-/// Which payloads to look at.
+/// The options that select the payloads.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Inputs {
-    /// Payloads: files, directories, patterns such as 'traffic/**/*.json', or - for standard input. A file whose name ends in .json
-    /// is one payload; in one that ends in .ndjson or .jsonl each line is; of others, and of standard input, the content decides.
-    /// Any of them may be compressed with gzip.
+    /// Files, directories, patterns such as 'traffic/**/*.json', or - for standard input. A .json file is one payload;
+    /// each line of a .ndjson or .jsonl file is one. For other files and standard input, the format is detected. All
+    /// may be compressed with gzip.
     #[arg(value_name = "PAYLOADS")]
     pub payloads: Vec<PathBuf>,
-    /// Looks into the subdirectories of directories too, except hidden ones and links.
+    /// Includes subdirectories, except hidden ones and symbolic links.
     #[arg(long, short)]
     recursive: bool,
-    /// Allows patterns and directories without files, and empty files.
+    /// Accepts empty files, and patterns and directories without files.
     #[arg(long)]
     pub allow_empty: bool,
 }
 
-/// One file, or standard input.
+/// A file or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     Stdin,
     File {
-        /// What messages call it: the path as it was given, or found.
+        /// The name in messages: the path as the user specified it, or as it was found.
         name: String,
         path: PathBuf,
     },
-    /// What was given, and why there is nothing to read of it, as the end of a sentence that begins with the name.
+    /// An argument without payloads. `problem` is the end of a sentence that begins with the name.
     Unusable {
         name: String,
         problem: String,
@@ -53,7 +53,7 @@ pub(crate) enum Input {
 }
 
 impl Input {
-    /// What messages call it.
+    /// Returns the name in messages.
     pub fn name(&self) -> &str {
         match self {
             Self::Stdin => "<stdin>",
@@ -62,22 +62,22 @@ impl Input {
     }
 }
 
-/// What a directory or a pattern stands for.
+/// The files in a directory, or those that match a pattern.
 #[derive(Default)]
 struct Found {
     files: Vec<PathBuf>,
-    /// Directories that can't be read.
+    /// Directories that cannot be read.
     unreadable: Vec<(PathBuf, io::Error)>,
 }
 
 impl Inputs {
-    /// What the user named, in that order; what a directory or a pattern stands for, in the order of names, and without the file of
-    /// the report.
-    pub fn expand(&self, here: &Path, report: Option<&Path>) -> Vec<Input> {
+    /// Returns the inputs in the order of the arguments. The files of a directory or a pattern are sorted by name,
+    /// without the file of the report.
+    pub fn expand(&self, current_dir: &Path, report: Option<&Path>) -> Vec<Input> {
         let mut inputs = Vec::new();
-        for given in &self.payloads {
-            let name = given.display().to_string();
-            let path = here.join(given);
+        for argument in &self.payloads {
+            let name = argument.display().to_string();
+            let path = current_dir.join(argument);
             let is_pattern = name.contains(['*', '?', '[']) && !path.exists() && !path.is_symlink();
             if name == "-" {
                 inputs.push(Input::Stdin);
@@ -90,13 +90,13 @@ impl Inputs {
                 let hint = if self.recursive {
                     ""
                 } else {
-                    "; --recursive looks into subdirectories"
+                    "; use --recursive to include subdirectories"
                 };
-                let nothing = format!("has no file whose name ends in .json, .ndjson or .jsonl{hint}");
-                let shown = |file: &Path| given.join(file.strip_prefix(&path).unwrap_or(file));
-                self.add(&name, found, report, &shown, nothing, &mut inputs);
+                let if_empty = format!("contains no .json, .ndjson or .jsonl file{hint}");
+                let display = |file: &Path| argument.join(file.strip_prefix(&path).unwrap_or(file));
+                self.add(&name, found, report, &display, if_empty, &mut inputs);
             } else if is_pattern {
-                self.pattern(&name, here, report, &mut inputs);
+                self.expand_pattern(&name, current_dir, report, &mut inputs);
             } else {
                 inputs.push(Input::File { name, path });
             }
@@ -104,12 +104,17 @@ impl Inputs {
         inputs
     }
 
-    fn pattern(&self, name: &str, here: &Path, report: Option<&Path>, inputs: &mut Vec<Input>) {
+    fn expand_pattern(&self, name: &str, current_dir: &Path, report: Option<&Path>, inputs: &mut Vec<Input>) {
         let pattern = match Pattern::new(name) {
             Ok(pattern) => pattern,
-            Err(error) => return inputs.push(unusable(name, format!("is no file, and no pattern: {}", error.msg))),
+            Err(error) => {
+                return inputs.push(unusable(
+                    name,
+                    format!("is neither a file nor a valid pattern: {}", error.msg),
+                ));
+            }
         };
-        // As far as nothing in it stands for anything else.
+        // The leading directories without wildcards.
         let base: PathBuf = Path::new(name)
             .components()
             .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']))
@@ -117,42 +122,42 @@ impl Inputs {
         let with_hidden = Path::new(name)
             .components()
             .any(|part| matches!(part, Component::Normal(part) if part.to_string_lossy().starts_with('.')));
-        let top = here.join(&base);
-        let shown = |file: &Path| base.join(file.strip_prefix(&top).unwrap_or(file));
+        let top = current_dir.join(&base);
+        let display = |file: &Path| base.join(file.strip_prefix(&top).unwrap_or(file));
         let mut found = Found::default();
         if top.is_dir() {
             list(&top, true, with_hidden, &mut found);
         }
         found
             .files
-            .retain(|file| pattern.matches_with(&shown(file).to_string_lossy(), AS_SHELLS));
-        self.add(name, found, report, &shown, "matches no file".to_owned(), inputs);
+            .retain(|file| pattern.matches_with(&display(file).to_string_lossy(), SHELL_LIKE));
+        self.add(name, found, report, &display, "matches no file".to_owned(), inputs);
     }
 
-    /// Adds what was found; `nothing` says that there is nothing.
+    /// Adds the files that were found. `if_empty` is the problem to report if there are none.
     fn add(
         &self,
         name: &str,
         mut found: Found,
         report: Option<&Path>,
-        shown: &dyn Fn(&Path) -> PathBuf,
-        nothing: String,
+        display: &dyn Fn(&Path) -> PathBuf,
+        if_empty: String,
         inputs: &mut Vec<Input>,
     ) {
         found
             .files
             .retain(|file| !report.is_some_and(|report| is_same_file(file, report)));
         if found.files.is_empty() && found.unreadable.is_empty() && !self.allow_empty {
-            inputs.push(unusable(name, nothing));
+            inputs.push(unusable(name, if_empty));
         }
         inputs.extend(found.files.into_iter().map(|path| Input::File {
-            name: shown(&path).display().to_string(),
+            name: display(&path).display().to_string(),
             path,
         }));
         inputs.extend(found.unreadable.into_iter().map(|(directory, error)| {
             unusable(
-                &shown(&directory).display().to_string(),
-                format!("can't be read: {error}"),
+                &display(&directory).display().to_string(),
+                format!("cannot be read: {error}"),
             )
         }));
     }
@@ -165,7 +170,8 @@ fn unusable(name: &str, problem: String) -> Input {
     }
 }
 
-/// The files in a directory. Neither links to directories are followed, which may lead back, nor is anything opened that is no file.
+/// Collects the files in a directory. Symbolic links to directories are not followed because they may form a cycle.
+/// Pipes, devices and the like are skipped.
 fn list(directory: &Path, recursive: bool, with_hidden: bool, found: &mut Found) {
     let entries = fs::read_dir(directory).and_then(|entries| {
         entries
@@ -192,12 +198,15 @@ fn list(directory: &Path, recursive: bool, with_hidden: bool, found: &mut Found)
 }
 
 fn extension_of(path: &Path) -> String {
-    extension(&path.file_name().unwrap_or_default().to_string_lossy())
+    format_extension(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-/// The extension that says what is in a file, in lower case: of `a.ndjson.gz`, `ndjson`.
-pub(crate) fn extension(name: &str) -> String {
+/// Returns the extension that tells the format of a file, in lower case: `ndjson` for `a.ndjson.gz`.
+pub(crate) fn format_extension(name: &str) -> String {
     let name = name.to_lowercase();
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    plain.rsplit_once('.').map_or("", |(_, extension)| extension).to_owned()
+    let uncompressed = name.strip_suffix(".gz").unwrap_or(&name);
+    uncompressed
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+        .to_owned()
 }

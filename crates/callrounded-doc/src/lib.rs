@@ -1,11 +1,10 @@
-//! Validates JSON payloads against an OpenAPI document, compares and imports documents, and finds drift: the commands of
-//! `callrounded-doc`.
+//! Validates JSON payloads against an OpenAPI document, compares and imports documents, and finds drift: the commands
+//! of `callrounded-doc`.
 //!
-//! They are functions, so that another program can have them too, with defaults of its own; the `xtask` of the callrounded
-//! workspace does. Each prints to [`Streams`] and returns an [`Exit`]. To check payloads in a test, use the crate
-//! `callrounded-document` instead.
+//! Each command is a function that prints to [`Streams`] and returns an [`Exit`]. Other programs can call the commands
+//! with their own defaults, as the `xtask` of the callrounded workspace does. To check payloads in a test, use the
+//! crate `callrounded-document` instead.
 
-mod chosen;
 mod context;
 #[cfg(feature = "changes")]
 pub mod diff;
@@ -25,6 +24,7 @@ mod program;
 #[cfg(feature = "changes")]
 mod progress;
 mod report;
+mod target;
 pub mod types;
 pub mod validate;
 
@@ -36,10 +36,10 @@ pub use context::{Client, Context, DefaultDocument, Streams};
 pub use exit::Exit;
 #[cfg(feature = "changes")]
 pub use files::write;
-pub use program::program;
+pub use program::run_program;
 pub use report::plural;
 
-/// The OpenAPI document of the Rounded calls API, for programs without one of their own.
+/// The OpenAPI document of the Rounded calls API, for programs that have no document of their own.
 pub const BUILT_IN: DefaultDocument<'static> = DefaultDocument::BuiltIn {
     name: "calls.yaml (built in)",
     text: include_str!("../openapi/calls.yaml"),
@@ -47,12 +47,12 @@ pub const BUILT_IN: DefaultDocument<'static> = DefaultDocument::BuiltIn {
 
 /// Validates JSON payloads against an OpenAPI document, compares and imports documents, and finds drift.
 ///
-/// Without --document, the document is that of the Rounded calls API, which is part of the program.
+/// Without --document, the built-in document of the Rounded calls API is used.
 ///
-/// Exit codes: 0 no findings, 1 findings, 2 usage or input error.
+/// Exit codes: 0 success, 1 findings, 2 usage or input error.
 #[derive(Debug, Parser)]
 #[command(name = "callrounded-doc", version, term_width = 0)]
-#[cfg_attr(not(feature = "changes"), command(after_help = MISSING))]
+#[cfg_attr(not(feature = "changes"), command(after_help = NOT_INCLUDED))]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -60,29 +60,30 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Checks payloads against a schema; without any, the examples and defaults of the document.
+    /// Validates payloads against a schema; without payloads, validates the document's examples and defaults.
     Validate(Box<validate::Options>),
-    /// Compares two documents: what the change means to deployed clients, and to source.
+    /// Compares two documents and reports changes that break deployed clients or source code.
     #[cfg(feature = "changes")]
     Diff(diff::Options),
-    /// Imports a document that a service publishes, in OpenAPI 3.1 or 3.0, as one that a client can be generated from.
+    /// Imports an OpenAPI 3.1 or 3.0 document as an OpenAPI 3.0 document that a client can be generated from.
     #[cfg(feature = "changes")]
     Import(import::Options),
-    /// Finds what recorded payloads have that the document does not describe.
+    /// Reports what recorded payloads contain that the document does not describe.
     #[cfg(feature = "changes")]
     Drift(drift::Options),
     #[cfg(not(feature = "changes"))]
     #[command(name = "diff", aliases = ["import", "drift"], hide = true, disable_help_flag = true)]
-    Missing(Missing),
+    NotIncluded(NotIncluded),
 }
 
 #[cfg(not(feature = "changes"))]
-const MISSING: &str = "This build has no `diff`, `import` and `drift`. To have them, build with `--features changes`.";
+const NOT_INCLUDED: &str =
+    "This build does not include `diff`, `import` and `drift`. To include them, build with `--features changes`.";
 
-/// Whatever stands behind a command that this build does not have.
+/// The arguments of a command that this build does not include. They are ignored.
 #[cfg(not(feature = "changes"))]
 #[derive(Debug, clap::Args)]
-struct Missing {
+struct NotIncluded {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     _arguments: Vec<std::ffi::OsString>,
 }
@@ -90,7 +91,7 @@ struct Missing {
 /// Runs a command.
 ///
 /// # Errors
-/// Where the output can't be written. Whatever else goes wrong is printed, and the exit says of what kind it was.
+/// Returns an error if the output cannot be written. All other errors are printed, and the [`Exit`] tells their kind.
 pub fn run(arguments: &Arguments, context: &mut Context<'_>, streams: Streams<'_>) -> io::Result<Exit> {
     match &arguments.command {
         Command::Validate(options) => validate::run(options, context, streams),
@@ -101,8 +102,8 @@ pub fn run(arguments: &Arguments, context: &mut Context<'_>, streams: Streams<'_
         #[cfg(feature = "changes")]
         Command::Drift(options) => drift::run(options, context, streams),
         #[cfg(not(feature = "changes"))]
-        Command::Missing(_) => {
-            writeln!(streams.err, "error: {MISSING}")?;
+        Command::NotIncluded(_) => {
+            writeln!(streams.err, "error: {NOT_INCLUDED}")?;
             Ok(Exit::InputError)
         }
     }

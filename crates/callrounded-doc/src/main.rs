@@ -1,4 +1,4 @@
-//! `callrounded-doc …`: parses the arguments, runs the command, ends with its exit code.
+//! The program `callrounded-doc`: parses the arguments, runs the command and exits with its code.
 
 use std::process::ExitCode;
 
@@ -6,11 +6,11 @@ use callrounded_doc::{Arguments, BUILT_IN, Context};
 use clap::Parser;
 
 fn main() -> ExitCode {
-    // clap ends the program by itself on a usage error, with the code that is documented for it.
+    // On a usage error, clap exits with code 2, as documented.
     let arguments = Arguments::parse();
-    callrounded_doc::program(|here, streams| {
+    callrounded_doc::run_program(|current_dir, streams| {
         let mut context = Context {
-            here,
+            current_dir,
             document: BUILT_IN,
             client: None,
             program: "callrounded-doc",

@@ -1,4 +1,4 @@
-//! Where a report goes: to standard output, or to a file that is replaced when it is complete.
+//! The output file of a report. An existing file is replaced when the report is complete.
 
 use std::{
     fs::{self, File},
@@ -10,15 +10,17 @@ use tempfile::NamedTempFile;
 
 /// The file of a report.
 pub(crate) enum Output {
-    /// A file beside the one that it will replace, so that an earlier report, or an input of the same name, is there until then.
+    /// A temporary file next to the one that it replaces. Until then, an earlier report or an input with that name is
+    /// unchanged.
     Replacement(BufWriter<NamedTempFile>, PathBuf),
-    /// A device or a pipe, which can't be replaced.
+    /// A device or a pipe, which cannot be replaced.
     Direct(BufWriter<File>),
 }
 
 impl Output {
+    /// Opens the output at `path`.
     pub fn open(path: &Path) -> io::Result<Self> {
-        if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             return Ok(Self::Direct(BufWriter::new(File::options().write(true).open(path)?)));
         }
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -26,7 +28,7 @@ impl Output {
         Ok(Self::Replacement(BufWriter::new(file), path.to_owned()))
     }
 
-    /// Puts the report in its place.
+    /// Flushes the report and moves it to its path.
     pub fn finish(self) -> io::Result<()> {
         match self {
             Self::Direct(mut file) => file.flush(),
@@ -56,8 +58,8 @@ impl Write for Output {
     }
 }
 
-/// Whether two paths lead to one file.
+/// Checks whether two paths refer to the same file.
 pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| fs::canonicalize(path).ok();
-    whole(one).is_some_and(|one| whole(other) == Some(one))
+    let canonical = |path: &Path| fs::canonicalize(path).ok();
+    canonical(one).is_some_and(|one| canonical(other) == Some(one))
 }

@@ -1,4 +1,4 @@
-//! What a program does around its command: where it is, where it prints, and its exit code.
+//! Runs a command as a program, with the current directory, the standard streams and an exit code.
 
 use std::{
     env,
@@ -11,43 +11,45 @@ use anstream::ColorChoice;
 
 use crate::{Exit, Streams};
 
-/// Runs a command of a program in the current directory, with its standard streams.
-pub fn program(run: impl FnOnce(&Path, Streams<'_>) -> io::Result<Exit>) -> ExitCode {
-    let here = match env::current_dir() {
-        Ok(here) => here,
+/// Runs a command in the current directory with the standard streams, and returns its exit code.
+///
+/// Standard output is coloured if it is a terminal, unless `NO_COLOR` or `CLICOLOR=0` is set; `CLICOLOR_FORCE` forces
+/// colours. A broken pipe on standard output and write errors on standard error are ignored.
+pub fn run_program(run: impl FnOnce(&Path, Streams<'_>) -> io::Result<Exit>) -> ExitCode {
+    let current_dir = match env::current_dir() {
+        Ok(current_dir) => current_dir,
         Err(error) => {
-            complain(&format!("the current directory can't be told: {error}"));
+            print_error(&format!("the current directory cannot be determined: {error}"));
             return Exit::InputError.into();
         }
     };
-    // By the terminal, NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
     let choice = anstream::AutoStream::choice(&io::stdout());
-    // It makes colours of escape sequences on consoles that know none.
+    // On Windows consoles without support for escape sequences, it calls the console's API instead.
     let stdout = anstream::AutoStream::new(io::stdout(), choice);
-    let mut out = Patient(BufWriter::new(stdout.lock()));
+    let mut out = IgnoreBrokenPipe(BufWriter::new(stdout.lock()));
     let streams = Streams {
         out: &mut out,
-        err: &mut Heedless(io::stderr()),
+        err: &mut IgnoreErrors(io::stderr()),
         is_colored: choice != ColorChoice::Never,
     };
-    match run(&here, streams).and_then(|exit| out.flush().map(|()| exit)) {
+    match run(&current_dir, streams).and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            complain(&format!("the output can't be written: {error}"));
+            print_error(&format!("the output cannot be written: {error}"));
             Exit::InputError.into()
         }
     }
 }
 
-/// Says what is wrong, as far as it can.
-fn complain(problem: &str) {
+/// Prints an error to standard error. A failure to print it is ignored.
+fn print_error(problem: &str) {
     let _ignored = writeln!(io::stderr(), "error: {problem}");
 }
 
-/// Standard error: that it can't be written changes nothing of the work or the exit code.
-struct Heedless<W>(W);
+/// A writer that ignores all errors. A closed or full standard error must not affect the work or the exit code.
+struct IgnoreErrors<W>(W);
 
-impl<W: Write> Write for Heedless<W> {
+impl<W: Write> Write for IgnoreErrors<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         Ok(self.0.write(bytes).unwrap_or(bytes.len()))
     }
@@ -58,10 +60,10 @@ impl<W: Write> Write for Heedless<W> {
     }
 }
 
-/// Goes on where nobody reads any more: a reader that goes away keeps no command from its work.
-struct Patient<W>(W);
+/// A writer that ignores a broken pipe, so that a command completes its work after the reader of its output has exited.
+struct IgnoreBrokenPipe<W>(W);
 
-impl<W: Write> Write for Patient<W> {
+impl<W: Write> Write for IgnoreBrokenPipe<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.0.write(bytes) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),

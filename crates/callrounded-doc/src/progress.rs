@@ -1,4 +1,4 @@
-//! A sign of life on a terminal, for what takes longer than a second.
+//! Shows progress on a terminal during work that takes longer than a second.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -7,27 +7,29 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Does the work; on a terminal, standard error shows for how long, from the first second on.
-pub(crate) fn shown<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    match io::stderr().is_terminal() {
-        true => shown_on(&mut io::stderr(), Duration::from_secs(1), what, work),
-        false => work(),
+/// Does the work. If standard error is a terminal, `label` and the elapsed seconds are shown on it, from the first
+/// second on.
+pub(crate) fn with_progress<T>(label: &str, work: impl FnOnce() -> T) -> T {
+    if io::stderr().is_terminal() {
+        with_progress_on(&mut io::stderr(), Duration::from_secs(1), label, work)
+    } else {
+        work()
     }
 }
 
-fn shown_on<T>(out: &mut (dyn Write + Send), tick: Duration, what: &str, work: impl FnOnce() -> T) -> T {
+fn with_progress_on<T>(out: &mut (dyn Write + Send), tick: Duration, label: &str, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         let (done, is_done) = mpsc::channel::<()>();
         scope.spawn(move || {
             let start = Instant::now();
-            let mut shown = false;
+            let mut is_shown = false;
             while is_done.recv_timeout(tick) == Err(RecvTimeoutError::Timeout) {
-                // Whether it can be shown makes no difference to the work.
-                let _ignored = write!(out, "\r{what}: {} s", start.elapsed().as_secs()).and_then(|()| out.flush());
-                shown = true;
+                // A failure to show progress must not affect the work.
+                let _ignored = write!(out, "\r{label}: {} s", start.elapsed().as_secs()).and_then(|()| out.flush());
+                is_shown = true;
             }
-            if shown {
-                // The line is the report's again.
+            if is_shown {
+                // Clears the line for the report.
                 let _ignored = write!(out, "\r\x1b[K").and_then(|()| out.flush());
             }
         });
@@ -41,10 +43,10 @@ fn shown_on<T>(out: &mut (dyn Write + Send), tick: Duration, what: &str, work: i
 mod tests {
     use super::*;
 
-    /// Tells when something is written.
-    struct Noted(mpsc::Sender<String>);
+    /// A writer that sends what is written to a channel.
+    struct ChannelWriter(mpsc::Sender<String>);
 
-    impl Write for Noted {
+    impl Write for ChannelWriter {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             let _ignored = self.0.send(String::from_utf8_lossy(bytes).into_owned());
             Ok(bytes.len())
@@ -56,10 +58,10 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_shown_while_work_lasts_and_removed_after_it() {
+    fn progress_of_long_work_is_shown_and_then_cleared() {
         let (sent, written) = mpsc::channel();
-        let outcome = shown_on(&mut Noted(sent), Duration::from_millis(1), "importing", || {
-            // The work lasts until there is something to see.
+        let outcome = with_progress_on(&mut ChannelWriter(sent), Duration::from_millis(1), "importing", || {
+            // The work lasts until progress is shown.
             written.recv().map(|first| (first, 7))
         });
         assert_eq!(outcome, Ok(("\r".to_owned(), 7)));
@@ -72,7 +74,7 @@ mod tests {
     fn progress_of_short_work_is_not_shown() {
         let (sent, written) = mpsc::channel();
         assert_eq!(
-            shown_on(&mut Noted(sent), Duration::from_secs(3600), "importing", || 7),
+            with_progress_on(&mut ChannelWriter(sent), Duration::from_secs(3600), "importing", || 7),
             7
         );
         assert_eq!(written.iter().count(), 0);

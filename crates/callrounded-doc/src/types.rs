@@ -1,43 +1,43 @@
-//! The types that are generated from a document, as a check sees them. They live in another program, since payloads can be checked
-//! while the types do not build.
+//! The interface to the types that are generated from a document. They are in another program, so that payloads can be
+//! validated while the types do not build.
 
 use callrounded_document::json::{Difference, Json};
 use serde_json::{Map, Value};
 
-/// A payload, and the component schema whose type it goes through.
+/// A payload and its component schema, whose generated type decodes and encodes it.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a> {
-    /// The name below components/schemas.
+    /// The name of the schema in `components/schemas`.
     pub schema: &'a str,
     /// The payload.
     pub payload: &'a Json,
 }
 
-/// What became of a payload.
+/// The result of decoding and encoding a payload.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// It decoded; what it encodes to differs from it in these.
+    /// The payload was decoded and encoded again, with these differences.
     Encoded(Vec<Difference>),
-    /// It did not decode.
+    /// The payload could not be decoded.
     Undecodable {
-        /// The path of the field, as serde_path_to_error writes it.
+        /// The path of the field, as written by `serde_path_to_error`.
         path: String,
-        /// serde's message.
+        /// The message of serde.
         problem: String,
     },
-    /// No type is made of the schema.
+    /// No type is generated for the schema.
     Unknown,
 }
 
 /// The generated types.
 pub trait Types {
-    /// Returns the JSON Schema of each type, by the name of the component schema it is made of.
+    /// Returns the JSON Schema of each type, keyed by the name of its component schema.
     ///
     /// # Errors
     /// Returns a message for the user if the types are not available.
     fn schemas(&mut self) -> Result<Map<String, Value>, String>;
 
-    /// Decodes and encodes payloads; returns an outcome for each, in order.
+    /// Decodes and encodes payloads. Returns an outcome for each, in order.
     ///
     /// # Errors
     /// Returns a message for the user if the types are not available.

@@ -1,4 +1,4 @@
-//! The program as a user meets it: in an empty directory, with the document that is part of it.
+//! Tests the program as a user runs it: in an empty directory, with the built-in document.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{
@@ -14,7 +14,7 @@ use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What a run printed, and its exit code.
+/// The output and the exit code of a run.
 #[derive(Debug)]
 struct Run {
     code: i32,
@@ -22,7 +22,7 @@ struct Run {
     err: String,
 }
 
-/// An empty directory outside of this repository.
+/// A temporary directory outside of this repository.
 struct Directory(TempDir);
 
 impl Directory {
@@ -40,7 +40,8 @@ impl Directory {
         fs::write(path, content).unwrap();
     }
 
-    /// Runs the program, whose arguments stand in one text, with this on standard input.
+    /// Runs the program with arguments that are separated by spaces, this standard input, and these environment
+    /// variables.
     fn run_with(&self, arguments: &str, input: &[u8], variables: &[(&str, &str)]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
             .args(arguments.split_whitespace())
@@ -65,21 +66,21 @@ impl Directory {
         self.run_with(arguments, b"", &[])
     }
 
-    /// Validates payloads as calls.
+    /// Validates payloads against the schema `Call`.
     fn validate(&self, arguments: &str) -> Run {
         self.run(&format!("validate --schema Call {arguments}"))
     }
 }
 
-/// A call that the built-in document describes.
+/// Returns a sample call of the built-in document.
 fn call() -> Value {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/calls.yaml")).unwrap();
     let document = Document::parse("calls.yaml", &text).unwrap();
     document.sample("/components/schemas/Call")
 }
 
-/// One that violates it.
-fn bad() -> Value {
+/// Returns a call that violates its schema.
+fn invalid_call() -> Value {
     let mut call = call();
     call["id"] = json!(7);
     call
@@ -104,7 +105,7 @@ fn validate_in_empty_directory_uses_built_in_document() {
     directory.write("traffic.ndjson", format!("{page}\n{page}\n"));
     let run = directory.run("validate --operation list_calls --response 200 traffic.ndjson");
     assert_run(&run, 0, "2 payloads, 0 errors");
-    directory.write("bad.json", bad().to_string());
+    directory.write("bad.json", invalid_call().to_string());
     let run = directory.validate("bad.json");
     assert_run(&run, 1, "1 payload, 1 error");
     assert!(run.out.contains("error[type]: "), "{run:#?}");
@@ -114,7 +115,7 @@ fn validate_in_empty_directory_uses_built_in_document() {
 }
 
 #[test]
-fn validate_with_named_document_uses_that() {
+fn validate_with_document_option_uses_that_document() {
     let directory = Directory::new();
     directory.write(
         "api/pets.yaml",
@@ -125,10 +126,10 @@ fn validate_with_named_document_uses_that() {
     let run = directory.run("validate --document api/pets.yaml --schema Pet pet.json");
     assert_run(&run, 1, "1 payload, 1 error");
     assert!(run.out.contains("required by: api/pets.yaml:6:"), "{run:#?}");
-    // Without payloads, the examples of the document are checked.
+    // Without payloads, the examples of the document are validated.
     let run = directory.run("validate --document api/pets.yaml");
     assert_run(&run, 1, "1 payload, 1 error");
-    // No rule of a generator is asked for: this document has no operationId.
+    // The rules of the generator are not checked: this document has no operationId.
     directory.write(
         "api/pets.yaml",
         "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: Fine}}}}}\n",
@@ -145,14 +146,15 @@ fn validate_with_named_document_uses_that() {
     let run = directory.run("validate --document api/pets.yaml");
     assert_run(&run, 1, "0 payloads, 2 errors");
     assert!(
-        run.out.contains("error[document]: an info object has no `titel`"),
+        run.out
+            .contains("error[document]: unknown field `titel` in an info object"),
         "{run:#?}"
     );
     assert!(run.out.contains("help: did you mean `title`?"), "{run:#?}");
 }
 
 #[test]
-fn inputs_are_files_directories_and_patterns() {
+fn inputs_of_files_directories_and_patterns_are_expanded() {
     let directory = Directory::new();
     for name in [
         "a.json",
@@ -164,38 +166,38 @@ fn inputs_are_files_directories_and_patterns() {
     ] {
         directory.write(&format!("all/{name}"), format!("{}\n", call()));
     }
-    directory.write("all/sub/deep/bad.json", bad().to_string());
+    directory.write("all/sub/deep/bad.json", invalid_call().to_string());
     assert_run(&directory.validate("all"), 0, "2 payloads, 0 errors");
     let run = directory.validate("all --recursive");
     assert_run(&run, 1, "5 payloads, 1 error");
     assert!(run.out.contains("--> all/sub/deep/bad.json:1:"), "{run:#?}");
     assert_run(&directory.validate("all/*.json"), 0, "1 payload, 0 errors");
     assert_run(&directory.validate("all/s*/**/*.json"), 1, "2 payloads, 1 error");
-    // Every name is looked at, in the order in which it is given.
+    // Inputs are validated in the order of the arguments.
     let run = directory.validate("all/a.json all/sub/deep/bad.json all/b.ndjson --format junit");
     let names: Vec<usize> = ["all/a.json", "all/sub/deep/bad.json", "all/b.ndjson"]
         .iter()
         .map(|name| run.out.find(&format!("name=\"{name}\"")).unwrap())
         .collect();
     assert!(names.is_sorted() && run.code == 1, "{run:#?}");
-    // A file goes before a pattern.
+    // An existing file takes precedence over a pattern.
     directory.write("[ab].json", call().to_string());
     assert_run(&directory.validate("[ab].json"), 0, "1 payload, 0 errors");
 }
 
 #[test]
-fn input_without_payloads_is_an_error_after_all_others() {
+fn input_without_payloads_is_reported_and_others_are_validated() {
     let directory = Directory::new();
-    directory.write("bad.json", bad().to_string());
+    directory.write("bad.json", invalid_call().to_string());
     directory.write("empty.json", " \n");
     directory.write("void/notes.txt", "");
     for (input, problem) in [
         ("empty.json", "error: empty.json is empty"),
-        ("gone.json", "error: gone.json can't be read: "),
+        ("gone.json", "error: gone.json cannot be read: "),
         ("gone/*.json", "error: gone/*.json matches no file"),
         (
             "void",
-            "error: void has no file whose name ends in .json, .ndjson or .jsonl; --recursive looks into subdirectories",
+            "error: void contains no .json, .ndjson or .jsonl file; use --recursive to include subdirectories",
         ),
         ("-", "error: <stdin> is empty"),
     ] {
@@ -204,7 +206,7 @@ fn input_without_payloads_is_an_error_after_all_others() {
         assert!(run.err.starts_with(problem), "{run:#?}");
         assert!(run.out.contains("--> bad.json:1:"), "{run:#?}");
         let allowed = directory.validate(&format!("{input} bad.json --allow-empty"));
-        // What is not there is wrong in any case.
+        // A missing file is always an error.
         let code = if input == "gone.json" { 2 } else { 1 };
         assert_run(&allowed, code, "1 payload, 1 error");
         assert_eq!(allowed.err.is_empty(), code == 1, "{allowed:#?}");
@@ -212,25 +214,25 @@ fn input_without_payloads_is_an_error_after_all_others() {
     directory.write("cut.json.gz", &compressed(&call().to_string())[..20]);
     let run = directory.validate("cut.json.gz");
     assert_eq!(run.code, 2, "{run:#?}");
-    assert!(run.err.starts_with("error: cut.json.gz can't be read: "), "{run:#?}");
+    assert!(run.err.starts_with("error: cut.json.gz cannot be read: "), "{run:#?}");
 }
 
 #[test]
-fn content_of_standard_input_and_unnamed_files_decides() {
+fn format_of_stdin_and_other_extensions_is_detected() {
     let directory = Directory::new();
-    let (good, bad) = (call(), bad());
-    let pretty = format!("{good:#}\n");
+    let (valid, invalid) = (call(), invalid_call());
+    let pretty = format!("{valid:#}\n");
     let cases = [
         (pretty.clone(), "1 payload, 0 errors"),
-        (format!("{good}\n"), "1 payload, 0 errors"),
-        (format!("\n{good}\n\n{bad}"), "2 payloads, 1 error"),
-        // A line that is no JSON does not make one payload of all lines.
-        (format!("{{\"id\": }}\n{good}\n{bad}\n"), "3 payloads, 2 errors"),
-        (format!("{bad:#}"), "1 payload, 1 error"),
-        // A first line that is no JSON, and one that is cut, hide nothing.
-        (format!("starting\n{bad}\n{bad}\n"), "3 payloads, 3 errors"),
-        (format!("{{\"id\": \"1\"\n{good}\n{bad}\n"), "3 payloads, 2 errors"),
-        // A value that begins on the line after its name does not make it two.
+        (format!("{valid}\n"), "1 payload, 0 errors"),
+        (format!("\n{valid}\n\n{invalid}"), "2 payloads, 1 error"),
+        // With an invalid line, each line is still a payload.
+        (format!("{{\"id\": }}\n{valid}\n{invalid}\n"), "3 payloads, 2 errors"),
+        (format!("{invalid:#}"), "1 payload, 1 error"),
+        // An invalid or truncated first line does not hide the others.
+        (format!("starting\n{invalid}\n{invalid}\n"), "3 payloads, 3 errors"),
+        (format!("{{\"id\": \"1\"\n{valid}\n{invalid}\n"), "3 payloads, 2 errors"),
+        // A line that begins in the middle of a value is not a payload.
         (
             "{\"metadata\":\n{\"a\": 1},\n\"id\": \"3\"}".to_owned(),
             "1 payload, 0 errors",
@@ -249,24 +251,24 @@ fn content_of_standard_input_and_unnamed_files_decides() {
         directory.write("recorded.log", &text);
         assert_run(&directory.validate("recorded.log"), code, last);
     }
-    let run = directory.run_with("validate --schema Call -", bad.to_string().as_bytes(), &[]);
+    let run = directory.run_with("validate --schema Call -", invalid.to_string().as_bytes(), &[]);
     assert!(run.out.contains("--> <stdin>:1:"), "{run:#?}");
-    // Known by its content, whatever its name.
+    // Compression is detected from the content, whatever the extension.
     directory.write("call.json", compressed(&pretty));
-    directory.write("calls.ndjson.gz", compressed(&format!("{good}\n{bad}\n")));
+    directory.write("calls.ndjson.gz", compressed(&format!("{valid}\n{invalid}\n")));
     assert_run(
         &directory.validate("call.json calls.ndjson.gz"),
         1,
         "3 payloads, 1 error",
     );
-    // Several members, as log rotation concatenates them.
-    let members = [compressed(&format!("{good}\n")), compressed(&format!("{bad}\n"))].concat();
+    // A stream may have several gzip members, as written by log rotation.
+    let members = [compressed(&format!("{valid}\n")), compressed(&format!("{invalid}\n"))].concat();
     directory.write("two.ndjson.gz", members);
     assert_run(&directory.validate("two.ndjson.gz"), 1, "2 payloads, 1 error");
 }
 
 #[test]
-fn links_hidden_directories_and_what_is_no_file_are_passed_over() {
+fn recursive_input_skips_links_hidden_directories_and_pipes() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let directory = Directory::new();
     for name in [
@@ -291,18 +293,18 @@ fn links_hidden_directories_and_what_is_no_file_are_passed_over() {
     assert_run(&directory.validate("-r all"), 0, "4 payloads, 0 errors");
     assert_run(&directory.validate("all/**/*.json"), 0, "3 payloads, 0 errors");
     assert_run(&directory.validate("all/.hidden/*.json"), 0, "1 payload, 0 errors");
-    // One directory that can't be read costs nothing else. (To root, all can be.)
+    // An unreadable directory does not affect the others. (As root, every directory can be read.)
     fs::set_permissions(at("all/locked"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(at("all/locked")).is_err() {
         let run = directory.validate("-r all");
         assert_run(&run, 2, "3 payloads, 0 errors");
-        assert!(run.err.starts_with("error: all/locked can't be read: "), "{run:#?}");
+        assert!(run.err.starts_with("error: all/locked cannot be read: "), "{run:#?}");
     }
     fs::set_permissions(at("all/locked"), fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 #[test]
-fn report_replaces_no_input_and_is_none() {
+fn output_file_is_never_an_input() {
     let directory = Directory::new();
     directory.write("call.json", call().to_string());
     directory.write(
@@ -312,7 +314,10 @@ fn report_replaces_no_input_and_is_none() {
     let run = directory.validate("call.json -o call.json");
     assert_eq!(
         (run.code, run.err.as_str()),
-        (2, "error: call.json is an input, and can't be the report too\n")
+        (
+            2,
+            "error: call.json is an input and cannot be the output; write to another file\n"
+        )
     );
     let run = directory.run("validate --document api.yaml -o api.yaml");
     assert_eq!(run.code, 2, "{run:#?}");
@@ -321,7 +326,7 @@ fn report_replaces_no_input_and_is_none() {
             .unwrap()
             .starts_with("openapi")
     );
-    // In a directory it is passed over, and an earlier one stays where nothing could be checked.
+    // In a directory, the report is skipped. An earlier report is kept if the command fails.
     for _ in 0..2 {
         let run = directory.validate(". --format json -o report.json");
         assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -335,9 +340,9 @@ fn report_replaces_no_input_and_is_none() {
     );
 }
 
-/// Names come with a payload, and are anybody's.
+/// Keys in payloads and names of files are untrusted.
 #[test]
-fn names_of_payloads_are_printed_in_one_line_and_without_escapes() {
+fn untrusted_names_are_printed_without_control_characters() {
     let directory = Directory::new();
     directory.write(
         "call.json",
@@ -365,7 +370,7 @@ fn names_of_payloads_are_printed_in_one_line_and_without_escapes() {
 }
 
 #[test]
-fn response_is_what_the_document_declares_for_its_status() {
+fn response_option_accepts_documented_statuses_with_json_only() {
     let directory = Directory::new();
     directory.write(
         "api.yaml",
@@ -399,18 +404,18 @@ paths:
 }
 
 #[test]
-fn hidden_findings_fail_their_test_case() {
+fn junit_hidden_findings_fail_their_test_case() {
     let directory = Directory::new();
-    directory.write("a.ndjson", format!("{}\n{}\n", bad(), bad()));
-    directory.write("b.json", bad().to_string());
+    directory.write("a.ndjson", format!("{}\n{}\n", invalid_call(), invalid_call()));
+    directory.write("b.json", invalid_call().to_string());
     let run = directory.validate("a.ndjson b.json --format junit --max-findings 1");
     assert!(run.out.contains("tests=\"2\" failures=\"2\" errors=\"0\""), "{run:#?}");
 }
 
 #[test]
-fn standard_error_that_is_full_changes_nothing() {
+fn stderr_write_error_is_ignored() {
     let directory = Directory::new();
-    directory.write("bad.json", bad().to_string());
+    directory.write("bad.json", invalid_call().to_string());
     let full = fs::File::options().write(true).open("/dev/full");
     let Ok(full) = full else { return };
     let run = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
@@ -424,9 +429,9 @@ fn standard_error_that_is_full_changes_nothing() {
 }
 
 #[test]
-fn max_findings_limits_what_is_printed_and_counts_all() {
+fn max_findings_limits_output_but_not_counts() {
     let directory = Directory::new();
-    directory.write("bad.ndjson", format!("{}\n", bad()).repeat(250));
+    directory.write("bad.ndjson", format!("{}\n", invalid_call()).repeat(250));
     let count = |run: &Run, what: &str| run.out.matches(what).count();
     let run = directory.validate("bad.ndjson");
     assert_run(&run, 1, "250 payloads, 250 errors");
@@ -440,7 +445,8 @@ fn max_findings_limits_what_is_printed_and_counts_all() {
     for format in ["json", "sarif", "junit"] {
         let all = directory.validate(&format!("bad.ndjson --format {format}"));
         let some = directory.validate(&format!("bad.ndjson --format {format} --max-findings 3"));
-        let fingerprint = "payload " /* in each remedy */;
+        // The remedy of each finding has this word.
+        let fingerprint = "payload ";
         assert_eq!(
             count(&all, fingerprint) / 250,
             count(&some, fingerprint) / 3,
@@ -454,7 +460,7 @@ fn max_findings_limits_what_is_printed_and_counts_all() {
 fn quiet_prints_findings_only() {
     let directory = Directory::new();
     directory.write("good.json", call().to_string());
-    directory.write("bad.json", bad().to_string());
+    directory.write("bad.json", invalid_call().to_string());
     let run = directory.validate("good.json --quiet");
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
     let run = directory.validate("bad.json -q");
@@ -467,9 +473,9 @@ fn quiet_prints_findings_only() {
 }
 
 #[test]
-fn output_names_the_file_of_the_report() {
+fn output_option_writes_report_to_file() {
     let directory = Directory::new();
-    directory.write("bad.json", bad().to_string());
+    directory.write("bad.json", invalid_call().to_string());
     let plain = directory.validate("bad.json --format sarif");
     let run = directory.validate("bad.json --format sarif --output report.sarif");
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (1, "", ""));
@@ -480,22 +486,22 @@ fn output_names_the_file_of_the_report() {
     let run = directory.validate("bad.json --output nowhere/report.txt");
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(
-        run.err.starts_with("error: nowhere/report.txt can't be written: "),
+        run.err.starts_with("error: nowhere/report.txt cannot be written: "),
         "{run:#?}"
     );
 }
 
 #[test]
-fn colors_are_printed_where_they_are_asked_for() {
+fn colors_follow_environment_variables() {
     let directory = Directory::new();
-    directory.write("bad.json", bad().to_string());
+    directory.write("bad.json", invalid_call().to_string());
     let arguments = "validate --schema Call bad.json";
     assert!(!directory.run(arguments).out.contains('\x1b'));
     let forced = directory.run_with(arguments, b"", &[("CLICOLOR_FORCE", "1")]);
     assert!(forced.out.starts_with("\x1b[1;31merror[type]\x1b[0m: "), "{forced:#?}");
     let plain = directory.run_with(arguments, b"", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]);
     assert!(!plain.out.contains('\x1b'), "{plain:#?}");
-    // A file is no terminal.
+    // A report in a file has no colours.
     directory.run_with(
         &format!("{arguments} --output report.txt"),
         b"",
@@ -509,13 +515,13 @@ fn colors_are_printed_where_they_are_asked_for() {
 }
 
 #[test]
-fn unreadable_file_fails_its_own_test_case() {
+fn junit_unreadable_file_fails_its_test_case() {
     let directory = Directory::new();
     directory.write("good.json", call().to_string());
     let run = directory.validate("good.json gone.json --format junit");
     assert_eq!(run.code, 2, "{run:#?}");
     assert!(run.out.contains("tests=\"2\" failures=\"0\" errors=\"1\""), "{run:#?}");
-    let case = "name=\"gone.json\">\n    <error message=\"gone.json can&apos;t be read: ";
+    let case = "name=\"gone.json\">\n    <error message=\"gone.json cannot be read: ";
     assert!(run.out.contains(case), "{run:#?}");
     let run = directory.validate("good.json gone.json --format json");
     let report: Value = serde_json::from_str(&run.out).unwrap();
@@ -524,13 +530,13 @@ fn unreadable_file_fails_its_own_test_case() {
 }
 
 #[test]
-fn paths_of_annotations_begin_at_the_root_of_the_repository() {
+fn github_paths_are_relative_to_repository_root() {
     let directory = Directory::new();
     directory.write(".git/HEAD", "");
-    directory.write("services/calls/bad.json", bad().to_string());
-    directory.write("fixtures/bad.json", bad().to_string());
+    directory.write("services/calls/bad.json", invalid_call().to_string());
+    directory.write("fixtures/bad.json", invalid_call().to_string());
     let within = Directory::new();
-    within.write("bad.json", bad().to_string());
+    within.write("bad.json", invalid_call().to_string());
     let outside = within.path().join("bad.json").display().to_string();
     let run = Command::new(env!("CARGO_BIN_EXE_callrounded-doc"))
         .args([
@@ -556,16 +562,16 @@ fn paths_of_annotations_begin_at_the_root_of_the_repository() {
         ["services/calls/bad.json", "fixtures/bad.json", &outside],
         "{out}"
     );
-    // Outside of a repository they are as they were given.
-    within.write("sub/bad.json", bad().to_string());
+    // Outside of a repository, paths are those of the arguments.
+    within.write("sub/bad.json", invalid_call().to_string());
     let run = within.validate("sub/bad.json --format github");
     assert!(run.out.starts_with("::error file=sub/bad.json,"), "{run:#?}");
 }
 
 #[test]
-fn sarif_lists_the_rules_of_its_results() {
+fn sarif_rules_are_those_of_the_results() {
     let directory = Directory::new();
-    directory.write("bad.ndjson", format!("{}\n{}\n{{\n", bad(), json!({})));
+    directory.write("bad.ndjson", format!("{}\n{}\n{{\n", invalid_call(), json!({})));
     let run = directory.validate("bad.ndjson --format sarif");
     let report: Value = serde_json::from_str(&run.out).unwrap();
     let run = &report["runs"][0];
@@ -581,7 +587,7 @@ fn sarif_lists_the_rules_of_its_results() {
     assert_eq!(rules, ["json", "required", "type"]);
     assert_eq!(run["tool"]["driver"]["name"], "callrounded-doc");
     let results = run["results"].as_array().unwrap();
-    // The built-in document is no file that could be shown.
+    // The built-in document is not a file, so it is not a related location.
     assert!(
         results.iter().all(|result| result.get("relatedLocations").is_none()),
         "{run:#}"
@@ -595,14 +601,14 @@ fn sarif_lists_the_rules_of_its_results() {
 
 #[cfg(feature = "changes")]
 #[test]
-fn documents_are_compared_imported_and_learned_from() {
+fn diff_import_and_drift_work_outside_a_workspace() {
     let directory = Directory::new();
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/calls.yaml")).unwrap();
     directory.write("old.yaml", &text);
     assert_run(
         &directory.run("diff old.yaml"),
         0,
-        "the generated client is the same: no release is needed",
+        "the generated client is unchanged: no release is needed",
     );
     let run = directory.run("import old.yaml --output new.yaml");
     assert_eq!(run.code, 0, "{run:#?}");
@@ -611,7 +617,7 @@ fn documents_are_compared_imported_and_learned_from() {
     assert!(
         fs::read_to_string(directory.path().join("notes.html"))
             .unwrap()
-            .contains("No change.")
+            .contains("No changes.")
     );
     let mut known = call();
     known["added"] = json!("later");
@@ -619,25 +625,29 @@ fn documents_are_compared_imported_and_learned_from() {
     let run = directory.run("drift --schema Call calls.ndjson.gz");
     assert_eq!(run.code, 1, "{run:#?}");
     assert!(
-        run.out.contains("drift[property]: the document does not know `added`"),
+        run.out.contains("drift[property]: undocumented property `added`"),
         "{run:#?}"
     );
     for (arguments, problem) in [
-        ("diff", "error: name the document to compare with\n"),
-        ("import old.yaml", "error: name the document to write, by --output\n"),
-        ("drift", "error: name the recorded payloads\n"),
+        ("diff", "error: missing the document to compare with; specify OLD\n"),
+        (
+            "import old.yaml",
+            "error: missing the document to write; specify it with --output\n",
+        ),
+        ("drift", "error: missing the recorded payloads; specify their files\n"),
         (
             "drift --schema Call calls.ndjson.gz --apply",
-            "error: name the document to change, by --document\n",
+            "error: the built-in document cannot be changed; specify another with --document\n",
         ),
-        ("drift --schema Call gone.json", "error: gone.json can't be read: "),
+        ("drift --schema Call gone.json", "error: gone.json cannot be read: "),
         (
             "validate",
-            "error: name the payloads, or by --document the document whose examples are to be checked\n",
+            "error: missing payloads; specify their files, or --document to validate the examples of a document\n",
         ),
         (
             "validate calls.ndjson.gz",
-            "error: say what the payloads are: --schema NAME, or --operation ID with --request or --response STATUS\n",
+            "error: missing the kind of the payloads; \
+             specify --schema NAME, or --operation ID with --request or --response STATUS\n",
         ),
         (
             "validate --schema Cal x.json",
@@ -651,7 +661,7 @@ fn documents_are_compared_imported_and_learned_from() {
 }
 
 #[test]
-fn usage_is_explained() {
+fn help_is_printed_and_unknown_option_exits_with_2() {
     let directory = Directory::new();
     let run = directory.run("validate --help");
     assert_eq!(run.code, 0);

@@ -1,4 +1,4 @@
-//! What the extensions of a document state about an operation, and the defaults where they are absent.
+//! Properties of operations that extensions of the document specify, such as idempotency, with their defaults.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::{
     pointer,
 };
 
-/// The envelope of a response: an object around its data (`x-envelope`).
+/// The envelope of a response: an object with one property for the data (`x-envelope`). See [`Document::envelope`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Envelope {
@@ -16,27 +16,28 @@ pub struct Envelope {
     pub schema: String,
     /// The property that holds the data.
     pub property: String,
-    /// Whether the schema requires the data.
+    /// Whether the schema requires the property.
     pub required: bool,
 }
 
-/// How an operation lists things in pages (`x-pagination`): names of parameters and of response properties.
+/// The pagination of an operation (`x-pagination`): names of query parameters and of response properties. See
+/// [`Document::pagination`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pagination {
-    /// The response property with the list.
+    /// The response property with the items of the page.
     pub items: String,
-    /// The parameter that takes a cursor.
+    /// The parameter for the cursor.
     pub cursor: String,
     /// The response property with the cursor of the next page.
     pub next: String,
-    /// The parameter that sets how many items a page has.
+    /// The parameter for the number of items per page.
     pub size: Option<String>,
-    /// The parameter with the number of a page.
+    /// The parameter for the page number.
     pub page: Option<String>,
-    /// The parameter that is `true` for pages by cursor and `false` for pages by number.
+    /// The parameter that selects pages by cursor (`true`) or by number (`false`).
     pub switch: Option<String>,
-    /// The response property with the number of the page.
+    /// The response property with the page number.
     pub current: Option<String>,
     /// The response property with the number of pages.
     pub pages: Option<String>,
@@ -45,17 +46,18 @@ pub struct Pagination {
 }
 
 impl Document {
-    /// What stands between the values of the list that the parameter at `pointer` takes, where they are sent as one string. `None` where
-    /// it takes no list, or each value is sent by itself.
+    /// Returns the separator of an array parameter that is sent as one string, such as `,`. Returns `None` if the
+    /// parameter at `pointer` is not an array, or is sent once per item. The separator follows from `style` and
+    /// `explode`.
     #[must_use]
     pub fn list_separator(&self, pointer: &str) -> Option<&'static str> {
         let schema = self.resolve(&pointer::join(pointer, "schema"))?;
-        if self.text(&pointer::join(&schema, "type")) != Some("array") {
+        if self.get_str(&pointer::join(&schema, "type")) != Some("array") {
             return None;
         }
         let explode = self.get(&pointer::join(pointer, "explode")).and_then(Value::as_bool);
-        let style = self.text(&pointer::join(pointer, "style"));
-        match (self.text(&pointer::join(pointer, "in"))?, style) {
+        let style = self.get_str(&pointer::join(pointer, "style"));
+        match (self.get_str(&pointer::join(pointer, "in"))?, style) {
             ("query", None | Some("form")) => (explode == Some(false)).then_some(","),
             ("query", Some("spaceDelimited")) => (explode != Some(true)).then_some(" "),
             ("query", Some("pipeDelimited")) => (explode != Some(true)).then_some("|"),
@@ -64,32 +66,34 @@ impl Document {
         }
     }
 
-    /// Whether sending an operation twice has the effect of sending it once: what `x-idempotent` states, or else what HTTP
-    /// defines for the method. (GET, HEAD, PUT, DELETE and OPTIONS are idempotent, POST and PATCH are not.)
+    /// Checks whether an operation is idempotent. `x-idempotent` specifies it; by default, all methods except POST and
+    /// PATCH are, as HTTP defines.
     #[must_use]
     pub fn is_idempotent(&self, operation: &Operation<'_>) -> bool {
-        let stated = self.get(&pointer::join(&operation.pointer, "x-idempotent"));
-        stated
+        let specified = self.get(&pointer::join(&operation.pointer, "x-idempotent"));
+        specified
             .and_then(Value::as_bool)
             .unwrap_or(!matches!(operation.method, Method::Post | Method::Patch))
     }
 
-    /// The status and the pointer of the response of success, its reference followed: the first from 200 to 299, else `2XX`,
-    /// else `default`.
+    /// Returns the success response of an operation, as its status and the JSON pointer to it, with the reference
+    /// resolved.
+    ///
+    /// It is the first with a status from 200 to 299. If there is none, it is `2XX`, or else `default`.
     #[must_use]
     pub fn success(&self, operation: &Operation<'_>) -> Option<(String, String)> {
         let responses = pointer::join(&operation.pointer, "responses");
-        let statuses = |wanted: &dyn Fn(&str) -> bool| {
-            let mut found = self.members(&responses).filter(|(status, _)| wanted(status));
+        let first = |matches: &dyn Fn(&str) -> bool| {
+            let mut found = self.members(&responses).filter(|(status, _)| matches(status));
             found.find_map(|(status, at)| Some((status.to_owned(), self.resolve(&at)?)))
         };
         let is_code = |status: &str| status.len() == 3 && status.starts_with('2') && status != "2XX";
-        statuses(&is_code)
-            .or_else(|| statuses(&|status| status == "2XX"))
-            .or_else(|| statuses(&|status| status == "default"))
+        first(&is_code)
+            .or_else(|| first(&|status| status == "2XX"))
+            .or_else(|| first(&|status| status == "default"))
     }
 
-    /// The pointer to the schema of the JSON body of a success, its references followed.
+    /// Returns the JSON pointer to the schema of the JSON body of the success response, with references resolved.
     #[must_use]
     pub fn success_schema(&self, operation: &Operation<'_>) -> Option<String> {
         let (_, response) = self.success(operation)?;
@@ -97,8 +101,8 @@ impl Document {
         self.resolve(&pointer::join(&media, "schema"))
     }
 
-    /// The envelope of the response of success. `x-envelope` on its schema names the property that holds the data, or is
-    /// `false` if there is none; by default it is `data`, if the schema requires that.
+    /// Returns the envelope of the success response. `x-envelope` on its schema names the property with the data, or is
+    /// `false` if there is no envelope. By default, the property is `data`, if the schema requires it.
     #[must_use]
     pub fn envelope(&self, operation: &Operation<'_>) -> Option<Envelope> {
         let schema = self.success_schema(operation)?;
@@ -118,11 +122,11 @@ impl Document {
         })
     }
 
-    /// How the operation lists things in pages; `None` if it does not.
+    /// Returns the pagination of an operation, or `None` if it is not paginated.
     #[must_use]
     pub fn pagination(&self, operation: &Operation<'_>) -> Option<Pagination> {
         let at = pointer::join(&operation.pointer, "x-pagination");
-        let name = |key: &str| self.text(&pointer::join(&at, key)).map(str::to_owned);
+        let name = |key: &str| self.get_str(&pointer::join(&at, key)).map(str::to_owned);
         Some(Pagination {
             items: name("items")?,
             cursor: name("cursor")?,
@@ -136,7 +140,7 @@ impl Document {
         })
     }
 
-    /// Whether the object at `schema` requires a property.
+    /// Checks whether the schema at a JSON pointer requires a property.
     #[must_use]
     pub fn requires(&self, schema: &str, property: &str) -> bool {
         let required = self.get(&pointer::join(schema, "required")).and_then(Value::as_array);

@@ -1,27 +1,29 @@
-//! What is wrong with a document, where, and what to do about it.
+//! Errors in a document, with their location and a remedy.
 
 use std::fmt;
 
 use crate::{
     excerpt::Excerpt,
-    located::Place,
+    parse::Location,
     render::{Message, Styles},
 };
 
-/// One thing that is wrong at one place of a document.
+/// An error in a document, with its location and a remedy.
+///
+/// Its `Display` output has several lines, with an excerpt of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The file, by the name that the document was given when it was read.
+    /// The file name that was passed to [`Document::parse`](crate::Document::parse).
     pub file: String,
     /// Line and column.
-    pub place: Place,
-    /// JSON pointer to the value concerned; empty where the text could not be read as far as a value.
+    pub location: Location,
+    /// JSON pointer to the value. Empty if the text could not be parsed.
     pub pointer: String,
-    /// The line of the file that `place` is on; of a long one what stands around it.
+    /// The line at `location`. A long line is shortened to the part around it.
     pub excerpt: Excerpt,
     /// What is wrong.
     pub problem: String,
-    /// What to do about it; may take more than one line.
+    /// How to fix it. It may have several lines.
     pub remedy: String,
 }
 
@@ -32,33 +34,33 @@ impl fmt::Display for Diagnostic {
             label: None,
             problem: &self.problem,
             file: &self.file,
-            place: self.place,
-            excerpts: vec![(self.place.line, &self.excerpt, '^')],
+            location: self.location,
+            excerpts: vec![(self.location.line, &self.excerpt, '^')],
             notes: at.into_iter().chain([("help", self.remedy.clone())]).collect(),
         };
         message.draw(f, &Styles::PLAIN)
     }
 }
 
-/// Everything that is wrong with a document, in the order of the file. Never empty.
+/// All errors in a document, in the order of the file. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// `Err` with all of `found` in the order of the file, `Ok` where there is none.
+    /// Returns `Ok` if `found` is empty, and otherwise the diagnostics in the order of the file, without duplicates.
     ///
     /// # Errors
-    /// Where `found` holds anything.
-    pub fn none_or(mut found: Vec<Diagnostic>) -> Result<(), Self> {
+    /// `found` is not empty.
+    pub fn ok_if_empty(mut found: Vec<Diagnostic>) -> Result<(), Self> {
         if found.is_empty() {
             return Ok(());
         }
-        found.sort_by_key(|one| one.place);
+        found.sort_by_key(|one| one.location);
         found.dedup();
         Err(Self(found))
     }
 
-    /// Each of them.
+    /// Iterates over the diagnostics.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }

@@ -1,4 +1,4 @@
-//! The document as a whole: look something up, follow a reference, say where it is.
+//! The document as a whole: looks up values, follows references, and locates values in the source text.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -7,18 +7,28 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     excerpt::Excerpt,
-    located::{self, Located, Place, Rounded},
+    parse::{self, Location, Parsed, RoundedNumber},
     pointer,
 };
 
-/// An OpenAPI document together with the place of each of its values.
+/// An OpenAPI document with the location of each of its values.
 ///
-/// It is any well-formed YAML or JSON: what it must hold to be generated from is the generator's to check.
+/// Any well-formed YAML or JSON can be parsed. [`lint`](Self::lint) checks that it is an OpenAPI 3.0 document. Clones
+/// are cheap: they share the value and the source.
+///
+/// ```
+/// use callrounded_document::Document;
+///
+/// let document = Document::parse("pets.yaml", "openapi: 3.0.3\npaths:\n  /pets: {}\n")?;
+/// assert_eq!(document.get_str("/openapi"), Some("3.0.3"));
+/// assert_eq!(document.location("/paths/~1pets").line, 3);
+/// # Ok::<(), callrounded_document::Diagnostics>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// What it was read from. There may be many documents that are made of one, and all have their places in it.
+    /// Shared by all documents that are derived from this one: their values are located in the same text.
     source: Arc<Source>,
-    /// Large, and copied with the document.
+    /// Shared, since it may be large.
     value: Arc<Value>,
 }
 
@@ -26,69 +36,70 @@ pub struct Document {
 struct Source {
     name: String,
     lines: Vec<String>,
-    places: HashMap<String, Place>,
-    names: HashMap<String, Place>,
-    rounded: Vec<Rounded>,
+    locations: HashMap<String, Location>,
+    key_locations: HashMap<String, Location>,
+    rounded_numbers: Vec<RoundedNumber>,
 }
 
 impl Document {
-    /// Reads the text of a document, JSON or YAML; `name` is the file name that diagnostics show.
+    /// Parses a document. The format, JSON or YAML, is detected from the text. `name` is the file name that diagnostics
+    /// show.
     ///
     /// # Errors
-    /// Where the text is neither, holds several documents, a name twice, or something that JSON can't express, such as a
-    /// whole number of more digits than can be held.
+    /// The text is neither JSON nor YAML, has several YAML documents, a duplicate key, or a value that JSON cannot
+    /// express. An integer that neither 64 bits nor a double can represent is an error too.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let document = Self::parse_rounding(name, text)?;
-        let rounded = document.rounded().iter().map(|number| {
+        let rounded = document.rounded_numbers().iter().map(|number| {
             document.diagnostic(
                 &number.pointer,
-                "this whole number has more than 64 bits, and would lose digits",
-                "use a number that a double holds exactly, or quote it if a text was meant",
+                "invalid number: this integer needs more than 64 bits and would lose digits",
+                "use a number that a double represents exactly, or quote it if it is a string",
             )
         });
-        Diagnostics::none_or(rounded.collect())?;
+        Diagnostics::ok_if_empty(rounded.collect())?;
         Ok(document)
     }
 
-    /// As [`parse`](Self::parse), but a number of too many digits is read as the nearest that can be held. [`Self::rounded`]
-    /// lists these.
+    /// Parses a document like [`parse`](Self::parse), but rounds integers that have too many digits to the nearest
+    /// double. [`rounded_numbers`](Self::rounded_numbers) lists them.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse).
+    /// Those of [`parse`](Self::parse), except for such integers.
     pub fn parse_rounding(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        match located::read(text) {
-            Ok(Located {
+        match parse::parse(text) {
+            Ok(Parsed {
                 value,
-                places,
-                names,
-                rounded,
+                locations,
+                key_locations,
+                rounded_numbers,
             }) => Ok(Self {
                 source: Arc::new(Source {
                     name: name.to_owned(),
                     lines,
-                    places,
-                    names,
-                    rounded,
+                    locations,
+                    key_locations,
+                    rounded_numbers,
                 }),
                 value: Arc::new(value),
             }),
-            Err(unreadable) => {
-                let place = unreadable.place;
+            Err(error) => {
+                let location = error.location;
                 Err(Diagnostic {
                     file: name.to_owned(),
-                    place,
-                    pointer: unreadable.pointer,
-                    excerpt: Excerpt::at(line(&lines, place.line), place.column),
-                    problem: unreadable.problem,
-                    remedy: unreadable.remedy.to_owned(),
+                    location,
+                    pointer: error.pointer,
+                    excerpt: Excerpt::at(line(&lines, location.line), location.column),
+                    problem: error.problem,
+                    remedy: error.remedy.to_owned(),
                 }
                 .into())
             }
         }
     }
 
-    /// A document that stands in no file, so that nothing in it has a place.
+    /// Creates a document from a value. It has no source text, so every value is located at [`Location::START`].
     #[must_use]
     pub fn from_value(name: &str, value: Value) -> Self {
         let source = Source {
@@ -101,7 +112,8 @@ impl Document {
         }
     }
 
-    /// Another value under the same name and with the same places, as far as it is built alike.
+    /// Creates a document with another value and the source text of this one. Values are located by their JSON
+    /// pointers, so the location is right for values that have not moved.
     #[must_use]
     pub fn with_value(&self, value: Value) -> Self {
         Self {
@@ -110,58 +122,59 @@ impl Document {
         }
     }
 
-    /// The numbers that are not in the value as they are written.
+    /// Returns the integers that lost digits when the document was parsed. Empty unless it was parsed with
+    /// [`parse_rounding`](Self::parse_rounding).
     #[must_use]
-    pub fn rounded(&self) -> &[Rounded] {
-        &self.source.rounded
+    pub fn rounded_numbers(&self) -> &[RoundedNumber] {
+        &self.source.rounded_numbers
     }
 
-    /// The file name that the document was read under.
+    /// Returns the file name that diagnostics show.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.source.name
     }
 
-    /// The whole document as JSON, in its own order.
+    /// Returns the whole document as JSON. Objects keep the order of the source text.
     #[must_use]
     pub fn value(&self) -> &Value {
         &self.value
     }
 
-    /// What `pointer` points at.
+    /// Returns the value at a JSON pointer.
     #[must_use]
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         pointer::get(&self.value, pointer)
     }
 
-    /// What `pointer` points at, if that is a text.
+    /// Returns the value at a JSON pointer if it is a string.
     #[must_use]
-    pub fn text(&self, pointer: &str) -> Option<&str> {
+    pub fn get_str(&self, pointer: &str) -> Option<&str> {
         self.get(pointer)?.as_str()
     }
 
-    /// Whether what is described at `pointer` is marked as no personal data (`x-personal-data: false`), so that it may be shown.
+    /// Checks whether the schema or parameter at `pointer` is marked as not personal data (`x-personal-data: false`),
+    /// so that its values may be shown.
     #[must_use]
     pub fn may_be_shown(&self, pointer: &str) -> bool {
         self.get(&pointer::join(pointer, "x-personal-data")) == Some(&Value::Bool(false))
     }
 
-    /// The names and pointers of the members of the object at `pointer`; nothing where there is no object.
+    /// Returns the key and the JSON pointer of each member of the object at `pointer`. Empty if there is no object.
     pub fn members<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = (&'a str, String)> + 'a {
         self.get(pointer)
             .and_then(Value::as_object)
             .into_iter()
             .flat_map(|object| object.keys())
-            .map(move |name| (name.as_str(), pointer::join(pointer, name)))
+            .map(move |key| (key.as_str(), pointer::join(pointer, key)))
     }
 
-    /// Follows `$ref` from `pointer` until it points at something that is no reference.
+    /// Follows `$ref` from `pointer` and returns the JSON pointer to the first value that is not a reference.
     ///
-    /// `None` where a reference leaves the document, leads nowhere, or in a circle.
+    /// Returns `None` if a reference leaves the document, does not resolve, or is part of a cycle.
     #[must_use]
     pub fn resolve(&self, pointer: &str) -> Option<String> {
         let mut at = pointer.to_owned();
-        // A chain that comes back is a circle.
         let mut seen: Vec<String> = Vec::new();
         loop {
             match self.get(&at)?.get("$ref") {
@@ -178,39 +191,42 @@ impl Document {
         }
     }
 
-    /// Where the value at `pointer` stands; where there is none, the nearest value around it.
+    /// Returns the location of the value at `pointer`. If there is none, returns the location of the nearest enclosing
+    /// value.
+    ///
+    /// Objects and arrays inside an object are located at their key, other values at the value itself.
     #[must_use]
-    pub fn place(&self, pointer: &str) -> Place {
+    pub fn location(&self, pointer: &str) -> Location {
         let mut at = pointer;
         loop {
-            match (self.source.places.get(at), pointer::split(at)) {
-                (Some(place), _) => return *place,
+            match (self.source.locations.get(at), pointer::split(at)) {
+                (Some(location), _) => return *location,
                 (None, Some((parent, _))) => at = parent,
-                (None, None) => return Place::START,
+                (None, None) => return Location::START,
             }
         }
     }
 
-    /// Where the name of the member at `pointer` stands, or where the item begins.
+    /// Returns the location of the key of the member at `pointer`, or of the start of the array item there.
     #[must_use]
-    pub fn name_place(&self, pointer: &str) -> Option<Place> {
-        self.source.names.get(pointer).copied()
+    pub fn key_location(&self, pointer: &str) -> Option<Location> {
+        self.source.key_locations.get(pointer).copied()
     }
 
-    /// A line of the text, by its number.
+    /// Returns a line of the source text. The first line is 1.
     pub(crate) fn line(&self, number: usize) -> &str {
         line(&self.source.lines, number)
     }
 
-    /// Says what is wrong with the value at `pointer`, and what to do about it.
+    /// Creates a diagnostic about the value at `pointer`.
     #[must_use]
     pub fn diagnostic(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
-        let place = self.place(pointer);
+        let location = self.location(pointer);
         Diagnostic {
             file: self.source.name.clone(),
-            place,
+            location,
             pointer: pointer.to_owned(),
-            excerpt: Excerpt::at(self.line(place.line), place.column),
+            excerpt: Excerpt::at(self.line(location.line), location.column),
             problem: problem.into(),
             remedy: remedy.into(),
         }

@@ -1,35 +1,39 @@
-//! The part of a line that a message is about, no longer than one can read.
+//! Excerpts of source lines for messages, of limited length and without control characters.
 
 use std::{borrow::Cow, fmt};
 
 use crate::render::Styles;
 
-/// So many characters of a line are shown at most.
+/// The maximum number of characters of a line that are shown.
 pub(crate) const WIDTH: usize = 100;
 
-/// How many of them stand before what is meant.
+/// How many of them come before the marked part, if the line is longer.
 const BEFORE: usize = 40;
 
-/// Part of a line, and what is meant in it.
+/// A line of a source text, or a part of it, in which some characters are marked.
+///
+/// At most 100 characters are shown; omitted ones are replaced by `…`. Control characters are replaced, see
+/// [`printable_char`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
     text: String,
-    /// In characters of `text`.
+    /// The first marked character, as an index of characters in `text`.
     start: usize,
+    /// The number of marked characters.
     length: usize,
 }
 
 impl Excerpt {
-    /// A line and the column in it, counted from 1, that is meant.
+    /// Creates an excerpt of a line in which one character is marked. The first column is 1.
     #[must_use]
     pub fn at(line: &str, column: usize) -> Self {
         Self::of_line(line, column, 1)
     }
 
-    /// The same for so many characters from that column on.
+    /// Creates an excerpt in which `length` characters are marked, starting at `column`.
     pub(crate) fn of_line(line: &str, column: usize, length: usize) -> Self {
         let before = column.saturating_sub(1);
-        // Where each character is a byte, none has to be counted.
+        // A shortcut for ASCII, where no characters need to be counted.
         let at = match line.is_ascii() {
             true => before.min(line.len()),
             false => line.char_indices().nth(before).map_or(line.len(), |(at, _)| at),
@@ -37,8 +41,9 @@ impl Excerpt {
         Self::around(line, 0, at, length, |_, c| c)
     }
 
-    /// The part of a line of a text around the byte at `at`, from which so many characters are meant. The line begins at `start`, and
-    /// may be far longer than what is shown. `shown` is asked, with its offset, what to show for each character.
+    /// Creates an excerpt of a line of a text, in which `length` characters are marked, starting at the byte `at`. The
+    /// line starts at the byte `start` and may be very long. `shown` maps each character, with its byte offset, to the
+    /// one to show.
     pub(crate) fn around(
         text: &str,
         start: usize,
@@ -49,8 +54,9 @@ impl Excerpt {
         let of_line = |from: usize| {
             let rest = text.get(from..).unwrap_or_default();
             let characters = rest.char_indices().take_while(move |(at, c)| {
-                let is_end = *c == '\n' || *c == '\r' && rest.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
-                !is_end
+                let is_line_end =
+                    *c == '\n' || *c == '\r' && rest.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
+                !is_line_end
             });
             characters.map(move |(at, c)| (from + at, c))
         };
@@ -64,7 +70,7 @@ impl Excerpt {
         };
         let mut characters = of_line(from);
         let window = characters.by_ref().take(WIDTH);
-        let mut shown: String = window.map(|(at, c)| visible(shown(at, c))).collect();
+        let mut shown: String = window.map(|(at, c)| printable_char(shown(at, c))).collect();
         let mut before = text.get(from..at).unwrap_or_default().chars().count();
         if characters.next().is_some() {
             shown.push('…');
@@ -81,19 +87,19 @@ impl Excerpt {
         }
     }
 
-    /// The text of the line, as far as it is shown.
+    /// Returns the part of the line that is shown.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether there is nothing to show.
+    /// Checks whether there is nothing to show but white space.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// Draws the line and, below it, what is meant.
+    /// Writes the line and, below it, the marks.
     pub(crate) fn draw(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -107,7 +113,7 @@ impl Excerpt {
             error, location, reset, ..
         } = styles;
         writeln!(f, "{location}{line:>width$} |{reset} {}", self.text.trim_end())?;
-        // A tab stays a tab, so that the mark stands below what it points at.
+        // Tabs are kept, so that the marks are aligned with the line above.
         let before = self.text.chars().take(self.start);
         let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let marks = mark.to_string().repeat(self.length);
@@ -115,19 +121,21 @@ impl Excerpt {
     }
 }
 
-/// A text in one line, in which nothing can be taken for a command: names that come with a payload are anybody's.
+/// Makes a text safe to print on one line of a terminal: line breaks become spaces, and control characters are replaced
+/// as by [`printable_char`]. Keys of a payload are untrusted input and could contain escape sequences.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let one = |c| if c == '\n' { ' ' } else { visible(c) };
-    match text.chars().any(|c| one(c) != c) {
-        true => text.chars().map(one).collect::<String>().into(),
+    let replace = |c| if c == '\n' { ' ' } else { printable_char(c) };
+    match text.chars().any(|c| replace(c) != c) {
+        true => text.chars().map(replace).collect::<String>().into(),
         false => text.into(),
     }
 }
 
-/// What a terminal would take for a command, or for a turn of direction, as a sign that there is something.
+/// Replaces a control character or a character that changes the text direction by U+FFFD. Returns any other character,
+/// and a tab, unchanged.
 #[must_use]
-pub fn visible(c: char) -> char {
+pub fn printable_char(c: char) -> char {
     match c {
         '\t' => c,
         c if c.is_control()

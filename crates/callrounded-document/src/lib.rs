@@ -1,8 +1,8 @@
-//! An OpenAPI 3.0 document whose every value knows its place.
+//! Reads OpenAPI 3.0 documents with the line and column of every value, and validates payloads against them.
 //!
-//! The generator, `xtask` and the mock server all read the document through [`Document`], so that whatever they find
-//! wrong is reported the same way: a [`Diagnostic`] with file, line, column, JSON pointer, and what to do about it.
-//! With the feature `validate`, payloads are checked against the schemas of the document.
+//! [`Document::parse`] reads YAML or JSON, and [`Document::lint`] checks the document. Every error is a [`Diagnostic`]
+//! with file, line, column, JSON pointer and remedy. With the feature `validate`, [`Document::check`] prepares checks
+//! of payloads against the schemas of the document; see [`check`].
 //!
 //! This crate does no I/O: it takes text and returns values.
 
@@ -15,24 +15,24 @@ mod examples;
 mod excerpt;
 pub mod json;
 pub mod lint;
-mod located;
 mod operation;
+mod parse;
 pub mod pointer;
 mod render;
 mod sample;
 pub mod structure;
+pub mod traverse;
 #[cfg(feature = "validate")]
 mod validate;
-pub mod walk;
 mod yaml;
 
 pub use conventions::{Envelope, Pagination};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};
-pub use excerpt::{Excerpt, printable, visible};
-pub use located::{Place, Rounded};
+pub use excerpt::{Excerpt, printable, printable_char};
 pub use operation::{Method, Operation, essence, is_json};
+pub use parse::{Location, RoundedNumber};
 pub use render::Styles;
 #[cfg(feature = "validate")]
-pub use validate::{Deviation, Validator, Verdict};
+pub use validate::{Mismatch, Validator, Verdict};

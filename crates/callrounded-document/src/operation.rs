@@ -1,12 +1,12 @@
-//! The operations of a document, as far as any reader of it needs them.
+//! The operations of a document: their methods, paths, parameters and bodies.
 
 use serde_json::Value;
 
 use crate::{document::Document, pointer};
 
-/// An HTTP method that OpenAPI 3.0 knows.
+/// An HTTP method of an operation in OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // The names say it.
+#[allow(missing_docs)] // The variants are named as in HTTP.
 pub enum Method {
     Get,
     Put,
@@ -30,7 +30,7 @@ impl Method {
         ("trace", Self::Trace),
     ];
 
-    /// The method whose name a path item uses, in lower case.
+    /// Returns the method by its field in a path item, which is in lower case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
@@ -39,7 +39,7 @@ impl Method {
             .map(|(_, method)| *method)
     }
 
-    /// As it goes over the wire, in upper case.
+    /// Returns the method as HTTP spells it, in upper case.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -55,28 +55,28 @@ impl Method {
     }
 }
 
-/// One operation: a method on a path.
+/// An operation: a method on a path. See [`Document::operations`].
 #[derive(Clone, Debug)]
 pub struct Operation<'a> {
-    /// Its `operationId`, where it has one.
+    /// Its `operationId`, if it has one.
     pub id: Option<&'a str>,
-    /// The method.
+    /// The HTTP method.
     pub method: Method,
-    /// The path as it stands, with its parameters in braces.
+    /// The path template, with parameters in braces.
     pub path: &'a str,
     /// JSON pointer to the operation.
     pub pointer: String,
 }
 
-/// A media type without its parameters, in lower case: case makes no difference (RFC 9110).
+/// Returns a media type without its parameters, in lower case. Media types are case-insensitive (RFC 9110).
 #[must_use]
 pub fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
-/// Whether a media type is JSON: `application/json`, or one that is built on it, such as `application/merge-patch+json`;
-/// with parameters or without.
+/// Checks whether a media type is JSON: `application/json`, or one with the suffix `+json`, such as
+/// `application/merge-patch+json`. Parameters are ignored.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
@@ -85,17 +85,17 @@ pub fn is_json(media_type: &str) -> bool {
 }
 
 impl Document {
-    /// The name of the header that carries the API key, as the document writes it; `None` where no such scheme is named.
+    /// Returns the name of the header for the API key, or `None` if no security scheme of the document has one.
     #[must_use]
     pub fn api_key_header(&self) -> Option<&str> {
         self.members("/components/securitySchemes").find_map(|(_, scheme)| {
-            let is = |field: &str, value: &str| self.text(&pointer::join(&scheme, field)) == Some(value);
-            let is_key = is("type", "apiKey") && is("in", "header");
-            self.text(&pointer::join(&scheme, "name")).filter(|_| is_key)
+            let has = |field: &str, value: &str| self.get_str(&pointer::join(&scheme, field)) == Some(value);
+            let is_key = has("type", "apiKey") && has("in", "header");
+            self.get_str(&pointer::join(&scheme, "name")).filter(|_| is_key)
         })
     }
 
-    /// Every operation, in the order of the document.
+    /// Returns all operations, in the order of the document.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let Some(paths) = self.get("/paths").and_then(Value::as_object) else {
@@ -109,20 +109,20 @@ impl Document {
                 item.as_object()
                     .into_iter()
                     .flatten()
-                    .filter_map(move |(name, operation)| {
+                    .filter_map(move |(field, operation)| {
                         Some(Operation {
                             id: operation.get("operationId").and_then(Value::as_str),
-                            method: Method::from_name(name)?,
+                            method: Method::from_name(field)?,
                             path,
-                            pointer: pointer::join(&item_pointer, name),
+                            pointer: pointer::join(&item_pointer, field),
                         })
                     })
             })
             .collect()
     }
 
-    /// The pointers to the parameters of an operation, its references followed: those of its path first, but for the ones
-    /// that the operation itself names again.
+    /// Returns the JSON pointers to the parameters of an operation, with references resolved. Parameters of the path
+    /// item come first, without those that the operation overrides.
     #[must_use]
     pub fn parameters(&self, operation: &Operation<'_>) -> Vec<String> {
         let path_item = pointer::split(&operation.pointer)
@@ -135,10 +135,10 @@ impl Document {
             for at in (0..count).filter_map(|index| self.resolve(&pointer::join(&list, &index.to_string()))) {
                 let key = |at: &str| {
                     [
-                        self.text(&pointer::join(at, "in")),
-                        self.text(&pointer::join(at, "name")),
+                        self.get_str(&pointer::join(at, "in")),
+                        self.get_str(&pointer::join(at, "name")),
                     ]
-                    .map(|text| text.map(str::to_owned))
+                    .map(|field| field.map(str::to_owned))
                 };
                 found.retain(|other| key(other) != key(&at));
                 found.push(at);
@@ -147,14 +147,15 @@ impl Document {
         found
     }
 
-    /// The pointer to the JSON body that an operation takes, its references followed: a media type object.
+    /// Returns the JSON pointer to the media type object of the JSON request body of an operation, with references
+    /// resolved. Returns `None` if it has no JSON request body.
     #[must_use]
     pub fn request_body(&self, operation: &Operation<'_>) -> Option<String> {
         let body = self.resolve(&pointer::join(&operation.pointer, "requestBody"))?;
         self.json_media(&body)
     }
 
-    /// Whether the body of the request must be sent.
+    /// Checks whether the request body of an operation is required.
     #[must_use]
     pub fn requires_body(&self, operation: &Operation<'_>) -> bool {
         let body = self.resolve(&pointer::join(&operation.pointer, "requestBody"));
@@ -162,7 +163,8 @@ impl Document {
         required == Some(&Value::Bool(true))
     }
 
-    /// The status (`200`, `4XX`, `default`) and the pointer to the JSON media type object of each response that has one.
+    /// Returns the responses of an operation that have a JSON body, as pairs of status (such as `200`, `4XX` or
+    /// `default`) and JSON pointer to the media type object. References are resolved.
     #[must_use]
     pub fn response_bodies(&self, operation: &Operation<'_>) -> Vec<(String, String)> {
         let responses = pointer::join(&operation.pointer, "responses");
@@ -173,6 +175,8 @@ impl Document {
 
     pub(crate) fn json_media(&self, holder: &str) -> Option<String> {
         let content = pointer::join(holder, "content");
-        self.members(&content).find(|(name, _)| is_json(name)).map(|(_, at)| at)
+        self.members(&content)
+            .find(|(media_type, _)| is_json(media_type))
+            .map(|(_, at)| at)
     }
 }

@@ -1,11 +1,12 @@
-//! JSON pointers (RFC 6901) as plain strings: `""` is the whole document, `/a/b` the member `b` of the member `a`.
+//! JSON pointers (RFC 6901) as plain strings. `""` is the whole document, and `/a/b` is the member `b` of the member
+//! `a`.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// What `pointer` points at in the value. [`Value::pointer`] is the same, but copies each name twice, which is most of the time that
-/// a document is walked in.
+/// Returns the value at a pointer, like [`Value::pointer`]. That one copies each token twice, which would be most of
+/// the time that traversing a document takes.
 pub(crate) fn get<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     let mut tokens = pointer.split('/');
     if tokens.next() != Some("") {
@@ -13,14 +14,14 @@ pub(crate) fn get<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     }
     tokens.try_fold(value, |value, token| match value {
         Value::Object(members) => members.get(unescaped(token).as_ref()),
-        // An index has one spelling.
+        // Indexes have no sign and no leading zeros.
         Value::Array(_) if token.starts_with('+') || token.starts_with('0') && token != "0" => None,
         Value::Array(items) => items.get(token.parse::<usize>().ok()?),
         _ => None,
     })
 }
 
-/// A name as a pointer spells it, back as it reads. Nearly all are spelled as they read.
+/// Unescapes a token. Few tokens have escapes.
 fn unescaped(token: &str) -> Cow<'_, str> {
     match token.contains('~') {
         true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
@@ -28,10 +29,11 @@ fn unescaped(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// The pointer to the member or item `token` of what `pointer` points at.
+/// Appends a key or an index to a pointer, and escapes it.
 #[must_use]
 pub fn join(pointer: &str, token: &str) -> String {
-    // One character at a time is found several times as fast as one of two, and most of the time of a walk is spent here.
+    // Two searches for one character are several times as fast as one for either, and traversal spends most of its time
+    // here.
     let escaped = match token.contains('~') || token.contains('/') {
         true => Cow::Owned(token.replace('~', "~0").replace('/', "~1")),
         false => Cow::Borrowed(token),
@@ -39,16 +41,17 @@ pub fn join(pointer: &str, token: &str) -> String {
     [pointer, "/", &escaped].concat()
 }
 
-/// The pointer to what holds the value that `pointer` points at, and that value's own name there.
+/// Splits a pointer into the pointer to the parent, and the unescaped last token.
 ///
-/// `None` for the whole document, which nothing holds.
+/// Returns `None` for the whole document, which has no parent.
 #[must_use]
 pub fn split(pointer: &str) -> Option<(&str, String)> {
     let (parent, token) = pointer.rsplit_once('/')?;
     Some((parent, unescaped(token).into_owned()))
 }
 
-/// The pointer that a `$ref` within the document is: its fragment, whose characters may be percent-encoded.
+/// Converts a `$ref` to a pointer: returns its fragment, percent-decoded. Returns `None` if it leads to another
+/// document, or the fragment is not UTF-8.
 #[must_use]
 pub fn of_reference(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
@@ -56,12 +59,12 @@ pub fn of_reference(reference: &str) -> Option<String> {
     Some(decoded.into_owned())
 }
 
-/// Each name in the pointer, outermost first, as it reads.
+/// Iterates over the unescaped tokens of a pointer, outermost first.
 pub fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer.split('/').skip(1).map(|token| unescaped(token).into_owned())
 }
 
-/// The last name in the pointer, or `""` for the whole document.
+/// Returns the unescaped last token of a pointer, or `""` for the whole document.
 #[must_use]
 pub fn last(pointer: &str) -> String {
     split(pointer).map(|(_, token)| token).unwrap_or_default()
@@ -72,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_with_slash_and_tilde_survives() {
+    fn join_and_split_token_with_slash_and_tilde_round_trip() {
         let pointer = join("/paths", "/v1/~calls");
         assert_eq!(pointer, "/paths/~1v1~1~0calls");
         assert_eq!(split(&pointer), Some(("/paths", "/v1/~calls".to_owned())));
@@ -82,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_pointed_at_is_what_serde_json_says() {
+    fn get_agrees_with_serde_json() {
         let value = serde_json::json!({"a": [{"b": 1}, 2], "~/": {"": 3}});
         for pointer in [
             "", "/", "a", "/a", "/a/0/b", "/a/1", "/a/01", "/a/+1", "/a/2", "/a/0/b/c", "/~0~1/", "/~0~1",

@@ -1,27 +1,28 @@
-//! Draws a message together with the lines that it is about. Diagnostics and findings are drawn alike.
+//! Formats diagnostics and findings with excerpts of the source, as compilers do.
 
 use std::fmt;
 
 use crate::{
     excerpt::{Excerpt, printable},
-    located::Place,
+    parse::Location,
 };
 
-/// Escape sequences for the parts of a message.
+/// The terminal styles of the parts of a message, as escape sequences. See
+/// [`Finding::render`](crate::check::Finding::render).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Styles {
-    /// Before what is an error, and before the mark below an excerpt.
+    /// Written before the label of an error, and before the marks below an excerpt.
     pub error: &'static str,
-    /// Before what is drift.
+    /// Written before the label of drift.
     pub drift: &'static str,
-    /// Before locations and the frame of an excerpt.
+    /// Written before locations and before the frame of an excerpt.
     pub location: &'static str,
-    /// Ends each of them.
+    /// Written after each styled part.
     pub reset: &'static str,
 }
 
 impl Styles {
-    /// None, for files and pipes.
+    /// No styles, for files and pipes.
     pub const PLAIN: Self = Self {
         error: "",
         drift: "",
@@ -29,7 +30,7 @@ impl Styles {
         reset: "",
     };
 
-    /// Those of ANSI, for terminals.
+    /// ANSI colours, for terminals.
     pub const ANSI: Self = Self {
         error: "\x1b[1;31m",
         drift: "\x1b[1;33m",
@@ -38,16 +39,16 @@ impl Styles {
     };
 }
 
-/// What is drawn.
+/// The parts of a message.
 pub(crate) struct Message<'a> {
-    /// What kind of message it is, with its style.
+    /// The label, such as `error`, with its style.
     pub label: Option<(String, &'static str)>,
     pub problem: &'a str,
     pub file: &'a str,
-    pub place: Place,
-    /// Lines by their number, and what marks the part that is meant.
+    pub location: Location,
+    /// Excerpts with their line numbers, and the character to mark with.
     pub excerpts: Vec<(usize, &'a Excerpt, char)>,
-    /// What follows below, by name.
+    /// The notes below the excerpts, as pairs of label and text.
     pub notes: Vec<(&'static str, String)>,
 }
 
@@ -55,13 +56,13 @@ impl Message<'_> {
     pub fn draw(&self, f: &mut fmt::Formatter<'_>, styles: &Styles) -> fmt::Result {
         let Styles { location, reset, .. } = styles;
         let lines = self.excerpts.iter().map(|(line, ..)| *line);
-        let width = lines.chain([self.place.line]).max().unwrap_or(1).to_string().len();
+        let width = lines.chain([self.location.line]).max().unwrap_or(1).to_string().len();
         let gutter = " ".repeat(width);
         if let Some((label, style)) = &self.label {
             write!(f, "{style}{label}{reset}: ")?;
         }
         writeln!(f, "{}", printable(self.problem))?;
-        let Place { line, column } = self.place;
+        let Location { line, column } = self.location;
         write!(
             f,
             "{location}{gutter}-->{reset} {}:{line}:{column}",
@@ -71,9 +72,9 @@ impl Message<'_> {
             writeln!(f, "\n{location}{gutter} |{reset}")?;
             excerpt.draw(f, *line, width, *mark, styles)?;
         }
-        for (name, text) in &self.notes {
-            write!(f, "\n{location}{gutter} ={reset} {name}:")?;
-            // A remedy may take more than one line.
+        for (label, text) in &self.notes {
+            write!(f, "\n{location}{gutter} ={reset} {label}:")?;
+            // A remedy may have several lines.
             for (index, line) in text.split('\n').enumerate() {
                 let indent = if index == 0 {
                     " "

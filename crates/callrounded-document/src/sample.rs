@@ -1,4 +1,4 @@
-//! A value for a schema, made of nothing but the schema.
+//! Generates a sample value from a schema.
 
 use std::collections::BTreeSet;
 
@@ -7,30 +7,31 @@ use serde_json::{Map, Number, Value, json};
 use crate::{document::Document, pointer};
 
 impl Document {
-    /// A value that fits the schema at `pointer`: its example or default where it has one, else the smallest of its type,
-    /// with the required properties of objects, which are
-    /// null where they may be. A `pattern` and a `not` may keep it from fitting.
+    /// Returns a value for the schema at `pointer`: its example or default, or else a minimal value of its type.
+    /// Objects have their required properties, which are null where that is allowed.
+    ///
+    /// Null if the schema does not resolve or contains itself. The value may violate a `pattern` or a `not`.
     #[must_use]
     pub fn sample(&self, pointer: &str) -> Value {
         sample(self, pointer, &mut BTreeSet::new()).unwrap_or_default()
     }
 }
 
-/// `None` where the schema holds itself, and so has no smallest value.
-fn sample(document: &Document, at: &str, within: &mut BTreeSet<String>) -> Option<Value> {
+/// Returns `None` if the schema contains itself, so that no value is finite. `ancestors` are the schemas around it.
+fn sample(document: &Document, at: &str, ancestors: &mut BTreeSet<String>) -> Option<Value> {
     let at = document.resolve(at)?;
-    if !within.insert(at.clone()) {
+    if !ancestors.insert(at.clone()) {
         return None;
     }
-    let value = inside(document, &at, within);
-    within.remove(&at);
+    let value = resolved_sample(document, &at, ancestors);
+    ancestors.remove(&at);
     value
 }
 
-fn inside(document: &Document, at: &str, within: &mut BTreeSet<String>) -> Option<Value> {
+fn resolved_sample(document: &Document, at: &str, ancestors: &mut BTreeSet<String>) -> Option<Value> {
     let keyword = |name: &str| document.get(&pointer::join(at, name));
-    for given in ["example", "default"] {
-        if let Some(value) = keyword(given).filter(|value| !value.is_null()) {
+    for name in ["example", "default"] {
+        if let Some(value) = keyword(name).filter(|value| !value.is_null()) {
             return Some(value.clone());
         }
     }
@@ -41,36 +42,36 @@ fn inside(document: &Document, at: &str, within: &mut BTreeSet<String>) -> Optio
         if let Some(branches) = keyword(list).and_then(Value::as_array) {
             let list = pointer::join(at, list);
             let mut samples = (0..branches.len())
-                .filter_map(|index| sample(document, &pointer::join(&list, &index.to_string()), within));
+                .filter_map(|index| sample(document, &pointer::join(&list, &index.to_string()), ancestors));
             let first = samples.find(|value| !value.is_null());
-            return merged(first.unwrap_or_default(), object(document, at, within));
+            return merged(first.unwrap_or_default(), object(document, at, ancestors));
         }
     }
     if let Some(parts) = keyword("allOf").and_then(Value::as_array) {
         let list = pointer::join(at, "allOf");
-        let mut whole = object(document, at, within)?;
+        let mut whole = object(document, at, ancestors)?;
         for index in 0..parts.len() {
-            let part = sample(document, &pointer::join(&list, &index.to_string()), within)?;
+            let part = sample(document, &pointer::join(&list, &index.to_string()), ancestors)?;
             whole = merged(whole, Some(part))?;
         }
         return Some(whole);
     }
     Some(match keyword("type").and_then(Value::as_str) {
-        Some("string") => Value::String(text(document, at)),
+        Some("string") => Value::String(string(document, at)),
         Some("integer" | "number") => number(document, at),
         Some("boolean") => Value::Bool(false),
         Some("array") => {
             let count = keyword("minItems").and_then(Value::as_u64).unwrap_or_default().min(100);
-            let item = || sample(document, &pointer::join(at, "items"), within).unwrap_or_default();
+            let item = || sample(document, &pointer::join(at, "items"), ancestors).unwrap_or_default();
             let item = (count > 0).then(item);
             Value::Array((0..count).filter_map(|_| item.clone()).collect())
         }
-        _ if keyword("properties").is_some() || keyword("type").is_some() => return object(document, at, within),
+        _ if keyword("properties").is_some() || keyword("type").is_some() => return object(document, at, ancestors),
         _ => Value::Null,
     })
 }
 
-/// The object of two, or the one that says more.
+/// Merges two objects. If one value is no object, returns the first, unless that is an empty object.
 fn merged(one: Value, other: Option<Value>) -> Option<Value> {
     match (one, other?) {
         (Value::Object(mut one), Value::Object(other)) => {
@@ -82,7 +83,7 @@ fn merged(one: Value, other: Option<Value>) -> Option<Value> {
     }
 }
 
-fn object(document: &Document, at: &str, within: &mut BTreeSet<String>) -> Option<Value> {
+fn object(document: &Document, at: &str, ancestors: &mut BTreeSet<String>) -> Option<Value> {
     let required = document.get(&pointer::join(at, "required")).and_then(Value::as_array);
     let properties = pointer::join(at, "properties");
     let mut members = Map::new();
@@ -90,7 +91,7 @@ fn object(document: &Document, at: &str, within: &mut BTreeSet<String>) -> Optio
         let property = pointer::join(&properties, name);
         let value = match document.get(&property) {
             Some(_) if may_be_null(document, &property) => Value::Null,
-            Some(_) => sample(document, &property, within)?,
+            Some(_) => sample(document, &property, ancestors)?,
             None => Value::Null,
         };
         members.insert(name.to_owned(), value);
@@ -111,10 +112,10 @@ fn may_be_null(document: &Document, at: &str) -> bool {
             .any(|branch| branch.get("enum") == Some(&json!([null])))
 }
 
-fn text(document: &Document, at: &str) -> String {
+fn string(document: &Document, at: &str) -> String {
     let number = |name: &str| document.get(&pointer::join(at, name)).and_then(Value::as_u64);
-    let format = document.text(&pointer::join(at, "format"));
-    let mut text = match format.unwrap_or_default() {
+    let format = document.get_str(&pointer::join(at, "format"));
+    let mut string = match format.unwrap_or_default() {
         "date-time" => "2023-01-01T00:00:00Z",
         "date-time-local" => "2023-01-01T00:00:00",
         "date" => "2023-01-01",
@@ -136,35 +137,35 @@ fn text(document: &Document, at: &str) -> String {
     }
     .to_owned();
     if format.is_none() {
-        let least = number("minLength")
-            .and_then(|least| usize::try_from(least).ok())
+        let minimum = number("minLength")
+            .and_then(|minimum| usize::try_from(minimum).ok())
             .unwrap_or_default();
-        while text.len() < least.min(10_000) {
-            text.push('x');
+        while string.len() < minimum.min(10_000) {
+            string.push('x');
         }
-        if let Some(most) = number("maxLength").and_then(|most| usize::try_from(most).ok()) {
-            text.truncate(most);
+        if let Some(maximum) = number("maxLength").and_then(|maximum| usize::try_from(maximum).ok()) {
+            string.truncate(maximum);
         }
     }
-    text
+    string
 }
 
 fn number(document: &Document, at: &str) -> Value {
     let keyword = |name: &str| document.get(&pointer::join(at, name));
     let bound = |name: &str| keyword(name).and_then(Value::as_f64);
-    let is_whole = document.text(&pointer::join(at, "type")) == Some("integer");
+    let is_integer = document.get_str(&pointer::join(at, "type")) == Some("integer");
     let is_exclusive = |name: &str| keyword(name) == Some(&Value::Bool(true));
     let step = bound("multipleOf")
         .filter(|step| *step > 0.0)
-        .unwrap_or(if is_whole { 1.0 } else { 0.5 });
+        .unwrap_or(if is_integer { 1.0 } else { 0.5 });
     let mut value = match (bound("minimum"), bound("maximum")) {
-        (Some(least), _) if is_exclusive("exclusiveMinimum") => (least / step).floor() * step + step,
-        (Some(least), _) => (least / step).ceil() * step,
-        (None, Some(most)) if is_exclusive("exclusiveMaximum") => ((most / step).ceil() * step - step).min(step),
-        (None, Some(most)) => ((most / step).floor() * step).min(step),
+        (Some(minimum), _) if is_exclusive("exclusiveMinimum") => (minimum / step).floor() * step + step,
+        (Some(minimum), _) => (minimum / step).ceil() * step,
+        (None, Some(maximum)) if is_exclusive("exclusiveMaximum") => ((maximum / step).ceil() * step - step).min(step),
+        (None, Some(maximum)) => ((maximum / step).floor() * step).min(step),
         (None, None) => step,
     };
-    if is_whole {
+    if is_integer {
         value = value.round();
         return format!("{value}").parse::<Number>().map_or(json!(0), Value::Number);
     }

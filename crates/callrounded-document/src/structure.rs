@@ -1,13 +1,13 @@
-//! The objects of OpenAPI: which fields each has, and what those hold. A field is told by its position, never by its name
-//! alone: a property may be called `required`, an example may hold a member called `schema`.
+//! The objects of OpenAPI, their fields, and the objects in these fields. Objects are found by position, never by name:
+//! a property may be named `required`, and an example may have a member named `schema`.
 
 use serde_json::Value;
 
 use crate::{document::Document, pointer};
 
-/// An object of the specification.
+/// A kind of object that OpenAPI defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // The names are those of the specification.
+#[allow(missing_docs)] // The variants are named as in the specification.
 pub enum Object {
     Document,
     Info,
@@ -37,19 +37,19 @@ pub enum Object {
     OAuthFlow,
 }
 
-/// How a field holds objects.
+/// The content of a field of an [`Object`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
-    /// It is one.
+pub enum FieldContent {
+    /// One object.
     One(Object),
-    /// It is a list of them, or a map whose names are free.
-    Each(Object),
-    /// It holds none.
-    Nothing,
+    /// An array of objects, or a map from arbitrary keys to objects.
+    Many(Object),
+    /// No object.
+    Other,
 }
 
 impl Object {
-    /// What a person calls it.
+    /// Returns the name of the object for messages, such as `request body`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl Object {
             Self::Components => "components object",
             Self::PathItem => "path item",
             Self::Operation => "operation",
-            Self::ExternalDocs => "link to documentation",
+            Self::ExternalDocs => "external documentation object",
             Self::Parameter => "parameter",
             Self::RequestBody => "request body",
             Self::MediaType => "media type",
@@ -77,12 +77,12 @@ impl Object {
             Self::Discriminator => "discriminator",
             Self::Xml => "xml object",
             Self::SecurityScheme => "security scheme",
-            Self::OAuthFlows => "list of flows",
-            Self::OAuthFlow => "flow",
+            Self::OAuthFlows => "OAuth flows object",
+            Self::OAuthFlow => "OAuth flow",
         }
     }
 
-    /// The section of the components that such objects stand in; `None` where they have none in 3.0.
+    /// Returns the section of `components` for such objects, or `None` if OpenAPI 3.0 has none.
     #[must_use]
     pub fn section(self) -> Option<&'static str> {
         Some(match self {
@@ -99,7 +99,7 @@ impl Object {
         })
     }
 
-    /// The fields that it has in OpenAPI 3.0, beside extensions; `None` where names are free.
+    /// Returns its fields in OpenAPI 3.0, without extensions, or `None` if it is a map with arbitrary keys.
     #[must_use]
     pub fn fields(self) -> Option<&'static [&'static str]> {
         Some(match self {
@@ -252,69 +252,70 @@ impl Object {
         })
     }
 
-    /// Whether a member of a map of these is one: any name may be that of a property, others that begin with `x-` are
-    /// extensions.
-    fn may_be_called(self, name: &str) -> bool {
-        self == Self::Schema || !name.starts_with("x-")
+    /// Checks whether a key in a map of such objects is the key of an object. Keys that start with `x-` are extensions,
+    /// except in maps of schemas: a property may have any name.
+    fn is_key(self, key: &str) -> bool {
+        self == Self::Schema || !key.starts_with("x-")
     }
 
-    /// What a field holds. Of schemas and of what stands around them this is true of 3.1 too.
+    /// Returns the content of a field. Covers OpenAPI 3.0, and for schemas and the objects that contain them also 3.1.
     #[must_use]
-    pub fn held(self, field: &str) -> Held {
-        use Held::{Each, Nothing, One};
+    pub fn field_content(self, field: &str) -> FieldContent {
+        use FieldContent::{Many, One, Other};
         if field.starts_with("x-") {
-            return Nothing;
+            return Other;
         }
         match (self, field) {
             (Self::Document, "info") => One(Self::Info),
             (Self::Info, "contact") => One(Self::Contact),
             (Self::Info, "license") => One(Self::License),
-            (Self::Document | Self::PathItem | Self::Operation, "servers") => Each(Self::Server),
+            (Self::Document | Self::PathItem | Self::Operation, "servers") => Many(Self::Server),
             (Self::Link, "server") => One(Self::Server),
-            (Self::Server, "variables") => Each(Self::ServerVariable),
-            (Self::Document, "tags") => Each(Self::Tag),
+            (Self::Server, "variables") => Many(Self::ServerVariable),
+            (Self::Document, "tags") => Many(Self::Tag),
             (Self::Document | Self::Operation | Self::Tag | Self::Schema, "externalDocs") => One(Self::ExternalDocs),
-            (Self::Document, "paths" | "webhooks") | (Self::Components, "pathItems") => Each(Self::PathItem),
+            (Self::Document, "paths" | "webhooks") | (Self::Components, "pathItems") => Many(Self::PathItem),
             (Self::Document, "components") => One(Self::Components),
-            (Self::Components, "schemas") => Each(Self::Schema),
-            (Self::Components, "requestBodies") => Each(Self::RequestBody),
-            (Self::Components, "securitySchemes") => Each(Self::SecurityScheme),
+            (Self::Components, "schemas") => Many(Self::Schema),
+            (Self::Components, "requestBodies") => Many(Self::RequestBody),
+            (Self::Components, "securitySchemes") => Many(Self::SecurityScheme),
             (Self::SecurityScheme, "flows") => One(Self::OAuthFlows),
             (Self::OAuthFlows, _) => One(Self::OAuthFlow),
-            (Self::Components | Self::PathItem | Self::Operation, "parameters") => Each(Self::Parameter),
-            (Self::Components | Self::Operation, "responses") => Each(Self::Response),
-            (Self::Components | Self::Operation, "callbacks") => Each(Self::Callback),
-            (Self::Components | Self::Response | Self::Encoding, "headers") => Each(Self::Header),
-            (Self::Components | Self::Response, "links") => Each(Self::Link),
-            (Self::Components | Self::Parameter | Self::Header | Self::MediaType, "examples") => Each(Self::Example),
-            (Self::PathItem, "summary" | "description" | "$ref") => Nothing,
+            (Self::Components | Self::PathItem | Self::Operation, "parameters") => Many(Self::Parameter),
+            (Self::Components | Self::Operation, "responses") => Many(Self::Response),
+            (Self::Components | Self::Operation, "callbacks") => Many(Self::Callback),
+            (Self::Components | Self::Response | Self::Encoding, "headers") => Many(Self::Header),
+            (Self::Components | Self::Response, "links") => Many(Self::Link),
+            (Self::Components | Self::Parameter | Self::Header | Self::MediaType, "examples") => Many(Self::Example),
+            (Self::PathItem, "summary" | "description" | "$ref") => Other,
             (Self::PathItem, _) => One(Self::Operation),
             (Self::Operation, "requestBody") => One(Self::RequestBody),
             (Self::Callback, _) => One(Self::PathItem),
             (Self::Parameter | Self::Header | Self::MediaType, "schema") | (Self::MediaType, "itemSchema") => {
                 One(Self::Schema)
             }
-            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => Each(Self::MediaType),
-            (Self::MediaType, "encoding") => Each(Self::Encoding),
-            (Self::Schema, "default" | "enum" | "const" | "example" | "examples") => Nothing,
+            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => Many(Self::MediaType),
+            (Self::MediaType, "encoding") => Many(Self::Encoding),
+            (Self::Schema, "default" | "enum" | "const" | "example" | "examples") => Other,
             (Self::Schema, "discriminator") => One(Self::Discriminator),
             (Self::Schema, "xml") => One(Self::Xml),
             (
                 Self::Schema,
                 "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" | "allOf" | "anyOf"
                 | "oneOf" | "prefixItems",
-            ) => Each(Self::Schema),
+            ) => Many(Self::Schema),
             (Self::Schema, _) => One(Self::Schema),
-            _ => Nothing,
+            _ => Other,
         }
     }
 }
 
-/// Every object of a document with its pointer, outer before inner. References are not followed.
+/// Returns all objects of a document with their JSON pointers. An object comes before the objects in it. References are
+/// not followed.
 #[must_use]
 pub fn objects(document: &Document) -> Vec<(String, Object)> {
     let mut found = Vec::new();
-    gather(
+    collect(
         String::new(),
         &mut document.value().clone(),
         Object::Document,
@@ -323,31 +324,31 @@ pub fn objects(document: &Document) -> Vec<(String, Object)> {
     found
 }
 
-fn gather(at: String, value: &mut Value, object: Object, found: &mut Vec<(String, Object)>) {
+fn collect(at: String, value: &mut Value, object: Object, found: &mut Vec<(String, Object)>) {
     let Some(members) = value.as_object() else { return };
     found.push((at.clone(), object));
     if members.contains_key("$ref") && object != Object::PathItem {
         return;
     }
-    for (name, object, value) in inside(value, object) {
-        gather(format!("{at}{name}"), value, object, found);
+    for (pointer, object, value) in children_mut(value, object) {
+        collect(format!("{at}{pointer}"), value, object, found);
     }
 }
 
-/// The objects right inside of an object, each with its pointer below that.
-pub fn inside(value: &mut Value, object: Object) -> Vec<(String, Object, &mut Value)> {
+/// Returns the objects in the fields of an object, each with its JSON pointer relative to that object.
+pub fn children_mut(value: &mut Value, object: Object) -> Vec<(String, Object, &mut Value)> {
     let mut found = Vec::new();
-    for (name, value) in value.as_object_mut().into_iter().flatten() {
-        let at = pointer::join("", name);
-        match (object.held(name), value) {
-            (Held::One(object), value @ Value::Object(_)) => found.push((at, object, value)),
-            (Held::One(object) | Held::Each(object), Value::Array(items)) => {
+    for (field, value) in value.as_object_mut().into_iter().flatten() {
+        let at = pointer::join("", field);
+        match (object.field_content(field), value) {
+            (FieldContent::One(object), value @ Value::Object(_)) => found.push((at, object, value)),
+            (FieldContent::One(object) | FieldContent::Many(object), Value::Array(items)) => {
                 let items = items.iter_mut().enumerate();
                 found.extend(items.map(|(index, item)| (pointer::join(&at, &index.to_string()), object, item)));
             }
-            (Held::Each(object), Value::Object(members)) => {
-                let members = members.iter_mut().filter(|(name, _)| object.may_be_called(name));
-                found.extend(members.map(|(name, value)| (pointer::join(&at, name), object, value)));
+            (FieldContent::Many(object), Value::Object(members)) => {
+                let members = members.iter_mut().filter(|(key, _)| object.is_key(key));
+                found.extend(members.map(|(key, value)| (pointer::join(&at, key), object, value)));
             }
             _ => {}
         }

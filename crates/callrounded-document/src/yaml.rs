@@ -1,4 +1,4 @@
-//! YAML 1.2 as a document: each value with the line and column it stands at.
+//! Parses YAML 1.2 into values with their lines and columns.
 
 use std::collections::HashMap;
 
@@ -6,94 +6,94 @@ use saphyr::{LoadableYamlNode, MarkedYamlOwned, Marker, ScalarOwned, YamlDataOwn
 use serde_json::{Map, Number, Value};
 
 use crate::{
-    located::{Located, Place, Rounded, Unreadable, exact},
+    parse::{Location, ParseError, Parsed, RoundedNumber, exact},
     pointer,
 };
 
-/// Deeper than any real document, and far from what would exhaust the stack.
-const DEPTH: usize = 128;
+/// The maximum depth of nesting: more than real documents need, and far less than what would overflow the stack.
+const MAX_DEPTH: usize = 128;
 
-pub(crate) fn read(text: &str) -> Result<Located, Unreadable> {
-    let documents = MarkedYamlOwned::load_from_str(text).map_err(|error| Unreadable {
-        place: place_of(error.marker()),
+pub(crate) fn parse(text: &str) -> Result<Parsed, ParseError> {
+    let documents = MarkedYamlOwned::load_from_str(text).map_err(|error| ParseError {
+        location: location_of(error.marker()),
         pointer: String::new(),
-        problem: format!("this is not YAML: {}", error.info()),
-        remedy: "mend the syntax; indentation, an unquoted `: ` or `#` in a text, and a name given twice are the usual causes",
+        problem: format!("invalid YAML: {}", error.info()),
+        remedy: "fix the syntax; common causes: indentation, an unquoted `: ` or `#` in a string, and duplicate keys",
     })?;
     let [document] = documents.as_slice() else {
-        return Err(Unreadable {
-            place: documents
+        return Err(ParseError {
+            location: documents
                 .get(1)
-                .map_or(Place::START, |second| place_of(&second.span.start)),
+                .map_or(Location::START, |second| location_of(&second.span.start)),
             pointer: String::new(),
-            problem: format!("the file holds {} YAML documents instead of one", documents.len()),
+            problem: format!("the file contains {} YAML documents; expected one", documents.len()),
             remedy: "keep one OpenAPI document in the file",
         });
     };
-    let mut reader = Reader {
+    let mut converter = Converter {
         text,
-        places: HashMap::new(),
-        names: HashMap::new(),
-        rounded: Vec::new(),
+        locations: HashMap::new(),
+        key_locations: HashMap::new(),
+        rounded_numbers: Vec::new(),
     };
-    let value = reader.value(document, String::new(), place_of(&document.span.start), 0)?;
-    Ok(Located {
+    let value = converter.value(document, String::new(), location_of(&document.span.start), 0)?;
+    Ok(Parsed {
         value,
-        places: reader.places,
-        names: reader.names,
-        rounded: reader.rounded,
+        locations: converter.locations,
+        key_locations: converter.key_locations,
+        rounded_numbers: converter.rounded_numbers,
     })
 }
 
-fn place_of(marker: &Marker) -> Place {
-    Place {
+fn location_of(marker: &Marker) -> Location {
+    Location {
         line: marker.line().max(1),
         column: marker.col() + 1,
     }
 }
 
-struct Reader<'t> {
+struct Converter<'t> {
     text: &'t str,
-    places: HashMap<String, Place>,
-    names: HashMap<String, Place>,
-    rounded: Vec<Rounded>,
+    locations: HashMap<String, Location>,
+    key_locations: HashMap<String, Location>,
+    rounded_numbers: Vec<RoundedNumber>,
 }
 
-impl Reader<'_> {
-    /// The text of a whole number that is too large to be read as one with a sign.
-    fn large(&self, node: &MarkedYamlOwned, read: f64) -> Option<String> {
-        // 2^63, from where on whole numbers are read as floats.
-        if read.abs() < 9_223_372_036_854_775_808.0 {
+impl Converter<'_> {
+    /// Returns the digits of an integer that was parsed as a double because it does not fit into an `i64`.
+    fn large_integer(&self, node: &MarkedYamlOwned, value: f64) -> Option<String> {
+        // 2^63: from here on, integers are parsed as doubles.
+        if value.abs() < 9_223_372_036_854_775_808.0 {
             return None;
         }
         let (start, end) = (node.span.start.index(), node.span.end.index());
         let digits: String = self.text.chars().skip(start).take(end.checked_sub(start)?).collect();
         let digits = digits.trim();
-        let is_whole = !digits.is_empty()
+        let is_integer = !digits.is_empty()
             && digits
                 .trim_start_matches(['+', '-'])
                 .bytes()
                 .all(|b| b.is_ascii_digit());
-        is_whole.then(|| digits.trim_start_matches('+').to_owned())
+        is_integer.then(|| digits.trim_start_matches('+').to_owned())
     }
 
     fn value(
         &mut self,
         node: &MarkedYamlOwned,
         pointer: String,
-        place: Place,
+        location: Location,
         depth: usize,
-    ) -> Result<Value, Unreadable> {
-        let own = place_of(&node.span.start);
-        let refuse = |problem: String, remedy| Unreadable {
-            place: own,
+    ) -> Result<Value, ParseError> {
+        let own = location_of(&node.span.start);
+        let error = |problem: String, remedy| ParseError {
+            location: own,
             pointer: pointer.clone(),
             problem,
             remedy,
         };
-        if depth > DEPTH {
-            return Err(refuse(
-                format!("the document nests deeper than {DEPTH} levels"),
+        if depth > MAX_DEPTH {
+            return Err(error(
+                format!("the document nests deeper than {MAX_DEPTH} levels"),
                 "move the inner schemas into components/schemas and refer to them",
             ));
         }
@@ -107,17 +107,17 @@ impl Reader<'_> {
                     ScalarOwned::FloatingPoint(value) => {
                         let value = value.into_inner();
                         let Some(number) = Number::from_f64(value) else {
-                            return Err(refuse(
-                                "JSON has no such number".to_owned(),
-                                "use a finite number, or quote it if a text was meant",
+                            return Err(error(
+                                "invalid number: NaN and infinity are not allowed in JSON".to_owned(),
+                                "use a finite number, or quote it if it is a string",
                             ));
                         };
-                        match self.large(node, value) {
+                        match self.large_integer(node, value) {
                             None => Value::Number(number),
                             Some(digits) => Value::Number(exact(&digits).unwrap_or_else(|| {
-                                self.rounded.push(Rounded {
+                                self.rounded_numbers.push(RoundedNumber {
                                     pointer: pointer.clone(),
-                                    place: own,
+                                    location: own,
                                     digits,
                                 });
                                 number
@@ -125,100 +125,101 @@ impl Reader<'_> {
                         }
                     }
                 };
-                self.places.insert(pointer, own);
+                self.locations.insert(pointer, own);
                 return Ok(value);
             }
             YamlDataOwned::Sequence(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for (index, item) in items.iter().enumerate() {
-                    let at = place_of(&item.span.start);
+                    let at = location_of(&item.span.start);
                     let inner = pointer::join(&pointer, &index.to_string());
-                    self.names.insert(inner.clone(), at);
+                    self.key_locations.insert(inner.clone(), at);
                     values.push(self.value(item, inner, at, depth + 1)?);
                 }
                 Value::Array(values)
             }
             YamlDataOwned::Mapping(members) => {
                 let mut object = Map::new();
-                // What is merged in stands after what is written here, which counts.
+                // Merged members come last: those of the mapping itself take precedence.
                 let (merged, own): (Vec<_>, Vec<_>) = members.iter().partition(|(key, _)| is_merge(self.text, key));
                 let merged = merged
                     .into_iter()
                     .map(|(key, value)| merged_members(self.text, key, value, &pointer));
                 let merged: Vec<(&MarkedYamlOwned, &MarkedYamlOwned)> =
                     merged.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-                let is_merged = own.len();
-                for (index, (key, member)) in own.into_iter().chain(merged).enumerate() {
-                    let at = place_of(&key.span.start);
-                    let name = name(key).ok_or_else(|| Unreadable {
-                        place: at,
+                let first_merged = own.len();
+                for (index, (key_node, member)) in own.into_iter().chain(merged).enumerate() {
+                    let at = location_of(&key_node.span.start);
+                    let key = key_of(key_node).ok_or_else(|| ParseError {
+                        location: at,
                         pointer: pointer.clone(),
-                        problem: "a name here is not a text".to_owned(),
-                        remedy: "put the name in quotes",
+                        problem: "invalid key: expected a string".to_owned(),
+                        remedy: "put the key in quotes",
                     })?;
-                    if index >= is_merged && object.contains_key(&name) {
+                    if index >= first_merged && object.contains_key(&key) {
                         continue;
                     }
-                    let inner = pointer::join(&pointer, &name);
-                    self.names.insert(inner.clone(), at);
+                    let inner = pointer::join(&pointer, &key);
+                    self.key_locations.insert(inner.clone(), at);
                     let value = self.value(member, inner, at, depth + 1)?;
-                    if object.insert(name.clone(), value).is_some() {
-                        return Err(Unreadable {
-                            place: at,
+                    if object.insert(key.clone(), value).is_some() {
+                        return Err(ParseError {
+                            location: at,
                             pointer: pointer.clone(),
-                            problem: format!("the name `{name}` is given twice"),
-                            remedy: "remove one of the two",
+                            problem: format!("duplicate key `{key}`"),
+                            remedy: "remove one of the two members",
                         });
                     }
                 }
                 Value::Object(object)
             }
             YamlDataOwned::Tagged(tag, _) => {
-                return Err(refuse(
-                    format!("the YAML tag `{tag}` has no meaning in OpenAPI"),
+                return Err(error(
+                    format!("unsupported YAML tag `{tag}`: it has no meaning in OpenAPI"),
                     "remove the tag",
                 ));
             }
             YamlDataOwned::Representation(..) | YamlDataOwned::Alias(_) | YamlDataOwned::BadValue => {
-                return Err(refuse(
-                    "this YAML value has no meaning in OpenAPI".to_owned(),
+                return Err(error(
+                    "unsupported YAML value: it has no meaning in OpenAPI".to_owned(),
                     "write it as a plain value, without tags or recursive aliases",
                 ));
             }
         };
-        self.places.insert(pointer, place);
+        self.locations.insert(pointer, location);
         Ok(value)
     }
 }
 
-/// The name of a member. Whole numbers are taken as they stand: `200:` without quotes is common among responses.
-fn name(key: &MarkedYamlOwned) -> Option<String> {
-    match &key.data {
-        YamlDataOwned::Value(ScalarOwned::String(name)) => Some(name.clone()),
+/// Returns the key of a member. An integer is allowed: responses are often written `200:` without quotes.
+fn key_of(node: &MarkedYamlOwned) -> Option<String> {
+    match &node.data {
+        YamlDataOwned::Value(ScalarOwned::String(key)) => Some(key.clone()),
         YamlDataOwned::Value(ScalarOwned::Integer(number)) => Some(number.to_string()),
         _ => None,
     }
 }
 
-/// Whether a member is YAML's merge key, by which a mapping has the members of another.
+/// Checks whether a key is YAML's merge key, which includes the members of another mapping.
 fn is_merge(text: &str, key: &MarkedYamlOwned) -> bool {
-    let is_name = matches!(&key.data, YamlDataOwned::Value(ScalarOwned::String(name)) if name == "<<");
-    // In quotes it is a name like any other.
-    is_name && text.chars().nth(key.span.start.index()) == Some('<')
+    let is_named_so = matches!(&key.data, YamlDataOwned::Value(ScalarOwned::String(key)) if key == "<<");
+    // In quotes it is an ordinary key.
+    is_named_so && text.chars().nth(key.span.start.index()) == Some('<')
 }
 
-/// The members that are merged in: those of a mapping, or of several, of which the first counts.
+/// Returns the members of the mapping, or of the sequence of mappings, at a merge key. The first of several members
+/// with the same key takes precedence.
 fn merged_members<'n>(
     text: &str,
     key: &MarkedYamlOwned,
     value: &'n MarkedYamlOwned,
     pointer: &str,
-) -> Result<Vec<(&'n MarkedYamlOwned, &'n MarkedYamlOwned)>, Unreadable> {
-    let refuse = || Unreadable {
-        place: place_of(&key.span.start),
+) -> Result<Vec<(&'n MarkedYamlOwned, &'n MarkedYamlOwned)>, ParseError> {
+    let error = || ParseError {
+        location: location_of(&key.span.start),
         pointer: pointer.to_owned(),
-        problem: "only objects can be merged in by `<<`".to_owned(),
-        remedy: "refer to an object by its anchor, such as `<<: *base`, or write the members here",
+        problem: "invalid merge key `<<`: expected a mapping, or a list of mappings".to_owned(),
+        remedy: "refer to a mapping by its anchor, such as `<<: *base`, or write the members here",
     };
     match &value.data {
         YamlDataOwned::Mapping(members) => {
@@ -234,10 +235,10 @@ fn merged_members<'n>(
         YamlDataOwned::Sequence(items) => {
             let each = items.iter().map(|item| match &item.data {
                 YamlDataOwned::Mapping(_) => merged_members(text, key, item, pointer),
-                _ => Err(refuse()),
+                _ => Err(error()),
             });
             Ok(each.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
         }
-        _ => Err(refuse()),
+        _ => Err(error()),
     }
 }

@@ -1,4 +1,4 @@
-//! Samples fit the schemas that they are made from.
+//! Samples match the schemas that they are generated from.
 #![cfg(feature = "validate")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -15,12 +15,12 @@ fn sample(schemas: Value) -> (Value, bool) {
     let document = Document::from_value("document", document);
     let sample = document.sample("/components/schemas/A");
     let validator = document.validator("/components/schemas/A", None).unwrap();
-    let fits = validator.accepts(&Json::of(&sample));
-    (sample, fits)
+    let is_valid = validator.accepts(&Json::of(&sample));
+    (sample, is_valid)
 }
 
 #[test]
-fn sample_fits_its_schema() {
+fn sample_of_schema_is_valid() {
     for schema in [
         json!({}),
         json!({ "type": "string" }),
@@ -50,13 +50,13 @@ fn sample_fits_its_schema() {
         ] }),
         json!({ "type": "object", "properties": { "next": { "$ref": "#/components/schemas/A" } } }),
     ] {
-        let (sample, fits) = sample(json!({ "A": schema }));
-        assert!(fits, "{schema} has the sample {sample}");
+        let (sample, is_valid) = sample(json!({ "A": schema }));
+        assert!(is_valid, "invalid sample of {schema}: {sample}");
     }
 }
 
 #[test]
-fn sample_of_each_format_fits_it() {
+fn sample_of_each_format_is_valid() {
     for format in [
         "date-time",
         "date",
@@ -78,13 +78,13 @@ fn sample_of_each_format_fits_it() {
         "json-pointer",
         "unheard-of",
     ] {
-        let (sample, fits) = sample(json!({ "A": { "type": "string", "format": format } }));
-        assert!(fits, "{format} has the sample {sample}");
+        let (sample, is_valid) = sample(json!({ "A": { "type": "string", "format": format } }));
+        assert!(is_valid, "invalid sample of the format {format}: {sample}");
     }
 }
 
 #[test]
-fn sample_is_the_example_where_there_is_one() {
+fn sample_with_example_or_default_is_that_value() {
     assert_eq!(
         sample(json!({ "A": { "type": "string", "example": "x", "default": "y" } })).0,
         "x"
@@ -93,7 +93,7 @@ fn sample_is_the_example_where_there_is_one() {
 }
 
 #[test]
-fn sample_of_a_schema_that_holds_itself_ends() {
+fn sample_of_infinite_schema_is_null() {
     let schema = json!({ "type": "object", "required": ["next"], "properties": { "next": { "$ref": "#/components/schemas/A" } } });
     assert_eq!(sample(json!({ "A": schema })), (Value::Null, false));
 }

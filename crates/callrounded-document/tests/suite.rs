@@ -1,7 +1,7 @@
-//! The official JSON Schema Test Suite, its draft 4 run through the translation from OpenAPI 3.0, which took its schemas
-//! from about there. What 3.0 does not have is left out by name, each with its reason.
+//! Runs draft 4 of the official JSON Schema Test Suite with schemas converted to OpenAPI 3.0, which is based on a
+//! similar draft. Tests of features that OpenAPI 3.0 does not have are excluded by name, each with a reason.
 //!
-//! The suite is not part of this repository: `JSON_SCHEMA_TEST_SUITE` names a folder that holds its `draft4`.
+//! The suite is not part of this repository: `JSON_SCHEMA_TEST_SUITE` is the path of a directory with its `draft4`.
 #![cfg(feature = "validate")]
 #![allow(
     missing_docs,
@@ -24,8 +24,8 @@ use callrounded_document::{
 use callrounded_test_support::skip_without_tool;
 use serde_json::{Map, Value, json};
 
-/// Files, relative to `draft4`. Not among them: refRemote.json, all of whose references are remote, and what is optional
-/// and about neither formats nor numbers.
+/// The files to run, relative to `draft4`. Excluded are refRemote.json, which has only remote references, and optional
+/// files that are about neither formats nor numbers.
 const FILES: [&str; 39] = [
     "additionalItems.json",
     "additionalProperties.json",
@@ -68,7 +68,7 @@ const FILES: [&str; 39] = [
     "optional/format/uri.json",
 ];
 
-/// What is left out: the file, the group, the test in it, and why. `*` stands for all.
+/// The excluded tests: file, group, test and reason. `*` matches all.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     ("additionalItems.json", "*", "*", "3.0 has no additionalItems"),
     ("patternProperties.json", "*", "*", "3.0 has no patternProperties"),
@@ -182,7 +182,7 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
         "ref.json",
         "empty tokens in $ref json-pointer",
         "*",
-        "a schema of 3.0 holds no definitions",
+        "a schema of 3.0 has no definitions",
     ),
 ];
 
@@ -193,11 +193,11 @@ struct Count {
 }
 
 #[test]
-fn the_official_suite_of_draft_4() {
-    let Some(folder) = folder() else {
+fn validator_passes_json_schema_test_suite_draft_4() {
+    let Some(directory) = suite_directory() else {
         skip_without_tool(
-            "the JSON Schema Test Suite: tests/python/fetch_suites.sh fetches it, or JSON_SCHEMA_TEST_SUITE names a \
-             directory that holds its draft4",
+            "the JSON Schema Test Suite: run tests/python/fetch_suites.sh, or set JSON_SCHEMA_TEST_SUITE to a \
+             directory that contains draft4",
         );
         return;
     };
@@ -205,15 +205,15 @@ fn the_official_suite_of_draft_4() {
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
     let mut failures = Vec::new();
     for file in FILES {
-        let text = fs::read_to_string(folder.join("draft4").join(file)).expect(file);
+        let text = fs::read_to_string(directory.join("draft4").join(file)).expect(file);
         let json = Json::read(text).expect(file);
         for group in json.root().elements() {
-            let name = text_of(group, "description");
-            // Each is made only where a test of it is run: some of those left out can't be.
+            let name = string_of(group, "description");
+            // Compiled for the first test that runs: some schemas of excluded tests cannot be compiled.
             let mut validator = None;
             for test in group.get("tests").unwrap().elements() {
                 let count = counts.entry(file).or_default();
-                let test_name = text_of(test, "description");
+                let test_name = string_of(test, "description");
                 let exception = EXCEPTIONS.iter().position(|(in_file, in_group, in_test, _)| {
                     *in_file == file && matches(in_group, &name) && matches(in_test, &test_name)
                 });
@@ -229,35 +229,35 @@ fn the_official_suite_of_draft_4() {
                     document.unwrap().validator("/components/schemas/S", None)
                 });
                 let expected = test.get("valid").unwrap().as_bool().unwrap();
-                // As it is written: 1.0 and 1 are different numbers, and large ones are exact.
+                // The source text: 1.0 and 1 are different, and large numbers are exact.
                 let data = test.get("data").unwrap().source();
-                let got = match validator {
-                    Err(refused) => Err(format!("no valid schema: {refused}")),
+                let actual = match validator {
+                    Err(error) => Err(format!("invalid schema: {error}")),
                     Ok(validator) => {
                         let found = validator.check(&Json::read(data).unwrap());
-                        // A property that is not known is allowed by every schema that does not refuse it.
-                        let counts = |one: &callrounded_document::Deviation| {
+                        // Properties that are not described are drift here, but valid in JSON Schema.
+                        let counts = |one: &callrounded_document::Mismatch| {
                             one.verdict == Verdict::Error || one.keyword != "properties"
                         };
                         Ok(!found.iter().any(counts))
                     }
                 };
-                if got != Ok(expected) {
+                if actual != Ok(expected) {
                     failures.push(format!(
-                        "{file} / {name} / {test_name}: expected {expected}, got {got:?}; {schema} of {data}"
+                        "{file} / {name} / {test_name}: expected {expected}, got {actual:?}; {schema} with {data}"
                     ));
                 }
             }
         }
     }
     for (file, Count { run, skipped }) in &counts {
-        eprintln!("{file}: {run} run, {skipped} left out");
+        eprintln!("{file}: {run} run, {skipped} excluded");
     }
     let unused: Vec<_> = (0..EXCEPTIONS.len())
         .filter(|index| !used.contains(index))
         .map(|index| EXCEPTIONS[index])
         .collect();
-    assert!(unused.is_empty(), "exceptions that except nothing: {unused:#?}");
+    assert!(unused.is_empty(), "exceptions that match no test: {unused:#?}");
     let run: usize = counts.values().map(|count| count.run).sum();
     assert!(
         failures.is_empty(),
@@ -265,20 +265,20 @@ fn the_official_suite_of_draft_4() {
         failures.len(),
         failures.join("\n")
     );
-    assert_eq!(run, 620, "the suite has changed, or the exceptions");
+    assert_eq!(run, 620, "the suite or the exceptions have changed");
 }
 
-fn folder() -> Option<PathBuf> {
-    if let Some(folder) = std::env::var_os("JSON_SCHEMA_TEST_SUITE") {
-        return Some(folder.into());
+fn suite_directory() -> Option<PathBuf> {
+    if let Some(directory) = std::env::var_os("JSON_SCHEMA_TEST_SUITE") {
+        return Some(directory.into());
     }
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/suites/jsonschema-4.26.0/json/tests");
-    here.is_dir().then_some(here)
+    let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/suites/jsonschema-4.26.0/json/tests");
+    fetched.is_dir().then_some(fetched)
 }
 
-fn text_of(node: Node<'_>, name: &str) -> String {
-    node.get(name)
-        .and_then(|text| text.as_str())
+fn string_of(node: Node<'_>, key: &str) -> String {
+    node.get(key)
+        .and_then(|value| value.as_str())
         .unwrap_or_default()
         .into_owned()
 }
@@ -287,7 +287,7 @@ fn matches(pattern: &str, name: &str) -> bool {
     pattern == "*" || pattern == name
 }
 
-/// The schema as `S` among the components, and each of its definitions beside it.
+/// Builds a document with the schema as the component `S`, and with its definitions as components.
 fn document_of(schema: &Value) -> Value {
     let mut schemas = Map::new();
     for (name, definition) in schema
@@ -297,23 +297,23 @@ fn document_of(schema: &Value) -> Value {
         .flatten()
     {
         assert_ne!(name, "S");
-        schemas.insert(name.clone(), rewritten(definition));
+        schemas.insert(name.clone(), converted(definition));
     }
-    schemas.insert("S".to_owned(), rewritten(schema));
+    schemas.insert("S".to_owned(), converted(schema));
     json!({ "openapi": "3.0.3", "components": { "schemas": schemas } })
 }
 
-/// The same schema in the words of OpenAPI 3.0. Only what says the same there is rewritten.
-fn rewritten(schema: &Value) -> Value {
+/// Converts a schema to an equivalent one of OpenAPI 3.0, as far as there is one.
+fn converted(schema: &Value) -> Value {
     let Value::Object(schema) = schema else {
         return schema.clone();
     };
     let each = |schemas: &Value| match schemas {
         Value::Object(schemas) => schemas
             .iter()
-            .map(|(name, schema)| (name.clone(), rewritten(schema)))
+            .map(|(name, schema)| (name.clone(), converted(schema)))
             .collect(),
-        Value::Array(schemas) => schemas.iter().map(rewritten).collect(),
+        Value::Array(schemas) => schemas.iter().map(converted).collect(),
         other => other.clone(),
     };
     let mut out = Map::new();
@@ -322,9 +322,9 @@ fn rewritten(schema: &Value) -> Value {
             "definitions" | "$schema" => continue,
             "$ref" => Value::from(reference(value.as_str().unwrap())),
             "properties" | "allOf" | "anyOf" | "oneOf" => each(value),
-            "items" | "not" | "additionalProperties" => rewritten(value),
+            "items" | "not" | "additionalProperties" => converted(value),
             "type" => {
-                typed(value, &mut out);
+                convert_type(value, &mut out);
                 continue;
             }
             _ => value.clone(),
@@ -344,8 +344,8 @@ fn reference(text: &str) -> String {
     }
 }
 
-/// 3.0 has no lists of types and no type `null`, but ways to say both.
-fn typed(types: &Value, out: &mut Map<String, Value>) {
+/// Converts `type`. OpenAPI 3.0 has no lists of types and no type `null`, but equivalents of both.
+fn convert_type(types: &Value, out: &mut Map<String, Value>) {
     let single = |name: &Value| match name.as_str() {
         Some("null") => json!({ "enum": [null] }),
         _ => json!({ "type": name }),
@@ -361,7 +361,7 @@ fn typed(types: &Value, out: &mut Map<String, Value>) {
     for (keyword, value) in extend.as_object().unwrap() {
         assert!(
             out.insert(keyword.clone(), value.clone()).is_none(),
-            "{keyword} is taken"
+            "the schema already has `{keyword}`"
         );
     }
 }

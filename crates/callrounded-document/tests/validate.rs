@@ -1,5 +1,4 @@
-//! What a validator says of a payload beside the verdict, which `verdicts.rs` looks at: the words, the places, and what
-//! becomes of a document that holds no valid schema.
+//! The messages and locations of mismatches, and invalid schemas. The verdicts themselves are tested in `verdicts.rs`.
 #![cfg(feature = "validate")]
 #![allow(
     missing_docs,
@@ -10,7 +9,7 @@
     clippy::panic
 )]
 
-use callrounded_document::{Deviation, Document, Verdict, json::Json, walk::Direction};
+use callrounded_document::{Document, Mismatch, Verdict, json::Json, traverse::Direction};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = r##"
@@ -35,7 +34,7 @@ fn document() -> Document {
     Document::parse("calls.yaml", DOCUMENT).unwrap()
 }
 
-fn check(schema: &str, direction: Option<Direction>, text: &str) -> Vec<Deviation> {
+fn check(schema: &str, direction: Option<Direction>, text: &str) -> Vec<Mismatch> {
     let document = document();
     let validator = document
         .validator(&format!("/components/schemas/{schema}"), direction)
@@ -43,14 +42,14 @@ fn check(schema: &str, direction: Option<Direction>, text: &str) -> Vec<Deviatio
     validator.check(&Json::read(text).unwrap())
 }
 
-fn only(schema: &str, direction: Option<Direction>, text: &str) -> Deviation {
+fn only(schema: &str, direction: Option<Direction>, text: &str) -> Mismatch {
     let mut found = check(schema, direction, text);
     assert_eq!(found.len(), 1, "{found:?}");
     found.remove(0)
 }
 
 #[test]
-fn a_value_of_serde_json_is_checked_like_a_text() {
+fn check_of_serde_json_value_reports_mismatches() {
     let document = document();
     let validator = document.validator("/components/schemas/Holder", None).unwrap();
     let check = |value: Value| validator.check(&Json::of(&value));
@@ -60,7 +59,7 @@ fn a_value_of_serde_json_is_checked_like_a_text() {
 }
 
 #[test]
-fn a_finding_names_the_member_inside_the_branch_and_not_the_value() {
+fn mismatch_in_branch_has_pointer_of_property_and_no_value_in_message() {
     let text = r#"{"named": {"name": 12345}}"#;
     let found = only("Holder", None, text);
     assert_eq!(
@@ -73,7 +72,7 @@ fn a_finding_names_the_member_inside_the_branch_and_not_the_value() {
 }
 
 #[test]
-fn what_is_missing_is_named_and_stands_at_its_object() {
+fn missing_property_has_name_and_pointer_of_its_object() {
     let text = r#"{"named": {}}"#;
     let found = only("Holder", None, text);
     assert_eq!((found.pointer.as_str(), found.keyword.as_str()), ("/named", "required"));
@@ -84,7 +83,7 @@ fn what_is_missing_is_named_and_stands_at_its_object() {
 }
 
 #[test]
-fn what_is_too_much_stands_at_itself() {
+fn additional_property_has_its_own_pointer() {
     let found = only("Closed", None, r#"{"more": "of it"}"#);
     assert_eq!(
         (found.pointer.as_str(), found.keyword.as_str()),
@@ -101,7 +100,7 @@ fn what_is_too_much_stands_at_itself() {
 }
 
 #[test]
-fn a_property_of_the_other_direction_is_found_at_itself() {
+fn write_only_property_in_response_has_its_own_pointer() {
     let text = r#"{"secret": "hush-hush"}"#;
     assert_eq!(check("Closed", Some(Direction::Request), text), []);
     let found = only("Closed", Some(Direction::Response), text);
@@ -114,7 +113,7 @@ fn a_property_of_the_other_direction_is_found_at_itself() {
 }
 
 #[test]
-fn a_value_that_is_not_listed_is_not_quoted_but_those_that_are_listed_are() {
+fn unknown_enum_value_message_quotes_listed_values_but_not_the_value() {
     let found = only("State", None, r#""on-hold""#);
     assert!(!found.problem.contains("on-hold"), "{}", found.problem);
     assert!(found.problem.contains("ringing"), "{}", found.problem);
@@ -122,34 +121,34 @@ fn a_value_that_is_not_listed_is_not_quoted_but_those_that_are_listed_are() {
 }
 
 #[test]
-fn a_name_that_is_there_twice_points_at_both() {
+fn duplicate_key_has_spans_of_both_keys() {
     let text = r#"{"name": "a", "n\u0061me": "b"}"#;
     let found = only("Named", None, text);
     assert_eq!(found.keyword, "duplicate");
     assert_eq!(&text[found.span.clone()], r#""n\u0061me""#);
-    assert_eq!(&text[found.also.clone().unwrap()], r#""name""#);
+    assert_eq!(&text[found.related.clone().unwrap()], r#""name""#);
     assert_eq!(found.schema, "");
 }
 
 #[test]
-fn a_payload_fits_though_it_holds_more_than_is_known() {
+fn accepts_allows_unknown_properties_but_no_duplicate_keys() {
     let document = document();
     let validator = document.validator("/components/schemas/Holder", None).unwrap();
     let payload = Json::read(r#"{"more": 1}"#).unwrap();
     assert!(validator.accepts(&payload) && !validator.is_clean(&payload));
-    let flawed = Json::read(r#"{"nullable": true, "nullable": true}"#).unwrap();
-    assert!(!validator.accepts(&flawed) && !validator.is_clean(&flawed));
+    let duplicate = Json::read(r#"{"nullable": true, "nullable": true}"#).unwrap();
+    assert!(!validator.accepts(&duplicate) && !validator.is_clean(&duplicate));
 }
 
 #[test]
-fn a_broken_schema_is_a_diagnostic() {
+fn validator_for_invalid_schema_is_an_error_with_pointer() {
     let document = document();
     let at = |schema: &str| {
-        let refused = document.validator(&format!("/components/schemas/{schema}"), None);
-        refused.unwrap_err().iter().next().unwrap().pointer.clone()
+        let result = document.validator(&format!("/components/schemas/{schema}"), None);
+        result.unwrap_err().iter().next().unwrap().pointer.clone()
     };
-    // A pattern that is none keeps nothing else from being checked.
-    let patterns = document.unusable_patterns();
+    // An invalid pattern is reported separately, and the rest of the schema is validated.
+    let patterns = document.invalid_patterns();
     assert_eq!(patterns.len(), 1);
     assert_eq!(patterns[0].pointer, "/components/schemas/Broken/pattern");
     assert!(document.validator("/components/schemas/Broken", None).is_ok());

@@ -1,4 +1,4 @@
-//! What the verdict on a payload has to be by the letter of OpenAPI 3.0.3, case by case, in `verdicts/`.
+//! The verdicts on payloads that OpenAPI 3.0.3 requires. The cases are in `verdicts/`.
 #![cfg(feature = "validate")]
 #![allow(
     missing_docs,
@@ -11,24 +11,24 @@
 use std::{fs, path::Path};
 
 use callrounded_document::{
-    Deviation, Document, Verdict,
+    Document, Mismatch, Verdict,
     json::{Json, Kind, Node},
     pointer,
-    walk::Direction,
+    traverse::Direction,
 };
 use serde_json::{Value, json};
 
-/// Where the schema of a case stands, as the schema of a body would.
+/// The location of the schema of a case: that of a request body.
 const SCHEMA: &str = "/paths/~1v1~1calls/post/requestBody/content/application~1json/schema";
 
 struct Case {
-    /// File and index.
+    /// The name of the file, and the index in it.
     name: String,
     value: Value,
 }
 
 impl Case {
-    fn text(&self, key: &str) -> &str {
+    fn string(&self, key: &str) -> &str {
         self.value.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 
@@ -45,16 +45,16 @@ impl Case {
     }
 
     fn direction(&self) -> Option<Direction> {
-        match self.text("direction") {
+        match self.string("direction") {
             "" => None,
             "request" => Some(Direction::Request),
             "response" => Some(Direction::Response),
-            other => panic!("{}: {other} is no direction", self.name),
+            other => panic!("{}: invalid direction {other}: expected request or response", self.name),
         }
     }
 
-    /// What is wrong with the outcome, if anything.
-    fn complaints(&self) -> Vec<String> {
+    /// Returns what is wrong with the case or its outcome.
+    fn failures(&self) -> Vec<String> {
         const KEYS: [&str; 7] = [
             "reason",
             "schema",
@@ -64,73 +64,73 @@ impl Case {
             "components",
             "findings",
         ];
-        let mut complaints = Vec::new();
+        let mut failures = Vec::new();
         for key in self.value.as_object().unwrap().keys() {
             if !KEYS.contains(&key.as_str()) {
-                complaints.push(format!("{key} is no part of a case"));
+                failures.push(format!("unknown key `{key}`"));
             }
         }
-        if self.text("reason").trim().is_empty() {
-            complaints.push("it has no reason".to_owned());
+        if self.string("reason").trim().is_empty() {
+            failures.push("`reason` is missing".to_owned());
         }
-        let expected = self.text("verdict");
+        let expected = self.string("verdict");
         if !["ok", "error", "drift", "unreadable"].contains(&expected) {
-            complaints.push(format!("{expected} is no verdict"));
+            failures.push(format!("invalid verdict `{expected}`"));
         }
-        let payload = match Json::read(self.text("payload")) {
+        let payload = match Json::read(self.string("payload")) {
             Ok(payload) => payload,
-            Err(unreadable) => {
+            Err(error) => {
                 if expected != "unreadable" {
-                    complaints.push(format!("expected {expected}, got unreadable: {unreadable}"));
+                    failures.push(format!("expected {expected}, got unreadable: {error}"));
                 }
-                return complaints;
+                return failures;
             }
         };
         let document = self.document();
         let validator = match document.validator(SCHEMA, self.direction()) {
             Ok(validator) => validator,
-            Err(refused) => {
-                complaints.push(format!("expected {expected}, the schema is refused: {refused}"));
-                return complaints;
+            Err(error) => {
+                failures.push(format!("expected {expected}, but the schema is invalid: {error}"));
+                return failures;
             }
         };
         let found = validator.check(&payload);
-        let got = match found.iter().map(|one| one.verdict).min() {
+        let actual = match found.iter().map(|one| one.verdict).min() {
             None => "ok",
             Some(Verdict::Error) => "error",
             Some(Verdict::Drift) => "drift",
         };
-        let briefly: Vec<String> = found
+        let actual_findings: Vec<String> = found
             .iter()
             .map(|one| format!("#{} {}", one.pointer, one.keyword))
             .collect();
-        if got != expected {
-            complaints.push(format!("expected {expected}, got {got} {briefly:?}"));
+        if actual != expected {
+            failures.push(format!("expected {expected}, got {actual} {actual_findings:?}"));
         }
         if let Some(findings) = self.value.get("findings").and_then(Value::as_array) {
             let findings: Vec<&str> = findings.iter().filter_map(Value::as_str).collect();
-            if findings != briefly {
-                complaints.push(format!("expected findings {findings:?}, got {briefly:?}"));
+            if findings != actual_findings {
+                failures.push(format!("expected findings {findings:?}, got {actual_findings:?}"));
             }
         }
         if validator.is_clean(&payload) != found.is_empty() {
-            complaints.push(format!(
-                "is_clean() says otherwise than check(), which found {briefly:?}"
+            failures.push(format!(
+                "is_clean() disagrees with check(), which found {actual_findings:?}"
             ));
         }
         for one in &found {
-            sound(one, &document, &payload, &mut complaints);
+            check_mismatch(one, &document, &payload, &mut failures);
         }
-        complaints
+        failures
     }
 }
 
-/// Whether a deviation says what it should wherever it is found, and nothing that it should not.
-fn sound(one: &Deviation, document: &Document, payload: &Json, complaints: &mut Vec<String>) {
+/// Checks the spans, the pointers and the messages of a mismatch. Messages must not contain values of the payload.
+fn check_mismatch(one: &Mismatch, document: &Document, payload: &Json, failures: &mut Vec<String>) {
     let label = format!("#{} {}", one.pointer, one.keyword);
-    for span in [Some(&one.span), one.also.as_ref()].into_iter().flatten() {
+    for span in [Some(&one.span), one.related.as_ref()].into_iter().flatten() {
         if span.is_empty() || payload.text().get(span.clone()).is_none() {
-            complaints.push(format!("{label}: the span {span:?} is no part of the payload"));
+            failures.push(format!("{label}: the span {span:?} is not in the payload"));
         }
     }
     let holder = pointer::split(&one.schema).map(|(holder, _)| holder);
@@ -138,43 +138,44 @@ fn sound(one: &Deviation, document: &Document, payload: &Json, complaints: &mut 
         && document.get(&one.schema).is_none()
         && holder.is_none_or(|holder| document.get(holder).is_none())
     {
-        complaints.push(format!("{label}: nothing is at {} in the document", one.schema));
+        failures.push(format!("{label}: the document has nothing at {}", one.schema));
     }
     if one.problem.is_empty() || one.remedy.is_empty() {
-        complaints.push(format!("{label}: it does not say what is wrong and what to do"));
+        failures.push(format!("{label}: the problem or the remedy is empty"));
     }
-    // Names are not secret, and what the document says itself is not the payload's.
+    // Keys may be shown, and so may values that are in the document.
     let mut known = vec![document.value().to_string()];
     let mut values = Vec::new();
-    texts(payload.root(), &mut known, &mut values);
+    strings(payload.root(), &mut known, &mut values);
     for value in values.iter().filter(|value| value.chars().count() >= 4) {
         if !known.iter().any(|known| known.contains(value.as_str()))
             && (one.problem.contains(value.as_str()) || one.remedy.contains(value.as_str()))
         {
-            complaints.push(format!(
-                "{label}: a value of the payload is in the message: {}; {}",
+            failures.push(format!(
+                "{label}: the message contains a value of the payload: {}; {}",
                 one.problem, one.remedy
             ));
         }
     }
 }
 
-fn texts(node: Node<'_>, names: &mut Vec<String>, values: &mut Vec<String>) {
+/// Collects the keys and the string values of a payload.
+fn strings(node: Node<'_>, keys: &mut Vec<String>, values: &mut Vec<String>) {
     if node.kind() == Kind::String {
         values.push(node.as_str().unwrap().into_owned());
     }
     for element in node.elements() {
-        texts(element, names, values);
+        strings(element, keys, values);
     }
-    for (name, value) in node.members() {
-        names.push(name.as_str().unwrap().into_owned());
-        texts(value, names, values);
+    for (key, value) in node.members() {
+        keys.push(key.as_str().unwrap().into_owned());
+        strings(value, keys, values);
     }
 }
 
 fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts");
-    let mut files: Vec<_> = fs::read_dir(folder)
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts");
+    let mut files: Vec<_> = fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
@@ -183,8 +184,11 @@ fn cases() -> Vec<Case> {
     for file in files {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let text = fs::read_to_string(&file).unwrap();
-        let list = Document::parse(&name, &text).unwrap_or_else(|refused| panic!("{refused}"));
-        let list = list.value().as_array().unwrap_or_else(|| panic!("{name} is no list"));
+        let list = Document::parse(&name, &text).unwrap_or_else(|error| panic!("{error}"));
+        let list = list
+            .value()
+            .as_array()
+            .unwrap_or_else(|| panic!("{name} is not a list"));
         for (index, value) in list.iter().enumerate() {
             cases.push(Case {
                 name: format!("{name}[{index}]"),
@@ -196,18 +200,18 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn every_verdict_is_as_the_specification_says() {
+fn validator_verdict_of_each_case_is_as_expected() {
     let cases = cases();
     assert!(cases.len() >= 200, "only {} cases", cases.len());
     let mut failed = Vec::new();
     for case in &cases {
-        let complaints = case.complaints();
-        if !complaints.is_empty() {
+        let failures = case.failures();
+        if !failures.is_empty() {
             failed.push(format!(
                 "{} ({}):\n    {}",
                 case.name,
-                case.text("reason"),
-                complaints.join("\n    ")
+                case.string("reason"),
+                failures.join("\n    ")
             ));
         }
     }

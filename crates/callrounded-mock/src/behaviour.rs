@@ -1,51 +1,51 @@
-//! What operations do to the calls of the server, which the document cannot express. Operations without a behaviour here
-//! respond from the document (`generic.rs`).
+//! The effects of operations on the server's calls, which the document cannot express. Operations without a behaviour
+//! here respond from the document (`generic.rs`).
 
 use serde_json::{Map, Value, json};
 
 use crate::{
+    calls::{Calls, format_timestamp},
     filter::Filter,
     listing::list_calls,
-    world::{Calls, written},
 };
 
-/// What an operation is given, with the documented defaults of query and body filled in.
+/// The input of an operation, with the documented defaults of query and body filled in.
 pub(crate) struct Input {
     /// The values in the path, in order.
-    pub parameters: Vec<String>,
-    /// The same by name, each of its documented type.
-    pub named: Map<String, Value>,
+    pub path_values: Vec<String>,
+    /// The path parameters by name, each of its documented type.
+    pub path: Map<String, Value>,
     pub query: Map<String, Value>,
-    /// The parameters of the query that were sent.
-    pub given: Vec<String>,
+    /// The names of the query parameters that were sent.
+    pub sent_query: Vec<String>,
     /// The filters of a list, with the values that were sent.
     pub filters: Vec<(Filter, Value)>,
     pub body: Value,
 }
 
-/// What an operation answers: the data, and what else the envelope holds but its defaults.
-pub(crate) struct Done {
+/// The result of an operation: the data, and the properties of the envelope that differ from their defaults.
+pub(crate) struct Success {
     pub data: Value,
-    pub more: Map<String, Value>,
+    pub envelope: Map<String, Value>,
 }
 
-/// Why an operation does not succeed.
+/// The reason why an operation fails.
 pub(crate) enum Refusal {
     NoSuchCall,
     Conflict(&'static str),
     Invalid(&'static str),
 }
 
-/// What an operation does.
+/// The behaviour of an operation.
 pub(crate) struct Behaviour {
-    pub run: fn(&mut Calls, Input) -> Result<Done, Refusal>,
-    /// The parameters of the query that it handles, beside filters and those of pages.
+    pub run: fn(&mut Calls, Input) -> Result<Success, Refusal>,
+    /// The query parameters that it handles, besides filters and those for pagination.
     pub parameters: &'static [&'static str],
 }
 
-/// The behaviour of the operation with this `operationId`; `None` if it responds from the document.
+/// Returns the behaviour of the operation with this `operationId`; `None` if it responds from the document.
 pub(crate) fn of(operation: &str) -> Option<Behaviour> {
-    let run: fn(&mut Calls, Input) -> Result<Done, Refusal> = match operation {
+    let run: fn(&mut Calls, Input) -> Result<Success, Refusal> = match operation {
         "get_call" => get_call,
         "list_calls" => list_calls,
         "start_phone_call" => start_phone_call,
@@ -60,32 +60,35 @@ pub(crate) fn of(operation: &str) -> Option<Behaviour> {
     Some(Behaviour { run, parameters })
 }
 
-impl From<Value> for Done {
+impl From<Value> for Success {
     fn from(data: Value) -> Self {
-        Self { data, more: Map::new() }
+        Self {
+            data,
+            envelope: Map::new(),
+        }
     }
 }
 
-/// The call that the path of a request names.
-fn named<'c>(calls: &'c mut Calls, input: &Input) -> Result<&'c mut Value, Refusal> {
+/// Returns the call that the path of a request identifies.
+fn call_mut<'c>(calls: &'c mut Calls, input: &Input) -> Result<&'c mut Value, Refusal> {
     let id = input.id().ok_or(Refusal::NoSuchCall)?;
     calls.get_mut(id).ok_or(Refusal::NoSuchCall)
 }
 
 impl Input {
     fn id(&self) -> Option<&str> {
-        self.parameters.first().map(String::as_str)
+        self.path_values.first().map(String::as_str)
     }
 }
 
-fn get_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
+fn get_call(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
     let call = input.id().and_then(|id| calls.get(id));
     call.map(|call| call.into_owned().into()).ok_or(Refusal::NoSuchCall)
 }
 
-fn update_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
+fn update_call(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
     let replace = input.body.get("override").and_then(Value::as_bool).unwrap_or_default();
-    let call = named(calls, &input)?;
+    let call = call_mut(calls, &input)?;
     if let (Some(new), Some(call)) = (
         input.body.get("metadata").and_then(Value::as_object),
         call.as_object_mut(),
@@ -99,7 +102,7 @@ fn update_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     Ok(call.clone().into())
 }
 
-fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
+fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
     let (number, start) = calls.start();
     let id = format!("00000000-0000-4000-8000-{number:012}");
     let field = |name: &str| input.body.get(name).cloned().unwrap_or_default();
@@ -108,7 +111,7 @@ fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
     let variables: Vec<Value> = variables
         .map(|(name, value)| json!({ "name": name, "value": value }))
         .collect();
-    let call = calls.made(json!({
+    let call = calls.new_call(json!({
         "id": id,
         "agent_id": field("agent_id"),
         "type": "phone_call",
@@ -116,27 +119,27 @@ fn start_phone_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
         "direction": "outbound",
         "from_number": field("from_number"),
         "to_number": field("to_number"),
-        "start_time": written(start),
+        "start_time": format_timestamp(start),
         "metadata": {},
         "transcript": [],
         "variable_values": variables,
     }));
     calls.insert(id.clone(), call);
-    let more = [("message".to_owned(), json!("Phone call started successfully"))];
-    Ok(Done {
+    let envelope = [("message".to_owned(), json!("Phone call started successfully"))];
+    Ok(Success {
         data: json!({ "call_id": id }),
-        more: more.into_iter().collect(),
+        envelope: envelope.into_iter().collect(),
     })
 }
 
-fn terminate_call(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
-    let end = written(calls.now());
-    let call = named(calls, &input)?;
+fn terminate_call(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
+    let end = format_timestamp(calls.now());
+    let call = call_mut(calls, &input)?;
     if call.get("type").and_then(Value::as_str) == Some("web_call") {
         return Err(Refusal::Conflict("only phone calls can be terminated"));
     }
     if let Some(call) = call.as_object_mut() {
-        // Ending what has ended changes nothing.
+        // Terminating a call that has ended changes nothing.
         if call.get("end_time").is_none_or(Value::is_null) {
             call.insert("status".to_owned(), json!("completed"));
             call.insert("end_time".to_owned(), json!(end));

@@ -1,4 +1,4 @@
-//! Listening on this machine. Connections are served each on its own, by HTTP/1.1, until they end or are reset.
+//! The HTTP/1.1 server on loopback. Each connection is served by a task of its own until it ends or is reset.
 
 use std::{
     future::Future,
@@ -19,30 +19,30 @@ use tokio::{net::TcpStream, sync::oneshot};
 
 use crate::server::StartError;
 
-/// More than any request of the API needs.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
+/// The limit of a request body, 16 MiB: more than any request of the API needs.
+const MAX_BODY_SIZE: usize = 16 * 1024 * 1024;
 
-/// What answers the requests that come.
+/// A handler of requests.
 pub(crate) trait Handler: Send + Sync + 'static {
-    /// The answer to a request, the body of which is `None` where it is too large or did not come whole. Without an answer
-    /// the connection is reset.
-    fn answer(
+    /// Responds to a request. The body is `None` if it is too large or incomplete. If this returns `None`, the
+    /// connection is reset.
+    fn respond(
         self: Arc<Self>,
         parts: http::request::Parts,
         body: Option<Bytes>,
     ) -> impl Future<Output = Option<Response<Full<Bytes>>>> + Send;
 }
 
-/// A port of this machine that is listened on, until this is dropped.
-pub(crate) struct Listening {
+/// A running server on a loopback port. It stops when it is dropped.
+pub(crate) struct Listener {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Listening {
-    /// Listens on a port, a free one for 0.
-    pub fn on<H: Handler>(port: u16, handler: Arc<H>) -> Result<Self, StartError> {
+impl Listener {
+    /// Starts to listen on a port; 0 selects a free one.
+    pub fn start<H: Handler>(port: u16, handler: Arc<H>) -> Result<Self, StartError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(StartError::at_port(port))?;
         let address = listener.local_addr().map_err(StartError::at_port(port))?;
         listener.set_nonblocking(true).map_err(StartError::at_port(port))?;
@@ -62,19 +62,19 @@ impl Listening {
         format!("http://{}", self.address)
     }
 
-    /// Waits until it ends, which it does only where it fails.
+    /// Waits until the server stops, which it does only on failure.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
-            // A panic in the server's thread has been reported there.
+            // The server's thread has already reported its own panic.
             let _ = thread.join();
         }
     }
 }
 
-impl Drop for Listening {
+impl Drop for Listener {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // The server may have ended by itself.
+            // The server may have stopped by itself.
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {
@@ -83,21 +83,21 @@ impl Drop for Listening {
     }
 }
 
-/// A runtime of its own on a thread of its own: the caller may have one or not.
+/// Serves connections in a runtime of its own, on a thread of its own: the caller may or may not have a runtime.
 fn serve<H: Handler>(listener: TcpListener, handler: Arc<H>, stopped: oneshot::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return eprintln!("callrounded-mock: no runtime: {error}"),
+        Err(error) => return eprintln!("callrounded-mock: cannot start the tokio runtime: {error}"),
     };
     runtime.block_on(async move {
         tokio::select! {
             outcome = accept(listener, handler) => {
                 if let Err(error) = outcome {
-                    eprintln!("callrounded-mock: {error}");
+                    eprintln!("callrounded-mock: cannot accept connections: {error}");
                 }
             }
-            // Open connections end with the runtime: nobody is left to use them.
+            // Open connections are closed with the runtime.
             _ = stopped => {}
         }
     });
@@ -106,7 +106,7 @@ fn serve<H: Handler>(listener: TcpListener, handler: Arc<H>, stopped: oneshot::R
 async fn accept<H: Handler>(listener: TcpListener, handler: Arc<H>) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     loop {
-        // Whoever connected may have gone again, or there may be too many open files: the next one may do better.
+        // The client may have disconnected, or too many files may be open: the next `accept` may succeed.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
@@ -116,33 +116,33 @@ async fn accept<H: Handler>(listener: TcpListener, handler: Arc<H>) -> io::Resul
 }
 
 async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>) {
-    // Answers are small and waited for.
+    // Responses are small, and the client waits for them.
     let _ = stream.set_nodelay(true);
     let Ok(stream) = stream.into_std() else { return };
-    // A second handle of the same socket, to say how it is closed.
+    // A second handle of the same socket, to set how it is closed.
     let Ok(handle) = stream.try_clone() else { return };
     let Ok(stream) = TcpStream::from_std(stream) else {
         return;
     };
     let handle = Arc::new(handle);
-    let each = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let (handler, handle) = (Arc::clone(&handler), Arc::clone(&handle));
         async move {
             let (parts, body) = request.into_parts();
-            let body = Limited::new(body, LARGEST_BODY).collect().await;
-            match handler.answer(parts, body.ok().map(|body| body.to_bytes())).await {
+            let body = Limited::new(body, MAX_BODY_SIZE).collect().await;
+            match handler.respond(parts, body.ok().map(|body| body.to_bytes())).await {
                 Some(response) => Ok(response),
                 None => {
-                    // Closed at once, without waiting for what is still to be sent: the other side sees a reset.
+                    // Closed at once, without waiting for unsent data, so the client sees a reset.
                     let _ = socket2::SockRef::from(&*handle).set_linger(Some(std::time::Duration::ZERO));
                     Err(io::Error::from(io::ErrorKind::ConnectionReset))
                 }
             }
         }
     });
-    // How a connection ends is the business of who asked for it.
+    // The client sees how the connection ends, so an error here needs no report.
     let _ = hyper::server::conn::http1::Builder::new()
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), each)
+        .serve_connection(TokioIo::new(stream), service)
         .await;
 }

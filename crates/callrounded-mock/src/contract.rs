@@ -1,4 +1,5 @@
-//! What the document says, made ready to serve by: routes, the header of the key, schemas, and the envelope's texts.
+//! The parts of the document that the server needs: routes, the API key header, schemas, and the defaults of the
+//! envelope.
 
 mod operation;
 mod parameters;
@@ -6,92 +7,93 @@ mod parameters;
 use std::sync::{Arc, OnceLock};
 
 use callrounded_document::{
-    Deviation, Diagnostics, Document, Pagination, Validator, Verdict, is_json, json::Json, pointer, walk::Direction,
+    Diagnostics, Document, Mismatch, Pagination, Validator, Verdict, is_json, json::Json, pointer, traverse::Direction,
 };
 use serde_json::{Map, Value, json};
 
-use crate::{exact, filter::Filter, world::Shape};
-pub(crate) use parameters::Sent;
+use crate::{calls::Shape, exact, filter::Filter};
+pub(crate) use parameters::Parameters;
 
 const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
-// The files beside it, by their names in it.
+// The example files next to the document, by the paths by which it refers to them.
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
-const DOCUMENTED_ANSWER: &str = include_str!("../openapi/examples/update_call.response.200.json");
+const DOCUMENTED_RESPONSE: &str = include_str!("../openapi/examples/update_call.response.200.json");
 
 pub(crate) struct Contract {
     pub document: Document,
-    /// In lower case.
+    /// The name of the API key header, in lower case.
     pub key_header: Option<String>,
     pub operations: Vec<Operation>,
     pub calls: Shape,
-    /// The call that the documentation shows.
+    /// The call of the documentation.
     pub documented_call: Value,
 }
 
-/// An operation as the server needs it.
+/// An operation of the document.
 pub(crate) struct Operation {
     pub id: String,
-    /// Where the document describes it.
+    /// The pointer to its description in the document.
     pub pointer: String,
     method: &'static str,
-    /// With its parameters in braces.
+    /// The path template, with parameters in braces.
     pub path: String,
-    /// The parameters in path and query: where, name, pointer to the schema, and the schema ready to check with.
-    sent: Vec<(In, String, String, Validator)>,
-    /// The pointer to the request schema, and the schema ready to check with.
+    /// The parameters in path and query: location, name, pointer to the schema, and its validator.
+    parameters: Vec<(In, String, String, Validator)>,
+    /// The pointer to the request schema, and its validator.
     request: Option<(String, Validator)>,
     /// The media type of requests.
     request_type: String,
-    /// Whether the body must be sent.
+    /// Whether the body is required.
     pub requires_body: bool,
     /// The status of success.
     status: u16,
-    /// The pointer to the schema of its response, if that has a body.
+    /// The pointer to the schema of the successful response, if it has a body.
     success: Option<String>,
-    /// The property of that which holds the data.
+    /// The property of the successful response that holds the data.
     pub envelope: Option<String>,
     pub pagination: Option<Pagination>,
-    /// The pointer to the schema of an item, if it lists things in pages.
+    /// The pointer to the schema of an item, if the operation is a paginated list.
     pub item: Option<String>,
     /// The filters, by the names of their parameters.
     pub filters: Vec<(String, Filter)>,
-    /// An example of the response that stands in the document.
+    /// An example of the successful response that is part of the document itself.
     pub example: Option<Value>,
-    answers: Vec<Answer>,
-    /// The names of all parameters, with the pointers to what describes them.
+    responses: Vec<DocumentedResponse>,
+    /// The names of all parameters, with the pointers to their descriptions.
     #[cfg(feature = "record")]
-    parameters: Vec<(String, String)>,
+    parameter_pointers: Vec<(String, String)>,
 }
 
-/// Where a parameter stands.
+/// The location of a parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum In {
     Path,
     Query,
 }
 
-/// What a status answers.
-struct Answer {
+/// The documented response with a status.
+struct DocumentedResponse {
     status: String,
     media_type: String,
-    /// The pointer to the schema.
+    /// The pointer to its schema.
     #[cfg(feature = "record")]
     schema: String,
     validator: Validator,
 }
 
-/// What a request line leads to.
+/// The result of routing a request.
 pub(crate) enum Route<'a> {
+    /// An operation, with the values in the path, in order.
     Operation(&'a Operation, Vec<String>),
-    OtherMethod,
-    Nowhere,
+    MethodNotAllowed,
+    NotFound,
 }
 
 impl Contract {
-    /// The document is one and the same, so it is read once.
+    /// Returns the contract of the embedded document, which is parsed once per process.
     pub fn get() -> Result<Arc<Self>, String> {
         static READ: OnceLock<Result<Arc<Contract>, String>> = OnceLock::new();
-        let read = || Self::read().map(Arc::new).map_err(|found| found.to_string());
+        let read = || Self::read().map(Arc::new).map_err(|errors| errors.to_string());
         READ.get_or_init(read).clone()
     }
 
@@ -124,15 +126,15 @@ impl Contract {
                 document.resolve(&pointer::join(&list, "items"))
             });
             let filters = document.parameters(&operation).into_iter().filter_map(|parameter| {
-                let name = document.text(&pointer::join(&parameter, "name"))?;
+                let name = document.get_str(&pointer::join(&parameter, "name"))?;
                 Some((name.to_owned(), Filter::of(&document, &parameter, item.as_deref()?)?))
             });
             let filters = filters.collect();
-            let mut answers = Vec::new();
+            let mut responses = Vec::new();
             for (status, media) in document.response_bodies(&operation) {
                 let schema = pointer::join(&media, "schema");
                 let validator = document.validator(&schema, Some(Direction::Response))?;
-                answers.push(Answer {
+                responses.push(DocumentedResponse {
                     status,
                     media_type: pointer::last(&media),
                     #[cfg(feature = "record")]
@@ -140,29 +142,29 @@ impl Contract {
                     validator,
                 });
             }
-            let mut sent = Vec::new();
+            let mut parameters = Vec::new();
             for parameter in document.parameters(&operation) {
-                let place = match document.text(&pointer::join(&parameter, "in")) {
+                let location = match document.get_str(&pointer::join(&parameter, "in")) {
                     Some("path") => In::Path,
                     Some("query") => In::Query,
                     _ => continue,
                 };
-                let name = document.text(&pointer::join(&parameter, "name"));
+                let name = document.get_str(&pointer::join(&parameter, "name"));
                 let schema = pointer::join(&parameter, "schema");
                 let validator = document.validator(&schema, Some(Direction::Request))?;
-                sent.push((place, name.unwrap_or_default().to_owned(), schema, validator));
+                parameters.push((location, name.unwrap_or_default().to_owned(), schema, validator));
             }
             operations.push(Operation {
                 #[cfg(feature = "record")]
-                parameters: document
+                parameter_pointers: document
                     .parameters(&operation)
                     .into_iter()
                     .map(|at| {
-                        let name = document.text(&pointer::join(&at, "name"));
+                        let name = document.get_str(&pointer::join(&at, "name"));
                         (name.unwrap_or_default().to_owned(), at)
                     })
                     .collect(),
-                sent,
+                parameters,
                 id: operation.id.unwrap_or_default().to_owned(),
                 pointer: operation.pointer.clone(),
                 method: operation.method.as_str(),
@@ -180,7 +182,7 @@ impl Contract {
                 pagination,
                 item,
                 filters,
-                answers,
+                responses,
             });
         }
         let key_header = document.api_key_header().map(str::to_ascii_lowercase);
@@ -203,55 +205,55 @@ impl Contract {
 
     pub fn route(&self, method: &str, path: &str) -> Route<'_> {
         let operations = self.operations.iter();
-        let fitting: Vec<(&Operation, Vec<String>)> = operations
-            .filter_map(|operation| Some((operation, operation.parameters(path)?)))
+        let matching: Vec<(&Operation, Vec<String>)> = operations
+            .filter_map(|operation| Some((operation, operation.match_path(path)?)))
             .collect();
-        let known = !fitting.is_empty();
-        // `/calls/active` comes before `/calls/{call_id}`, as the specification states.
-        let of_method = fitting.into_iter().filter(|(operation, _)| operation.method == method);
-        match of_method.min_by_key(|(_, parameters)| parameters.len()) {
-            Some((operation, parameters)) => Route::Operation(operation, parameters),
-            None if known => Route::OtherMethod,
-            None => Route::Nowhere,
+        let path_exists = !matching.is_empty();
+        // `/calls/active` takes precedence over `/calls/{call_id}`, as the OpenAPI specification requires.
+        let of_method = matching.into_iter().filter(|(operation, _)| operation.method == method);
+        match of_method.min_by_key(|(_, values)| values.len()) {
+            Some((operation, values)) => Route::Operation(operation, values),
+            None if path_exists => Route::MethodNotAllowed,
+            None => Route::NotFound,
         }
     }
 
-    /// Whether the operation takes a body at all.
+    /// Checks whether the operation takes a body.
     pub fn takes_body(operation: &Operation) -> bool {
         operation.request.is_some()
     }
 
-    /// In what ways a body does not fit the schema of the request. Properties that the document does not know are passed
-    /// over.
-    pub fn check(operation: &Operation, body: &Json) -> Vec<Deviation> {
+    /// Returns the violations of the request schema in a body. Properties that the document does not describe are
+    /// ignored.
+    pub fn check_request(operation: &Operation, body: &Json) -> Vec<Mismatch> {
         operation
             .request
             .as_ref()
-            .map(|(_, validator)| misfits(validator, body))
+            .map(|(_, validator)| violations(validator, body))
             .unwrap_or_default()
     }
 
-    /// In what ways an answer does not fit the document. Formats are passed over: the documented answer has a placeholder
-    /// where a URL belongs. So is a property that is missing, unless `x-needed` names it: what a test lets the server answer need
-    /// not grow with each property that the document comes to require.
-    pub fn check_answer(&self, operation: &Operation, status: u16, body: &Json) -> Vec<Deviation> {
-        match operation.answer(status) {
-            Some(described) => self.liberally(described.validator.check(body)),
+    /// Returns the violations of the document in a response body. Formats are not checked: the documented response has
+    /// a placeholder in place of a URL. A missing property is a violation only if `x-needed` lists it, so that the
+    /// responses of existing tests stay valid when the document requires new properties.
+    pub fn check_response(&self, operation: &Operation, status: u16, body: &Json) -> Vec<Mismatch> {
+        match operation.response(status) {
+            Some(documented) => self.without_tolerated(documented.validator.check(body)),
             None => Vec::new(),
         }
     }
 
-    /// The same of a call.
-    pub fn check_call(&self, call: &Json) -> Vec<Deviation> {
+    /// Returns the violations of the document in a call, by the rules of [`check_response`](Self::check_response).
+    pub fn check_call(&self, call: &Json) -> Vec<Mismatch> {
         let schema = self.call_schema();
         let validator = schema.and_then(|schema| self.document.validator(&schema, Some(Direction::Response)).ok());
         validator
-            .map(|validator| self.liberally(validator.check(call)))
+            .map(|validator| self.without_tolerated(validator.check(call)))
             .unwrap_or_default()
     }
 
-    fn liberally(&self, mut found: Vec<Deviation>) -> Vec<Deviation> {
-        let is_needed = |missing: &Deviation| {
+    fn without_tolerated(&self, mut violations: Vec<Mismatch>) -> Vec<Mismatch> {
+        let is_needed = |missing: &Mismatch| {
             let holder = pointer::split(&missing.schema).map_or("", |(holder, _)| holder);
             let needed = self
                 .document
@@ -259,15 +261,15 @@ impl Contract {
                 .and_then(Value::as_array);
             needed.is_some_and(|names| names.iter().any(|name| name.as_str() == missing.property.as_deref()))
         };
-        found.retain(|one| match one.keyword.as_str() {
+        violations.retain(|violation| match violation.keyword.as_str() {
             "format" => false,
-            "required" => is_needed(one),
-            _ => one.verdict == Verdict::Error,
+            "required" => is_needed(violation),
+            _ => violation.verdict == Verdict::Error,
         });
-        found
+        violations
     }
 
-    /// The body with the documented default of each property that is absent or null.
+    /// Sets each property of the body that is absent or null to its documented default.
     pub fn with_defaults(&self, operation: &Operation, mut body: Value) -> Value {
         let schema = operation.request.as_ref().map(|(schema, _)| schema.as_str());
         if let (Some(schema), Some(body)) = (schema, body.as_object_mut()) {
@@ -281,9 +283,9 @@ impl Contract {
         body
     }
 
-    /// The body of success: `data` in its documented envelope. Each other property has the value given in `more`, or its
-    /// default, or null if it may be null, or a sample if it is required.
-    pub fn success(&self, operation: &Operation, data: Value, more: &Map<String, Value>) -> Value {
+    /// Returns the body of a successful response: `data` in its documented envelope. Each other property has its value
+    /// in `others`, or else its default, or null if it may be null, or a sample if it is required.
+    pub fn success(&self, operation: &Operation, data: Value, others: &Map<String, Value>) -> Value {
         let (Some(schema), Some(property)) = (&operation.success, &operation.envelope) else {
             return data;
         };
@@ -292,7 +294,7 @@ impl Contract {
         let envelope = self.properties(schema).filter_map(|(name, at)| {
             let value = if name == *property {
                 data.clone()
-            } else if let Some(value) = more.get(&name).or(defaults.get(&name)) {
+            } else if let Some(value) = others.get(&name).or(defaults.get(&name)) {
                 value.clone()
             } else if self.may_be_null(&at) {
                 Value::Null
@@ -301,7 +303,7 @@ impl Contract {
                 .as_ref()
                 .is_some_and(|pagination| pagination.next == name)
             {
-                // There is no next page.
+                // This is the last page.
                 return None;
             } else {
                 sample.get(&name)?.clone()
@@ -326,7 +328,7 @@ impl Contract {
                 .all(|name| keyword(name).is_none())
     }
 
-    /// The pointer to the schema of the calls that the server has: that of the data of the answer to `get_call`.
+    /// Returns the pointer to the schema of a call: that of the data in the response to `get_call`.
     fn call_schema(&self) -> Option<String> {
         let operation = self.operations.iter().find(|operation| operation.id == "get_call")?;
         let schema = operation.success.as_ref()?;
@@ -354,18 +356,19 @@ impl Contract {
     }
 }
 
-/// The call that the documentation shows, with a sample in place of what the document contradicts by now.
+/// Returns the call of the documentation. Properties that the current document contradicts are replaced by samples.
 fn documented_call(document: &Document, schema: Option<&str>) -> Value {
-    let answer = exact::read(DOCUMENTED_ANSWER).unwrap_or_default();
-    let mut call = answer.get("data").cloned().unwrap_or_default();
+    let response = exact::read(DOCUMENTED_RESPONSE).unwrap_or_default();
+    let mut call = response.get("data").cloned().unwrap_or_default();
     let Some(schema) = schema else { return call };
     for (name, value) in call.as_object_mut().into_iter().flatten() {
         let property = pointer::join(&pointer::join(schema, "properties"), name);
         let Ok(validator) = document.validator(&property, Some(Direction::Response)) else {
             continue;
         };
-        let contradicts =
-            |one: &Deviation| one.verdict == Verdict::Error && !matches!(one.keyword.as_str(), "format" | "required");
+        let contradicts = |violation: &Mismatch| {
+            violation.verdict == Verdict::Error && !matches!(violation.keyword.as_str(), "format" | "required")
+        };
         if validator.check(&exact::json(value)).iter().any(contradicts) {
             *value = document.sample(&property);
         }
@@ -373,7 +376,7 @@ fn documented_call(document: &Document, schema: Option<&str>) -> Value {
     call
 }
 
-/// The first example of the JSON of a response that stands in the document itself.
+/// Returns the first example of a response's JSON body that is part of the document itself.
 fn example(document: &Document, response: &str) -> Option<Value> {
     let content = pointer::join(response, "content");
     let (_, media) = document.members(&content).find(|(name, _)| is_json(name))?;
@@ -388,21 +391,21 @@ fn example(document: &Document, response: &str) -> Option<Value> {
     })
 }
 
-/// The value of an example, which may be in a file beside the document.
+/// Returns the value of an example, which may be in a file next to the document.
 pub(crate) fn example_of(document: &Document, at: &str) -> Option<Value> {
     let at = document.resolve(at)?;
     if let Some(value) = document.get(&pointer::join(&at, "value")) {
         return Some(value.clone());
     }
-    let file = document.text(&pointer::join(&at, "externalValue"))?;
+    let file = document.get_str(&pointer::join(&at, "externalValue"))?;
     let (_, text) = EXAMPLES.iter().find(|(name, _)| *name == file)?;
     exact::read(text)
 }
 
-fn misfits(validator: &Validator, value: &Json) -> Vec<Deviation> {
-    let mut found = validator.check(value);
-    found.retain(|one| one.verdict == Verdict::Error || one.keyword == "enum");
-    found
+fn violations(validator: &Validator, value: &Json) -> Vec<Mismatch> {
+    let mut violations = validator.check(value);
+    violations.retain(|violation| violation.verdict == Verdict::Error || violation.keyword == "enum");
+    violations
 }
 
 #[cfg(test)]

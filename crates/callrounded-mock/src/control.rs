@@ -1,11 +1,12 @@
-//! What is below `/_mock/`: tests in other languages, and people with a browser, control the server over HTTP.
+//! The control interface below `/_mock/`: tests in other languages, and people with a browser, control the server over
+//! HTTP.
 //!
-//! `control.yaml` describes it. No key is asked for: the server listens on this machine only and holds no real calls.
+//! `control.yaml` describes it. It requires no API key: the server listens on loopback only and has no real calls.
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use callrounded_document::{Deviation, json::Json};
+use callrounded_document::{Mismatch, json::Json};
 use http::{HeaderName, HeaderValue, Method, header, request::Parts};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
@@ -14,10 +15,10 @@ use serde_json::{Map, Value, json};
 use crate::{
     contract::Operation,
     exact,
-    expect::{Does, Expectation},
+    expect::{Action, Expectation},
     log::SeenRequest,
     prefer,
-    reply::{IS_STATUS, Reply},
+    reply::{FINAL_STATUSES, Reply},
     service::Service,
 };
 
@@ -25,20 +26,20 @@ const PREFIX: &str = "/_mock";
 const PAGE: &str = include_str!("control/page.html");
 const DOCUMENT: &str = include_str!("control.yaml");
 
-/// How many calls the list has at most.
-const CALLS: usize = 100;
+/// The maximum length of the list of calls.
+const MAX_CALLS: usize = 100;
 
-/// `{"when": {…}, "then": {…}}`
+/// The body of `POST /_mock/expectations`: `{"when": {…}, "then": {…}}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Given {
+struct NewExpectation {
     #[serde(default)]
     when: When,
     #[serde(default)]
     then: Then,
 }
 
-/// Which requests are meant. Without anything, all.
+/// The conditions that requests must meet. Without conditions, every request matches.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct When {
@@ -49,7 +50,7 @@ struct When {
     times: Option<u64>,
 }
 
-/// What they get.
+/// The response to these requests.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Then {
@@ -65,16 +66,16 @@ struct Then {
 }
 
 impl Service {
-    /// The response to a request below `/_mock`; `None` if it is elsewhere.
+    /// Responds to a request below `/_mock`; `None` if the path is not below it.
     pub fn control(&self, parts: &Parts, body: Option<&Bytes>) -> Option<Reply> {
         let path = parts.uri.path().strip_prefix(PREFIX)?;
         if !path.is_empty() && !path.starts_with('/') {
             return None;
         }
-        if !is_of_this_machine(parts) {
+        if !is_local(parts) {
             return Some(problem(
                 403,
-                "only programs and pages of this machine control the server",
+                "the control interface accepts requests only with a `Host` and `Origin` on loopback",
                 Vec::new(),
             ));
         }
@@ -91,17 +92,17 @@ impl Service {
             (&Method::POST, ["expectations"]) => self.expect(body),
             (&Method::GET, ["requests"]) => self.requests(query),
             (&Method::GET, ["calls"]) => self.calls(),
-            (&Method::GET, ["calls", id]) => match self.world().calls.get(&decoded(id)) {
+            (&Method::GET, ["calls", id]) => match self.state().calls.get(&decoded(id)) {
                 Some(call) => data(200, &call),
                 None => problem(404, "no call has this identifier", Vec::new()),
             },
             (&Method::PUT, ["calls", id]) => self.put(&decoded(id), body),
             (_, [] | ["openapi.yaml" | "operations" | "expectations" | "requests" | "calls"] | ["calls", _]) => {
-                problem(405, "the path does not take this method", Vec::new())
+                problem(405, "method not allowed for this path", Vec::new())
             }
             _ => problem(
                 404,
-                "there is nothing at this path; GET /_mock/openapi.yaml lists what there is",
+                "no control operation has this path; GET /_mock/openapi.yaml lists them",
                 Vec::new(),
             ),
         })
@@ -115,8 +116,12 @@ impl Service {
     }
 
     fn calls(&self) -> Reply {
-        let world = self.world();
-        let calls = world.calls.newest_first(None).take(CALLS).map(|call| call.into_call());
+        let state = self.state();
+        let calls = state
+            .calls
+            .newest_first(None)
+            .take(MAX_CALLS)
+            .map(|call| call.into_call());
         data(200, &calls.collect())
     }
 
@@ -126,68 +131,75 @@ impl Service {
             Err(refusal) => return refusal,
         };
         let Value::Object(mut call) = call else {
-            return problem(422, "a call is a JSON object", Vec::new());
+            return problem(422, "invalid call: expected a JSON object", Vec::new());
         };
         match call.get("id") {
-            Some(Value::String(given)) if given == id => {}
+            Some(Value::String(other)) if other == id => {}
             None => drop(call.insert("id".to_owned(), id.into())),
-            Some(_) => return problem(422, "the `id` of the call is not that of the path", Vec::new()),
+            Some(_) => {
+                return problem(
+                    422,
+                    "the `id` of the call differs from the `id` in the path",
+                    Vec::new(),
+                );
+            }
         }
         let call = Value::Object(call);
         let findings = self.contract.check_call(&exact::json(&call));
         if !findings.is_empty() {
-            return problem(422, "the call does not fit the document", details(&findings));
+            return problem(422, "the call is invalid against the document", details(&findings));
         }
-        let mut world = self.world();
-        let status = if world.calls.get(id).is_some() { 200 } else { 201 };
-        world.calls.insert(id.to_owned(), call.clone());
+        let mut state = self.state();
+        let status = if state.calls.get(id).is_some() { 200 } else { 201 };
+        state.calls.insert(id.to_owned(), call.clone());
         data(status, &call)
     }
 
     fn requests(&self, query: &str) -> Reply {
         let after = query.split('&').find_map(|pair| pair.strip_prefix("after="));
         let Ok(after) = after.unwrap_or("0").parse::<u64>() else {
-            return problem(422, "`after` is the number of a request", Vec::new());
+            return problem(422, "invalid `after`: expected the number of a request", Vec::new());
         };
-        let world = self.world();
-        let requests = world.log.iter().filter(|request| request.number > after);
+        let state = self.state();
+        let requests = state.log.iter().filter(|request| request.number > after);
         let key = self.contract.key_header.as_deref();
-        let requests: Value = requests.map(|request| shown(request, key)).collect();
-        let text = format!("{{\"data\":{},\"last\":{}}}", exact::text(&requests), world.seen);
+        let requests: Value = requests.map(|request| without_key(request, key)).collect();
+        let text = format!("{{\"data\":{},\"last\":{}}}", exact::text(&requests), state.seen);
         Reply::raw(200, "application/json", text.as_bytes())
     }
 
     fn expect(&self, body: Option<&Bytes>) -> Reply {
-        let given = match read(body) {
-            Ok(given) => given,
+        let value = match read(body) {
+            Ok(value) => value,
             Err(refusal) => return refusal,
         };
-        // Digits matter in the response only.
-        let response = given.get("then").and_then(|then| then.get("body")).cloned();
-        let mut given = match Given::deserialize(exact::rounded(&given)) {
-            Ok(given) => given,
-            Err(error) => return problem(422, "the expectation cannot be read", vec![error.to_string()]),
+        // Only the response needs every digit of its numbers.
+        let response = value.get("then").and_then(|then| then.get("body")).cloned();
+        let mut new = match NewExpectation::deserialize(exact::rounded(&value)) {
+            Ok(new) => new,
+            Err(error) => return problem(422, "the expectation cannot be decoded", vec![error.to_string()]),
         };
-        given.then.body = response;
-        match self.expectation(given) {
+        new.then.body = response;
+        match self.expectation(new) {
             Ok(expectation) => {
-                let mut world = self.world();
-                world.expectations.push(Arc::new(expectation));
-                data(201, &json!({ "number": world.expectations.len() }))
+                let mut state = self.state();
+                state.expectations.push(Arc::new(expectation));
+                data(201, &json!({ "number": state.expectations.len() }))
             }
-            Err(why) => problem(422, "the expectation cannot be met", why),
+            Err(problems) => problem(422, "the expectation is invalid", problems),
         }
     }
 
-    fn expectation(&self, given: Given) -> Result<Expectation, Vec<String>> {
-        let Given { when, then } = given;
+    fn expectation(&self, new: NewExpectation) -> Result<Expectation, Vec<String>> {
+        let NewExpectation { when, then } = new;
         let operation = match &when.operation {
             None => None,
             Some(id) => Some(self.contract.operation(id).ok_or_else(|| {
-                let known: Vec<&str> = self.contract.operations.iter().map(|one| one.id.as_str()).collect();
+                let operations = self.contract.operations.iter();
+                let ids: Vec<&str> = operations.map(|operation| operation.id.as_str()).collect();
                 vec![format!(
-                    "when.operation: there is no `{id}`; there are {}",
-                    known.join(", ")
+                    "when.operation: unknown operation `{id}`; expected one of {}",
+                    ids.join(", ")
                 )]
             })?),
         };
@@ -196,7 +208,7 @@ impl Service {
                 .parameters
                 .keys()
                 .filter(|name| !operation.has_parameter(name))
-                .map(|name| format!("when.parameters: {} has no `{name}`", operation.id))
+                .map(|name| format!("when.parameters: {} has no parameter `{name}`", operation.id))
                 .collect();
             if !unknown.is_empty() {
                 return Err(unknown);
@@ -208,46 +220,46 @@ impl Service {
         if let Some(part) = when.body {
             expectation.body = Some(Box::new(move |sent| contains(sent, &part)));
         }
-        expectation.does = self.does(operation, then)?;
+        expectation.action = self.action(operation, then)?;
         Ok(expectation)
     }
 
-    fn does(&self, operation: Option<&Operation>, then: Then) -> Result<Does, Vec<String>> {
-        let answers = then.status.is_some() || then.body.is_some() || then.text.is_some() || !then.headers.is_empty();
+    fn action(&self, operation: Option<&Operation>, then: Then) -> Result<Action, Vec<String>> {
+        let responds = then.status.is_some() || then.body.is_some() || then.text.is_some() || !then.headers.is_empty();
         let rate_limit = duration("then.rate_limit", then.rate_limit)?;
-        if u8::from(answers) + u8::from(then.reset) + u8::from(rate_limit.is_some()) > 1 {
+        if u8::from(responds) + u8::from(then.reset) + u8::from(rate_limit.is_some()) > 1 {
             return Err(vec![
-                "then: give a status with headers and body, or rate_limit, or reset".to_owned(),
+                "then: expected only one of a response (status, headers, body, text), rate_limit and reset".to_owned(),
             ]);
         }
         if then.reset {
-            return Ok(Does::Reset);
+            return Ok(Action::Reset);
         }
         if let Some(retry_after) = rate_limit {
-            return Ok(Does::RateLimit(retry_after));
+            return Ok(Action::RateLimit(retry_after));
         }
-        if !answers {
-            return Ok(Does::AsEver);
+        if !responds {
+            return Ok(Action::Default);
         }
         let status = then.status.or(operation.map(Operation::success_status));
-        let Some(status) = status.filter(|status| IS_STATUS.contains(status)) else {
-            return Err(vec!["then.status: give one from 200 to 599".to_owned()]);
+        let Some(status) = status.filter(|status| FINAL_STATUSES.contains(status)) else {
+            return Err(vec!["then.status: expected a status from 200 to 599".to_owned()]);
         };
         let mut reply = match (then.body, then.text) {
-            (Some(_), Some(_)) => return Err(vec!["then: give body or text".to_owned()]),
+            (Some(_), Some(_)) => return Err(vec!["then: expected only one of body and text".to_owned()]),
             (Some(body), None) => {
                 let text = exact::text(&body);
                 if let Some(operation) = operation {
-                    let found = self.contract.check_answer(operation, status, &exact::json(&body));
-                    if !found.is_empty() {
-                        let mut why = details(&found);
-                        why.push(
-                            "then.body does not fit the document; to send it anyway, give it as `text`".to_owned(),
+                    let violations = self.contract.check_response(operation, status, &exact::json(&body));
+                    if !violations.is_empty() {
+                        let mut problems = details(&violations);
+                        problems.push(
+                            "then.body is invalid against the document; to send it anyway, use `then.text`".to_owned(),
                         );
-                        return Err(why);
+                        return Err(problems);
                     }
                 }
-                let media_type = operation.map_or("application/json", |operation| operation.answer_type(status));
+                let media_type = operation.map_or("application/json", |operation| operation.response_type(status));
                 Reply::raw(status, media_type, text.as_bytes())
             }
             (None, Some(text)) => Reply::raw(status, "text/plain; charset=utf-8", text.as_bytes()),
@@ -268,24 +280,25 @@ impl Service {
             if [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION].contains(&name) {
                 return Err(vec![format!("then.headers: `{name}` is set by the server")]);
             }
-            // One that is given takes the place of ours.
+            // A header of the expectation replaces the default one.
             reply.headers.retain(|(other, _)| *other != name);
             reply.headers.push((name, value));
         }
-        Ok(Does::Reply(reply))
+        Ok(Action::Reply(reply))
     }
 }
 
-/// A request for people and tests, without the API key.
-fn shown(request: &SeenRequest, key_header: Option<&str>) -> Value {
+/// Returns a request as JSON, without the API key, `Authorization` and `Cookie` headers.
+fn without_key(request: &SeenRequest, key_header: Option<&str>) -> Value {
     let headers = request.headers.iter().filter(|(name, _)| {
         Some(name.as_str()) != key_header && ![header::AUTHORIZATION, header::COOKIE].contains(name)
     });
     let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()));
     let text = String::from_utf8_lossy(&request.body);
-    let body = match request.body.is_empty() {
-        true => Value::Null,
-        false => exact::read(&text).unwrap_or_else(|| text.into()),
+    let body = if request.body.is_empty() {
+        Value::Null
+    } else {
+        exact::read(&text).unwrap_or_else(|| text.into())
     };
     json!({
         "number": request.number,
@@ -301,12 +314,12 @@ fn shown(request: &SeenRequest, key_header: Option<&str>) -> Value {
     })
 }
 
-/// Whether `sent` has all that `part` has: of objects each member, of anything else the same value.
+/// Checks whether `sent` contains `part`: objects must have each property of `part`, other values must be equal.
 fn contains(sent: &Value, part: &Value) -> bool {
     match (sent, part) {
         (Value::Object(sent), Value::Object(part)) => part
             .iter()
-            .all(|(name, part)| sent.get(name).is_some_and(|sent| contains(sent, part))),
+            .all(|(key, part)| sent.get(key).is_some_and(|sent| contains(sent, part))),
         (Value::Array(sent), Value::Array(part)) => {
             sent.len() == part.len() && sent.iter().zip(part).all(|(sent, part)| contains(sent, part))
         }
@@ -315,9 +328,10 @@ fn contains(sent: &Value, part: &Value) -> bool {
     }
 }
 
-/// Whether the request is for this machine by name, and no page of another site has sent it: a browser would let any page do so.
-fn is_of_this_machine(parts: &Parts) -> bool {
-    let is_here = |authority: &str| {
+/// Checks whether `Host` and `Origin`, if present, are on loopback. Otherwise any website could control the server
+/// through the browser of its visitor.
+fn is_local(parts: &Parts) -> bool {
+    let is_loopback = |authority: &str| {
         let host = authority
             .rsplit_once(':')
             .map_or(authority, |(host, port)| match port.parse::<u16>() {
@@ -328,14 +342,14 @@ fn is_of_this_machine(parts: &Parts) -> bool {
     };
     let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let origin = text(header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, authority)| authority));
-    text(header::HOST).is_none_or(is_here) && origin.is_none_or(is_here)
+    text(header::HOST).is_none_or(is_loopback) && origin.is_none_or(is_loopback)
 }
 
 fn duration(name: &str, seconds: Option<f64>) -> Result<Option<Duration>, Vec<String>> {
     let Some(seconds) = seconds else { return Ok(None) };
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if duration <= Duration::from_secs(3_600) => Ok(Some(duration)),
-        _ => Err(vec![format!("{name}: give seconds from 0 to 3600")]),
+        _ => Err(vec![format!("{name}: expected 0 to 3600 seconds")]),
     }
 }
 
@@ -350,7 +364,7 @@ fn read(body: Option<&Bytes>) -> Result<Value, Reply> {
     Ok(exact::value(json.root()))
 }
 
-fn details(findings: &[Deviation]) -> Vec<String> {
+fn details(findings: &[Mismatch]) -> Vec<String> {
     findings
         .iter()
         .map(|finding| match finding.pointer.as_str() {

@@ -1,102 +1,104 @@
-//! Numbers with all their digits, in values that hold numbers as doubles: `0.10` and `0.12345678901234567890` are sent back as they
-//! were sent.
+//! JSON values that keep all digits of their numbers: `0.10` and `0.12345678901234567890` are sent back as they were
+//! received.
 //!
-//! serde_json keeps digits with its feature `arbitrary_precision` only, which would change what every other crate of the same build
-//! reads. So a number that a double does not write in the same way is a string with a mark here, on the way through the server.
+//! serde_json keeps digits only with its feature `arbitrary_precision`, which would change how every other crate in the
+//! same build reads numbers. Therefore a number that an `f64` would print differently is stored as a string that begins
+//! with a marker.
 
 use callrounded_document::json::{Json, Kind, Node};
 use serde_json::{Map, Number, Value, value::RawValue};
 
-/// Begins a string that stands for a number. A string that begins so by itself has the mark twice.
-const MARK: &str = "\u{f8ff}number ";
+/// The start of a string that represents a number. A string that itself starts with the marker has it twice.
+const MARKER: &str = "\u{f8ff}number ";
 
-/// A text that is JSON, without loss.
+/// Parses JSON without loss of digits; `None` if the text is not JSON.
 pub(crate) fn read(text: &str) -> Option<Value> {
     Json::read(text).ok().map(|json| value(json.root()))
 }
 
-/// A payload without loss.
+/// Converts a payload to a value without loss of digits.
 pub(crate) fn value(node: Node<'_>) -> Value {
     match node.kind() {
         Kind::Number => {
             let digits = node.source();
             match serde_json::from_str::<Number>(digits) {
                 Ok(number) if number.to_string() == digits => number.into(),
-                _ => format!("{MARK}{digits}").into(),
+                _ => format!("{MARKER}{digits}").into(),
             }
         }
         Kind::Array => node.elements().map(value).collect(),
         Kind::Object => {
             let members = node
                 .members()
-                .map(|(name, member)| (name.as_str().unwrap_or_default().into_owned(), value(member)));
+                .map(|(key, member)| (key.as_str().unwrap_or_default().into_owned(), value(member)));
             Value::Object(members.collect())
         }
         _ => match node.to_value() {
-            Value::String(text) if text.starts_with(MARK) => format!("{MARK}{text}").into(),
+            Value::String(string) if string.starts_with(MARKER) => format!("{MARKER}{string}").into(),
             other => other,
         },
     }
 }
 
-/// The text of a value, with the digits that were read.
+/// Serializes a value to JSON text, with the digits that were read.
 pub(crate) fn text(value: &Value) -> String {
-    // A string is all that a value is made of that could not be written.
-    serde_json::to_string(&Written(value)).unwrap_or_default()
+    // Serialization does not fail: every key of a `Value` is a string.
+    serde_json::to_string(&Exact(value)).unwrap_or_default()
 }
 
-/// A value as a payload.
+/// Converts a value to a payload.
 pub(crate) fn json(value: &Value) -> Json {
     Json::read(text(value)).unwrap_or_else(|_| Json::of(&Value::Null))
 }
 
-/// The value as everyone else has it: with numbers as doubles.
+/// Converts a value to an ordinary one of serde_json, in which numbers are rounded to `f64`.
 pub(crate) fn rounded(value: &Value) -> Value {
     match value {
-        Value::String(text) => match digits(text) {
+        Value::String(string) => match marked(string) {
             Some(Marked::Number(digits)) => serde_json::from_str(digits).unwrap_or_else(|_| digits.into()),
-            Some(Marked::Text(text)) => text.into(),
+            Some(Marked::String(string)) => string.into(),
             None => value.clone(),
         },
         Value::Array(values) => values.iter().map(rounded).collect(),
         Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| (name.clone(), rounded(value)));
+            let members = members.iter().map(|(key, value)| (key.clone(), rounded(value)));
             Value::Object(members.collect::<Map<_, _>>())
         }
         other => other.clone(),
     }
 }
 
+/// The content of a string that starts with the marker.
 enum Marked<'t> {
     Number(&'t str),
-    Text(&'t str),
+    String(&'t str),
 }
 
-fn digits(text: &str) -> Option<Marked<'_>> {
-    let rest = text.strip_prefix(MARK)?;
-    Some(match rest.starts_with(MARK) {
-        true => Marked::Text(rest),
-        false => Marked::Number(rest),
+fn marked(string: &str) -> Option<Marked<'_>> {
+    let rest = string.strip_prefix(MARKER)?;
+    Some(if rest.starts_with(MARKER) {
+        Marked::String(rest)
+    } else {
+        Marked::Number(rest)
     })
 }
 
-struct Written<'v>(&'v Value);
+/// Serializes a value with the digits that were read.
+struct Exact<'v>(&'v Value);
 
-impl serde::Serialize for Written<'_> {
+impl serde::Serialize for Exact<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Value::String(text) => match digits(text) {
+            Value::String(string) => match marked(string) {
                 Some(Marked::Number(digits)) => match RawValue::from_string(digits.to_owned()) {
                     Ok(raw) => raw.serialize(serializer),
                     Err(_) => serializer.serialize_str(digits),
                 },
-                Some(Marked::Text(text)) => serializer.serialize_str(text),
-                None => serializer.serialize_str(text),
+                Some(Marked::String(string)) => serializer.serialize_str(string),
+                None => serializer.serialize_str(string),
             },
-            Value::Array(values) => serializer.collect_seq(values.iter().map(Written)),
-            Value::Object(members) => {
-                serializer.collect_map(members.iter().map(|(name, value)| (name, Written(value))))
-            }
+            Value::Array(values) => serializer.collect_seq(values.iter().map(Exact)),
+            Value::Object(members) => serializer.collect_map(members.iter().map(|(key, value)| (key, Exact(value)))),
             other => other.serialize(serializer),
         }
     }
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_go_through() {
+    fn text_of_read_value_keeps_digits() {
         for json in [
             "0.10",
             "[0.12345678901234567890,1e3,-0.0,12345678901234567890123]",
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rounded_value_is_that_of_serde_json() {
+    fn rounded_value_equals_value_of_serde_json() {
         for json in ["0.10", "[0.12345678901234567890,1e3]", r#"{"a":"\uf8ffnumber 1"}"#] {
             assert_eq!(
                 rounded(&read(json).unwrap()),

@@ -1,4 +1,4 @@
-//! What the server is told to expect, and what it then does in place of what it does by itself.
+//! Expectations: which requests the server should treat specially, and the response to them.
 
 use std::{
     fmt,
@@ -14,11 +14,11 @@ use std::{
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{MockServer, exact, reply::Reply, world::moment};
+use crate::{MockServer, calls::timestamp, exact, reply::Reply};
 
 /// An operation of the document, with the types of its request and response bodies.
 pub trait Operation {
-    /// Its `operationId`.
+    /// The `operationId`.
     const ID: &'static str;
     /// The body of its requests; `()` if it takes none.
     type Request: DeserializeOwned;
@@ -26,42 +26,43 @@ pub trait Operation {
     type Response: Serialize;
 }
 
-/// Which requests for an operation are meant, and what they get. The last method says that, and makes it hold.
+/// A builder of an expectation: conditions on the requests for an operation, and then the response to them. The method
+/// that sets the response adds the expectation to the server.
 ///
-/// Of several that fit a request, the one that was given first and is not used up holds. A request that does not fit the
-/// document, or has not the key, is refused before that.
-#[must_use = "nothing is expected before it is said what the requests get"]
+/// If a request matches several expectations, the first one that is not used up applies. A request that is invalid
+/// against the document, or lacks the API key, is rejected before that.
+#[must_use = "an expectation takes effect only when a response is set, for example with `respond` or `status`"]
 pub struct When<'s, O> {
     server: &'s MockServer,
     expected: Expectation,
     operation: PhantomData<fn(O)>,
 }
 
-/// What was expected, to look at how often it came.
+/// An expectation that was added to the server. It counts the requests that matched.
 #[derive(Clone)]
 pub struct Expected {
     expectation: Arc<Expectation>,
 }
 
 pub(crate) struct Expectation {
-    /// `None`: any.
+    /// `None` matches any operation.
     operation: Option<String>,
     pub parameters: Vec<(String, Value)>,
-    pub body: Option<Box<IsBody>>,
+    pub body: Option<Box<BodyPredicate>>,
     times: Option<u64>,
     pub delay: Duration,
-    pub does: Does,
+    pub action: Action,
     seen: AtomicU64,
 }
 
-type IsBody = dyn Fn(&Value) -> bool + Send + Sync;
+type BodyPredicate = dyn Fn(&Value) -> bool + Send + Sync;
 
-/// What a request gets.
-pub(crate) enum Does {
-    /// What the server does by itself.
-    AsEver,
+/// What the server does with a request that matches an expectation.
+pub(crate) enum Action {
+    /// Responds as without an expectation.
+    Default,
     Respond(Value),
-    /// One after the other, by how often it came.
+    /// Responds with these statuses in turn.
     Statuses(Vec<u16>),
     RateLimit(Duration),
     Reset,
@@ -77,56 +78,58 @@ impl<'s, O> When<'s, O> {
         }
     }
 
-    /// Holds for only so many of them; without this, for all.
+    /// Sets the number of requests to which the expectation applies. By default there is no limit.
     pub fn times(mut self, times: u64) -> Self {
         self.expected.times = Some(times);
         self
     }
 
-    /// Waits before it answers.
+    /// Sets a delay before the response. By default there is none.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.expected.delay = delay;
         self
     }
 
-    /// They get what they would get anyway, after the delay, and are counted.
-    pub fn behaves(self) -> Expected {
-        self.does(Does::AsEver)
+    /// Sends the default response, after the [`delay`](Self::delay), and counts the requests.
+    pub fn default_response(self) -> Expected {
+        self.add(Action::Default)
     }
 
-    /// They get this status, from 200 to 599, with the envelope of an error. Nothing is done.
+    /// Responds with this status, from 200 to 599, and the envelope of an error. The operation is not performed.
     pub fn status(self, status: u16) -> Expected {
-        self.does(Does::Statuses(vec![status]))
+        self.add(Action::Statuses(vec![status]))
     }
 
-    /// They get these statuses, each once, with the envelope of an error; then what they would get anyway. Nothing is done
-    /// before that.
+    /// Responds with these statuses, from 200 to 599, once each, and the envelope of an error. The operation is not
+    /// performed. Requests after these get the default response.
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Expected {
         let statuses: Vec<u16> = statuses.into_iter().collect();
         let count = u64::try_from(statuses.len()).unwrap_or(u64::MAX);
         self.expected.times = Some(self.expected.times.map_or(count, |times| times.min(count)));
-        self.does(Does::Statuses(statuses))
+        self.add(Action::Statuses(statuses))
     }
 
-    /// They get 429 with `Retry-After` in whole seconds and the `X-RateLimit` headers. Nothing is done.
+    /// Responds with status 429, `Retry-After` in seconds (rounded up) and the `X-RateLimit` headers. The operation is
+    /// not performed.
     pub fn rate_limited(self, retry_after: Duration) -> Expected {
-        self.does(Does::RateLimit(retry_after))
+        self.add(Action::RateLimit(retry_after))
     }
 
-    /// Their connection is reset once they have been read. Nothing is done.
+    /// Resets the connection after the request was read. The operation is not performed.
     pub fn reset(self) -> Expected {
-        self.does(Does::Reset)
+        self.add(Action::Reset)
     }
 
-    /// They get this, whatever the document says of it. Nothing is done.
+    /// Responds with this status, from 200 to 599, and body, which are not checked against the document. The operation
+    /// is not performed.
     pub fn raw(self, status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Expected {
-        self.does(Does::Reply(Reply::raw(status, &content_type.into(), &body.into())))
+        self.add(Action::Reply(Reply::raw(status, &content_type.into(), &body.into())))
     }
 
-    fn does(mut self, does: Does) -> Expected {
-        self.expected.does = does;
+    fn add(mut self, action: Action) -> Expected {
+        self.expected.action = action;
         let expectation = Arc::new(self.expected);
-        self.server.remember(Arc::clone(&expectation));
+        self.server.add_expectation(Arc::clone(&expectation));
         Expected { expectation }
     }
 }
@@ -137,32 +140,33 @@ impl<'s, O: Operation> When<'s, O> {
     }
 
     pub(crate) fn parameter(mut self, name: &'static str, value: impl Serialize) -> Self {
-        // What can't be written as JSON is no parameter, so nothing fits.
+        // A value that cannot be serialized to JSON matches no request.
         let value = serde_json::to_value(value).unwrap_or_default();
         self.expected.parameters.push((name.to_owned(), value));
         self
     }
 
-    /// Only where the body, decoded, is one of which this is true. It may look into the server; where it panics, the request
-    /// gets 500.
-    pub fn body(mut self, is: impl Fn(&O::Request) -> bool + Send + Sync + 'static) -> Self {
+    /// Sets a predicate that the decoded body must satisfy. It may access the server. If it panics, the response is a
+    /// 500.
+    pub fn body(mut self, predicate: impl Fn(&O::Request) -> bool + Send + Sync + 'static) -> Self {
         self.expected.body = Some(Box::new(move |body| {
-            O::Request::deserialize(body).is_ok_and(|body| is(&body))
+            O::Request::deserialize(body).is_ok_and(|body| predicate(&body))
         }));
         self
     }
 
-    /// Responds with this body, or what its builder makes. Nothing else happens. The body must be valid by the document: with
-    /// debug assertions, an invalid one is replaced by a 500 response with the reason.
+    /// Responds with this body, or the result of its builder. The operation is not performed. The body must be valid
+    /// against the document: with debug assertions, an invalid one is replaced by a 500 response that names the
+    /// violations.
     pub fn respond<R>(self, response: R) -> Expected
     where
         R: TryInto<O::Response, Error: fmt::Display>,
     {
         let response = response.try_into().map_err(|error| error.to_string());
-        // By way of its text, which has every digit.
+        // Converted through JSON text, which has every digit.
         let response = response.and_then(|body| serde_json::to_string(&body).map_err(|error| error.to_string()));
         match response.map(|text| exact::read(&text).unwrap_or_default()) {
-            Ok(body) => self.does(Does::Respond(body)),
+            Ok(body) => self.add(Action::Respond(body)),
             Err(error) => self.raw(
                 500,
                 "text/plain",
@@ -173,34 +177,34 @@ impl<'s, O: Operation> When<'s, O> {
 }
 
 impl Expected {
-    /// How many requests got what is said here.
+    /// Returns how many requests got the response of this expectation.
     #[must_use]
     pub fn hits(&self) -> u64 {
         let seen = self.seen();
         self.expectation.times.map_or(seen, |times| times.min(seen))
     }
 
-    /// How many such requests came, those that were beyond [`times`](When::times) and got something else among them. One that
-    /// an earlier expectation took is not counted.
+    /// Returns how many requests matched, including those beyond [`times`](When::times), which got another response.
+    /// Requests to which an earlier expectation applied are not counted.
     #[must_use]
     pub fn seen(&self) -> u64 {
         self.expectation.seen.load(Ordering::SeqCst)
     }
 
-    /// Whether as many came as were to get what is said here; without [`times`](When::times), at least one.
+    /// Checks whether at least [`times`](When::times) requests matched; without `times`, at least one.
     #[must_use]
     pub fn is_met(&self) -> bool {
         self.seen() >= self.expectation.times.unwrap_or(1)
     }
 }
 
-/// What comes of a request that is held against an expectation.
-pub(crate) enum Held {
-    /// It is none of these, or one too many.
-    Other,
-    /// It is one; so many came before it.
-    Taken(u64),
-    /// What was to look at it panicked.
+/// The result of matching a request against an expectation.
+pub(crate) enum Match {
+    /// The request does not match, or the expectation is used up.
+    No,
+    /// The request matches. The value is the number of earlier matches.
+    Yes(u64),
+    /// The predicate of the body panicked.
     Panicked,
 }
 
@@ -212,44 +216,45 @@ impl Expectation {
             body: None,
             times,
             delay,
-            does: Does::AsEver,
+            action: Action::Default,
             seen: AtomicU64::new(0),
         }
     }
 
-    /// Takes a request, if it is one of these.
-    pub fn hold(&self, operation: &str, parameters: &Map<String, Value>, body: &Value) -> Held {
-        let is_it = self.operation.as_deref().is_none_or(|wanted| wanted == operation)
-            && self.parameters.iter().all(|(name, value)| {
-                let given = parameters.get(name);
-                given == Some(value) || is_same_moment(given, value)
+    /// Matches a request, and counts it if it matches.
+    pub fn match_request(&self, operation: &str, parameters: &Map<String, Value>, body: &Value) -> Match {
+        let matches = self.operation.as_deref().is_none_or(|expected| expected == operation)
+            && self.parameters.iter().all(|(name, expected)| {
+                let actual = parameters.get(name);
+                actual == Some(expected) || is_same_time(actual, expected)
             });
-        if !is_it {
-            return Held::Other;
+        if !matches {
+            return Match::No;
         }
-        if let Some(is) = &self.body {
-            // What a test asserts in there must not look like a lost connection.
-            match catch_unwind(AssertUnwindSafe(|| is(body))) {
+        if let Some(predicate) = &self.body {
+            // A failed assertion in the predicate must not look like a lost connection.
+            match catch_unwind(AssertUnwindSafe(|| predicate(body))) {
                 Ok(true) => {}
-                Ok(false) => return Held::Other,
-                Err(_) => return Held::Panicked,
+                Ok(false) => return Match::No,
+                Err(_) => return Match::Panicked,
             }
         }
         let before = self.seen.fetch_add(1, Ordering::SeqCst);
-        match self.times.is_none_or(|times| before < times) {
-            true => Held::Taken(before),
-            false => Held::Other,
+        if self.times.is_none_or(|times| before < times) {
+            Match::Yes(before)
+        } else {
+            Match::No
         }
     }
 }
 
-/// One moment can be written in many ways.
-fn is_same_moment(given: Option<&Value>, wanted: &Value) -> bool {
-    let moments = moment(given).zip(moment(Some(wanted)));
-    moments.is_some_and(|(given, wanted)| given == wanted)
+/// Checks whether two values are timestamps of the same time, which can have many notations.
+fn is_same_time(actual: Option<&Value>, expected: &Value) -> bool {
+    let timestamps = timestamp(actual).zip(timestamp(Some(expected)));
+    timestamps.is_some_and(|(actual, expected)| actual == expected)
 }
 
-/// Shows no values: those of a call are personal data.
+/// Omits all values, which may be personal data.
 impl<O> fmt::Debug for When<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("When")

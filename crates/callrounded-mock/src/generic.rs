@@ -1,21 +1,21 @@
-//! What an operation does that has no behaviour of its own: it responds from the document. The same request always has the
-//! same response.
+//! Responses of operations without a behaviour of their own, which are made from the document. The same request always
+//! gets the same response.
 
 use callrounded_document::{Document, Pagination, pointer};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    behaviour::{Done, Input, Refusal},
+    behaviour::{Input, Refusal, Success},
+    calls::{format_timestamp, timestamp},
     contract::Operation,
-    world::{moment, written},
 };
 
-/// How many items a list has that the document has no example of.
+/// The number of items in a list for which the document has no example.
 const ITEMS: usize = 25;
 
-/// The data of a response and what else its envelope has; `None` if it has no body.
-pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input) -> Result<Option<Done>, Refusal> {
+/// Returns the data and envelope of a response; `None` if it has no body.
+pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input) -> Result<Option<Success>, Refusal> {
     let Some(schema) = operation.success_schema() else {
         return Ok(None);
     };
@@ -23,7 +23,7 @@ pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input)
         return page(document, operation, pagination, item, input).map(Some);
     }
     let example = operation.example.clone();
-    let (data, mut more) = match (&operation.envelope, example) {
+    let (data, mut envelope) = match (&operation.envelope, example) {
         (Some(property), Some(Value::Object(mut example))) => {
             let data = example.shift_remove(property);
             (data, example)
@@ -36,25 +36,25 @@ pub(crate) fn respond(document: &Document, operation: &Operation, input: &Input)
         None => schema.to_owned(),
     };
     let data = data.unwrap_or_else(|| sample(document, &data_schema));
-    let data = identified(document, &data_schema, data, &input.named);
-    more.retain(|_, value| !value.is_null());
-    Ok(Some(Done { data, more }))
+    let data = with_identifier(document, &data_schema, data, &input.path);
+    envelope.retain(|_, value| !value.is_null());
+    Ok(Some(Success { data, envelope }))
 }
 
-/// A page of the list, by offset: a cursor is how many items come before.
+/// Returns a page of the list. The cursor of a page is its offset: the number of items before it.
 fn page(
     document: &Document,
     operation: &Operation,
     pagination: &Pagination,
     item: &str,
     input: &Input,
-) -> Result<Done, Refusal> {
+) -> Result<Success, Refusal> {
     let items = items(document, operation, pagination, item);
-    let wanted = |item: &&Value| {
+    let matches = |item: &&Value| {
         let mut filters = input.filters.iter();
-        filters.all(|(filter, wanted)| filter.holds(item.get(&filter.property), wanted))
+        filters.all(|(filter, wanted)| filter.matches(item.get(&filter.property), wanted))
     };
-    let found: Vec<&Value> = items.iter().filter(wanted).collect();
+    let matching: Vec<&Value> = items.iter().filter(matches).collect();
     let parameter = |name: &Option<String>| input.query.get(name.as_ref()?);
     let number = |name: &Option<String>| {
         let number = parameter(name).and_then(Value::as_u64);
@@ -63,45 +63,51 @@ fn page(
     let size = number(&pagination.size).unwrap_or(10).max(1);
     let by_number = match &pagination.switch {
         Some(switch) => input.query.get(switch) == Some(&json!(false)),
-        None => pagination.page.as_ref().is_some_and(|page| input.given.contains(page)),
+        None => {
+            let page = pagination.page.as_ref();
+            page.is_some_and(|page| input.sent_query.contains(page))
+        }
     };
     let page = number(&pagination.page).unwrap_or(1).max(1);
-    let start = match by_number {
-        true => (page - 1).saturating_mul(size),
-        false => match input.query.get(&pagination.cursor) {
-            Some(cursor) => offset_of(cursor).ok_or(Refusal::Invalid("the cursor is not one of this server"))?,
+    let start = if by_number {
+        (page - 1).saturating_mul(size)
+    } else {
+        match input.query.get(&pagination.cursor) {
+            Some(cursor) => {
+                parse_offset(cursor).ok_or(Refusal::Invalid("invalid cursor: expected one that this server sent"))?
+            }
             None => 0,
-        },
+        }
     };
-    let data: Vec<Value> = found
+    let data: Vec<Value> = matching
         .iter()
         .skip(start)
         .take(size)
         .map(|item| (*item).clone())
         .collect();
-    let mut more = Map::new();
+    let mut envelope = Map::new();
     if by_number {
-        let pages = found.len().div_ceil(size);
+        let pages = matching.len().div_ceil(size);
         for (name, value) in [
             (&pagination.current, page),
             (&pagination.pages, pages),
-            (&pagination.total, found.len()),
+            (&pagination.total, matching.len()),
         ] {
-            more.extend(name.clone().map(|name| (name, json!(value))));
+            envelope.extend(name.clone().map(|name| (name, json!(value))));
         }
-    } else if start.saturating_add(size) < found.len() {
-        more.insert(
+    } else if start.saturating_add(size) < matching.len() {
+        envelope.insert(
             pagination.next.clone(),
             cursor(document, operation, pagination, start + size),
         );
     }
-    Ok(Done {
+    Ok(Success {
         data: Value::Array(data),
-        more,
+        envelope,
     })
 }
 
-/// The items of the example, or some that are made of the schema and have identifiers of their own.
+/// Returns the items of the example, or items that are made from the schema and differ in their identifiers.
 fn items(document: &Document, operation: &Operation, pagination: &Pagination, item: &str) -> Vec<Value> {
     let example = operation
         .example
@@ -116,7 +122,7 @@ fn items(document: &Document, operation: &Operation, pagination: &Pagination, it
         .map(|number| {
             let mut item = sample.clone();
             if let (Some((name, at)), Some(item)) = (&id, item.as_object_mut()) {
-                let value = match document.text(&pointer::join(at, "format")) {
+                let value = match document.get_str(&pointer::join(at, "format")) {
                     Some("uuid") => format!("00000000-0000-4000-8000-{number:012}"),
                     _ => format!("{name}-{number}"),
                 };
@@ -127,24 +133,25 @@ fn items(document: &Document, operation: &Operation, pagination: &Pagination, it
         .collect()
 }
 
-/// The property that identifies an object: `id`, or the first whose name ends with it; a string.
+/// Returns name and pointer of the string property that identifies an object: `id`, or the first whose name ends with
+/// `_id`.
 fn identifier(document: &Document, schema: &str) -> Option<(String, String)> {
     let properties = pointer::join(schema, "properties");
-    let texts = document.members(&properties).filter_map(|(name, at)| {
+    let strings = document.members(&properties).filter_map(|(name, at)| {
         let at = document.resolve(&at)?;
-        let is_text = document.text(&pointer::join(&at, "type")) == Some("string");
+        let is_string = document.get_str(&pointer::join(&at, "type")) == Some("string");
         let is_free = document.get(&pointer::join(&at, "enum")).is_none();
-        (is_text && is_free).then(|| (name.to_owned(), at))
+        (is_string && is_free).then(|| (name.to_owned(), at))
     });
-    let texts: Vec<(String, String)> = texts.collect();
-    let exact = texts.iter().find(|(name, _)| name == "id");
+    let strings: Vec<(String, String)> = strings.collect();
+    let exact = strings.iter().find(|(name, _)| name == "id");
     exact
-        .or_else(|| texts.iter().find(|(name, _)| name.ends_with("_id")))
+        .or_else(|| strings.iter().find(|(name, _)| name.ends_with("_id")))
         .cloned()
 }
 
-/// The data with the values of the path: in properties of the same name, and as the identifier.
-fn identified(document: &Document, schema: &str, mut data: Value, path: &Map<String, Value>) -> Value {
+/// Sets the values of the path in the data: in properties of the same name, and as the identifier.
+fn with_identifier(document: &Document, schema: &str, mut data: Value, path: &Map<String, Value>) -> Value {
     let schema = document.resolve(schema).unwrap_or_default();
     let Some(object) = data.as_object_mut() else {
         return data;
@@ -164,7 +171,7 @@ fn identified(document: &Document, schema: &str, mut data: Value, path: &Map<Str
     data
 }
 
-/// A value of the schema; of an object all properties, and not only the required ones.
+/// Returns a sample of the schema. An object has all its properties, not only the required ones.
 fn sample(document: &Document, schema: &str) -> Value {
     let schema = document.resolve(schema).unwrap_or_default();
     let mut sample = document.sample(&schema);
@@ -180,23 +187,23 @@ fn sample(document: &Document, schema: &str) -> Value {
     sample
 }
 
-/// The cursor for an offset, of the type that the document gives it.
+/// Returns the cursor for an offset, of the type in the document.
 fn cursor(document: &Document, operation: &Operation, pagination: &Pagination, offset: usize) -> Value {
     let schema = operation.success_schema().unwrap_or_default();
     let at = pointer::join(&pointer::join(schema, "properties"), &pagination.next);
     let at = document.resolve(&at).unwrap_or_default();
-    let keyword = |name: &str| document.text(&pointer::join(&at, name));
+    let keyword = |name: &str| document.get_str(&pointer::join(&at, name));
     match (keyword("type"), keyword("format")) {
         (Some("integer" | "number"), _) => json!(offset),
-        (_, Some("date-time")) => json!(written(
+        (_, Some("date-time")) => json!(format_timestamp(
             DateTime::<Utc>::UNIX_EPOCH + TimeDelta::minutes(i64::try_from(offset).unwrap_or_default())
         )),
         _ => json!(offset.to_string()),
     }
 }
 
-fn offset_of(cursor: &Value) -> Option<usize> {
-    let minutes = || moment(Some(cursor)).map(|moment| (moment - DateTime::<Utc>::UNIX_EPOCH).num_minutes());
+fn parse_offset(cursor: &Value) -> Option<usize> {
+    let minutes = || timestamp(Some(cursor)).map(|time| (time - DateTime::<Utc>::UNIX_EPOCH).num_minutes());
     let number = cursor.as_u64().or_else(|| cursor.as_str()?.parse().ok());
     let number = number.or_else(|| u64::try_from(minutes()?).ok());
     usize::try_from(number?).ok()

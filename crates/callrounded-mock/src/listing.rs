@@ -1,70 +1,70 @@
-//! Lists calls: both kinds of pages, and what is left out.
+//! The list of calls, newest first, with cursors and with page numbers.
 //!
-//! Newest first. A cursor is the start of the last call of a page, as documented; so calls that start at the same moment
-//! stand on one page together or are told apart by nothing, and a world that is to be walked gives each its own.
+//! A cursor is the start time of the last call of a page, as documented. Paging by cursor therefore skips calls that
+//! start at the same time as the last call of a page, so seeded calls all have different start times.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
-    behaviour::{Done, Input, Refusal},
-    world::{Calls, Listed, moment},
+    behaviour::{Input, Refusal, Success},
+    calls::{Calls, Listed, timestamp},
 };
 
-pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Done, Refusal> {
+pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
     let query = &input.query;
     let limit = number(query, "limit").max(1);
-    let mut more = Map::new();
+    let mut envelope = Map::new();
     let page: Vec<Listed<'_>> = if query.get("use_cursor") == Some(&json!(false)) {
         let page = number(query, "page").max(1);
-        let found = || calls.newest_first(None).filter(|call| matches(call, &input));
+        let matching = || calls.newest_first(None).filter(|call| matches(call, &input));
         let total = if !input.filters.is_empty() {
-            found().count()
+            matching().count()
         } else {
             calls.len()
         };
-        more.insert("current_page".to_owned(), json!(page));
-        more.insert("total_pages".to_owned(), json!(total.div_ceil(limit)));
-        more.insert("total_items".to_owned(), json!(total));
-        found().skip((page - 1).saturating_mul(limit)).take(limit).collect()
+        envelope.insert("current_page".to_owned(), json!(page));
+        envelope.insert("total_pages".to_owned(), json!(total.div_ceil(limit)));
+        envelope.insert("total_items".to_owned(), json!(total));
+        matching().skip((page - 1).saturating_mul(limit)).take(limit).collect()
     } else {
-        let cursor = moment(query.get("cursor"));
+        let cursor = timestamp(query.get("cursor"));
         if cursor.is_none() && query.contains_key("cursor") {
-            return Err(Refusal::Invalid("the cursor is no date-time"));
+            return Err(Refusal::Invalid("invalid cursor: expected a date-time"));
         }
         let mut rest = calls.newest_first(cursor).filter(|call| matches(call, &input));
         let page: Vec<_> = rest.by_ref().take(limit).collect();
         if rest.next().is_some() {
             let last = page.last().and_then(|call| call.into_call().get("start_time").cloned());
-            more.insert("next_cursor".to_owned(), last.unwrap_or_default());
+            envelope.insert("next_cursor".to_owned(), last.unwrap_or_default());
         }
         page
     };
-    more.insert("message".to_owned(), json!("Calls retrieved successfully"));
-    more.insert("status".to_owned(), json!(200));
+    envelope.insert("message".to_owned(), json!("Calls retrieved successfully"));
+    envelope.insert("status".to_owned(), json!(200));
     let data = page
         .into_iter()
-        .map(|call| shortened(call.into_call(), query))
+        .map(|call| without_excluded(call.into_call(), query))
         .collect();
-    Ok(Done {
+    Ok(Success {
         data: Value::Array(data),
-        more,
+        envelope,
     })
 }
 
 fn matches(call: &Listed<'_>, input: &Input) -> bool {
     let mut filters = input.filters.iter();
-    filters.all(|(filter, wanted)| filter.holds(call.property(&filter.property).as_deref(), wanted))
+    filters.all(|(filter, wanted)| filter.matches(call.property(&filter.property).as_deref(), wanted))
 }
 
-/// Without what is not asked for.
-fn shortened(mut call: Value, query: &Map<String, Value>) -> Value {
-    let wanted = |parameter: &str| query.get(parameter) == Some(&json!(true));
+/// Removes the properties that the query does not include.
+fn without_excluded(mut call: Value, query: &Map<String, Value>) -> Value {
+    let is_included = |parameter: &str| query.get(parameter) == Some(&json!(true));
     if let Some(call) = call.as_object_mut() {
-        if !wanted("include_transcript") {
+        if !is_included("include_transcript") {
             call.shift_remove("transcript");
             call.shift_remove("transcript_string");
         }
-        if !wanted("include_variable_values") {
+        if !is_included("include_variable_values") {
             call.shift_remove("variable_values");
         }
     }

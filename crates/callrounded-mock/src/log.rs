@@ -1,4 +1,4 @@
-//! What the server has seen, for assertions.
+//! The requests that the server received, for assertions.
 
 use std::fmt;
 
@@ -7,48 +7,48 @@ use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// One request as it came.
+/// A request that the server received.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SeenRequest {
-    /// Its number, counted from 1.
+    /// The number of the request, counted from 1.
     pub number: u64,
     /// The method.
     pub method: Method,
-    /// Path and query, still percent-encoded.
+    /// The path and query, percent-encoded.
     pub path: String,
-    /// The headers, the key among them.
+    /// The headers, including the API key.
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// The `operationId` of the operation that it was for, if it was for one.
+    /// The `operationId` of the operation that the request addressed; `None` if the document has no such operation.
     pub operation: Option<String>,
-    /// The parameters of its path and query, decoded, with the documented defaults. Empty where it was refused before they
-    /// were looked at.
+    /// The decoded parameters in path and query, with the documented defaults. Empty if the request was rejected before
+    /// they were decoded.
     pub parameters: Map<String, Value>,
-    /// The status that it got; `None` where its connection was reset.
+    /// The status of the response; `None` if the connection was reset.
     pub status: Option<u16>,
-    /// What does not fit the document; empty if it is valid.
+    /// The violations of the document; empty if the request is valid.
     pub problems: Vec<String>,
 }
 
 impl SeenRequest {
-    /// The body as JSON; `None` where it is not JSON.
+    /// Returns the body as JSON; `None` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The body as a type of the API, such as `UpdateCallRequest`.
+    /// Decodes the body into a type of the API, such as `UpdateCallRequest`.
     ///
     /// # Errors
-    /// Where the body is not JSON, or not of that type.
+    /// If the body is not JSON, or not of this type.
     pub fn body_as<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_slice(&self.body)
     }
 }
 
-/// Shows no header, no parameter and no body.
+/// Omits headers, parameters and body, which may hold the API key or personal data.
 impl fmt::Debug for SeenRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SeenRequest")

@@ -1,34 +1,34 @@
-//! The mock server as a program.
+//! The program `callrounded-mock`: the mock server and the recorder.
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use callrounded_mock::{MockServer, MockServerBuilder, StartError};
 use lexopt::{Arg, ValueExt};
 
-/// How many requests are kept.
-const KEPT: usize = 1_000;
+/// The number of requests that are kept.
+const KEPT_REQUESTS: usize = 1_000;
 
 const USAGE: &str = "\
-A mock of the Rounded calls API on this machine.
+A mock server for the Rounded calls API on loopback.
 
 Usage: callrounded-mock [--port PORT] [--api-key KEY] [--calls COUNT]
        callrounded-mock replay DIR [--port PORT] [--api-key KEY]
        callrounded-mock record --upstream URL -o DIR [--port PORT]
 
-  replay DIR     answers what was recorded in DIR
-  record         passes requests on to a service, each with the key it comes with, and records them
-                 and their answers, with stand-ins for keys and personal data
+  replay DIR     Respond with the recording in DIR
+  record         Forward requests to a service, with the API keys that they contain, and record requests and
+                 responses, with stand-ins for API keys and personal data
 
-  --port PORT    the port to listen on; a free one if it is not given
-  --api-key KEY  the key to take; mock-key if it is not given
-  --calls COUNT  how many calls to have beside the documented one
-  --upstream URL where the service is, such as https://api.callrounded.com
+  --port PORT    Port to listen on [default: a free port]
+  --api-key KEY  API key to accept [default: mock-key]
+  --calls COUNT  Number of calls besides the documented one [default: 0]
+  --upstream URL Base URL of the service, such as https://api.callrounded.com
   -o, --output DIR
-                 where to record; a folder without a recording
-  --help         this text
+                 Directory for the recording; it must not contain one yet
+  --help         Print help
 
-Tests in any language control the server over HTTP, and a browser shows what was sent: see /_mock/ and
-/_mock/openapi.yaml of the server.";
+Tests in any language control the server over HTTP: see /_mock/openapi.yaml of the server. Open /_mock/ in a
+browser to see the requests.";
 
 fn main() -> ExitCode {
     let task = match arguments() {
@@ -54,7 +54,7 @@ enum Task {
     #[cfg_attr(not(feature = "record"), allow(dead_code))]
     Record {
         upstream: String,
-        folder: PathBuf,
+        directory: PathBuf,
         port: u16,
     },
 }
@@ -69,31 +69,38 @@ impl Task {
             Self::Serve(builder) => {
                 let server = builder.start()?;
                 let (url, key) = (server.url(), server.api_key());
-                println!("listening on {url} for the key {key}; Ctrl-C ends it");
+                println!("listening on {url} (API key: {key}); press Ctrl-C to stop");
                 server.wait();
             }
             #[cfg(feature = "record")]
-            Self::Record { upstream, folder, port } => {
-                let recorder = callrounded_mock::Recorder::start(&upstream, &folder, port)?;
+            Self::Record {
+                upstream,
+                directory,
+                port,
+            } => {
+                let recorder = callrounded_mock::Recorder::start(&upstream, &directory, port)?;
                 let url = recorder.url();
-                println!("recording in {} what {url} passes on; Ctrl-C ends it", folder.display());
+                println!(
+                    "listening on {url}, recording to {}; press Ctrl-C to stop",
+                    directory.display()
+                );
                 recorder.wait();
             }
             #[cfg(not(feature = "record"))]
             Self::Record { .. } => {
                 eprintln!(
-                    "error: this program was built without its feature `record`; build it with --features record"
+                    "error: this program was built without the feature `record`; build it with --features record"
                 );
                 return Ok(ExitCode::from(2));
             }
         }
-        // A server ends by itself only where it fails.
+        // A server stops by itself only on failure.
         Ok(ExitCode::FAILURE)
     }
 }
 
 #[derive(Default, PartialEq)]
-enum Verb {
+enum Subcommand {
     #[default]
     Serve,
     Replay,
@@ -101,17 +108,21 @@ enum Verb {
 }
 
 fn arguments() -> Result<Task, lexopt::Error> {
-    let (mut port, mut verb) = (0, None);
+    let (mut port, mut subcommand) = (0, None);
     let (mut key, mut calls, mut upstream) = (None, None, None);
-    let (mut folder, mut output): (Option<PathBuf>, Option<PathBuf>) = (None, None);
+    let (mut directory, mut output): (Option<PathBuf>, Option<PathBuf>) = (None, None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Arg::Value(word) if verb.is_none() && word == "replay" => verb = Some(Verb::Replay),
-            Arg::Value(word) if verb.is_none() && word == "record" => verb = Some(Verb::Record),
-            Arg::Value(dir) if verb == Some(Verb::Replay) && folder.is_none() => folder = Some(dir.into()),
-            Arg::Value(_) if verb == Some(Verb::Record) => {
-                return Err("record has its upstream after --upstream".into());
+            Arg::Value(word) if subcommand.is_none() && word == "replay" => subcommand = Some(Subcommand::Replay),
+            Arg::Value(word) if subcommand.is_none() && word == "record" => subcommand = Some(Subcommand::Record),
+            Arg::Value(dir) if subcommand == Some(Subcommand::Replay) && directory.is_none() => {
+                directory = Some(dir.into());
+            }
+            Arg::Value(_) if subcommand == Some(Subcommand::Record) => {
+                return Err(
+                    "unexpected argument for `record`; give the base URL of the service with --upstream".into(),
+                );
             }
             Arg::Long("port") => port = parser.value()?.parse()?,
             Arg::Long("api-key") => key = Some(parser.value()?.string()?),
@@ -122,27 +133,35 @@ fn arguments() -> Result<Task, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
-    let verb = verb.unwrap_or_default();
-    if verb != Verb::Record && (upstream.is_some() || output.is_some()) {
-        return Err("--upstream and --output are for record".into());
+    let subcommand = subcommand.unwrap_or_default();
+    if subcommand != Subcommand::Record && (upstream.is_some() || output.is_some()) {
+        return Err("--upstream and --output are options of `record` only".into());
     }
-    if verb == Verb::Record {
-        let output = output.filter(|folder| !folder.as_os_str().is_empty());
+    if subcommand == Subcommand::Record {
+        let output = output.filter(|directory| !directory.as_os_str().is_empty());
         return match (upstream, output, key, calls) {
-            (Some(upstream), Some(folder), None, None) => Ok(Task::Record { upstream, folder, port }),
-            (Some(_), Some(_), ..) => Err("record takes neither --api-key nor --calls: the service has both".into()),
-            _ => Err("record needs --upstream and --output".into()),
+            (Some(upstream), Some(directory), None, None) => Ok(Task::Record {
+                upstream,
+                directory,
+                port,
+            }),
+            (Some(_), Some(_), ..) => {
+                Err("`record` does not accept --api-key and --calls: the service has its own".into())
+            }
+            _ => Err("`record` requires --upstream and --output".into()),
         };
     }
-    // For whoever looks at /_mock/.
-    let mut builder = MockServer::builder().keep_requests(KEPT).port(port);
+    // The page /_mock/ lists these requests.
+    let mut builder = MockServer::builder().keep_requests(KEPT_REQUESTS).port(port);
     if let Some(key) = key {
         builder = builder.api_key(key);
     }
-    match (verb, folder, calls) {
-        (Verb::Replay, Some(folder), None) => builder = builder.replay(folder),
-        (Verb::Replay, None, _) => return Err("replay needs the folder of a recording".into()),
-        (Verb::Replay, ..) => return Err("replay has the calls of the recording: it takes no --calls".into()),
+    match (subcommand, directory, calls) {
+        (Subcommand::Replay, Some(directory), None) => builder = builder.replay(directory),
+        (Subcommand::Replay, None, _) => return Err("`replay` requires the directory of a recording".into()),
+        (Subcommand::Replay, ..) => {
+            return Err("`replay` does not accept --calls: the recording has its own".into());
+        }
         (_, _, calls) => builder = builder.calls(calls.unwrap_or_default()),
     }
     Ok(Task::Serve(builder))

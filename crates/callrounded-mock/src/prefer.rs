@@ -1,4 +1,4 @@
-//! The header `Prefer` (RFC 7240), by which a request chooses its response: `code=503`, `example=NAME`.
+//! The header `Prefer` (RFC 7240), with which a request chooses its response: `code=503`, `example=NAME`.
 
 use callrounded_document::{Document, is_json, pointer};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -7,13 +7,13 @@ use serde_json::Value;
 use crate::{
     contract::{Contract, Operation, example_of},
     exact,
-    reply::{IS_STATUS, Reply},
+    reply::{FINAL_STATUSES, Reply},
 };
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// What a request prefers.
+/// The preference of a request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Preference {
     code: Option<String>,
@@ -21,14 +21,14 @@ pub(crate) struct Preference {
 }
 
 impl Preference {
-    /// `None` if the request prefers nothing of this.
+    /// Reads the preference; `None` if the request has none of these.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
         let mut preference = Self::default();
         let values = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
         for token in values.flat_map(|value| value.split([',', ';'])) {
             let (name, value) = token.split_once('=').unwrap_or((token, ""));
             let value = value.trim().trim_matches('"').to_owned();
-            // The first of a name counts.
+            // The first value of a name counts.
             match name.trim().to_ascii_lowercase().as_str() {
                 "code" if preference.code.is_none() => preference.code = Some(value),
                 "example" if preference.example.is_none() => preference.example = Some(value),
@@ -38,13 +38,18 @@ impl Preference {
         Some(preference).filter(|preference| *preference != Self::default())
     }
 
-    /// The response, from the document; a refusal if it has none.
+    /// Returns the response from the document, or an error if the preference is invalid.
     pub fn respond(&self, contract: &Contract, operation: &Operation) -> Reply {
         let status = match self.code.as_deref().map(str::parse) {
             None => operation.success_status(),
-            Some(Ok(status)) if IS_STATUS.contains(&status) => status,
+            Some(Ok(status)) if FINAL_STATUSES.contains(&status) => status,
             Some(_) => {
-                return Reply::refusal(400, "mock_error", "Prefer: code must be a status from 200 to 599", &[]);
+                return Reply::refusal(
+                    400,
+                    "mock_error",
+                    "invalid header Prefer: `code` must be a status from 200 to 599",
+                    &[],
+                );
             }
         };
         let Some(name) = &self.example else {
@@ -55,11 +60,15 @@ impl Preference {
         let examples = media.map(|media| pointer::join(&media, "examples")).unwrap_or_default();
         let Some(example) = example_of(document, &pointer::join(&examples, name)) else {
             let names: Vec<&str> = document.members(&examples).map(|(name, _)| name).collect();
-            let known = match names.is_empty() {
-                true => "it has none".to_owned(),
-                false => format!("it has {}", names.join(", ")),
+            let expected = if names.is_empty() {
+                "the document has none".to_owned()
+            } else {
+                format!("expected one of {}", names.join(", "))
             };
-            let message = format!("the response {status} of {} has no such example; {known}", operation.id);
+            let message = format!(
+                "invalid header Prefer: unknown `example` for response {status} of {}; {expected}",
+                operation.id
+            );
             return Reply::refusal(404, "mock_error", &message, &[]);
         };
         self.applied(json(operation, status, &example))
@@ -75,7 +84,7 @@ impl Preference {
     }
 }
 
-/// The response that the document describes for a status: its first example, or a sample of its schema.
+/// Returns the response that the document describes for a status: its first example, or a sample of its schema.
 pub(crate) fn documented(contract: &Contract, operation: &Operation, status: u16) -> Reply {
     let document = &contract.document;
     let Some(media) = media(document, operation, status) else {
@@ -89,10 +98,10 @@ pub(crate) fn documented(contract: &Contract, operation: &Operation, status: u16
 }
 
 fn json(operation: &Operation, status: u16, body: &Value) -> Reply {
-    Reply::raw(status, operation.answer_type(status), exact::text(body).as_bytes())
+    Reply::raw(status, operation.response_type(status), exact::text(body).as_bytes())
 }
 
-/// The JSON of the response with this status.
+/// Returns the pointer to the JSON media type of the response with this status.
 fn media(document: &Document, operation: &Operation, status: u16) -> Option<String> {
     let responses = pointer::join(&operation.pointer, "responses");
     let names = [status.to_string(), format!("{}XX", status / 100), "default".to_owned()];
@@ -122,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn preferences_are_read_as_rfc_7240_writes_them() {
+    fn prefer_header_in_notations_of_rfc_7240_is_parsed() {
         for (values, code, example) in [
             (&["code=503"][..], Some("503"), None),
             (&["respond-async, CODE = \"404\"; x=1"], Some("404"), None),

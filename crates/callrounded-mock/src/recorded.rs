@@ -1,43 +1,43 @@
-//! How a recording lies in its folder: the exchanges in their order, and beside them the bodies by what they are, one a line,
-//! so that `cargo xtask validate` and `cargo xtask drift` read them as they are.
+//! The file format of a recording: a file with the exchanges in order, and files of bodies for each operation and
+//! status, with one body per line. `cargo xtask validate` and `cargo xtask drift` can read the files of bodies.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// The exchanges, one a line.
+/// The file of the exchanges, one per line.
 pub(crate) const EXCHANGES: &str = "exchanges.ndjson";
 
-/// A request and its answer.
+/// A request and its response.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Exchange {
     /// The `operationId`.
     pub operation: String,
     pub method: String,
-    /// Path and query.
+    /// The path and query.
     pub path: String,
-    /// The line of the request in its file, counted from 1; `None` where it had no body.
+    /// The line of the request body in its file, counted from 1; `None` if there was no body.
     pub request: Option<usize>,
     pub status: u16,
-    /// Those headers of the answer that mean something to a client.
+    /// The recorded headers of the response.
     pub headers: BTreeMap<String, String>,
-    /// The line of the answer in its file, counted from 1; `None` where its body was no JSON.
+    /// The line of the response body in its file, counted from 1; `None` if the body was empty or not JSON.
     pub answer: Option<usize>,
 }
 
-/// The file of the requests of an operation.
-pub(crate) fn requests(operation: &str) -> String {
+/// Returns the name of the file with the request bodies of an operation.
+pub(crate) fn request_file(operation: &str) -> String {
     format!("{operation}.request.ndjson")
 }
 
-/// The file of the answers of an operation with a status.
-pub(crate) fn answers(operation: &str, status: u16) -> String {
+/// Returns the name of the file with the response bodies of an operation and status.
+pub(crate) fn response_file(operation: &str, status: u16) -> String {
     format!("{operation}.{status}.ndjson")
 }
 
-/// Whether a header of an answer is one that a recording has.
-pub(crate) fn has_header(name: &str) -> bool {
+/// Checks whether a response header is recorded.
+pub(crate) fn is_recorded_header(name: &str) -> bool {
     let is_limit = name.contains("ratelimit") || name.contains("rate-limit");
     let others = [
         "content-type",

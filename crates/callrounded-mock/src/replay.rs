@@ -1,4 +1,4 @@
-//! Answers that were recorded, to the requests that they were recorded of.
+//! Replays a recording: each request gets its recorded responses.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -17,89 +17,92 @@ use crate::{
     contract::Contract,
     log::SeenRequest,
     recorded::{self, EXCHANGES, Exchange},
-    reply::{IS_STATUS, Reply},
+    reply::{FINAL_STATUSES, Reply},
     server::StartError,
 };
 
 pub(crate) struct Recording {
-    /// By method, path and query.
-    requests: Mutex<HashMap<Line, Vec<Recorded>>>,
+    /// The recorded requests, by method, path and query.
+    requests: Mutex<HashMap<RequestKey, Vec<Recorded>>>,
 }
 
-/// Method, path and parameters of a request, however they were encoded and in whichever order they came.
-type Line = (String, String, Vec<String>);
+/// The method, decoded path, and decoded and sorted query parameters of a request.
+type RequestKey = (String, String, Vec<String>);
 
-/// A request body and what came of it, one answer after the other.
+/// A request body and the responses to it, in order.
 struct Recorded {
-    /// Null where there was none.
+    /// `Null` if there was no body.
     body: Value,
-    answers: Vec<Reply>,
-    given: usize,
+    responses: Vec<Reply>,
+    /// The number of responses that were sent.
+    sent: usize,
 }
 
 impl Recording {
-    /// Begins with the first answer to each request again.
+    /// Starts again with the first response to each request.
     pub fn restart(&self) {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         for recorded in requests.values_mut().flatten() {
-            recorded.given = 0;
+            recorded.sent = 0;
         }
     }
 
-    /// Reads the recording in a folder.
-    pub fn read(folder: &Path, contract: &Contract) -> Result<Self, StartError> {
+    /// Reads the recording in a directory.
+    pub fn read(directory: &Path, contract: &Contract) -> Result<Self, StartError> {
         let mut bodies = Bodies {
-            folder,
+            directory,
             files: HashMap::new(),
         };
-        let mut requests: HashMap<Line, Vec<Recorded>> = HashMap::new();
-        for (index, text) in lines(&folder.join(EXCHANGES))?.iter().enumerate() {
+        let mut requests: HashMap<RequestKey, Vec<Recorded>> = HashMap::new();
+        for (index, text) in lines(&directory.join(EXCHANGES))?.iter().enumerate() {
             if text.is_empty() {
                 continue;
             }
-            let damaged = |why: String| {
+            let invalid = |reason: String| {
                 StartError::new(format!(
-                    "line {} of {} is no recorded exchange: {why}",
+                    "invalid exchange in line {} of {}: {reason}",
                     index + 1,
-                    folder.join(EXCHANGES).display()
+                    directory.join(EXCHANGES).display()
                 ))
             };
-            let exchange: Exchange = serde_json::from_str(text).map_err(|error| damaged(error.to_string()))?;
-            // It is part of the names of files.
+            let exchange: Exchange = serde_json::from_str(text).map_err(|error| invalid(error.to_string()))?;
+            // The operation is part of file names, so it must not be a path.
             if !contract
                 .operations
                 .iter()
                 .any(|operation| operation.id == exchange.operation)
             {
-                return Err(damaged(format!(
+                return Err(invalid(format!(
                     "the document has no operation `{}`",
                     exchange.operation
                 )));
             }
             let body = match exchange.request {
                 Some(line) => {
-                    let text = bodies.line(recorded::requests(&exchange.operation), line)?;
-                    serde_json::from_str(&text).map_err(|error| damaged(format!("its request: {error}")))?
+                    let text = bodies.line(recorded::request_file(&exchange.operation), line)?;
+                    serde_json::from_str(&text)
+                        .map_err(|error| invalid(format!("the request body is not JSON: {error}")))?
                 }
                 None => Value::Null,
             };
-            let answer = match exchange.answer {
+            let response = match exchange.answer {
                 Some(line) => {
-                    let text = bodies.line(recorded::answers(&exchange.operation, exchange.status), line)?;
+                    let text = bodies.line(recorded::response_file(&exchange.operation, exchange.status), line)?;
                     serde_json::from_str::<IgnoredAny>(&text)
-                        .map_err(|error| damaged(format!("its answer: {error}")))?;
+                        .map_err(|error| invalid(format!("the response body is not JSON: {error}")))?;
                     text
                 }
                 None => String::new(),
             };
-            let reply = reply(&exchange, answer).map_err(damaged)?;
-            let same = requests.entry(line(&exchange.method, &exchange.path)).or_default();
-            match same.iter_mut().find(|recorded| recorded.body == body) {
-                Some(recorded) => recorded.answers.push(reply),
-                None => same.push(Recorded {
+            let reply = reply(&exchange, response).map_err(invalid)?;
+            let key = request_key(&exchange.method, &exchange.path);
+            let same_key = requests.entry(key).or_default();
+            match same_key.iter_mut().find(|recorded| recorded.body == body) {
+                Some(recorded) => recorded.responses.push(reply),
+                None => same_key.push(Recorded {
                     body,
-                    answers: vec![reply],
-                    given: 0,
+                    responses: vec![reply],
+                    sent: 0,
                 }),
             }
         }
@@ -108,41 +111,42 @@ impl Recording {
         })
     }
 
-    /// What was answered to such a request.
-    pub fn answer(&self, request: &SeenRequest) -> Reply {
+    /// Returns the next recorded response to a request, or a 501 if the request was not recorded.
+    pub fn respond(&self, request: &SeenRequest) -> Reply {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = requests.get_mut(&line(request.method.as_str(), &request.path));
-        let others = same.is_some();
+        let same_key = requests.get_mut(&request_key(request.method.as_str(), &request.path));
+        let has_other_bodies = same_key.is_some();
         let body = request.json().unwrap_or_default();
-        let found = same
+        let reply = same_key
             .into_iter()
             .flatten()
             .find(|recorded| recorded.body == body)
             .and_then(|recorded| {
-                let last = recorded.answers.len().saturating_sub(1);
-                let reply = recorded.answers.get(recorded.given.min(last))?.clone();
-                recorded.given += 1;
+                let last = recorded.responses.len().saturating_sub(1);
+                let reply = recorded.responses.get(recorded.sent.min(last))?.clone();
+                recorded.sent += 1;
                 Some(reply)
             });
-        found.unwrap_or_else(|| {
-            let message = match others {
-                true => "this request was recorded with other bodies only",
-                false => "no such request was recorded",
+        reply.unwrap_or_else(|| {
+            let message = if has_other_bodies {
+                "this request was recorded only with other bodies"
+            } else {
+                "this request was not recorded"
             };
             Reply::refusal(501, "not_recorded", message, &[])
         })
     }
 }
 
-/// The files of bodies that were read.
+/// The body files that were read.
 struct Bodies<'f> {
-    folder: &'f Path,
+    directory: &'f Path,
     files: HashMap<String, Vec<String>>,
 }
 
 impl Bodies<'_> {
     fn line(&mut self, name: String, number: usize) -> Result<String, StartError> {
-        let path = self.folder.join(&name);
+        let path = self.directory.join(&name);
         let file = match self.files.entry(name) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => entry.insert(lines(&path)?),
@@ -150,7 +154,7 @@ impl Bodies<'_> {
         let line = number.checked_sub(1).and_then(|index| file.get(index));
         line.cloned().ok_or_else(|| {
             StartError::new(format!(
-                "{} has no line {number}, which {EXCHANGES} refers to",
+                "{EXCHANGES} refers to line {number} of {}, which does not exist",
                 path.display()
             ))
         })
@@ -159,11 +163,11 @@ impl Bodies<'_> {
 
 fn lines(path: &Path) -> Result<Vec<String>, StartError> {
     let text = fs::read_to_string(path)
-        .map_err(|error| StartError::of(format!("the recording {} can't be read", path.display()), error))?;
+        .map_err(|error| StartError::of(format!("cannot read the recording {}", path.display()), error))?;
     Ok(text.lines().map(str::to_owned).collect())
 }
 
-fn line(method: &str, target: &str) -> Line {
+fn request_key(method: &str, target: &str) -> RequestKey {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let mut parameters: Vec<String> = query
@@ -176,15 +180,18 @@ fn line(method: &str, target: &str) -> Line {
 }
 
 fn reply(exchange: &Exchange, body: String) -> Result<Reply, String> {
-    if !IS_STATUS.contains(&exchange.status) {
-        return Err(format!("{} is no status of an answer", exchange.status));
+    if !FINAL_STATUSES.contains(&exchange.status) {
+        return Err(format!(
+            "invalid status {}: expected a status from 200 to 599",
+            exchange.status
+        ));
     }
     let mut headers = Vec::new();
     for (name, value) in &exchange.headers {
         let header = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
-        let header = header.filter(|(name, _)| recorded::has_header(name.as_str()));
-        let header = header.ok_or_else(|| format!("`{name}` is no header of a recording"))?;
-        // A type without the body that it was of would be believed.
+        let header = header.filter(|(name, _)| recorded::is_recorded_header(name.as_str()));
+        let header = header.ok_or_else(|| format!("invalid header `{name}`: recordings do not contain it"))?;
+        // A client would trust a content type whose body was left out.
         if !body.is_empty() || header.0 != header::CONTENT_TYPE {
             headers.push(header);
         }

@@ -1,25 +1,25 @@
-//! What a request gets.
+//! Responses to requests.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use callrounded_document::Deviation;
+use callrounded_document::Mismatch;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use serde_json::{Value, json};
 
 use crate::exact;
 
-/// Statuses that end an exchange.
-pub(crate) const IS_STATUS: std::ops::RangeInclusive<u16> = 200..=599;
+/// The final statuses: the others are informational or invalid.
+pub(crate) const FINAL_STATUSES: std::ops::RangeInclusive<u16> = 200..=599;
 
-/// The answer to a request.
+/// A response to a request.
 #[derive(Clone)]
 pub(crate) struct Reply {
     pub status: u16,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Bytes,
-    /// What does not fit the document in the request, if it is refused for that.
+    /// The violations of the document in the request, if it is rejected for them.
     pub problems: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Reply {
         response
     }
 
-    /// A response without a body.
+    /// Returns a response without a body.
     pub fn empty(status: u16) -> Self {
         Self {
             status,
@@ -50,10 +50,10 @@ impl Reply {
         }
     }
 
-    /// Whatever a test wants to be answered, if HTTP has it.
+    /// Returns a response with this content, or a 500 if status or content type is invalid.
     pub fn raw(status: u16, content_type: &str, body: &[u8]) -> Self {
         match HeaderValue::from_str(content_type) {
-            Ok(content_type) if IS_STATUS.contains(&status) => Self {
+            Ok(content_type) if FINAL_STATUSES.contains(&status) => Self {
                 status,
                 headers: vec![(header::CONTENT_TYPE, content_type)],
                 body: Bytes::copy_from_slice(body),
@@ -62,14 +62,14 @@ impl Reply {
             _ => Self::refusal(
                 500,
                 "mock_error",
-                "the mock server was told to answer what no HTTP answer can be",
+                "invalid response in an expectation: expected a status from 200 to 599 and a valid content type",
                 &[],
             ),
         }
     }
 
-    /// The envelope of an error, in the shape that the documentation shows for its `error` object.
-    pub fn refusal(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Self {
+    /// Returns an error in the envelope, with an `error` object as documented.
+    pub fn refusal(status: u16, kind: &str, message: &str, findings: &[Mismatch]) -> Self {
         let details: Vec<Value> = findings
             .iter()
             .map(|finding| json!({ "field": field(finding), "message": finding.problem }))
@@ -78,8 +78,8 @@ impl Reply {
         Self::json(status, &json!({ "message": message, "error": error, "status": status }))
     }
 
-    /// The refusal of a request that does not fit the document.
-    pub fn invalid(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Self {
+    /// Returns the error for a request that is invalid against the document.
+    pub fn invalid(status: u16, kind: &str, message: &str, findings: &[Mismatch]) -> Self {
         let problems = match findings {
             [] => vec![message.to_owned()],
             findings => findings
@@ -93,13 +93,13 @@ impl Reply {
         }
     }
 
-    /// The refusal of a status that a test asked for.
+    /// Returns the error for a status that an expectation sets.
     pub fn of_status(status: u16) -> Self {
-        if !IS_STATUS.contains(&status) {
+        if !FINAL_STATUSES.contains(&status) {
             return Self::refusal(
                 500,
                 "mock_error",
-                "the mock server was told to answer what is no final status",
+                "invalid status in an expectation: expected 200 to 599",
                 &[],
             );
         }
@@ -113,13 +113,13 @@ impl Reply {
             500.. => "server_error",
             _ => "error",
         };
-        Self::refusal(status, kind, "the mock server was told to answer so", &[])
+        Self::refusal(status, kind, "this status was set by an expectation", &[])
     }
 
-    /// 429, with when to come back.
+    /// Returns a 429 with `Retry-After` and `X-RateLimit` headers.
     pub fn rate_limit(retry_after: Duration) -> Self {
         let mut reply = Self::of_status(429);
-        // Whole seconds are all that the header can say; less would be too early.
+        // The header has whole seconds; rounding down would be too early.
         let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
         for (name, value) in [
             (header::RETRY_AFTER, seconds),
@@ -133,8 +133,8 @@ impl Reply {
     }
 }
 
-/// Where a request does not fit, in the form of the service's messages: `metadata.source`.
-fn field(finding: &Deviation) -> String {
+/// Returns the location of a violation in the notation of the service, such as `metadata.source`.
+fn field(finding: &Mismatch) -> String {
     match finding.pointer.trim_start_matches('/') {
         "" => "body".to_owned(),
         pointer => pointer.replace('/', "."),

@@ -1,4 +1,4 @@
-//! Starting and stopping the server, and looking into it.
+//! The public interface of the server: settings, start and stop, requests and calls.
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
@@ -6,84 +6,84 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::{
-    connection::Listening,
+    calls::Calls,
+    connection::Listener,
     contract::Contract,
     exact,
     expect::{Expectation, When},
     log::SeenRequest,
     replay::Recording,
     service::Service,
-    world::Calls,
 };
 
-const KEY: &str = "mock-key";
+const DEFAULT_API_KEY: &str = "mock-key";
 
-/// A running mock of the API. It stops when it is dropped.
+/// A running mock server of the API. It stops when it is dropped.
 pub struct MockServer {
     service: Arc<Service>,
-    listening: Listening,
+    listener: Listener,
 }
 
 /// Settings of a [`MockServer`], from [`MockServer::builder`].
 #[derive(Default)]
-#[must_use = "no server runs before `start` is called"]
+#[must_use = "a server runs only after `start` is called"]
 pub struct MockServerBuilder {
     port: u16,
     api_key: Option<String>,
     calls: Vec<Value>,
     seeded: u32,
     now: Option<DateTime<Utc>>,
-    kept: Option<usize>,
+    kept_requests: Option<usize>,
     replay: Option<PathBuf>,
 }
 
-/// Why a server did not start.
+/// An error that prevents a server from starting.
 #[derive(Debug)]
 pub struct StartError {
-    what: String,
+    message: String,
     source: Option<io::Error>,
 }
 
 impl MockServer {
-    /// Starts a server on a free port, with the documented call.
+    /// Starts a server on a free port, with the call of the documentation.
     ///
     /// # Errors
-    /// Where no port can be had.
+    /// If the server cannot listen on a port.
     pub fn start() -> Result<Self, StartError> {
         Self::builder().start()
     }
 
-    /// Starts with settings.
+    /// Returns a builder, to start a server with other settings.
     pub fn builder() -> MockServerBuilder {
         MockServerBuilder::default()
     }
 
-    /// Where the server listens: the base URL for a client.
+    /// Returns the URL of the server, such as `http://127.0.0.1:4010`: the base URL for a client.
     #[must_use]
     pub fn url(&self) -> String {
-        self.listening.url()
+        self.listener.url()
     }
 
-    /// The key that the server takes.
+    /// Returns the API key that the server accepts.
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.service.key
     }
 
-    /// Every request so far, in order.
+    /// Returns the requests that were received, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
-        self.service.world().log.iter().cloned().collect()
+        self.service.state().log.iter().cloned().collect()
     }
 
-    /// The call with this identifier as it stands now.
+    /// Returns the call with this identifier in its current state.
     #[must_use]
     pub fn call(&self, id: &str) -> Option<Value> {
-        self.service.world().calls.get(id).map(|call| exact::rounded(&call))
+        self.service.state().calls.get(id).map(|call| exact::rounded(&call))
     }
 
-    /// Says what is to come of requests, whatever they are for. For those of one operation there are methods by its name,
-    /// such as [`when_update_call`](Self::when_update_call).
+    /// Specifies how to respond to requests for any operation. Each operation also has a method of its own, such as
+    /// [`when_update_call`](Self::when_update_call).
     ///
     /// ```
     /// use callrounded_mock::MockServer;
@@ -98,98 +98,103 @@ impl MockServer {
         When::of(self, None)
     }
 
-    pub(crate) fn remember(&self, expectation: Arc<Expectation>) {
-        self.service.world().expectations.push(expectation);
+    pub(crate) fn add_expectation(&self, expectation: Arc<Expectation>) {
+        self.service.state().expectations.push(expectation);
     }
 
-    /// Waits until the server stops, which it does only where it fails.
+    /// Waits until the server stops, which it does only on failure.
     pub fn wait(self) {
-        self.listening.wait();
+        self.listener.wait();
     }
 }
 
 impl MockServerBuilder {
-    /// The port to listen on; a free one by default.
+    /// Sets the port to listen on. By default a free port is used.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The key to take; `mock-key` by default.
+    /// Sets the API key to accept. The default is `mock-key`.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
-    /// A call to have beside the documented one: a JSON object with an `id`.
+    /// Adds a call, besides the documented one. It must be a JSON object with a string `id`.
     pub fn call(mut self, call: Value) -> Self {
         self.calls.push(call);
         self
     }
 
-    /// This many calls beside the documented one, alike in every run: one each minute from 2023-01-01T00:01:00Z on, every
-    /// fourth a web call, by three agents in turn.
+    /// Sets the number of generated calls, besides the documented one. The default is 0. The calls are the same in
+    /// every run: they start at intervals of one minute from 2023-01-01T00:01:00Z, every fourth is a web call, and
+    /// three agents take turns.
     pub fn calls(mut self, count: u32) -> Self {
         self.seeded = count;
         self
     }
 
-    /// When the first call begins that is started here; each one after it begins a minute later. After the seeded calls by
-    /// default.
+    /// Sets the start time of the first call that is started on this server. Each further call starts one minute later.
+    /// By default they start after the generated [`calls`](Self::calls).
     pub fn now(mut self, now: DateTime<Utc>) -> Self {
         self.now = Some(now);
         self
     }
 
-    /// Keeps only the last so many requests, so that memory does not grow while the server runs. All by default.
+    /// Sets how many of the last requests are kept, so that memory does not grow while the server runs. By default all
+    /// are kept.
     pub fn keep_requests(mut self, count: usize) -> Self {
-        self.kept = Some(count);
+        self.kept_requests = Some(count);
         self
     }
 
-    /// Answers what was recorded in this folder by `callrounded-mock record`, in place of what the server does by itself: the
-    /// same request gets the answers that it got there, one after the other, and then the last of them again. What was not
-    /// recorded gets 501. What is expected with `when_…` goes before. Nothing that is sent changes what is answered.
+    /// Replays the recording that `callrounded-mock record` wrote to this directory, instead of the default behaviour.
+    /// Each request gets its recorded responses in order, and the last one again after that. A request that was not
+    /// recorded gets a 501. Expectations set with `when_…` take precedence. Requests do not change the calls.
     ///
-    /// Requests are compared by method, path, query and body, as they stand in the recording: a test sends the stand-ins.
-    pub fn replay(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.replay = Some(folder.into());
+    /// Requests are compared with the recorded ones by method, path, query and body, so a test sends the stand-ins.
+    pub fn replay(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.replay = Some(directory.into());
         self
     }
 
     /// Starts the server.
     ///
     /// # Errors
-    /// Where the port can't be had, a call has no `id`, or a recording can't be read.
+    /// If the server cannot listen on the port, a call has no `id`, a recording cannot be read, or
+    /// [`replay`](Self::replay) is combined with calls.
     pub fn start(self) -> Result<MockServer, StartError> {
         if self.replay.is_some() && (self.seeded > 0 || !self.calls.is_empty()) {
             return Err(StartError::new(
-                "a server that replays has no calls of its own".to_owned(),
+                "`replay` cannot be combined with `call` or `calls`: the recording has its own".to_owned(),
             ));
         }
         let contract = Contract::get().map_err(StartError::new)?;
         let recording = self.replay.as_deref();
-        let recording = recording.map(|folder| Recording::read(folder, &contract)).transpose()?;
+        let recording = recording
+            .map(|directory| Recording::read(directory, &contract))
+            .transpose()?;
         let mut calls = Calls::new(self.seeded, self.now, contract.calls.clone());
         for call in [contract.documented_call.clone()].into_iter().chain(self.calls) {
             let Some(id) = call.get("id").and_then(Value::as_str).map(str::to_owned) else {
-                return Err(StartError::new("a call has no `id`; give it one".to_owned()));
+                return Err(StartError::new("a call has no `id`; add one, as a string".to_owned()));
             };
             calls.insert(id, call);
         }
         let service = Arc::new(Service::new(
             contract,
-            self.api_key.unwrap_or_else(|| KEY.to_owned()),
+            self.api_key.unwrap_or_else(|| DEFAULT_API_KEY.to_owned()),
             calls,
-            self.kept,
+            self.kept_requests,
             recording,
         ));
-        let listening = Listening::on(self.port, Arc::clone(&service))?;
-        Ok(MockServer { service, listening })
+        let listener = Listener::start(self.port, Arc::clone(&service))?;
+        Ok(MockServer { service, listener })
     }
 }
 
-/// Shows no key and no call.
+/// Omits API key and calls.
 impl fmt::Debug for MockServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockServer")
@@ -207,20 +212,20 @@ impl fmt::Debug for MockServerBuilder {
 }
 
 impl StartError {
-    pub(crate) fn new(what: String) -> Self {
-        Self { what, source: None }
+    pub(crate) fn new(message: String) -> Self {
+        Self { message, source: None }
     }
 
-    pub(crate) fn of(what: String, source: io::Error) -> Self {
+    pub(crate) fn of(message: String, source: io::Error) -> Self {
         Self {
-            what,
+            message,
             source: Some(source),
         }
     }
 
     pub(crate) fn at_port(port: u16) -> impl FnOnce(io::Error) -> Self {
         move |error| Self {
-            what: format!("can't listen on port {port} of this machine"),
+            message: format!("cannot listen on 127.0.0.1:{port}"),
             source: Some(error),
         }
     }
@@ -228,7 +233,7 @@ impl StartError {
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the server did not start: {}", self.what)
+        write!(f, "cannot start the server: {}", self.message)
     }
 }
 

@@ -1,4 +1,4 @@
-//! One request to one answer: key, route, body, behaviour, envelope.
+//! Handles requests: API key, route, body, behaviour and envelope.
 
 use std::{
     collections::VecDeque,
@@ -7,50 +7,51 @@ use std::{
 };
 
 use bytes::Bytes;
-use callrounded_document::{Deviation, json::Json};
+use callrounded_document::{Mismatch, json::Json};
 use http::{HeaderMap, HeaderValue, Response, header, request::Parts};
 use http_body_util::Full;
 use serde_json::{Map, Value};
 
 use crate::{
-    behaviour::{self, Done, Input, Refusal},
+    behaviour::{self, Input, Refusal, Success},
+    calls::Calls,
     connection::Handler,
-    contract::{Contract, Operation, Route, Sent},
+    contract::{Contract, Operation, Parameters, Route},
     exact,
-    expect::{Does, Expectation, Held},
+    expect::{Action, Expectation, Match},
     filter::Filter,
     generic,
     log::SeenRequest,
     prefer::Preference,
     replay::Recording,
     reply::Reply,
-    world::Calls,
 };
 
 pub(crate) struct Service {
     pub contract: Arc<Contract>,
     pub key: String,
-    /// How many requests are kept, the last ones; all without a number.
-    kept: Option<usize>,
+    /// How many of the last requests are kept; `None` keeps all.
+    kept_requests: Option<usize>,
     /// The calls at the start.
     initial: Calls,
-    /// What is answered in place of what the server does by itself.
+    /// The recording that replaces the default behaviour.
     recording: Option<Recording>,
-    world: Mutex<World>,
+    state: Mutex<State>,
 }
 
-pub(crate) struct World {
+/// The part of the server that requests change.
+pub(crate) struct State {
     pub calls: Calls,
     pub log: VecDeque<SeenRequest>,
-    /// How many requests came.
+    /// The number of requests so far.
     pub seen: u64,
     pub expectations: Vec<Arc<Expectation>>,
 }
 
-/// What comes of a request, and when.
+/// The response to a request, and its delay.
 pub(crate) struct Outcome {
     pub delay: Duration,
-    /// `None`: its connection is reset.
+    /// `None` resets the connection.
     pub reply: Option<Reply>,
 }
 
@@ -68,16 +69,16 @@ impl Service {
         contract: Arc<Contract>,
         key: String,
         calls: Calls,
-        kept: Option<usize>,
+        kept_requests: Option<usize>,
         recording: Option<Recording>,
     ) -> Self {
         Self {
             contract,
             key,
-            kept,
+            kept_requests,
             initial: calls.clone(),
             recording,
-            world: Mutex::new(World {
+            state: Mutex::new(State {
                 calls,
                 log: VecDeque::new(),
                 seen: 0,
@@ -86,24 +87,24 @@ impl Service {
         }
     }
 
-    pub fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what was expected and sent, and has the calls of the start again.
+    /// Removes expectations and requests, and restores the initial calls.
     pub fn reset(&self) {
         if let Some(recording) = &self.recording {
             recording.restart();
         }
-        let mut world = self.world();
-        world.calls = self.initial.clone();
-        world.log.clear();
-        world.expectations.clear();
+        let mut state = self.state();
+        state.calls = self.initial.clone();
+        state.log.clear();
+        state.expectations.clear();
     }
 
-    /// What comes of a request, and its number. `None` for a body that did not come whole.
+    /// Handles a request, and returns its outcome and its number. The body is `None` if it is too large or incomplete.
     fn outcome(&self, parts: Parts, body: Option<Bytes>) -> (Outcome, u64) {
-        let too_large = body.is_none();
+        let has_no_body = body.is_none();
         let mut request = SeenRequest {
             number: 0,
             method: parts.method,
@@ -115,90 +116,96 @@ impl Service {
             status: None,
             problems: Vec::new(),
         };
-        let outcome = match too_large {
-            true => invalid(
+        let outcome = if has_no_body {
+            invalid(
                 413,
                 "body_too_large",
-                "the body is too large or did not come to its end",
+                "the request body is incomplete or larger than 16 MiB",
                 &[],
             )
-            .into(),
-            false => self.route(&mut request),
+            .into()
+        } else {
+            self.route(&mut request)
         };
         request.status = outcome.reply.as_ref().map(|reply| reply.status);
         if let Some(reply) = outcome.reply.as_ref().filter(|reply| !reply.problems.is_empty()) {
             request.problems.clone_from(&reply.problems);
         }
-        let mut world = self.world();
-        world.seen += 1;
-        request.number = world.seen;
-        if self.kept == Some(world.log.len()) {
-            world.log.pop_front();
+        let mut state = self.state();
+        state.seen += 1;
+        request.number = state.seen;
+        if self.kept_requests == Some(state.log.len()) {
+            state.log.pop_front();
         }
-        if self.kept != Some(0) {
-            world.log.push_back(request);
+        if self.kept_requests != Some(0) {
+            state.log.push_back(request);
         }
-        (outcome, world.seen)
+        (outcome, state.seen)
     }
 
     fn route(&self, request: &mut SeenRequest) -> Outcome {
         let path = request.path.split('?').next().unwrap_or_default().to_owned();
         match self.contract.route(request.method.as_str(), &path) {
-            Route::Nowhere => invalid(404, "not_found", "there is nothing at this path", &[]).into(),
-            Route::OtherMethod => invalid(405, "method_not_allowed", "the path does not take this method", &[]).into(),
-            Route::Operation(operation, parameters) => {
+            Route::NotFound => invalid(404, "not_found", "no operation of the document has this path", &[]).into(),
+            Route::MethodNotAllowed => {
+                invalid(405, "method_not_allowed", "method not allowed for this path", &[]).into()
+            }
+            Route::Operation(operation, path_values) => {
                 request.operation = Some(operation.id.clone());
-                self.operate(operation, parameters, request)
+                self.handle(operation, path_values, request)
                     .unwrap_or_else(Outcome::from)
             }
         }
     }
 
-    fn operate(
+    fn handle(
         &self,
         operation: &Operation,
-        parameters: Vec<String>,
+        path_values: Vec<String>,
         request: &mut SeenRequest,
     ) -> Result<Outcome, Reply> {
         self.authenticate(&request.headers)?;
-        let (input, sent) = match self.understand(operation, parameters, request) {
-            Ok(understood) => understood,
-            // The service has answered what does not fit the document in its own way.
+        let (input, sent) = match self.decode(operation, path_values, request) {
+            Ok(decoded) => decoded,
+            // A recording may have the service's own response to an invalid request.
             Err(refusal) => {
                 request.problems.clone_from(&refusal.problems);
                 return Err(self.replayed(request).unwrap_or(refusal));
             }
         };
         let rounded = exact::rounded(&sent);
-        // Looked at without the world, which what a test gave may look into.
-        let expectations = self.world().expectations.clone();
-        let held = expectations.into_iter().find_map(|expectation| {
-            match expectation.hold(&operation.id, &request.parameters, &rounded) {
-                Held::Other => None,
-                held => Some((expectation, held)),
+        // Matched without holding the lock: the predicate of a test may access the state.
+        let expectations = self.state().expectations.clone();
+        let matched = expectations.into_iter().find_map(|expectation| {
+            match expectation.match_request(&operation.id, &request.parameters, &rounded) {
+                Match::No => None,
+                result => Some((expectation, result)),
             }
         });
-        let (expectation, before) = match held {
-            None => return self.as_ever(operation, input, request).map(Outcome::from),
-            Some((expectation, Held::Taken(before))) => (expectation, before),
-            Some(_) => return Err(refuse(500, "mock_error", "what was to look at the body panicked", &[])),
+        let (expectation, before) = match matched {
+            None => return self.respond_by_default(operation, input, request).map(Outcome::from),
+            Some((expectation, Match::Yes(before))) => (expectation, before),
+            Some(_) => {
+                let message = "the predicate of an expectation panicked; its message is on standard error";
+                return Err(refuse(500, "mock_error", message, &[]));
+            }
         };
-        let reply = match &expectation.does {
-            Does::AsEver => Some(
-                self.as_ever(operation, input, request)
+        let reply = match &expectation.action {
+            Action::Default => Some(
+                self.respond_by_default(operation, input, request)
                     .unwrap_or_else(|refusal| refusal),
             ),
-            Does::Respond(body) => Some(self.checked(operation, operation.success_status(), body)),
-            Does::Statuses(statuses) => {
-                // The last one stays.
+            Action::Respond(body) => Some(self.validated(operation, operation.success_status(), body)),
+            Action::Statuses(statuses) => {
+                // The last one repeats.
                 let index = usize::try_from(before)
                     .unwrap_or(usize::MAX)
                     .min(statuses.len().saturating_sub(1));
                 Some(Reply::of_status(statuses.get(index).copied().unwrap_or_default()))
             }
-            Does::RateLimit(retry_after) => Some(Reply::rate_limit(*retry_after)),
-            Does::Reply(reply) => Some(reply.clone()),
-            Does::Reset => None,
+            Action::RateLimit(retry_after) => Some(Reply::rate_limit(*retry_after)),
+            Action::Reply(reply) => Some(reply.clone()),
+            Action::Reset => None,
         };
         Ok(Outcome {
             delay: expectation.delay,
@@ -206,11 +213,12 @@ impl Service {
         })
     }
 
-    /// What a request says, and its body as it was sent; a refusal where that does not fit the document.
-    fn understand(
+    /// Decodes the input of a request, and returns it with the body as sent; an error response if the request is
+    /// invalid against the document.
+    fn decode(
         &self,
         operation: &Operation,
-        parameters: Vec<String>,
+        path_values: Vec<String>,
         request: &mut SeenRequest,
     ) -> Result<(Input, Value), Reply> {
         let is_sent = operation.requires_body || !request.body.is_empty();
@@ -221,24 +229,28 @@ impl Service {
         };
         let body = self.contract.with_defaults(operation, sent.clone());
         let query = request.path.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let Sent { path, query, given } =
-            self.contract
-                .parameters(operation, &parameters, query)
-                .map_err(|findings| {
-                    invalid(
-                        422,
-                        "validation_error",
-                        "the request does not fit the parameters of the operation",
-                        &findings,
-                    )
-                })?;
+        let Parameters {
+            path,
+            query,
+            sent_query,
+        } = self
+            .contract
+            .parameters(operation, &path_values, query)
+            .map_err(|findings| {
+                invalid(
+                    422,
+                    "validation_error",
+                    "the parameters are invalid against the document",
+                    &findings,
+                )
+            })?;
         request.parameters = path.clone();
         request.parameters.extend(query.clone());
         let input = Input {
-            parameters,
-            named: path,
+            path_values,
+            path,
             query,
-            given,
+            sent_query,
             filters: Vec::new(),
             body,
         };
@@ -246,34 +258,34 @@ impl Service {
     }
 
     fn replayed(&self, request: &SeenRequest) -> Option<Reply> {
-        Some(self.recording.as_ref()?.answer(request))
+        Some(self.recording.as_ref()?.respond(request))
     }
 
-    /// What a request gets that no expectation is about.
-    fn as_ever(&self, operation: &Operation, input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
+    /// Responds to a request that matches no expectation.
+    fn respond_by_default(&self, operation: &Operation, input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
         match Preference::of(&request.headers) {
             Some(preference) => Ok(preference.respond(&self.contract, operation)),
-            None => self.behave(operation, input, request),
+            None => self.perform(operation, input, request),
         }
     }
 
-    /// What the server does by itself.
-    fn behave(&self, operation: &Operation, mut input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
+    /// Performs an operation, or replays its recorded response.
+    fn perform(&self, operation: &Operation, mut input: Input, request: &SeenRequest) -> Result<Reply, Reply> {
         if let Some(reply) = self.replayed(request) {
             return Ok(reply);
         }
         let behaviour = behaviour::of(&operation.id);
-        let known = behaviour.as_ref().map_or(&[][..], |behaviour| behaviour.parameters);
-        input.filters = filters(operation, &input, known)?;
+        let handled = behaviour.as_ref().map_or(&[][..], |behaviour| behaviour.parameters);
+        input.filters = filters(operation, &input, handled)?;
         let status = operation.success_status();
-        let done = match behaviour {
-            Some(behaviour) => (behaviour.run)(&mut self.world().calls, input).map(Some),
+        let result = match behaviour {
+            Some(behaviour) => (behaviour.run)(&mut self.state().calls, input).map(Some),
             None => generic::respond(&self.contract.document, operation, &input),
         };
-        match done {
-            Ok(Some(Done { data, more })) => {
-                let body = self.contract.success(operation, data, &more);
-                Ok(self.checked(operation, status, &body))
+        match result {
+            Ok(Some(Success { data, envelope })) => {
+                let body = self.contract.success(operation, data, &envelope);
+                Ok(self.validated(operation, status, &body))
             }
             Ok(None) => Ok(Reply::empty(status)),
             Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
@@ -282,20 +294,20 @@ impl Service {
         }
     }
 
-    /// An answer that fits the document, or in a build for tests 500 with what does not: who tests against the server tests
-    /// against the document.
-    fn checked(&self, operation: &Operation, status: u16, body: &Value) -> Reply {
+    /// Returns a response with this body. With debug assertions, a body that is invalid against the document becomes a
+    /// 500 that names the violations, so that tests against the server are also tests against the document.
+    fn validated(&self, operation: &Operation, status: u16, body: &Value) -> Reply {
         if cfg!(debug_assertions) {
-            let findings = self.contract.check_answer(operation, status, &exact::json(body));
+            let findings = self.contract.check_response(operation, status, &exact::json(body));
             if !findings.is_empty() {
-                let message = "what the mock server was to answer does not fit the document";
+                let message = "the response of the mock server is invalid against the document";
                 return refuse(500, "mock_error", message, &findings);
             }
         }
         if operation.success_schema().is_none() && body.is_null() {
             return Reply::empty(status);
         }
-        Reply::raw(status, operation.answer_type(status), exact::text(body).as_bytes())
+        Reply::raw(status, operation.response_type(status), exact::text(body).as_bytes())
     }
 
     fn authenticate(&self, headers: &HeaderMap) -> Result<(), Reply> {
@@ -304,11 +316,11 @@ impl Service {
         };
         match headers.get(name) {
             Some(key) if key.as_bytes() == self.key.as_bytes() => Ok(()),
-            Some(_) => Err(invalid(401, "authentication_error", "the key is not known", &[])),
+            Some(_) => Err(invalid(401, "authentication_error", "the API key is not accepted", &[])),
             None => Err(invalid(
                 401,
                 "authentication_error",
-                &format!("the header {name} is missing"),
+                &format!("the API key is missing: expected it in the header {name}"),
                 &[],
             )),
         }
@@ -316,7 +328,7 @@ impl Service {
 }
 
 impl Handler for Service {
-    async fn answer(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
+    async fn respond(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
         if let Some(reply) = self.control(&parts, body.as_ref()) {
             return Some(reply.into_response());
         }
@@ -332,23 +344,23 @@ impl Handler for Service {
     }
 }
 
-/// The filters that a request has set. A parameter that is neither a filter, nor selects a page, nor is handled by the
-/// behaviour of the operation is refused: none is ignored.
-fn filters(operation: &Operation, input: &Input, known: &[&str]) -> Result<Vec<(Filter, Value)>, Reply> {
+/// Returns the filters that a request sets. A parameter that is neither a filter, nor used for pagination, nor
+/// `handled` by the behaviour of the operation is an error: no parameter is ignored.
+fn filters(operation: &Operation, input: &Input, handled: &[&str]) -> Result<Vec<(Filter, Value)>, Reply> {
     let mut filters = Vec::new();
-    for name in &input.given {
+    for name in &input.sent_query {
         let selects_a_page = operation.pagination.as_ref().is_some_and(|pagination| {
             let optional = [&pagination.size, &pagination.page, &pagination.switch];
             *name == pagination.cursor || optional.into_iter().flatten().any(|other| other == name)
         });
-        if selects_a_page || known.contains(&name.as_str()) {
+        if selects_a_page || handled.contains(&name.as_str()) {
             continue;
         }
         let filter = operation.filters.iter().find(|(parameter, _)| parameter == name);
         let (Some((_, filter)), Some(value)) = (filter, input.query.get(name)) else {
             let message = format!(
-                "the mock server does not implement the parameter `{name}` of {}; add `x-filter` to the document, or specify \
-                 the response with a `when_…` method",
+                "the mock server does not implement the parameter `{name}` of {}; add `x-filter` to the document, or \
+                 specify the response with a `when_…` method",
                 operation.id
             );
             return Err(refuse(501, "not_implemented", &message, &[]));
@@ -358,39 +370,39 @@ fn filters(operation: &Operation, input: &Input, known: &[&str]) -> Result<Vec<(
     Ok(filters)
 }
 
-fn invalid(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
+fn invalid(status: u16, kind: &str, message: &str, findings: &[Mismatch]) -> Reply {
     Reply::invalid(status, kind, message, findings)
 }
 
-fn refuse(status: u16, kind: &str, message: &str, findings: &[Deviation]) -> Reply {
+fn refuse(status: u16, kind: &str, message: &str, findings: &[Mismatch]) -> Reply {
     Reply::refusal(status, kind, message, findings)
 }
 
-/// The body as JSON that fits the schema of the request.
+/// Parses and validates the body of a request; an error response if it is invalid.
 fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
     let content_type = request
         .headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    let wanted = operation.request_type();
-    let wanted = wanted.split(';').next().unwrap_or_default().trim();
-    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wanted)) {
-        let message = format!("the body must be {wanted}");
+    let expected = operation.request_type();
+    let expected = expected.split(';').next().unwrap_or_default().trim();
+    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(expected)) {
+        let message = format!("invalid content type: expected {expected}");
         return Err(invalid(415, "unsupported_media_type", &message, &[]));
     }
     let text = std::str::from_utf8(&request.body).ok();
     let Some(body) = text.and_then(|text| Json::read(text).ok()) else {
         return Err(invalid(400, "invalid_json", "the body is not JSON", &[]));
     };
-    let findings = Contract::check(operation, &body);
+    let findings = Contract::check_request(operation, &body);
     if findings.is_empty() {
         Ok(exact::value(body.root()))
     } else {
         Err(invalid(
             422,
             "validation_error",
-            "the body does not fit the schema of the request",
+            "the body is invalid against the document",
             &findings,
         ))
     }

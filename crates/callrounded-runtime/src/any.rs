@@ -1,4 +1,4 @@
-//! An operation that is chosen at run time, by its `operationId`: for command lines, tests and other tools.
+//! Operations that are chosen at run time, by their `operationId`. For command lines, tests and other tools.
 
 use bytes::Bytes;
 use reqwest::{
@@ -8,16 +8,16 @@ use reqwest::{
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::{
-    Error, Operation, OperationInfo, Page, Paginated, ParameterPlace, Position, Response, Transport,
+    Error, Operation, OperationInfo, Page, Paginated, ParameterLocation, Position, Response, Transport,
     check_path_parameter,
-    decode::{self, Opened},
+    decode::{self, Unwrapped},
     encode_path_segment,
-    lenient::{Decoded, Undecodable},
+    lenient::{DecodeError, Decoded},
 };
 
-/// An operation that is chosen at run time. Its output is the JSON of the data; null if the response has none.
+/// An operation that is chosen at run time. Its output is the data as JSON, or null if the response has no data.
 ///
-/// Parameters are given by their names in the document, as text. The body is sent unchanged.
+/// Parameters are set by their names in the document, as strings. The body is sent unchanged.
 #[derive(Clone)]
 pub struct AnyOperation {
     info: &'static OperationInfo,
@@ -27,12 +27,14 @@ pub struct AnyOperation {
     body: Option<Bytes>,
 }
 
-/// The same for an operation that lists things in pages. Its output is a page of JSON items.
+/// A paginated operation that is chosen at run time. Its output is a page of JSON items.
+///
+/// [`AnyOperation::into_list`] creates it.
 #[derive(Clone)]
 pub struct AnyList(AnyOperation);
 
 impl AnyOperation {
-    /// The operation, without parameters and body.
+    /// Creates an operation without parameters and body.
     #[must_use]
     pub fn new(info: &'static OperationInfo) -> Self {
         Self {
@@ -44,24 +46,24 @@ impl AnyOperation {
         }
     }
 
-    /// Sets a parameter. One that is given several times is sent several times, as a list.
+    /// Sets a parameter. A parameter that is set several times is sent several times, as a list.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the operation has no such parameter, or it cannot have
-    /// this value.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the operation has no parameter of this name, or
+    /// the value is not allowed in its location.
     pub fn parameter(mut self, name: &str, value: impl Into<String>) -> Result<Self, Error> {
         let value = value.into();
         let known = self.info.parameters().iter().find(|parameter| parameter.name() == name);
         let parameter =
-            known.ok_or_else(|| Error::invalid_input(format!("{}: no parameter `{name}`", self.info.id())))?;
+            known.ok_or_else(|| Error::invalid_input(format!("{}: unknown parameter `{name}`", self.info.id())))?;
         let invalid = |problem: &str| Error::invalid_input(format!("{name}: {problem}"));
-        match parameter.place() {
-            ParameterPlace::Path => {
+        match parameter.location() {
+            ParameterLocation::Path => {
                 check_path_parameter(&value).map_err(|problem| invalid(&problem))?;
                 self.path.push((parameter.name(), value));
             }
-            ParameterPlace::Query => self.query.push((parameter.name(), value)),
-            ParameterPlace::Header => {
+            ParameterLocation::Query => self.query.push((parameter.name(), value)),
+            ParameterLocation::Header => {
                 let name =
                     HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("is not a valid header name"))?;
                 let value = HeaderValue::from_str(&value)
@@ -72,14 +74,14 @@ impl AnyOperation {
         Ok(self)
     }
 
-    /// Sets the body, which is of the documented media type.
+    /// Sets the body. It is sent with the documented media type.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// The operation as one that lists things in pages; `None` if it does not.
+    /// Converts the operation into a paginated one. Returns `None` if it is not paginated.
     #[must_use]
     pub fn into_list(self) -> Option<AnyList> {
         self.info.pagination().is_some().then_some(AnyList(self))
@@ -118,10 +120,10 @@ impl Operation for AnyOperation {
             .iter()
             .filter(|parameter| parameter.is_required())
         {
-            let is_set = match parameter.place() {
-                ParameterPlace::Path => true,
-                ParameterPlace::Query => self.query.iter().any(|(name, _)| *name == parameter.name()),
-                ParameterPlace::Header => self
+            let is_set = match parameter.location() {
+                ParameterLocation::Path => true,
+                ParameterLocation::Query => self.query.iter().any(|(name, _)| *name == parameter.name()),
+                ParameterLocation::Header => self
                     .headers
                     .iter()
                     .any(|(name, _)| name.as_str().eq_ignore_ascii_case(parameter.name())),
@@ -151,29 +153,29 @@ impl Operation for AnyOperation {
         request.build().map_err(Error::unbuildable)
     }
 
-    fn decode(info: &'static OperationInfo, body: &Bytes) -> Result<Decoded<Opened<Self::Output>>, Undecodable> {
-        let null = || to_raw_value(&()).map_err(|error| Undecodable::of_json(&error));
-        let opened = |data, message| Decoded {
-            value: Opened { data, message },
+    fn decode(info: &'static OperationInfo, body: &Bytes) -> Result<Decoded<Unwrapped<Self::Output>>, DecodeError> {
+        let null = || to_raw_value(&()).map_err(|error| DecodeError::of_json(&error));
+        let unwrapped = |data, message| Decoded {
+            value: Unwrapped { data, message },
             skipped: Vec::new(),
         };
         if info.json_response().is_none() || (body.is_empty() && info.may_lack_data()) {
-            return Ok(opened(null()?, None));
+            return Ok(unwrapped(null()?, None));
         }
-        let whole: Box<RawValue> = serde_json::from_slice(body).map_err(|error| Undecodable::of_json(&error))?;
+        let whole: Box<RawValue> = serde_json::from_slice(body).map_err(|error| DecodeError::of_json(&error))?;
         let Some(property) = info.data() else {
-            return Ok(opened(whole, None));
+            return Ok(unwrapped(whole, None));
         };
         let envelope = decode::envelope(&whole)?;
         let message = envelope
             .get("message")
             .and_then(|message| serde_json::from_str(message.get()).ok());
         match envelope.get(property) {
-            Some(data) if info.may_lack_data() || data.get() != "null" => Ok(opened((*data).to_owned(), message)),
-            None if info.may_lack_data() => Ok(opened(null()?, message)),
-            _ => Err(Undecodable {
+            Some(data) if info.may_lack_data() || data.get() != "null" => Ok(unwrapped((*data).to_owned(), message)),
+            None if info.may_lack_data() => Ok(unwrapped(null()?, message)),
+            _ => Err(DecodeError {
                 path: property.to_owned(),
-                problem: "the data is missing".to_owned(),
+                problem: "the field is missing".to_owned(),
             }),
         }
     }
@@ -190,27 +192,27 @@ impl Operation for AnyList {
         self.0.request(transport)
     }
 
-    fn decode(info: &'static OperationInfo, body: &Bytes) -> Result<Decoded<Opened<Self::Output>>, Undecodable> {
-        let whole: Box<RawValue> = serde_json::from_slice(body).map_err(|error| Undecodable::of_json(&error))?;
+    fn decode(info: &'static OperationInfo, body: &Bytes) -> Result<Decoded<Unwrapped<Self::Output>>, DecodeError> {
+        let whole: Box<RawValue> = serde_json::from_slice(body).map_err(|error| DecodeError::of_json(&error))?;
         let envelope = decode::envelope(&whole)?;
         let (items, next) = info
             .pagination()
             .map(|pagination| (pagination.items(), pagination.next()))
             .unwrap_or_default();
-        let invalid = |problem: &str| Undecodable {
+        let invalid = |problem: &str| DecodeError {
             path: items.to_owned(),
             problem: problem.to_owned(),
         };
         let list: Vec<Box<RawValue>> = match envelope.get(items).filter(|list| list.get() != "null") {
             Some(list) => serde_json::from_str(list.get()).map_err(|_| invalid("expected a sequence"))?,
             None if info.data().is_none() || info.may_lack_data() => Vec::new(),
-            None => return Err(invalid("the data is missing")),
+            None => return Err(invalid("the field is missing")),
         };
-        // A cursor may be any scalar; it is sent back as received.
+        // A cursor may be any scalar. It is sent back as received.
         let next = envelope.get(next).map(|next| next.get()).filter(|next| *next != "null");
         let next = next.map(|next| serde_json::from_str(next).unwrap_or_else(|_| next.to_owned()));
         Ok(Decoded {
-            value: Opened {
+            value: Unwrapped {
                 data: Page::new(list, next),
                 message: None,
             },

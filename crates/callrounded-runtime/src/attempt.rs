@@ -1,4 +1,4 @@
-//! One attempt: sends a request and reads its response, within limits of time and size.
+//! One attempt: sends a request and reads its response, within limits on time and size.
 
 use std::{
     error::Error as StdError,
@@ -23,21 +23,21 @@ pub struct RawResponse {
     pub status: StatusCode,
     /// The headers as received.
     pub headers: HeaderMap,
-    /// The body as far as it was received, decompressed.
+    /// The decompressed body, as far as it was received.
     pub body: Bytes,
 }
 
-/// Why there is no response, or only a part of it.
+/// The reason why an attempt has no response, or only a part of it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub kind: FailureKind,
-    /// The error of a lower layer, without the URL. A limit of time or size has none.
+    /// The error of a lower layer, without the URL. `None` for an exceeded time or size limit.
     pub source: Option<Box<dyn StdError + Send + Sync>>,
-    /// A time limit was reached, of an attempt or of connecting.
+    /// Whether the time limit of the attempt or of connecting was reached.
     timed_out: bool,
 }
 
-/// Why an attempt has no complete response.
+/// The reason why an attempt has no complete response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureKind {
@@ -49,8 +49,8 @@ pub enum FailureKind {
     Timeout,
     /// The connection was lost.
     Connection,
-    /// What was received is not a valid HTTP response: for example a malformed header, too many headers, two lengths, or another
-    /// protocol.
+    /// The response is not valid HTTP: for example, it has a malformed header, too many headers or two lengths, or is
+    /// of another protocol.
     InvalidResponse,
     /// The body is larger than the limit.
     BodyTooLarge,
@@ -58,27 +58,28 @@ pub enum FailureKind {
     Decompression,
 }
 
-/// The outcome of an attempt. With a failure there may still be a response: the part that was received.
+/// The outcome of an attempt. If it failed, `response` is the part of the response that was received, if any.
 pub(crate) struct Attempt {
     pub response: Option<RawResponse>,
     pub failure: Option<Failure>,
 }
 
-/// Whether the service performed the operation, as far as an attempt shows.
+/// Whether the service performed the operation, as far as one attempt shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// The service did not receive the request.
     Unsent,
-    /// The service reports that it did not perform it.
-    Refused,
-    /// The service reports that it performed it.
-    Done,
+    /// The service reports that it did not perform the operation.
+    Rejected,
+    /// The service reports that it performed the operation.
+    Performed,
     /// Either is possible.
     Unknown,
 }
 
 impl Attempt {
-    /// Reads the response to `sent` within `time_limit`, and its body up to `size_limit` bytes.
+    /// Awaits the response that `sent` completes with and reads its body, within `time_limit` and up to `size_limit`
+    /// bytes.
     pub async fn make(
         sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
         clock: &dyn Clock,
@@ -87,7 +88,7 @@ impl Attempt {
     ) -> Self {
         let mut received = Received::default();
         let outcome = {
-            let mut exchange = pin!(received.all_of(sent, size_limit));
+            let mut exchange = pin!(received.read_all(sent, size_limit));
             let mut timeout = clock.expire(time_limit);
             poll_fn(|context| match exchange.as_mut().poll(context) {
                 Poll::Ready(outcome) => Poll::Ready(outcome),
@@ -103,7 +104,7 @@ impl Attempt {
             response: head.map(|(status, headers)| RawResponse {
                 status,
                 headers,
-                body: body.whole(),
+                body: body.into_bytes(),
             }),
             failure: outcome.err(),
         }
@@ -113,19 +114,20 @@ impl Attempt {
         self.response.as_ref().map(|response| response.status)
     }
 
-    /// Returns the status of a response that is not a success. It is conclusive even if the body is incomplete.
-    pub fn refusal(&self) -> Option<StatusCode> {
+    /// Returns the status if it is not a success. It is conclusive even if the body is incomplete.
+    pub fn error_status(&self) -> Option<StatusCode> {
         self.status().filter(|status| !status.is_success())
     }
 
-    /// `sends_once`: the HTTP client neither follows redirects nor retries, so a connect error proves that nothing was sent.
+    /// Returns whether the service performed the operation. `sends_once`: the HTTP client neither follows redirects nor
+    /// retries, so a connect error proves that nothing was sent.
     pub fn effect(&self, sends_once: bool) -> Effect {
-        if let Some(status) = self.refusal() {
+        if let Some(status) = self.error_status() {
             return match status.as_u16() {
-                // Proxies send 408 too, after they have forwarded the request.
+                // Proxies also send 408, after they have forwarded the request.
                 408 => Effect::Unknown,
-                // These redirects repeat the request elsewhere; others may follow a request that was performed.
-                307 | 308 | 400..=499 => Effect::Refused,
+                // These redirects ask to repeat the request elsewhere. Others may follow a request that was performed.
+                307 | 308 | 400..=499 => Effect::Rejected,
                 _ => Effect::Unknown,
             };
         }
@@ -138,17 +140,17 @@ impl Attempt {
                 | FailureKind::Connection
                 | FailureKind::InvalidResponse,
             ) => Effect::Unknown,
-            // Everything was received, and the status is a success.
-            None | Some(FailureKind::BodyTooLarge | FailureKind::Decompression) => Effect::Done,
+            // The status is a success, and the service sent the body.
+            None | Some(FailureKind::BodyTooLarge | FailureKind::Decompression) => Effect::Performed,
         }
     }
 
     pub fn succeeded(&self) -> bool {
-        self.failure.is_none() && self.refusal().is_none()
+        self.failure.is_none() && self.error_status().is_none()
     }
 
-    /// Whether every further attempt would fail in the same way.
-    pub fn is_impossible(&self) -> bool {
+    /// Returns whether every further attempt would fail in the same way.
+    pub fn failed_permanently(&self) -> bool {
         let failure = self.failure.as_ref();
         failure.is_some_and(|failure| failure.kind == FailureKind::Request)
     }
@@ -164,7 +166,7 @@ impl Attempt {
     }
 
     pub fn retry_after(&self, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
-        self.refusal()?;
+        self.error_status()?;
         retry_after(&self.response.as_ref()?.headers, now())
     }
 
@@ -188,7 +190,7 @@ impl Attempt {
     }
 }
 
-/// What was received so far. It remains available if the attempt ends early.
+/// The part of the response that was received so far. It remains available if the attempt ends early.
 #[derive(Default)]
 struct Received {
     head: Option<(StatusCode, HeaderMap)>,
@@ -196,7 +198,7 @@ struct Received {
 }
 
 impl Received {
-    async fn all_of(
+    async fn read_all(
         &mut self,
         sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
         size_limit: usize,
@@ -220,7 +222,7 @@ impl Failure {
         }
     }
 
-    pub fn caused(kind: FailureKind, source: impl StdError + Send + Sync + 'static) -> Self {
+    pub fn caused_by(kind: FailureKind, source: impl StdError + Send + Sync + 'static) -> Self {
         Self {
             source: Some(Box::new(source)),
             ..Self::limit(kind)
@@ -228,12 +230,12 @@ impl Failure {
     }
 
     fn before_response(error: reqwest::Error) -> Self {
-        // The time limit of a caller's own HTTP client counts too.
+        // A caller's own HTTP client may have a time limit too.
         let timed_out = error.is_timeout();
         let failure = if error.is_builder() {
             Self::of(FailureKind::Request, error)
         } else if error.is_connect() {
-            Self::caused(FailureKind::Connect, ConnectFailure::new(error))
+            Self::caused_by(FailureKind::Connect, ConnectFailure::new(error))
         } else if timed_out {
             Self::of(FailureKind::Timeout, error)
         } else if is_invalid_http(&error) {
@@ -248,8 +250,8 @@ impl Failure {
         let kind = if error.is_timeout() {
             FailureKind::Timeout
         } else if error.source().is_some_and(|source| source.is::<io::Error>()) {
-            // From the decompression of a caller's own HTTP client: an error of the connection is wrapped in one of hyper's.
-            // (`is_decode` is true for both.)
+            // A caller's own HTTP client failed to decompress. (A connection error would be wrapped in one of hyper's.
+            // `is_decode` is true for both.)
             FailureKind::Decompression
         } else if is_invalid_http(&error) {
             FailureKind::InvalidResponse
@@ -259,26 +261,26 @@ impl Failure {
         Self::of(kind, error)
     }
 
-    /// Removes the URL, which may hold personal data.
+    /// Creates a failure from an error without its URL, which may contain personal data.
     fn of(kind: FailureKind, error: reqwest::Error) -> Self {
-        Self::caused(kind, error.without_url())
+        Self::caused_by(kind, error.without_url())
     }
 }
 
-/// Whether something was received that hyper rejects, in the head of a response or between the chunks of its body.
+/// Returns whether hyper rejected the head of a response or the framing of its chunks.
 fn is_invalid_http(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(error) = next {
-        let of_head = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
-        // rustls reports broken records as invalid data too.
-        let of_chunk = error
+        let in_head = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
+        // rustls reports broken records as `InvalidData` too, so the text distinguishes them.
+        let in_chunk = error
             .downcast_ref::<io::Error>()
             .is_some_and(|error| match error.kind() {
                 io::ErrorKind::InvalidInput => true,
                 io::ErrorKind::InvalidData => error.to_string().contains("chunk"),
                 _ => false,
             });
-        if of_head || of_chunk {
+        if in_head || in_chunk {
             return true;
         }
         next = error.source();
@@ -300,7 +302,7 @@ impl fmt::Display for FailureKind {
     }
 }
 
-/// Shows neither headers nor body, which may hold personal data.
+/// Omits headers and body, which may contain personal data.
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawResponse")

@@ -1,4 +1,4 @@
-//! The blocking client: a runtime of its own, and waiting for what it does.
+//! The blocking client, which runs requests in its own runtime and waits for them.
 
 use std::{fmt, iter::FusedIterator, sync::Arc};
 
@@ -10,14 +10,14 @@ use crate::{
     client::{Arguments, sealed::Sealed},
 };
 
-/// Requests are waited for, by a runtime with one thread of its own.
+/// The mode of a blocking client. Its requests run in a runtime with one thread, and the caller waits for them.
 #[derive(Clone)]
 pub struct Blocking(Arc<Executor>);
 
 impl Mode for Blocking {}
 impl Sealed for Blocking {}
 
-/// A runtime with one thread, which keeps connections open and prefetches while nothing is waited for.
+/// A runtime with one thread. It keeps connections open and prefetches pages between requests.
 struct Executor(Option<Runtime>);
 
 impl Blocking {
@@ -32,7 +32,7 @@ impl Blocking {
         Ok(Self(Arc::new(Executor(Some(runtime)))))
     }
 
-    /// Waits for a future, unless that would block an asynchronous runtime.
+    /// Waits for a future. Inside an asynchronous runtime this is an error, since it would block the runtime.
     fn wait<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         match &self.0.0 {
             Some(runtime) if Handle::try_current().is_err() => runtime.block_on(future),
@@ -44,7 +44,8 @@ impl Blocking {
     }
 }
 
-/// A client may be dropped inside an asynchronous runtime, where waiting for a thread to end would panic.
+/// Shuts down in the background. A client may be dropped inside an asynchronous runtime, where waiting for the thread
+/// would panic.
 impl Drop for Executor {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
@@ -60,8 +61,8 @@ impl fmt::Debug for Blocking {
 }
 
 impl Client<Blocking> {
-    /// A client whose requests are waited for. Its HTTP client must not be used elsewhere: connections belong to the runtime
-    /// that made them.
+    /// Creates a blocking client. The HTTP client of `transport` must not be used elsewhere, because connections belong
+    /// to the runtime that made them.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if no thread can be started.
@@ -72,7 +73,8 @@ impl Client<Blocking> {
     /// Sends an operation and waits for its response.
     ///
     /// # Errors
-    /// Those of the operation, and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) inside an asynchronous runtime.
+    /// If the operation fails. Inside an asynchronous runtime always, with the kind
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
     pub fn send<O: Operation>(
         &self,
         operation: Arguments<O>,
@@ -81,7 +83,7 @@ impl Client<Blocking> {
         self.mode.wait(self.start(operation, options))
     }
 
-    /// Requests an operation page by page, starting at the cursor that it has.
+    /// Returns an iterator over the pages of an operation, starting at its cursor, or at the first page if it has none.
     pub fn pages<O, T>(&self, operation: Arguments<O>, options: RequestOptions) -> PageIter<T>
     where
         O: Paginated + Operation<Output = Page<T>>,
@@ -93,7 +95,7 @@ impl Client<Blocking> {
         }
     }
 
-    /// Requests the page of an operation with this number, counted from 1.
+    /// Requests the page with this number, counted from 1, and waits for it.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -111,7 +113,7 @@ impl Client<Blocking> {
 }
 
 impl<T: Send + Unpin + 'static> PageIter<T> {
-    /// Continues item by item.
+    /// Converts the iterator into one of items, starting with those of the next page.
     pub fn items(self) -> ItemIter<T> {
         ItemIter {
             stream: self.stream.map(PageStream::items),
@@ -120,7 +122,7 @@ impl<T: Send + Unpin + 'static> PageIter<T> {
     }
 }
 
-/// Makes an iterator of a stream. It ends when the stream does, and after an error of waiting itself.
+/// Defines an iterator over a stream. It ends with the stream, or after an error of waiting for it.
 macro_rules! iterator {
     ($(#[doc = $doc:literal])* $name:ident, $stream:ident, $item:ty) => {
         $(#[doc = $doc])*
@@ -157,11 +159,11 @@ macro_rules! iterator {
 }
 
 iterator! {
-    /// The items of a list over all pages by cursor. Errors are those of [`ItemStream`].
+    /// An iterator over the items of a list, over all pages by cursor. Errors are those of [`ItemStream`].
     ItemIter, ItemStream, T
 }
 
 iterator! {
-    /// The pages of a list by cursor. Errors are those of [`PageStream`].
+    /// An iterator over the pages of a list, by cursor. Errors are those of [`PageStream`].
     PageIter, PageStream, Response<Page<T>>
 }

@@ -1,4 +1,4 @@
-//! The body of a response: its chunks, decompressed, up to a size limit.
+//! Collects and decompresses the chunks of a response body, up to a size limit.
 
 use std::{error::Error as StdError, fmt};
 
@@ -7,9 +7,9 @@ use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 
 use crate::{FailureKind, attempt::Failure};
 
-/// What requests accept, as the value of `Accept-Encoding`. Decompressing is not left to reqwest, which knows only `gzip` in
-/// lower case, and passes on everything else as if it were the content.
-pub(crate) const ACCEPTED: HeaderValue =
+/// The value of `Accept-Encoding` of every request. This crate decompresses by itself: reqwest recognizes only `gzip`
+/// in lower case, and returns a body with any other coding as if it were not encoded.
+pub(crate) const ACCEPT_ENCODING_VALUE: HeaderValue =
     HeaderValue::from_static(if cfg!(feature = "gzip") { "gzip" } else { "identity" });
 
 /// The part of a body that was received so far. It remains available if the attempt ends early.
@@ -23,7 +23,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Of a response with these headers. `size_limit` is in bytes, after decompression.
+    /// Creates the body of a response with these headers. `size_limit` is in bytes, after decompression.
     pub fn of(headers: &HeaderMap, size_limit: usize) -> Self {
         let mut body = Self {
             size_limit,
@@ -38,7 +38,7 @@ impl Body {
         body
     }
 
-    /// Adds the next chunk.
+    /// Adds the next chunk. Fails if the size limit is exceeded or the chunk cannot be decompressed.
     pub fn add(&mut self, chunk: Bytes) -> Result<(), Failure> {
         #[cfg(feature = "gzip")]
         if let Some(gzip) = &mut self.gzip {
@@ -47,38 +47,38 @@ impl Body {
         self.plain.add(chunk, self.size_limit)
     }
 
-    /// Checks that the body is complete and readable.
+    /// Checks that the body is complete and has a supported content coding.
     pub fn end(&mut self) -> Result<(), Failure> {
         #[cfg(feature = "gzip")]
         if let Some(gzip) = &mut self.gzip {
             gzip.end()?;
         }
         match self.unsupported.take() {
-            // There may be no content to encode, as with 204.
-            Some(coding) if self.plain.len() > 0 => Err(Failure::caused(FailureKind::Decompression, coding)),
+            // A response without content, such as a 204, may name a coding.
+            Some(coding) if self.plain.len() > 0 => Err(Failure::caused_by(FailureKind::Decompression, coding)),
             _ => Ok(()),
         }
     }
 
-    pub fn whole(self) -> Bytes {
+    pub fn into_bytes(self) -> Bytes {
         #[cfg(feature = "gzip")]
         if let Some(gzip) = self.gzip {
-            return gzip.whole();
+            return gzip.into_bytes();
         }
-        self.plain.whole()
+        self.plain.into_bytes()
     }
 }
 
-/// How a body is encoded.
+/// The content coding of a body.
 enum Coding {
     Identity,
     #[cfg(feature = "gzip")]
     Gzip,
-    /// In a way that this client does not decode; its name.
+    /// The name of a coding that this client does not decode.
     Other(String),
 }
 
-/// Names are compared without case, and `x-gzip` is `gzip` (RFC 9110, 8.4.1).
+/// Returns the content coding. Names are case-insensitive, and `x-gzip` is `gzip` (RFC 9110, section 8.4.1).
 fn coding(headers: &HeaderMap) -> Coding {
     let mut applied = Vec::new();
     for value in headers.get_all(CONTENT_ENCODING) {
@@ -96,7 +96,7 @@ fn coding(headers: &HeaderMap) -> Coding {
     }
 }
 
-/// The body has a content coding that this client does not decode.
+/// The error for a content coding that this client does not decode, with its name.
 #[derive(Debug)]
 pub(crate) struct UnsupportedCoding(String);
 
@@ -108,7 +108,7 @@ impl fmt::Display for UnsupportedCoding {
         f.write_str(if cfg!(feature = "gzip") {
             "this client accepts gzip and identity"
         } else if self.0.to_ascii_lowercase().ends_with("gzip") {
-            "this client is built without the feature `gzip`"
+            "enable the feature `gzip`"
         } else {
             "this client accepts identity"
         })
@@ -117,7 +117,7 @@ impl fmt::Display for UnsupportedCoding {
 
 impl StdError for UnsupportedCoding {}
 
-/// The chunks of a body that is not compressed. Most are one chunk, which is not copied.
+/// The chunks of a body that is not compressed. Most bodies are one chunk, which is not copied.
 #[derive(Default)]
 struct Chunks {
     first: Bytes,
@@ -141,13 +141,14 @@ impl Chunks {
             }
             self.all.extend_from_slice(&chunk);
         }
-        match is_too_large {
-            true => Err(Failure::limit(FailureKind::BodyTooLarge)),
-            false => Ok(()),
+        if is_too_large {
+            Err(Failure::limit(FailureKind::BodyTooLarge))
+        } else {
+            Ok(())
         }
     }
 
-    fn whole(self) -> Bytes {
+    fn into_bytes(self) -> Bytes {
         if self.all.is_empty() {
             self.first
         } else {
@@ -165,7 +166,8 @@ mod gzip {
 
     use crate::{FailureKind, attempt::Failure};
 
-    /// Decompresses chunk by chunk, so that a small body that expands without end is not held in memory.
+    /// A gzip decoder. It decompresses chunk by chunk, so that the size limit stops a small body that expands without
+    /// end.
     pub(super) struct Decoder {
         decoder: MultiGzDecoder<Limited>,
         is_empty: bool,
@@ -201,18 +203,20 @@ mod gzip {
         fn checked(&self, written: io::Result<()>) -> Result<(), Failure> {
             match written {
                 _ if self.decoder.get_ref().is_exceeded => Err(Failure::limit(FailureKind::BodyTooLarge)),
-                Err(error) => Err(Failure::caused(FailureKind::Decompression, error)),
+                Err(error) => Err(Failure::caused_by(FailureKind::Decompression, error)),
                 Ok(()) => Ok(()),
             }
         }
 
-        pub fn whole(mut self) -> Bytes {
-            // What it holds back until the next chunk. A failure of that has been reported, or there is one already.
+        pub fn into_bytes(mut self) -> Bytes {
+            // Writes out what the decoder buffers until the next chunk. Errors are ignored: the body has failed before,
+            // or `end` has checked it.
             let _ = self.decoder.flush();
             std::mem::take(&mut self.decoder.get_mut().content).into()
         }
     }
 
+    /// A buffer that fails when more than `size_limit` bytes are written.
     struct Limited {
         content: Vec<u8>,
         size_limit: usize,
@@ -225,9 +229,10 @@ mod gzip {
             let taken = decompressed.get(..room).unwrap_or(decompressed);
             self.content.extend_from_slice(taken);
             self.is_exceeded |= taken.len() < decompressed.len();
-            match self.is_exceeded {
-                true => Err(io::Error::other("the size limit is reached")),
-                false => Ok(decompressed.len()),
+            if self.is_exceeded {
+                Err(io::Error::other("the size limit is exceeded"))
+            } else {
+                Ok(decompressed.len())
             }
         }
 

@@ -1,11 +1,11 @@
-//! Checks of values by what the document states, for generated code. No problem shows the value.
+//! Checks of arguments against the document, for generated code. Their messages do not contain the value.
 
 use std::fmt::Display;
 
 /// Checks the length of a string, in characters.
 ///
 /// # Errors
-/// The problem.
+/// The problem as a message, if the length is not from `min` to `max`.
 pub fn length(text: String, min: Option<usize>, max: Option<usize>) -> Result<String, String> {
     let length = text.chars().count();
     if min == Some(1) && length == 0 {
@@ -16,10 +16,10 @@ pub fn length(text: String, min: Option<usize>, max: Option<usize>) -> Result<St
         .map_err(|range| format!("must have {range} characters"))
 }
 
-/// Checks that a number is within its bounds.
+/// Checks that a number is within its bounds, which are inclusive.
 ///
 /// # Errors
-/// The problem.
+/// The problem as a message, if the number is not from `min` to `max`.
 pub fn in_range<T: PartialOrd + Display + Copy>(number: T, min: Option<T>, max: Option<T>) -> Result<T, String> {
     within(number, min, max).map_err(|range| format!("must be {range}"))
 }
@@ -35,16 +35,16 @@ fn within<T: PartialOrd + Display + Copy>(number: T, min: Option<T>, max: Option
     }
 }
 
-/// The values of a list as one string.
+/// Joins the values of a list into one string.
 pub fn joined(values: impl IntoIterator<Item = impl ToString>, separator: &str) -> String {
     let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
     values.join(separator)
 }
 
-/// Checks that a value is one of an enumeration.
+/// Checks that a value is one of the documented values of an enumeration.
 ///
 /// # Errors
-/// The problem.
+/// The problem as a message with the documented values, if `value` is not one of them.
 pub fn known(value: &str, known: &[&str]) -> Result<(), String> {
     if known.contains(&value) {
         Ok(())

@@ -1,19 +1,19 @@
-//! Sends operations and turns their outcomes into responses and errors.
+//! The client, which sends operations and turns their outcomes into responses and errors.
 
 use std::{fmt, pin::Pin, sync::Arc};
 
 use crate::{
     Error, Numbered, Operation, OperationInfo, Page, PageStream, Paginated, Position, RawResponse, RequestOptions,
     Response, Transport,
-    decode::Opened,
-    error_body::Said,
+    decode::Unwrapped,
+    error_body::ReportedError,
     lenient::Decoded,
     send::{self, Outcome},
 };
 
-/// Sends operations over a [`Transport`]. Clones are cheap and share connections and retry budget.
+/// A client that sends operations over a [`Transport`]. Clones are cheap and share connections and retry budget.
 ///
-/// `M` is [`Async`] or `Blocking`: whether requests are awaited or waited for.
+/// The mode `M` is [`Async`] or `Blocking`.
 #[derive(Clone)]
 pub struct Client<M = Async> {
     transport: Arc<Transport>,
@@ -21,12 +21,12 @@ pub struct Client<M = Async> {
     pub(crate) mode: M,
 }
 
-/// Requests are awaited, in a tokio runtime with I/O and time.
+/// The mode of an asynchronous client. Requests are awaited in a tokio runtime with I/O and time.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Async;
 
-/// Whether requests are awaited ([`Async`]) or waited for (`Blocking`).
+/// The mode of a client: asynchronous ([`Async`]) or `Blocking`.
 pub trait Mode: Clone + Send + Sync + sealed::Sealed + 'static {}
 
 impl Mode for Async {}
@@ -36,25 +36,26 @@ pub(crate) mod sealed {
     impl Sealed for super::Async {}
 }
 
-/// An operation whose arguments were checked.
+/// An operation whose arguments are valid, or the description of one whose arguments are invalid.
 pub type Arguments<O> = Result<O, &'static OperationInfo>;
 
-/// A request that has been sent: completes with its response.
+/// A future that sends a request and completes with its response.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Error>> + Send>>;
 
 impl Client {
-    /// A client whose requests are awaited.
+    /// Creates an asynchronous client.
     #[must_use]
     pub fn new(transport: Transport) -> Self {
         Self::in_mode(transport, Async)
     }
 
-    /// Sends an operation. One with invalid arguments is an `Err`: it fails with the problem that the options have noted.
+    /// Sends an operation. If `operation` is an `Err`, nothing is sent. The request fails with the problem that
+    /// `options` has recorded (see [`RequestOptions::checked`]).
     pub fn send<O: Operation>(&self, operation: Arguments<O>, options: RequestOptions) -> Pending<O::Output> {
         self.start(operation, options)
     }
 
-    /// Requests an operation page by page, starting at the cursor that it has.
+    /// Returns a stream of the pages of an operation, starting at its cursor, or at the first page if it has none.
     pub fn pages<O, T>(&self, operation: Arguments<O>, options: RequestOptions) -> PageStream<T>
     where
         O: Paginated + Operation<Output = Page<T>>,
@@ -63,7 +64,7 @@ impl Client {
         self.start_pages(operation, options)
     }
 
-    /// Requests the page of an operation with this number, counted from 1.
+    /// Requests the page with this number, counted from 1.
     pub fn page<O: Numbered>(
         &self,
         operation: Arguments<O>,
@@ -85,7 +86,7 @@ impl<M> Client<M> {
         }
     }
 
-    /// What all requests share.
+    /// Returns the transport, which all requests share.
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
@@ -111,8 +112,8 @@ impl<M> Client<M> {
             let sent = outcome.request.take();
             let (attempts, retry_after) = (outcome.attempts, outcome.retry_after);
             response_of::<O>(outcome, info).map_err(|error| {
-                let error = error.in_operation(info.id()).after(attempts, retry_after);
-                error.without(&transport.key, sent.as_ref(), info)
+                let error = error.in_operation(info.id()).with_attempts(attempts, retry_after);
+                error.scrubbed(&transport.key, sent.as_ref(), info)
             })
         })
     }
@@ -140,27 +141,27 @@ impl<M> Client<M> {
     }
 }
 
-/// Turns an outcome into a response. Any status from 200 to 299 is a success, even one that the document does not list.
+/// Converts an outcome into a response. Any status from 200 to 299 is a success, even if the document does not list it.
 fn response_of<O: Operation>(outcome: Outcome, info: &'static OperationInfo) -> Result<Response<O::Output>, Error> {
     let Outcome {
         attempts,
         response,
         failure,
         unknown,
-        reached_before,
-        response_before,
+        connected_before,
+        earlier_response,
         ..
     } = outcome;
     match (response, failure) {
         (Some(response), failure) if !response.status.is_success() => {
-            Err(Error::refused(response, failure, unknown, info.data().is_some()))
+            Err(Error::unsuccessful(response, failure, unknown, info.data().is_some()))
         }
         (Some(response), None) => decoded::<O>(response, attempts, info),
         (response, Some(failure)) => {
-            let error = Error::lost(failure, response.as_deref(), unknown, reached_before);
-            Err(error.with_response(response.or(response_before)))
+            let error = Error::incomplete(failure, response.as_deref(), unknown, connected_before);
+            Err(error.with_response(response.or(earlier_response)))
         }
-        // An attempt without a response has a failure.
+        // Unreachable: an attempt without a response has a failure.
         (None, None) => Err(Error::invalid_input("the request ended without a response")),
     }
 }
@@ -176,18 +177,18 @@ pub(crate) fn decoded<O: Operation>(
         Err(reason) => return Err(Error::undecodable(response, reason)),
     };
     if info.may_lack_data() {
-        let said = Said::by(&response.body);
-        if said.has_error && !said.has_data {
-            return Err(Error::without_data(response, said));
+        let reported = ReportedError::parse(&response.body);
+        if reported.has_error && !reported.has_data {
+            return Err(Error::without_data(response, reported));
         }
     }
-    let Opened { data, message } = value;
-    let mut response = Response::new(data, message, skipped, response, attempts, O::shown);
+    let Unwrapped { data, message } = value;
+    let mut response = Response::new(data, message, skipped, response, attempts, O::as_debug);
     O::complete(&mut response);
     Ok(response)
 }
 
-/// Shows neither API key nor headers.
+/// Omits API key and headers.
 impl<M> fmt::Debug for Client<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.transport.fmt(f)

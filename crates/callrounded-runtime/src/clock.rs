@@ -1,33 +1,33 @@
-//! Time, waiting and randomness behind one trait, so that tests can replace them.
+//! A trait for time, waiting and randomness, so that tests can replace them.
 
 use std::{
     pin::Pin,
     time::{Duration, Instant, SystemTime},
 };
 
-/// A future that completes when a wait is over; see [`Clock`].
+/// A future that completes when a wait is over. See [`Clock`].
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The source of time, waiting and randomness for the transport. [`SystemClock`] unless a test supplies another.
+/// A source of time, waiting and randomness for the transport. The default is [`SystemClock`].
 pub trait Clock: Send + Sync {
-    /// Returns the monotonic time that deadlines are measured in.
+    /// Returns the monotonic time, for deadlines.
     fn now(&self) -> Instant;
 
-    /// Returns the calendar time that a `Retry-After` date is compared with.
+    /// Returns the calendar time. A date in `Retry-After` is compared with it if the response has no `Date` header.
     fn system_time(&self) -> SystemTime;
 
-    /// Completes after `duration`. Used for the wait before a retry.
+    /// Returns a future that completes after `duration`. Used for the wait before a retry.
     fn sleep(&self, duration: Duration) -> Sleep;
 
-    /// Completes when an attempt that may take `duration` has timed out. Separate from [`sleep`](Self::sleep), so that a test
-    /// can skip waits without timing out every attempt.
+    /// Returns a future that completes when an attempt with the time limit `duration` has timed out. Separate from
+    /// [`sleep`](Self::sleep), so that a test can skip waits without timing out every attempt.
     fn expire(&self, duration: Duration) -> Sleep;
 
     /// Returns a random number from 0 to 1, for the jitter of waits.
     fn random(&self) -> f64;
 }
 
-/// The time of this machine, with tokio's timer.
+/// The clock of this machine, with tokio's timer and a non-cryptographic random number generator.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

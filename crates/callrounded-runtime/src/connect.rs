@@ -1,8 +1,8 @@
-//! Why no connection could be made, in words that show what to check.
+//! Describes why no connection could be made, so that a user knows what to check.
 
 use std::{error::Error as StdError, fmt, io};
 
-/// Why no connection could be made: to which host and port, and the cause. It holds no other part of the URL.
+/// The error for a failed connection: host, port and cause. It contains no other part of the URL.
 #[derive(Debug)]
 pub(crate) struct ConnectFailure {
     host: String,
@@ -17,7 +17,7 @@ enum Cause {
     UnknownHost,
     Unreachable,
     Timeout,
-    /// The server sent something else than TLS.
+    /// The server sent something other than TLS.
     PlainHttp,
     Certificate,
     Proxy,
@@ -37,13 +37,13 @@ impl ConnectFailure {
 }
 
 impl Cause {
-    /// The layers below have no public types for most of these, so their texts decide. What is not recognized is
-    /// [`Other`](Self::Other), and shown as it is.
+    /// Classifies an error. The lower layers have no public types for most causes, so their messages are searched. An
+    /// unrecognized error is [`Other`](Self::Other), and its message is shown.
     fn of(error: &reqwest::Error) -> Self {
         let mut next = error.source();
         while let Some(error) = next {
             let text = error.to_string();
-            // The first of these is the outermost, and the others are what it failed for.
+            // The outermost error decides; the inner ones are its reasons.
             if ["tunnel error", "SOCKS error", "proxy", "socks"]
                 .iter()
                 .any(|start| text.starts_with(start))
@@ -56,7 +56,7 @@ impl Cause {
             if let Some(cause) = error.downcast_ref::<io::Error>().and_then(Self::of_io) {
                 return cause;
             }
-            // rustls, OpenSSL
+            // Messages of rustls and OpenSSL.
             if ["InvalidContentType", "wrong version number", "packet length too long"]
                 .iter()
                 .any(|part| text.contains(part))
@@ -88,13 +88,15 @@ impl fmt::Display for ConnectFailure {
             write!(f, ":{port}")?;
         }
         let cause = match self.cause {
-            Cause::Refused => "the connection was refused; no server listens there",
-            Cause::UnknownHost => "the host is unknown; its name cannot be resolved",
+            Cause::Refused => "connection refused; no server is listening on this port",
+            Cause::UnknownHost => "unknown host; its name cannot be resolved",
             Cause::Unreachable => "the host or its network is unreachable",
-            Cause::Timeout => "there was no connection within the time limit",
-            Cause::PlainHttp => "the TLS handshake failed; the server does not use TLS there, as if it were plain HTTP",
-            Cause::Certificate => "the TLS certificate is not valid here",
-            Cause::Proxy => "the proxy did not make the connection",
+            Cause::Timeout => "the time limit for connecting was reached",
+            Cause::PlainHttp => {
+                "the TLS handshake failed; the server does not use TLS on this port and may be plain HTTP"
+            }
+            Cause::Certificate => "the TLS certificate was not accepted",
+            Cause::Proxy => "the proxy did not establish the connection",
             Cause::Other => return write!(f, ": {}", root(&self.source)),
         };
         write!(f, ": {cause}")?;
@@ -105,7 +107,7 @@ impl fmt::Display for ConnectFailure {
     }
 }
 
-/// The innermost cause.
+/// Returns the message of the innermost cause.
 fn root(error: &dyn StdError) -> String {
     let mut root = error;
     while let Some(source) = root.source() {

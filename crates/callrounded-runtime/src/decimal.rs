@@ -1,4 +1,4 @@
-//! A decimal number as the service writes it, digit for digit.
+//! Decimal numbers that keep every digit of the JSON.
 
 mod value;
 
@@ -23,20 +23,25 @@ use crate::raw::Raw;
 /// A decimal number that the document describes as a number.
 pub type Decimal = Digits<false>;
 
-/// A decimal number that the document describes as a string. What is made here is written as a string.
+/// A decimal number that the document describes as a string. A value that is created by this program is serialized as a
+/// string.
 pub type DecimalString = Digits<true>;
 
-/// A decimal number, such as an amount of money: its digits as received, never rounded to a binary fraction. It may be received
-/// as a number or as a string, whatever the document says, and is written as it was received.
+/// A decimal number, such as an amount of money. It keeps its digits as received and is never rounded to a binary
+/// fraction.
 ///
-/// Equality and order are by value: `0.10` equals `0.1` and is less than `0.2`. [`as_str`](Self::as_str) has the digits. What was
-/// received and is not a number is kept as it is; it equals only the same text, and follows all numbers.
+/// JSON numbers and strings are accepted, whichever the document specifies. A received value is serialized as it was
+/// received.
 ///
-/// To calculate, [`parse`](Self::parse) the digits as the decimal type of your choice, or convert to and from the types of the
-/// crates `rust_decimal` and `bigdecimal` with the features of these names.
+/// Equality and order are by value: `0.10` equals `0.1` and is less than `0.2`. [`as_str`](Self::as_str) returns the
+/// digits. A received value that is not a number is kept unchanged. It equals only the same text and is greater than
+/// all numbers.
 ///
-/// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = …)]`, serde holds numbers as `f64` before they get here, so
-/// they have the shortest digits of that number: `0.10` becomes `0.1`. Numbers in strings keep all digits there too.
+/// To calculate, [`parse`](Self::parse) the digits as the decimal type of your choice, or convert to and from the types
+/// of the crates `rust_decimal` and `bigdecimal` with the features of these names.
+///
+/// Inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = …)]`, serde buffers numbers as `f64`. They have
+/// the shortest digits of that `f64`: `0.10` becomes `0.1`. Numbers in strings keep all digits there too.
 ///
 /// ```
 /// use callrounded_runtime::Decimal;
@@ -50,18 +55,19 @@ pub type DecimalString = Digits<true>;
 /// ```
 #[derive(Clone)]
 pub struct Digits<const STRING: bool> {
-    /// The digits; of something that was neither a number nor a string, its JSON.
+    /// The digits, or the JSON of a value that is neither a number nor a string.
     text: String,
+    /// Whether it is serialized as a JSON string.
     quoted: bool,
 }
 
-/// The text is not a decimal number. The message does not contain it.
+/// The error for a text that is not a decimal number. The message does not contain the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseDecimalError;
 
 impl<const STRING: bool> Digits<STRING> {
-    /// Returns the digits as received.
+    /// Returns the digits as received, or the JSON of a value that is neither a number nor a string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -70,7 +76,7 @@ impl<const STRING: bool> Digits<STRING> {
     /// Parses the digits as another type, such as `f64`, which rounds, or a decimal type of another crate.
     ///
     /// # Errors
-    /// That of the other type.
+    /// If the other type cannot be parsed from the digits.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.text.trim().parse()
     }
@@ -79,13 +85,13 @@ impl<const STRING: bool> Digits<STRING> {
         Value::of(self.text.trim()).ok_or(&self.text)
     }
 
-    /// From digits that are a JSON number.
+    /// Creates a decimal from digits that are a JSON number.
     fn of_number(text: String) -> Self {
         Self { text, quoted: STRING }
     }
 }
 
-/// Takes what JSON takes as a number, with an exponent of at most 32 bits.
+/// Accepts the syntax of JSON numbers, with an exponent of at most 32 bits.
 impl<const STRING: bool> FromStr for Digits<STRING> {
     type Err = ParseDecimalError;
 
@@ -177,8 +183,8 @@ impl<const STRING: bool> Serialize for Digits<STRING> {
 
 impl<'de, const STRING: bool> Deserialize<'de> for Digits<STRING> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Raw::deserialize(deserializer)?.into_text();
-        // A failure to read a number as a text would be made for nothing.
+        let text = Raw::deserialize(deserializer)?.into_string();
+        // The check avoids the cost of an error for each number.
         let quoted = text.starts_with('"').then(|| serde_json::from_str(&text));
         Ok(match quoted {
             Some(Ok(text)) => Self { text, quoted: true },
@@ -213,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn every_digit_is_kept() {
+    fn decimal_round_trip_keeps_every_digit() {
         for json in [
             "0.15",
             "0.1500",
@@ -231,14 +237,17 @@ mod tests {
     }
 
     #[test]
-    fn decimal_is_read_from_values_and_with_paths_too() {
+    fn decimal_in_json_value_is_deserialized() {
         let value = serde_json::json!({"a": 0.15, "b": "0.30"});
-        let read: std::collections::BTreeMap<String, Decimal> = serde_json::from_value(value).unwrap();
-        assert_eq!((read["a"].as_str(), read["b"].parse::<f64>()), ("0.15", Ok(0.3)));
+        let decimals: std::collections::BTreeMap<String, Decimal> = serde_json::from_value(value).unwrap();
+        assert_eq!(
+            (decimals["a"].as_str(), decimals["b"].parse::<f64>()),
+            ("0.15", Ok(0.3))
+        );
     }
 
     #[test]
-    fn decimal_is_read_where_serde_buffers() {
+    fn decimal_in_serde_buffer_is_deserialized() {
         #[derive(Deserialize)]
         struct Item {
             cost: Decimal,
@@ -272,10 +281,10 @@ mod tests {
     }
 
     #[test]
-    fn decimal_of_a_string_is_written_as_a_string() {
+    fn decimal_string_from_str_is_serialized_as_string() {
         let amount: DecimalString = "0.10".parse().unwrap();
         assert_eq!(serde_json::to_string(&amount).unwrap(), "\"0.10\"");
-        // What was received is written as it was received.
+        // A received value is serialized as it was received.
         for json in ["0.10", "\"0.10\""] {
             let amount: DecimalString = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
@@ -283,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn decimal_is_made_of_a_number_only() {
+    fn decimal_from_str_accepts_only_json_numbers() {
         for text in ["0", "-0.15", "1e400", "12345678901234567890.12345678901234567890"] {
             assert_eq!(text.parse::<Decimal>().unwrap().as_str(), text);
         }
@@ -310,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn equality_and_order_are_by_value() {
+    fn decimal_equality_and_order_are_by_value() {
         for (one, other) in [
             ("0.10", "0.1"),
             ("1e3", "\"1000\""),
@@ -341,11 +350,11 @@ mod tests {
             "\"free\"",
             "true",
         ];
-        for (place, one) in ordered.iter().enumerate() {
-            for (other_place, other) in ordered.iter().enumerate() {
+        for (index, one) in ordered.iter().enumerate() {
+            for (other_index, other) in ordered.iter().enumerate() {
                 assert_eq!(
                     received(one).cmp(&received(other)),
-                    place.cmp(&other_place),
+                    index.cmp(&other_index),
                     "{one} {other}"
                 );
             }
@@ -353,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_numbers_only() {
+    fn decimal_debug_omits_text_that_is_not_a_number() {
         assert_eq!(format!("{:?}", received("\"0.15\"")), "0.15");
         for json in ["\"+33612345678\"", "\" +33612345678\"", "\"Jane\"", "{\"a\":1}"] {
             assert_eq!(format!("{:?}", received(json)), "<unreadable>");

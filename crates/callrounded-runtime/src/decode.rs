@@ -1,4 +1,4 @@
-//! Decoding of response bodies, for generated code: as a whole first, leniently if that fails.
+//! Decodes response bodies, for generated code: strictly first, and leniently if that fails.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -11,23 +11,23 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     Error, Page,
-    lenient::{self, Budget, Decoded, Undecodable},
+    lenient::{self, Budget, DecodeError, Decoded},
 };
 
-/// A decoded body, taken out of its envelope.
-pub struct Opened<T> {
+/// A decoded body without its envelope.
+pub struct Unwrapped<T> {
     /// The data.
     pub data: T,
-    /// The message of the envelope.
+    /// The message of the envelope, if it has one.
     pub message: Option<String>,
 }
 
-/// Decodes a JSON body. `empty` is the JSON that an empty body stands for, if any.
+/// Decodes a JSON body. An empty body is decoded as the JSON `empty`, which may be empty too.
 ///
 /// # Errors
-/// If not even lenient decoding yields a `T`.
-pub fn json<T: DeserializeOwned>(body: &[u8], empty: &str) -> Result<Decoded<T>, Undecodable> {
-    // As text, which is faster to parse than bytes.
+/// If lenient decoding does not yield a `T` either.
+pub fn json<T: DeserializeOwned>(body: &[u8], empty: &str) -> Result<Decoded<T>, DecodeError> {
+    // A string is faster to parse than bytes.
     let text = match body {
         [] => empty,
         body => str::from_utf8(body).unwrap_or_default(),
@@ -41,15 +41,15 @@ pub fn json<T: DeserializeOwned>(body: &[u8], empty: &str) -> Result<Decoded<T>,
     }
 }
 
-/// Takes the body as it is: nothing is decoded.
+/// Returns the body unchanged.
 ///
 /// # Errors
-/// None.
-pub fn bytes(body: &Bytes) -> Result<Decoded<Opened<Bytes>>, Undecodable> {
+/// Never.
+pub fn bytes(body: &Bytes) -> Result<Decoded<Unwrapped<Bytes>>, DecodeError> {
     Ok(whole(body.clone()))
 }
 
-/// The cursor that a property is: any scalar, as it is sent back.
+/// Converts the value of a property into a cursor. Any scalar is one; it is sent back as received.
 #[must_use]
 pub fn cursor(next: &impl serde::Serialize) -> Option<String> {
     match serde_json::to_value(next).ok()? {
@@ -60,15 +60,15 @@ pub fn cursor(next: &impl serde::Serialize) -> Option<String> {
     }
 }
 
-/// Ignores the body of a response that has none.
+/// Ignores the body, for a response that has no documented body.
 ///
 /// # Errors
-/// None.
-pub fn nothing() -> Result<Decoded<Opened<()>>, Undecodable> {
+/// Never.
+pub fn nothing() -> Result<Decoded<Unwrapped<()>>, DecodeError> {
     Ok(whole(()))
 }
 
-/// Adds a JSON body, if there is one.
+/// Adds a JSON body to a request, if there is one.
 pub fn optional_json<T: serde::Serialize>(
     request: reqwest::RequestBuilder,
     body: Option<&T>,
@@ -79,57 +79,57 @@ pub fn optional_json<T: serde::Serialize>(
     }
 }
 
-fn whole<T>(data: T) -> Decoded<Opened<T>> {
+fn whole<T>(data: T) -> Decoded<Unwrapped<T>> {
     Decoded {
-        value: Opened { data, message: None },
+        value: Unwrapped { data, message: None },
         skipped: Vec::new(),
     }
 }
 
-/// Decodes a page of a list whose items are in the property `items`. `open` makes a page of the typed body.
+/// Decodes a page of a list whose items are in the property `items`. `to_page` converts the typed body into a page.
 ///
-/// If the body does not decode as a whole, each item is decoded from its own JSON, so that one that cannot be decoded does not
-/// affect the others.
+/// If the body cannot be decoded strictly, each item is decoded separately, so that an undecodable item does not affect
+/// the others.
 ///
 /// # Errors
-/// If the body is no object with such a list, or has too many items that cannot be decoded.
+/// If the body is not an object with such a list, or more than 1000 items cannot be decoded.
 pub fn page<B: DeserializeOwned, T: DeserializeOwned>(
     body: &[u8],
     items: &str,
     operation: &'static str,
-    open: impl Fn(B) -> Opened<Page<T>>,
-) -> Result<Decoded<Opened<Page<T>>>, Undecodable> {
+    to_page: impl Fn(B) -> Unwrapped<Page<T>>,
+) -> Result<Decoded<Unwrapped<Page<T>>>, DecodeError> {
     if let Some(body) = str::from_utf8(body)
         .ok()
         .and_then(|text| serde_json::from_str(text).ok())
     {
         return Ok(Decoded {
-            value: open(body),
+            value: to_page(body),
             skipped: Vec::new(),
         });
     }
-    let missing = |problem: &str| Undecodable {
+    let invalid = |problem: &str| DecodeError {
         path: items.to_owned(),
         problem: problem.to_owned(),
     };
-    let whole: &RawValue = serde_json::from_slice(body).map_err(|error| Undecodable::of_json(&error))?;
-    let mut members = envelope(whole)?;
-    let list = members
+    let whole: &RawValue = serde_json::from_slice(body).map_err(|error| DecodeError::of_json(&error))?;
+    let mut properties = envelope(whole)?;
+    let list = properties
         .remove(items)
-        .ok_or_else(|| missing(&format!("the field `{items}` is missing")))?;
+        .ok_or_else(|| invalid(&format!("the field `{items}` is missing")))?;
     let mut skipped = Vec::new();
     let mut rest = Map::new();
-    for (name, raw) in members {
+    for (key, raw) in properties {
         match serde_json::from_str(raw.get()) {
-            Ok(value) => drop(rest.insert(name, value)),
-            Err(_) => skipped.push(name),
+            Ok(value) => drop(rest.insert(key, value)),
+            Err(_) => skipped.push(key),
         }
     }
     rest.insert(items.to_owned(), Value::Array(Vec::new()));
     let rest = Value::Object(rest).to_string();
-    let read = lenient::decode::<B>(&rest, "", &mut Budget::default())?;
-    skipped.extend(read.skipped);
-    let mut opened = open(read.value);
+    let decoded = lenient::decode::<B>(&rest, "", &mut Budget::default())?;
+    skipped.extend(decoded.skipped);
+    let mut unwrapped = to_page(decoded.value);
     let mut deserializer = serde_json::Deserializer::from_str(list.get());
     let list = deserializer.deserialize_seq(Items {
         property: items,
@@ -137,26 +137,29 @@ pub fn page<B: DeserializeOwned, T: DeserializeOwned>(
         skipped: &mut skipped,
         item: std::marker::PhantomData,
     });
-    opened.data.items = list.map_err(|error| {
+    unwrapped.data.items = list.map_err(|error| {
         let too_many = error.to_string().starts_with(TOO_MANY);
-        missing(if too_many { TOO_MANY } else { "expected a sequence" })
+        invalid(if too_many { TOO_MANY } else { "expected a sequence" })
     })?;
-    Ok(Decoded { value: opened, skipped })
+    Ok(Decoded {
+        value: unwrapped,
+        skipped,
+    })
 }
 
-/// The members of an object, each as it is.
-pub(crate) fn envelope(whole: &RawValue) -> Result<BTreeMap<String, &RawValue>, Undecodable> {
-    serde_json::from_str(whole.get()).map_err(|_| Undecodable {
+/// Returns the properties of an object, without decoding their values.
+pub(crate) fn envelope(whole: &RawValue) -> Result<BTreeMap<String, &RawValue>, DecodeError> {
+    serde_json::from_str(whole.get()).map_err(|_| DecodeError {
         path: String::new(),
         problem: "expected an object".to_owned(),
     })
 }
 
-/// How many items of a page may be undecodable before the page is given up.
+/// The maximum number of undecodable items on a page. With more, the page is an error.
 const MAX_ERRORS: usize = 1_000;
 const TOO_MANY: &str = "more than 1000 of its items cannot be decoded";
 
-/// Decodes items one by one, so that a list of nonsense is given up early.
+/// A visitor that decodes items one by one, so that a list with too many undecodable items fails early.
 struct Items<'a, T> {
     property: &'a str,
     operation: &'static str,
@@ -178,14 +181,14 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<'_, T> {
         while let Some(json) = list.next_element::<&RawValue>()? {
             let path = format!("{}[{}]", self.property, items.len());
             let item = match lenient::decode::<T>(json.get(), &path, &mut budget) {
-                Ok(read) => {
-                    self.skipped.extend(read.skipped);
-                    Ok(read.value)
+                Ok(decoded) => {
+                    self.skipped.extend(decoded.skipped);
+                    Ok(decoded.value)
                 }
                 Err(_) if errors == MAX_ERRORS => return Err(A::Error::custom(TOO_MANY)),
                 Err(reason) => {
                     errors += 1;
-                    // JSON that no `Value` can hold, such as a number that is too large, is given as a string.
+                    // JSON that is not a valid `Value`, such as a number that is too large, becomes a string.
                     let json = serde_json::from_str(json.get()).unwrap_or_else(|_| json.get().into());
                     Err(Error::undecodable_item(json, reason).in_operation(self.operation))
                 }

@@ -1,4 +1,4 @@
-//! The one error type: what happened, what the service reported, and what was received.
+//! The error type of all operations.
 
 mod make;
 
@@ -14,16 +14,19 @@ use serde_json::Value;
 
 use crate::{
     ErrorBody, ErrorDetail, ErrorKind, RawResponse,
-    error_body::{bounded, one_line},
+    error_body::{one_line, printable_line},
     response::{body_as, request_id},
 };
 
-/// Why an operation failed.
+/// The reason why an operation failed.
 ///
-/// `Display` is one line that describes what happened. The cause, if there is one, is the [`source`](StdError::source) and not
-/// repeated in the line: for [`ErrorKind::Connect`], host, port, and why there is no connection. Neither `Display` nor `Debug` contains the API key, headers, the body, or anything that was sent. They
-/// do contain the error message of the service, without what it repeats of the request. Everything else is available from
-/// accessors: [`headers`](Self::headers), [`body`](Self::body), and the full message as [`message`](Self::message),
+/// `Display` is one line that describes what happened. The cause, if there is one, is the [`source`](StdError::source),
+/// which the line does not repeat. For [`ErrorKind::Connect`], the source describes host, port, and why there is no
+/// connection.
+///
+/// Neither `Display` nor `Debug` contains the API key, headers, the body, or anything that was sent. They contain the
+/// error message of the service, from which parts of the request are removed. Accessors return everything else:
+/// [`headers`](Self::headers), [`body`](Self::body), and the full message as [`message`](Self::message),
 /// [`api_error`](Self::api_error) and [`details`](Self::details).
 ///
 /// A clone shares response and source with the original.
@@ -34,10 +37,10 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Option<ErrorKind>,
     operation: Option<&'static str>,
-    /// What happened, in words of this crate.
+    /// What happened, described by this crate.
     problem: String,
     /// What the service reports.
-    said: Option<String>,
+    reported: Option<String>,
     path: Option<String>,
     message: Option<String>,
     api_error: Option<ErrorBody>,
@@ -48,14 +51,15 @@ struct Inner {
     attempts: u32,
     retry_after: Option<Duration>,
     item: Option<Value>,
-    cursor: Option<String>,
+    resume_cursor: Option<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
-    /// The request id repeats the API key or what was sent, so it is not printed.
+    /// The request id is not printed: it contains the API key or parts of the request, or the error is not about the
+    /// request.
     hides_request_id: bool,
 }
 
 impl Error {
-    /// Returns what kind of error this is.
+    /// Returns the kind of this error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind.unwrap_or(ErrorKind::UnexpectedStatus)
@@ -85,7 +89,7 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the body of the response as received, if there was one. It may hold personal data.
+    /// Returns the body of the response as received, if there was one. It may contain personal data.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.0.response.as_ref().map(|response| &response.body)
@@ -98,33 +102,34 @@ impl Error {
     pub fn body_as<T: DeserializeOwned>(&self) -> Result<T, Self> {
         match &self.0.response {
             Some(response) => body_as(response),
-            None => Err(Self::plain(ErrorKind::Decode, "there was no response to decode")),
+            None => Err(Self::new(ErrorKind::Decode, "there was no response to decode")),
         }
     }
 
-    /// Returns the beginning of the response body as text, if there was a response: at most 500 characters in one line without
-    /// control characters, followed by `…` if the body is longer. It may hold personal data.
+    /// Returns the start of the response body as text, if there was a response. It is one line of at most 500
+    /// characters without control characters, followed by `…` if the body is longer. It does not contain the API key,
+    /// but may contain personal data.
     #[must_use]
     pub fn excerpt(&self) -> Option<String> {
-        self.0.beginning.as_ref().map(|text| bounded(text, 500))
+        self.0.beginning.as_ref().map(|text| printable_line(text, 500))
     }
 
-    /// Returns the number of attempts; 0 if nothing was sent. Status, headers and body are those of the last response, which
-    /// may belong to an earlier attempt.
+    /// Returns the number of attempts; 0 if nothing was sent. Status, headers and body are those of the last response,
+    /// which may be the response to an earlier attempt.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Returns how long the service asks to wait before the next request, for example with a 429 or 503. `None` if it does not
-    /// ask, or the value is invalid.
+    /// Returns how long the service asks to wait before the next request, for example with a 429 or 503. `None` if it
+    /// does not ask, or if the value is invalid.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Returns the headers of the response that concern rate limits, as received: `Retry-After`, and all whose name contains
-    /// `ratelimit` or `rate-limit`.
+    /// Returns the headers of the response that describe rate limits, as received: those whose name starts with
+    /// `retry-after`, or contains `ratelimit` or `rate-limit`.
     pub fn rate_limit_headers(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
         self.headers().into_iter().flatten().filter(|(name, _)| {
             let name = name.as_str();
@@ -132,8 +137,8 @@ impl Error {
         })
     }
 
-    /// Returns which fields of the request are invalid and why, if the service reports it: in its `error` object, or in a list
-    /// `detail` or `errors`, as validation frameworks write it.
+    /// Returns which fields of the request are invalid and why, if the service reports it. They are read from its
+    /// `error` object, and from the lists `detail` or `errors` of common validation frameworks.
     #[must_use]
     pub fn details(&self) -> &[ErrorDetail] {
         &self.0.details
@@ -157,68 +162,70 @@ impl Error {
         self.0.path.as_deref()
     }
 
-    /// Returns the JSON of an item of a list that cannot be decoded; `None` for any other error. It may hold personal data.
+    /// Returns the JSON of a list item that cannot be decoded; `None` for any other error. It may contain personal
+    /// data.
     #[must_use]
     pub fn item(&self) -> Option<&Value> {
         self.0.item.as_ref()
     }
 
-    /// Returns the cursor of the page that could not be fetched, if paging through a list ended with this error. Pass it to
-    /// `.cursor(…)` to continue without skipping or repeating items. `None` if it was the first page.
+    /// Returns the cursor of the page that could not be fetched, if paging through a list ended with this error. Pass
+    /// it to `.cursor(…)` to continue without skipping or repeating items. `None` if it was the first page.
     #[must_use]
     pub fn resume_cursor(&self) -> Option<&str> {
-        self.0.cursor.as_deref()
+        self.0.resume_cursor.as_deref()
     }
 
-    /// Whether a time limit was reached.
+    /// Returns whether a time limit was reached. If the outcome of the operation is unknown, this is `false`; see
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether no connection could be made.
+    /// Returns whether no connection could be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Whether the API key was not accepted.
+    /// Returns whether the API key was missing or not accepted (401).
     #[must_use]
     pub fn is_authentication(&self) -> bool {
         self.kind() == ErrorKind::Authentication
     }
 
-    /// Whether it is unknown if an operation that is not idempotent was performed.
+    /// Returns whether it is unknown if an operation that is not idempotent was performed.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.kind() == ErrorKind::OutcomeUnknown
     }
 
-    /// Whether the service does not know what the request addresses.
+    /// Returns whether the service does not know what the request addresses (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// Whether the service rejected the request as invalid.
+    /// Returns whether the service rejected the request as invalid (400, 413, 415, 422).
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         self.kind() == ErrorKind::InvalidRequest
     }
 
-    /// Whether there were too many requests.
+    /// Returns whether there were too many requests (429).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.kind() == ErrorKind::RateLimited
     }
 
-    /// Whether the service failed.
+    /// Returns whether the service failed (5xx).
     #[must_use]
     pub fn is_server(&self) -> bool {
         self.kind() == ErrorKind::Server
     }
 
-    /// Whether the service succeeded but its response cannot be decoded.
+    /// Returns whether the service succeeded but its response cannot be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.kind() == ErrorKind::Decode
@@ -231,8 +238,8 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&self.0.problem)?;
-        if let Some(said) = &self.0.said {
-            write!(f, ": {}", one_line(said))?;
+        if let Some(reported) = &self.0.reported {
+            write!(f, ": {}", one_line(reported))?;
         }
         if self.is_outcome_unknown() {
             f.write_str("; it is unknown whether the operation was performed")?;

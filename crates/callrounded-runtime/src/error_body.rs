@@ -1,4 +1,5 @@
-//! What the body of an error response reports, in whatever form, and how it is printed safely.
+//! Parses the bodies of error responses, which have various formats, and formats them so that they can be printed
+//! safely.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,7 +9,7 @@ use crate::{
     lenient::{self, Budget},
 };
 
-/// The `error` object of a response body. Every field is optional, since services differ.
+/// The `error` object of a response body. All fields are optional, since services differ.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -16,41 +17,43 @@ pub struct ErrorBody {
     /// The type of the error, such as `generic_error`.
     #[serde(rename = "type")]
     pub type_: Option<String>,
-    /// What went wrong.
+    /// The description of the error.
     pub message: Option<String>,
-    /// The HTTP status that belongs to the error.
+    /// The HTTP status of the error.
     pub status: Option<i64>,
-    /// What is wrong with which field.
+    /// The problems with fields of the request.
     pub details: Option<Vec<ErrorDetail>>,
 }
 
-/// What is wrong with one field of a request.
+/// A problem with one field of a request.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ErrorDetail {
-    /// The field.
+    /// The name or path of the field.
     pub field: Option<String>,
-    /// What is wrong with it.
+    /// The description of the problem.
     pub message: Option<String>,
 }
 
-/// What a body reports, read as leniently as possible: error responses are rarely documented.
-pub(crate) struct Said {
+/// The error that a response body reports. It is parsed as leniently as possible, since error responses are rarely
+/// documented.
+pub(crate) struct ReportedError {
+    /// Whether the body is an object.
     pub is_envelope: bool,
     pub has_data: bool,
     pub has_error: bool,
     has_status: bool,
     pub message: Option<String>,
     pub error: Option<ErrorBody>,
-    /// What is wrong with which field: from the `error` object, then from the lists of validation frameworks.
+    /// The problems with fields: from the `error` object, then from the lists of validation frameworks.
     pub details: Vec<ErrorDetail>,
 }
 
-impl Said {
-    pub fn by(body: &[u8]) -> Self {
-        // A larger body is no message, and would take many times its size as a tree.
-        let body = if body.len() <= LARGEST { body } else { b"" };
+impl ReportedError {
+    pub fn parse(body: &[u8]) -> Self {
+        // A larger body is not an error message, and a tree of values takes many times the size of its JSON.
+        let body = if body.len() <= MAX_BODY_BYTES { body } else { b"" };
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
         let has = |key: &str| value.get(key).is_some_and(|value| !value.is_null());
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
@@ -59,36 +62,37 @@ impl Said {
             .get("error")
             .filter(|error| error.is_object())
             .and_then(|error| lenient::decode(&error.to_string(), "", &mut Budget::default()).ok())
-            .map(|read| read.value);
+            .map(|decoded| decoded.value);
         let documented = error.as_ref().and_then(|error| error.details.clone());
         let details = documented.into_iter().flatten();
-        let framework = value.get("detail").or(value.get("errors")).map(details_of);
+        let framework = value.get("detail").or(value.get("errors")).map(framework_details);
         Self {
             is_envelope: value.is_object(),
             has_data: has("data"),
             has_error: has("error"),
             has_status: value.get("status").is_some_and(Value::is_number),
-            // Proxies in front of the service do not use its envelope.
+            // Proxies in front of the service do not use its format.
             message: text(value.get("message"))
                 .or_else(|| text(value.get("error")))
                 .or_else(|| text(value.get("detail"))),
             details: details
                 .chain(framework.into_iter().flatten())
-                .take(MOST_DETAILS)
+                .take(MAX_DETAILS)
                 .collect(),
             error,
         }
     }
 
-    /// Whether the service sent this, and not a proxy or a server at another address: an object, and where responses have an
-    /// envelope (a property for their data), one with the error, the status, or what is wrong with which field.
-    pub fn is_of_service(&self, has_envelope: bool) -> bool {
-        let reports_one = self.error.is_some() || self.has_status || !self.details.is_empty();
-        self.is_envelope && (!has_envelope || reports_one)
+    /// Returns whether the service sent the body, and not a proxy or a server at another address. The body must be an
+    /// object. If responses have an envelope (a property for their data), it must also have an error object, a status,
+    /// or details.
+    pub fn is_from_service(&self, has_envelope: bool) -> bool {
+        let reports_error = self.error.is_some() || self.has_status || !self.details.is_empty();
+        self.is_envelope && (!has_envelope || reports_error)
     }
 
-    /// Returns the message, and what is wrong with which field.
-    pub fn text(&self) -> Option<String> {
+    /// Returns the message and the problems with fields as one string; `None` if the body has neither.
+    pub fn summary(&self) -> Option<String> {
         let error = self.error.as_ref();
         let message = error.and_then(|error| error.message.as_ref()).or(self.message.as_ref());
         let details = self
@@ -100,11 +104,11 @@ impl Said {
                 (None, None) => None,
             });
         let parts: Vec<String> = message.into_iter().cloned().chain(details).collect();
-        (!parts.is_empty()).then(|| parts.join("; ").chars().take(KEPT).collect())
+        (!parts.is_empty()).then(|| parts.join("; ").chars().take(MAX_MESSAGE_CHARS).collect())
     }
 }
 
-/// Describes a response without quoting it.
+/// Describes the body of a response by its size and media type, without quoting it.
 pub(crate) fn describe(response: &RawResponse) -> String {
     let content_type = response
         .headers
@@ -118,7 +122,7 @@ pub(crate) fn describe(response: &RawResponse) -> String {
     }
 }
 
-/// Returns the media type without parameters, if it is a valid one. Nothing else of the header is printed.
+/// Returns the media type without parameters, if it is valid. No other part of the header is safe to print.
 fn media_type(header: &str) -> Option<&str> {
     let media_type = header.split(';').next()?.trim();
     let is_name = |name: &str| {
@@ -131,44 +135,45 @@ fn media_type(header: &str) -> Option<&str> {
     (is_name(main) && is_name(sub)).then_some(media_type)
 }
 
-/// The size limit of a body that is searched for messages, in bytes.
-const LARGEST: usize = 256 * 1024;
+/// The size limit of a body that is parsed for an error message, in bytes.
+const MAX_BODY_BYTES: usize = 256 * 1024;
 
-const MOST_DETAILS: usize = 100;
+const MAX_DETAILS: usize = 100;
 
-/// How many characters of a message are kept: more than are shown, so that a secret is removed before it can be cut in two.
-pub(crate) const KEPT: usize = 4_000;
+/// The maximum length of a stored message, in characters. It is larger than what is printed, so that secrets are
+/// removed before the message is truncated for printing.
+pub(crate) const MAX_MESSAGE_CHARS: usize = 4_000;
 
-/// At most 300 characters, without line breaks and terminal control characters.
+/// Formats a text as one line of at most 300 characters.
 pub(crate) fn one_line(text: &str) -> String {
-    bounded(text, 300)
+    printable_line(text, 300)
 }
 
-/// Excludes line breaks, terminal controls and marks that change the direction of text.
+/// Returns whether a character is neither a line break nor a terminal control, and does not change the direction of
+/// text.
 fn is_printable(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-pub(crate) fn bounded(text: &str, longest: usize) -> String {
+/// Formats a text as one line of at most `max_chars` characters, followed by `…` if the text is longer. Characters that
+/// are not printable become spaces.
+pub(crate) fn printable_line(text: &str, max_chars: usize) -> String {
     let mut line: String = text
         .chars()
-        .take(longest)
+        .take(max_chars)
         .map(|c| if is_printable(c) { c } else { ' ' })
         .collect();
-    if text.chars().nth(longest).is_some() {
+    if text.chars().nth(max_chars).is_some() {
         line.push('…');
     }
     line
 }
 
-/// Reads `[{"loc": ["body", "name"], "msg": "…"}]` and similar lists. The values that they repeat (`input`) are left out.
-fn details_of(list: &Value) -> Vec<ErrorDetail> {
-    let text = |entry: &Value, names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| entry.get(name)?.as_str().map(str::to_owned))
-    };
+/// Parses lists of validation frameworks, such as `[{"loc": ["body", "name"], "msg": "…"}]`. Rejected values, which
+/// such lists repeat as `input`, are omitted.
+fn framework_details(list: &Value) -> Vec<ErrorDetail> {
+    let text = |entry: &Value, keys: &[&str]| keys.iter().find_map(|key| entry.get(key)?.as_str().map(str::to_owned));
     let entries = list.as_array().into_iter().flatten();
     entries
         .filter_map(|entry| {
@@ -193,9 +198,9 @@ fn location(path: &[Value]) -> String {
     let mut text = String::new();
     for part in path {
         match part {
-            Value::String(name) if name == "body" && text.is_empty() => {}
-            Value::String(name) if text.is_empty() => text.push_str(name),
-            Value::String(name) => text.push_str(&format!(".{name}")),
+            Value::String(key) if key == "body" && text.is_empty() => {}
+            Value::String(key) if text.is_empty() => text.push_str(key),
+            Value::String(key) => text.push_str(&format!(".{key}")),
             Value::Number(index) => text.push_str(&format!("[{index}]")),
             _ => {}
         }
@@ -203,8 +208,8 @@ fn location(path: &[Value]) -> String {
     text
 }
 
-/// Returns the beginning of a body as text.
+/// Returns the beginning of a body as text: at most 4000 bytes. Invalid UTF-8 is replaced.
 pub(crate) fn beginning(body: &[u8]) -> String {
-    let beginning = body.get(..KEPT).unwrap_or(body);
+    let beginning = body.get(..MAX_MESSAGE_CHARS).unwrap_or(body);
     String::from_utf8_lossy(beginning).into_owned()
 }

@@ -12,18 +12,18 @@ pub enum ErrorKind {
     InvalidInput,
     /// No connection could be made, in any attempt. Nothing was sent. (Not certain with a custom HTTP client.)
     Connect,
-    /// A time limit was reached, or the service reports that (408). The operation may have been performed; it is idempotent, so
-    /// it can be sent again.
+    /// A time limit was reached, or the service reports that (408). The operation may have been performed. It is
+    /// idempotent, so it can be retried.
     Timeout,
-    /// The connection was lost. The operation may have been performed; it is idempotent, so it can be sent again.
+    /// The connection was lost. The operation may have been performed. It is idempotent, so it can be retried.
     Connection,
-    /// What was received is not a valid HTTP response, such as one with a malformed header, or of another protocol. The
-    /// operation may have been performed; it is idempotent, so it can be sent again. The [`source`](std::error::Error::source)
-    /// names the fault.
+    /// The response is not valid HTTP: for example, it has a malformed header, or is of another protocol. The operation
+    /// may have been performed. It is idempotent, so it can be retried. The [`source`](std::error::Error::source) names
+    /// the fault.
     InvalidResponse,
-    /// It is unknown whether an operation that is not idempotent was performed: a time limit was reached, the connection was
-    /// lost, the response was not valid HTTP, or the service failed or redirected (408, 5xx, 3xx). Find out before sending it
-    /// again.
+    /// It is unknown whether an operation that is not idempotent was performed: a time limit was reached, the
+    /// connection was lost, the response was not valid HTTP, or the service failed or redirected (408, 5xx, 3xx). Find
+    /// out before you retry it.
     OutcomeUnknown,
     /// The API key is missing or not accepted (401).
     Authentication,
@@ -36,19 +36,20 @@ pub enum ErrorKind {
     /// The service rejects the request (415, 422, and 400 and 413 with a body of this API).
     /// [`Error::details`](crate::Error::details) may name the fields.
     InvalidRequest,
-    /// Too many requests (429). [`Error::retry_after`](crate::Error::retry_after) is how long to wait, if the service reports it.
+    /// Too many requests (429). [`Error::retry_after`](crate::Error::retry_after) is how long to wait, if the service
+    /// reports it.
     RateLimited,
     /// The service failed (5xx).
     Server,
     /// A response with any other status that is not a success; or one of 400, 404 and 413 whose body is not an error
     /// of this API: a proxy answered, or the base URL is wrong.
     UnexpectedStatus,
-    /// A success without data. If the document does not require data: an `error` and no data, an error that was sent with a
-    /// success status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) have what
+    /// A success without the data that the document requires, or an `error` without data that was sent with a success
+    /// status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) return what
     /// the service reports.
     MissingData,
-    /// A success whose body is not what the document describes. [`Error::path`](crate::Error::path) is the location. The
-    /// operation was performed: this is never a reason to send it again.
+    /// A success whose body does not match the document. [`Error::path`](crate::Error::path) is the location. The
+    /// operation was performed, so do not retry it.
     Decode,
     /// A success whose body is larger than the limit. The operation was performed.
     BodyTooLarge,
@@ -57,10 +58,12 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// What a proxy, or a server at a wrong address, says of the request is nothing that the service says of it.
-    pub(crate) fn of(status: StatusCode, is_of_service: bool) -> Self {
+    /// Returns the kind for a status that is not a success. `is_from_service`: the body is an error of this API.
+    /// Otherwise a proxy, or a server at a wrong address, may have sent the response, and 400, 404 and 413 say nothing
+    /// about the request.
+    pub(crate) fn of(status: StatusCode, is_from_service: bool) -> Self {
         match status.as_u16() {
-            400 | 404 | 413 if !is_of_service => Self::UnexpectedStatus,
+            400 | 404 | 413 if !is_from_service => Self::UnexpectedStatus,
             401 => Self::Authentication,
             403 => Self::Permission,
             404 => Self::NotFound,

@@ -1,4 +1,4 @@
-//! Decoding without a network, for fuzz targets; available only with `--cfg fuzzing`.
+//! Decodes responses without a network, for fuzz targets. Available only with `--cfg fuzzing`.
 #![allow(missing_docs)]
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{Error, Operation, OperationInfo, RawResponse, client};
 
-/// Decodes a response and formats everything that can be printed of it.
+/// Decodes a response and formats the result or the error.
 pub fn read<O: Operation>(info: &'static OperationInfo, status: u16, body: &[u8]) {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let response = Arc::new(RawResponse {
@@ -18,7 +18,7 @@ pub fn read<O: Operation>(info: &'static OperationInfo, status: u16, body: &[u8]
     let outcome = if status.is_success() {
         client::decoded::<O>(response, 1, info)
     } else {
-        Err(Error::refused(response, None, false, true))
+        Err(Error::unsuccessful(response, None, false, true))
     };
     match outcome {
         Ok(response) => drop(format!("{response:?}")),

@@ -1,4 +1,4 @@
-//! Hooks that see each attempt, and may add headers to it.
+//! Hooks that observe each attempt and may add headers to it.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -11,7 +11,8 @@ use crate::{Error, FailureKind, RawResponse, Transport, attempt::Attempt, respon
 
 /// A request that is about to be sent, for [`Hooks::on_request`].
 ///
-/// It holds personal data in the URL and body, which `Debug` does not show. The API key is in the headers, marked as sensitive.
+/// URL and body may contain personal data, which `Debug` omits. The headers contain the API key, which is marked as
+/// sensitive.
 pub struct OutgoingRequest<'a> {
     transport: &'a Transport,
     operation: &'a str,
@@ -21,7 +22,7 @@ pub struct OutgoingRequest<'a> {
 
 /// The outcome of an attempt, for [`Hooks::on_response`].
 ///
-/// It holds personal data in the body, which `Debug` does not show.
+/// The body may contain personal data, which `Debug` omits.
 pub struct IncomingResponse<'a> {
     transport: &'a Transport,
     operation: &'a str,
@@ -72,8 +73,8 @@ impl OutgoingRequest<'_> {
     /// Sets a header of this attempt, such as `traceparent`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the header is invalid, set by the client, or carries the
-    /// API key.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the header is invalid, set by the client, or
+    /// carries the API key.
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let checked = self.transport.checked_header(name, value);
         let (name, value) = checked.map_err(Error::invalid_input)?;
@@ -107,20 +108,21 @@ impl IncomingResponse<'_> {
         self.response.map(|response| &response.headers)
     }
 
-    /// Returns the identifier that the service assigned to the request. `None` if it sent none, or one that repeats the API key.
+    /// Returns the identifier that the service assigned to the request. `None` if it sent none, or one that repeats the
+    /// API key.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let secrets = Scrubber::of_secrets(&self.transport.key, None);
         request_id(self.headers()?).filter(|id| secrets.scrub(id) == **id)
     }
 
-    /// Returns the body as far as it was received, decompressed.
+    /// Returns the decompressed body, as far as it was received. `None` if there was no response.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.response.map(|response| response.body.as_ref())
     }
 
-    /// Returns why there is no response, or only a part of it.
+    /// Returns why there is no response, or only a part of it. `None` if the response is complete, whatever its status.
     #[must_use]
     pub fn failure(&self) -> Option<FailureKind> {
         self.failure
@@ -132,7 +134,7 @@ impl IncomingResponse<'_> {
         self.took
     }
 
-    /// Returns how long the client waits before it makes the next attempt; `None` if this was the last one.
+    /// Returns how long the client waits before the next attempt; `None` if this was the last attempt.
     #[must_use]
     pub fn retry_in(&self) -> Option<Duration> {
         self.retry_in
@@ -142,8 +144,8 @@ impl IncomingResponse<'_> {
 type OnRequest = Arc<dyn Fn(&mut OutgoingRequest<'_>) + Send + Sync>;
 type OnResponse = Arc<dyn Fn(&IncomingResponse<'_>) + Send + Sync>;
 
-/// Functions that see each attempt. They run in the order in which they were added, where the request is awaited: a slow one
-/// delays it.
+/// Functions that observe each attempt. They run in the order in which they were added, in the task that awaits the
+/// request, so a slow hook delays it.
 #[derive(Clone, Default)]
 pub struct Hooks {
     requests: Vec<OnRequest>,
@@ -151,12 +153,13 @@ pub struct Hooks {
 }
 
 impl Hooks {
-    /// Adds a function that sees each request before it is sent, and may add headers.
+    /// Adds a function that is called before each attempt and may add headers to its request.
     pub fn on_request(&mut self, hook: impl Fn(&mut OutgoingRequest<'_>) + Send + Sync + 'static) {
         self.requests.push(Arc::new(hook));
     }
 
-    /// Adds a function that sees the outcome of each attempt. An attempt that is cancelled has none.
+    /// Adds a function that is called with the outcome of each attempt. It is not called for an attempt that is
+    /// cancelled.
     pub fn on_response(&mut self, hook: impl Fn(&IncomingResponse<'_>) + Send + Sync + 'static) {
         self.responses.push(Arc::new(hook));
     }
@@ -207,7 +210,7 @@ impl fmt::Debug for Hooks {
     }
 }
 
-/// Shows the names of the headers, but not URL and body.
+/// Shows the names of the headers. Omits URL and body.
 impl fmt::Debug for OutgoingRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OutgoingRequest")
@@ -219,7 +222,7 @@ impl fmt::Debug for OutgoingRequest<'_> {
     }
 }
 
-/// Shows neither headers nor body.
+/// Omits headers and body.
 impl fmt::Debug for IncomingResponse<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IncomingResponse")

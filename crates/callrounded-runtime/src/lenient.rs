@@ -1,9 +1,9 @@
-//! Decodes JSON leniently: a value that does not have its documented type costs that value, not the whole.
+//! Decodes JSON leniently: a value that does not have its documented type is skipped, and the rest is decoded.
 //!
-//! Decoding stops at the first value that does not fit. That value is skipped: null takes the place of a property, an
-//! element is left out of its list, an entry of a map is removed, and a union keeps the JSON as a variant that is not
-//! known. Then decoding starts again. Where the value is needed, that which holds it is skipped instead. So nothing in the
-//! result was not in the JSON, other than the documented default of an absent property.
+//! Decoding stops at the first value of another type. That value is skipped: a property becomes null, an element is
+//! removed from its list, an entry is removed from its map, and a union keeps the JSON as its unknown variant. Then
+//! decoding starts again. If the value is required, its parent is skipped instead. Apart from the documented defaults
+//! of absent properties, everything in the result was in the JSON.
 
 mod repair;
 
@@ -16,11 +16,11 @@ use serde_path_to_error::Segment;
 
 use crate::union;
 
-/// What is larger is not repaired: as a tree it takes many times its size.
+/// The size limit of JSON that is decoded leniently, in bytes. A tree of values takes many times the size of its JSON.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many bytes may be decoded to read something leniently. Each skipped value costs a decoding of all around it. When
-/// it is spent, the outermost list that holds the next such value is skipped as a whole.
+/// A limit on the bytes that are decoded in total, 64 MiB by default. After each skipped value all of the JSON is
+/// decoded again. If the budget is exhausted, the outermost list around the next such value is skipped as a whole.
 #[derive(Clone, Debug)]
 pub struct Budget {
     bytes: usize,
@@ -35,29 +35,30 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// Takes bytes from the budget. Returns whether any are left.
     fn take(&mut self, bytes: usize) -> bool {
         self.bytes = self.bytes.saturating_sub(bytes);
         self.bytes > 0
     }
 }
 
-/// What was read, and the paths of what was skipped, such as `data.items[0].role`.
+/// A decoded value, and the paths of the fields that were skipped.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Decoded<T> {
     /// The value.
     pub value: T,
-    /// The skipped paths, by the positions that elements have in the JSON.
+    /// The paths of skipped fields, such as `data.items[0].role`. Indexes are those of the JSON.
     pub skipped: Vec<String>,
 }
 
-/// Where JSON did not decode and why, without the value, which may be personal data.
+/// Why and where JSON cannot be decoded. It does not contain the value, which may be personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Undecodable {
-    /// Such as `data.items[0].role`. Empty for the whole.
+pub struct DecodeError {
+    /// The path of the value, such as `data.items[0].role`. Empty for the whole JSON.
     pub path: String,
-    /// Such as `expected a string`.
+    /// The problem, such as `expected a string`.
     pub problem: String,
 }
 
@@ -71,8 +72,8 @@ impl<T> Decoded<T> {
     }
 }
 
-impl Undecodable {
-    /// Why JSON cannot be parsed.
+impl DecodeError {
+    /// Converts an error of serde_json. The path is empty.
     #[doc(hidden)]
     #[must_use]
     pub fn of_json(error: &serde_json::Error) -> Self {
@@ -82,18 +83,20 @@ impl Undecodable {
         }
     }
 
-    /// Takes where and why from an error of serde. `root` is the path of what was decoded.
+    /// Converts an error of serde with a path. `root` is the path of the decoded value and is prepended; it may be
+    /// empty.
     pub fn of<E: Display>(error: &serde_path_to_error::Error<E>, root: &str) -> Self {
-        Place::of(error).undecodable(root)
+        Location::of(error).to_error(root)
     }
 }
 
-/// Reads JSON leniently. Amounts keep their digits where nothing is skipped. `root` is the path of the JSON in what it is
-/// taken from, for the paths; it may be empty.
+/// Decodes JSON leniently. If nothing is skipped, decimals keep all digits. `root` is the path of `text` in the JSON
+/// around it and is prepended to all paths; it may be empty.
 ///
 /// # Errors
-/// Where the text is no JSON, and where nothing is left when all that does not decode is skipped.
-pub fn decode<T: DeserializeOwned>(text: &str, root: &str, budget: &mut Budget) -> Result<Decoded<T>, Undecodable> {
+/// If `text` is not valid JSON, if a value cannot be decoded and has no parent that can be skipped, or if a value
+/// cannot be decoded and `text` is larger than 16 MiB.
+pub fn decode<T: DeserializeOwned>(text: &str, root: &str, budget: &mut Budget) -> Result<Decoded<T>, DecodeError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let error = match serde_path_to_error::deserialize::<_, T>(&mut json) {
         Ok(value) => {
@@ -105,30 +108,30 @@ pub fn decode<T: DeserializeOwned>(text: &str, root: &str, budget: &mut Budget) 
         Err(error) => error,
     };
     if text.len() > MAX_BYTES {
-        return Err(Undecodable::of(&error, root));
+        return Err(DecodeError::of(&error, root));
     }
     match serde_json::from_str(text) {
         Ok(json) => Repair::new(text, root, json).run(budget),
-        Err(error) => Err(Undecodable {
+        Err(error) => Err(DecodeError {
             path: root.to_owned(),
             problem: syntax_problem(&error).unwrap_or(OTHER_TYPE).to_owned(),
         }),
     }
 }
 
-/// Why a text is no JSON, if that is what the error is about.
+/// Returns why a text is not valid JSON; `None` if the error is not about syntax.
 #[must_use]
 pub fn syntax_problem(error: &serde_json::Error) -> Option<&'static str> {
     match error.classify() {
-        Category::Eof => Some("it ends early"),
-        Category::Syntax => Some("it is not JSON"),
+        Category::Eof => Some("unexpected end of JSON"),
+        Category::Syntax => Some("invalid JSON"),
         Category::Io | Category::Data => None,
     }
 }
 
-const OTHER_TYPE: &str = "the value does not fit its type";
+const OTHER_TYPE: &str = "the value is not of the expected type";
 
-/// A step on the way to a value.
+/// A segment of the path to a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Step {
     Key(String),
@@ -152,14 +155,14 @@ impl Step {
 }
 
 /// Where decoding stopped, and why.
-pub(crate) struct Place {
+pub(crate) struct Location {
     pub(crate) path: Vec<Step>,
-    /// The lengths of the parts of the path that lead to a union which keeps JSON as a variant that is not known.
+    /// The lengths of the prefixes of the path that lead to an open union, which keeps JSON as its unknown variant.
     unions: Vec<usize>,
     pub(crate) problem: String,
 }
 
-impl Place {
+impl Location {
     pub(crate) fn of<E: Display>(error: &serde_path_to_error::Error<E>) -> Self {
         let mut path = steps(error.path());
         let mut unions = Vec::new();
@@ -179,15 +182,15 @@ impl Place {
         }
     }
 
-    fn undecodable(&self, root: &str) -> Undecodable {
-        Undecodable {
-            path: written(root, &self.path),
+    fn to_error(&self, root: &str) -> DecodeError {
+        DecodeError {
+            path: format_path(root, &self.path),
             problem: without_values(&self.problem),
         }
     }
 }
 
-/// The steps of a path, as far as they are known.
+/// Returns the steps of a path, up to the first that serde does not report.
 pub(crate) fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
     let known = path.iter().map_while(|segment| match segment {
         Segment::Seq { index } => Some(Step::Index(*index)),
@@ -197,8 +200,8 @@ pub(crate) fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
     known.collect()
 }
 
-/// `data.items[0].role`
-fn written(root: &str, path: &[Step]) -> String {
+/// Formats a path, such as `data.items[0].role`.
+fn format_path(root: &str, path: &[Step]) -> String {
     let mut text = root.to_owned();
     for step in path {
         match step {
@@ -210,23 +213,23 @@ fn written(root: &str, path: &[Step]) -> String {
     text
 }
 
-/// The part of serde's message that speaks of the type and not of the value.
+/// Returns the part of serde's message that describes the expected type, without the part that may quote the value.
 fn without_values(message: &str) -> String {
-    // "… at line 1 column 20" counts bytes of a body that the reader of the message doesn't see. The same words may stand in a
-    // value.
+    // "… at line 1 column 20" refers to a body that the reader of the message does not see. A value may contain the
+    // same words.
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_place = |text: &str| {
+    let is_location = |text: &str| {
         text.split_once(" column ")
             .is_some_and(|(line, column)| is_number(line) && is_number(column))
     };
     let message = match message.rsplit_once(" at line ") {
-        Some((before, place)) if is_place(place) => before,
+        Some((before, location)) if is_location(location) => before,
         _ => message,
     };
     if let Some(field) = message.strip_prefix("missing field ") {
         return format!("the field {field} is missing");
     }
-    // The last one: what stands before may be a value that holds the same words.
+    // The last occurrence, since a value before it may contain the same words.
     match message.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
         None => OTHER_TYPE.to_owned(),
@@ -238,15 +241,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_values_keeps_no_value() {
+    fn without_values_omits_values() {
         assert_eq!(
             without_values("missing field `id` at line 1 column 9"),
             "the field `id` is missing"
         );
-        let said = "invalid type: string \"+33612345678, expected soon\", expected f64 at line 1 column 20";
-        assert_eq!(without_values(said), "expected f64");
-        let said = "invalid type: string \"refund, expected Anna at line 2 column 3\", expected f64";
-        assert_eq!(without_values(said), "expected f64");
-        assert_eq!(without_values("secret at line 3"), "the value does not fit its type");
+        let message = "invalid type: string \"+33612345678, expected soon\", expected f64 at line 1 column 20";
+        assert_eq!(without_values(message), "expected f64");
+        let message = "invalid type: string \"refund, expected Anna at line 2 column 3\", expected f64";
+        assert_eq!(without_values(message), "expected f64");
+        assert_eq!(
+            without_values("secret at line 3"),
+            "the value is not of the expected type"
+        );
     }
 }

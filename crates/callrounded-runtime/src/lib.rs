@@ -1,14 +1,16 @@
 //! The runtime of a generated API client: everything that is the same for any API.
 //!
-//! A crate with generated code describes its operations by implementing [`Operation`] for a type per operation. This crate
-//! sends them: it adds the API key, retries what may be retried, keeps to deadlines, decodes responses leniently and turns
-//! everything that can go wrong into one [`Error`].
+//! A crate with generated code describes its operations by implementing [`Operation`] for a type per operation. This
+//! crate sends them: it adds the API key, retries idempotent operations, enforces deadlines and decodes responses
+//! leniently. Every failure is one type, [`Error`].
 //!
-//! - [`Transport`] holds what all requests of a client share. [`Client`] sends operations over it, asynchronously or blocking.
+//! - [`Transport`] holds what all requests of a client share. [`Client`] sends operations over it, asynchronously or
+//!   blocking.
 //! - [`RequestOptions`] are the settings of a single request.
-//! - [`Response`] is a successful response, [`Page`] one page of a list, [`PageStream`] and [`ItemStream`] page through it.
-//! - [`Timestamp`], [`Decimal`], [`lenient`] and [`union`] are what generated types are made of. They need no HTTP client and
-//!   are available without the feature `client`.
+//! - [`Response`] is a successful response, [`Page`] one page of a list. [`PageStream`] and [`ItemStream`] page through
+//!   a list.
+//! - [`Timestamp`], [`Decimal`], [`lenient`] and [`union`] support generated types. They need no HTTP client and are
+//!   available without the feature `client`.
 //!
 //! Applications normally use a client crate built on this one, which re-exports what they need.
 
@@ -107,7 +109,7 @@ pub use object::add_entries;
 pub use object::to_object;
 #[cfg(feature = "client")]
 pub use operation::{Numbered, Operation, Paginated, Position};
-pub use operation::{OperationInfo, Pagination, ParameterInfo, ParameterPlace};
+pub use operation::{OperationInfo, Pagination, ParameterInfo, ParameterLocation};
 #[cfg(feature = "client")]
 pub use options::RequestOptions;
 #[cfg(feature = "client")]
@@ -127,6 +129,6 @@ pub use timestamp::{ParseTimestampError, Timestamp};
 #[cfg(feature = "client")]
 pub use transport::{Limits, Transport};
 
-/// The HTTP client underneath.
+/// The crate of the HTTP client.
 #[cfg(feature = "client")]
 pub use reqwest;

@@ -1,20 +1,21 @@
-//! Free-form JSON objects from what callers have: pairs, maps and structs.
+//! Converts pairs, maps and structs of callers into free-form JSON objects.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// Converts pairs, a map, or a struct into a JSON object: anything that serializes to an object, or to a list of pairs of a
-/// key and a value.
+/// Converts pairs, a map, or a struct into a JSON object: anything that serializes to an object, or to a list of
+/// key-value pairs.
 ///
 /// # Errors
-/// The problem, without any value.
+/// If `object` cannot be serialized as JSON, is neither an object nor a list of pairs, is an empty list, or has a
+/// duplicate key. The message contains no values.
 pub fn to_object(object: impl Serialize) -> Result<Map<String, Value>, String> {
     let value = serde_json::to_value(object)
-        // The message of a caller's own `Serialize` may hold values.
+        // The message of a caller's own `Serialize` may contain values.
         .map_err(|_| "cannot be serialized as JSON; keys must be strings".to_owned())?;
     match value {
         Value::Object(object) => Ok(object),
-        // An empty list is not known to be one of pairs, and replacing an object with it could not be undone.
+        // An empty list may not be one of pairs. Replacing an object with it could not be undone.
         Value::Array(pairs) if pairs.is_empty() => Err(not_an_object("an empty list")),
         Value::Array(pairs) => from_pairs(pairs),
         other => Err(not_an_object(match other {
@@ -34,12 +35,10 @@ fn from_pairs(pairs: Vec<Value>) -> Result<Map<String, Value>, String> {
             _ => None,
         };
         let Some([Value::String(key), value]) = pair else {
-            return Err(not_an_object(
-                "a list of something other than pairs of a key and a value",
-            ));
+            return Err(not_an_object("a list with an item that is not a key-value pair"));
         };
         if object.contains_key(&key) {
-            return Err(format!("pair {} repeats the key of an earlier pair", index + 1));
+            return Err(format!("pair {} has the same key as an earlier pair", index + 1));
         }
         object.insert(key, value);
     }

@@ -1,6 +1,6 @@
-//! What an operation is: the facts that the document states about it, and what generated code implements for it.
+//! Descriptions of operations, and the traits that generated code implements for them.
 
-/// What the document states about an operation. Generated code has one for each.
+/// The description of an operation in the document. Generated code has one for each operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OperationInfo {
     id: &'static str,
@@ -17,21 +17,21 @@ pub struct OperationInfo {
     pagination: Option<Pagination>,
 }
 
-/// A parameter of an operation.
+/// The description of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParameterInfo {
     name: &'static str,
-    place: ParameterPlace,
+    location: ParameterLocation,
     required: bool,
     description: &'static str,
     values: &'static [&'static str],
     is_public: bool,
 }
 
-/// Where a parameter is sent.
+/// The location of a parameter in a request (`in` of the document).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ParameterPlace {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -40,7 +40,7 @@ pub enum ParameterPlace {
     Header,
 }
 
-/// How an operation lists things in pages: the names of the parameters and response properties (`x-pagination`).
+/// The pagination of an operation: the names of its parameters and response properties (`x-pagination`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pagination {
     items: &'static str,
@@ -52,7 +52,8 @@ pub struct Pagination {
 }
 
 impl OperationInfo {
-    /// An operation without parameters and body that is not idempotent.
+    /// Creates the description of an operation without parameters and body that is not idempotent. `method` is in upper
+    /// case.
     #[must_use]
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
@@ -78,7 +79,7 @@ impl OperationInfo {
         self
     }
 
-    /// Marks the operation as idempotent: sending it twice has the effect of sending it once.
+    /// Sets whether the operation is idempotent. `false` by default.
     #[must_use]
     pub const fn with_idempotence(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
@@ -92,7 +93,7 @@ impl OperationInfo {
         self
     }
 
-    /// Names the property of a successful response that holds its data.
+    /// Sets the property of a successful response that contains its data, and whether it is required.
     #[must_use]
     pub const fn with_data(mut self, property: &'static str, required: bool) -> Self {
         self.data = Some(property);
@@ -100,7 +101,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets the media type of the body.
+    /// Sets the media type of the request body, and whether the body is required.
     #[must_use]
     pub const fn with_body(mut self, media_type: &'static str, required: bool) -> Self {
         self.body = Some(media_type);
@@ -115,80 +116,81 @@ impl OperationInfo {
         self
     }
 
-    /// Sets how the operation lists things in pages.
+    /// Sets the pagination.
     #[must_use]
     pub const fn with_pagination(mut self, pagination: Pagination) -> Self {
         self.pagination = Some(pagination);
         self
     }
 
-    /// The `operationId`, such as `get_thing`.
+    /// Returns the `operationId`, such as `get_thing`.
     #[must_use]
     pub const fn id(&self) -> &'static str {
         self.id
     }
 
-    /// The HTTP method, in upper case.
+    /// Returns the HTTP method, in upper case.
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The path, with its parameters in braces.
+    /// Returns the path template, with parameters in braces.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.path
     }
 
-    /// The summary; empty if the document has none.
+    /// Returns the summary; empty if the document has none.
     #[must_use]
     pub const fn summary(&self) -> &'static str {
         self.summary
     }
 
-    /// Whether sending it twice has the effect of sending it once.
+    /// Returns whether the operation is idempotent: performing it twice has the same effect as performing it once.
     #[must_use]
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent
     }
 
-    /// The property of a successful response that holds its data, if there is an envelope around it.
+    /// Returns the property of a successful response that contains its data; `None` if there is no envelope around the
+    /// data.
     #[must_use]
     pub const fn data(&self) -> Option<&'static str> {
         self.data
     }
 
-    /// Whether a success may have an envelope without data.
+    /// Returns whether the envelope of a success may lack its data.
     #[must_use]
     pub const fn may_lack_data(&self) -> bool {
         self.data.is_some() && !self.data_is_required
     }
 
-    /// The media type of the JSON body of a successful response; `None` if it has no such body.
+    /// Returns the media type of the JSON body of a successful response; `None` if it has no such body.
     #[must_use]
     pub const fn json_response(&self) -> Option<&'static str> {
         self.json_response
     }
 
-    /// The media type of the body, if the operation takes one.
+    /// Returns the media type of the request body; `None` if the operation has no body.
     #[must_use]
     pub const fn body(&self) -> Option<&'static str> {
         self.body
     }
 
-    /// Whether the body must be given.
+    /// Returns whether the request body is required.
     #[must_use]
     pub const fn requires_body(&self) -> bool {
         self.requires_body
     }
 
-    /// The parameters, in the order of the document.
+    /// Returns the parameters, in the order of the document.
     #[must_use]
     pub const fn parameters(&self) -> &'static [ParameterInfo] {
         self.parameters
     }
 
-    /// How the operation lists things in pages, if it does.
+    /// Returns the pagination; `None` if the operation is not paginated.
     #[must_use]
     pub const fn pagination(&self) -> Option<&Pagination> {
         self.pagination.as_ref()
@@ -196,12 +198,18 @@ impl OperationInfo {
 }
 
 impl ParameterInfo {
-    /// An optional parameter.
+    /// Creates the description of a parameter. Its values may be personal data, unless it is marked as
+    /// [`public`](Self::public).
     #[must_use]
-    pub const fn new(name: &'static str, place: ParameterPlace, required: bool, description: &'static str) -> Self {
+    pub const fn new(
+        name: &'static str,
+        location: ParameterLocation,
+        required: bool,
+        description: &'static str,
+    ) -> Self {
         Self {
             name,
-            place,
+            location,
             required,
             description,
             values: &[],
@@ -209,51 +217,51 @@ impl ParameterInfo {
         }
     }
 
-    /// Marks the values as no personal data.
+    /// Marks the values as not personal data.
     #[must_use]
     pub const fn public(mut self) -> Self {
         self.is_public = true;
         self
     }
 
-    /// Sets the documented values.
+    /// Sets the documented values of an enumeration.
     #[must_use]
     pub const fn with_values(mut self, values: &'static [&'static str]) -> Self {
         self.values = values;
         self
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Where it is sent.
+    /// Returns where the parameter is sent.
     #[must_use]
-    pub const fn place(&self) -> ParameterPlace {
-        self.place
+    pub const fn location(&self) -> ParameterLocation {
+        self.location
     }
 
-    /// Whether it must be given.
+    /// Returns whether the parameter is required.
     #[must_use]
     pub const fn is_required(&self) -> bool {
         self.required
     }
 
-    /// The description; empty if the document has none.
+    /// Returns the description; empty if the document has none.
     #[must_use]
     pub const fn description(&self) -> &'static str {
         self.description
     }
 
-    /// Whether the document marks the values as no personal data.
+    /// Returns whether the document marks the values as not personal data.
     #[must_use]
     pub const fn is_public(&self) -> bool {
         self.is_public
     }
 
-    /// The documented values of an enumeration; empty for anything else.
+    /// Returns the documented values of an enumeration; empty for any other parameter.
     #[must_use]
     pub const fn values(&self) -> &'static [&'static str] {
         self.values
@@ -261,8 +269,8 @@ impl ParameterInfo {
 }
 
 impl Pagination {
-    /// Pages by cursor: the list is in the response property `items`, and the response property `next` is what the parameter
-    /// `cursor` takes for the next page.
+    /// Describes pages by cursor. The response property `items` has the list. The response property `next` has the
+    /// value of the parameter `cursor` for the next page.
     #[must_use]
     pub const fn new(items: &'static str, cursor: &'static str, next: &'static str) -> Self {
         Self {
@@ -275,58 +283,58 @@ impl Pagination {
         }
     }
 
-    /// Names the parameter that sets how many items a page has.
+    /// Sets the parameter with the number of items on a page.
     #[must_use]
     pub const fn with_size(mut self, parameter: &'static str) -> Self {
         self.size = Some(parameter);
         self
     }
 
-    /// Names the parameter with the number of a page.
+    /// Sets the parameter with the number of the page.
     #[must_use]
     pub const fn with_page(mut self, parameter: &'static str) -> Self {
         self.page = Some(parameter);
         self
     }
 
-    /// Names the parameter that is `true` for pages by cursor and `false` for pages by number.
+    /// Sets the parameter that is `true` for pages by cursor and `false` for pages by number.
     #[must_use]
     pub const fn with_switch(mut self, parameter: &'static str) -> Self {
         self.switch = Some(parameter);
         self
     }
 
-    /// The response property with the list.
+    /// Returns the response property with the list.
     #[must_use]
     pub const fn items(&self) -> &'static str {
         self.items
     }
 
-    /// The parameter with the cursor.
+    /// Returns the parameter with the cursor.
     #[must_use]
     pub const fn cursor(&self) -> &'static str {
         self.cursor
     }
 
-    /// The response property with the cursor of the next page.
+    /// Returns the response property with the cursor of the next page.
     #[must_use]
     pub const fn next(&self) -> &'static str {
         self.next
     }
 
-    /// The parameter that sets how many items a page has.
+    /// Returns the parameter with the number of items on a page, if there is one.
     #[must_use]
     pub const fn size(&self) -> Option<&'static str> {
         self.size
     }
 
-    /// The parameter with the number of a page.
+    /// Returns the parameter with the number of the page, if there is one.
     #[must_use]
     pub const fn page(&self) -> Option<&'static str> {
         self.page
     }
 
-    /// The parameter that chooses between pages by cursor and by number.
+    /// Returns the parameter that chooses between pages by cursor (`true`) and by number (`false`), if there is one.
     #[must_use]
     pub const fn switch(&self) -> Option<&'static str> {
         self.switch
@@ -345,19 +353,19 @@ mod sending {
     use super::OperationInfo;
     use crate::{
         Error, Response, Transport,
-        decode::Opened,
-        lenient::{Decoded, Undecodable},
+        decode::Unwrapped,
+        lenient::{DecodeError, Decoded},
     };
 
     /// An operation that is ready to be sent, with its parameters and body. Implemented by generated code.
     pub trait Operation: Send + Sized + 'static {
-        /// What [`Response`](crate::Response) dereferences to.
+        /// The data of a successful response. [`Response`](crate::Response) dereferences to it.
         type Output: Send + 'static;
 
-        /// What the document states about the operation.
+        /// Returns the description of the operation.
         fn info(&self) -> &'static OperationInfo;
 
-        /// Builds the HTTP request, without API key and shared headers.
+        /// Builds the HTTP request, without the API key and the headers that all requests share.
         ///
         /// # Errors
         /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if a parameter or the body cannot be sent.
@@ -366,40 +374,39 @@ mod sending {
         /// Decodes the body of a successful response.
         ///
         /// # Errors
-        /// If not even lenient decoding yields an `Output`.
-        fn decode(info: &'static OperationInfo, body: &Bytes) -> Result<Decoded<Opened<Self::Output>>, Undecodable>;
+        /// If lenient decoding does not yield an `Output` either.
+        fn decode(info: &'static OperationInfo, body: &Bytes) -> Result<Decoded<Unwrapped<Self::Output>>, DecodeError>;
 
-        /// Completes what was decoded with the response that it came in.
+        /// Adds the response to errors inside the output.
         #[doc(hidden)]
         fn complete(response: &mut Response<Self::Output>) {
             let _ = response;
         }
 
-        /// What `Debug` may show of the output; `None` if all of it may be personal data.
-        fn shown(output: &Self::Output) -> Option<&dyn fmt::Debug> {
+        /// Returns the output if its `Debug` omits personal data, and `None` otherwise.
+        fn as_debug(output: &Self::Output) -> Option<&dyn fmt::Debug> {
             let _ = output;
             None
         }
     }
 
-    /// An operation that lists things in pages (`x-pagination`).
-    /// Its output is a [`Page`](crate::Page).
+    /// A paginated operation (`x-pagination`). Its output is a [`Page`](crate::Page).
     pub trait Paginated: Operation + Clone {
-        /// Selects the page that is requested.
+        /// Selects the page to request.
         #[must_use]
         fn at(self, position: Position) -> Self;
 
-        /// The cursor that was set: where the first page begins.
+        /// Returns the cursor of the first page to request; `None` for the first page of the list.
         fn first_cursor(&self) -> Option<String>;
     }
 
     /// An operation whose pages can be requested by number.
     pub trait Numbered: Paginated {}
 
-    /// Which page is requested.
+    /// The position of a page in a list.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Position {
-        /// The page that begins at this cursor; the first without one.
+        /// The page at this cursor; the first page if it is `None`.
         Cursor(Option<String>),
         /// The page with this number, counted from 1.
         Number(u32),

@@ -6,7 +6,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::Transport;
 
-/// The settings of a single request, where they differ from those of the client.
+/// The settings of a single request, which override those of the client.
 #[derive(Clone, Default)]
 pub struct RequestOptions {
     pub(crate) timeout: Option<Duration>,
@@ -15,37 +15,41 @@ pub struct RequestOptions {
     pub(crate) retry_rate_limited: bool,
     pub(crate) prefetch: bool,
     pub(crate) headers: HeaderMap,
-    /// The first invalid input. Nothing is sent then.
+    /// The first invalid input. If it is set, nothing is sent.
     pub(crate) problem: Option<String>,
 }
 
 impl RequestOptions {
-    /// Limits the time of the request, over all attempts and the waits between them.
+    /// Limits the time of the request, over all attempts and the waits between them. The default is that of the client
+    /// ([`Limits::timeout`](crate::Limits::timeout)). Zero is invalid.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = self.checked("timeout", nonzero(timeout));
     }
 
-    /// Limits the time of each attempt.
+    /// Limits the time of each attempt. The default is that of the client
+    /// ([`Limits::attempt_timeout`](crate::Limits::attempt_timeout)). Zero is invalid.
     pub fn set_attempt_timeout(&mut self, timeout: Duration) {
         self.attempt_timeout = self.checked("attempt_timeout", nonzero(timeout));
     }
 
-    /// Limits the number of retries.
+    /// Limits the number of retries. The default is that of the client
+    /// ([`Limits::max_retries`](crate::Limits::max_retries)).
     pub fn set_max_retries(&mut self, retries: u32) {
         self.max_retries = Some(retries);
     }
 
-    /// Sets whether an operation that is not idempotent is retried after a 429 response.
+    /// Sets whether an operation that is not idempotent is retried after a 429 response. `false` by default.
     pub fn set_retry_rate_limited(&mut self, retry: bool) {
         self.retry_rate_limited = retry;
     }
 
-    /// Sets whether the next page is fetched while the current one is read.
+    /// Sets whether the next page is fetched while the items of the current one are processed. `false` by default.
     pub fn set_prefetch(&mut self, prefetch: bool) {
         self.prefetch = prefetch;
     }
 
-    /// Adds a header, which replaces one that the client has by the same name.
+    /// Adds a header. It replaces a header of the client with the same name. If it is invalid, set by the client, or
+    /// carries the API key, the request fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput).
     pub fn set_header(&mut self, transport: &Transport, name: &str, value: &str) {
         match transport.checked_header(name, value) {
             Ok((name, value)) => drop(self.headers.insert(name, value)),
@@ -53,7 +57,7 @@ impl RequestOptions {
         }
     }
 
-    /// Checks the number of a page.
+    /// Checks the number of a page, which must be at least 1.
     #[doc(hidden)]
     pub fn check_page(&mut self, number: u32) {
         if number == 0 {
@@ -61,8 +65,9 @@ impl RequestOptions {
         }
     }
 
-    /// Takes a value that was checked. If it is invalid, the request fails with
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) instead of being sent.
+    /// Returns a value if it is valid. Otherwise the problem is recorded, and the request fails with
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) instead of being sent. The first problem is
+    /// reported.
     pub fn checked<T>(&mut self, name: &str, value: Result<T, impl fmt::Display>) -> Option<T> {
         value.map_err(|problem| self.invalid(format!("{name}: {problem}"))).ok()
     }
@@ -72,7 +77,7 @@ impl RequestOptions {
     }
 }
 
-/// Shows the names of the headers; their values may be secrets.
+/// Shows the names of the headers. Their values are omitted, since they may be secrets.
 impl fmt::Debug for RequestOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestOptions")
@@ -89,7 +94,7 @@ impl fmt::Debug for RequestOptions {
 /// Checks that a time limit is greater than zero.
 ///
 /// # Errors
-/// The problem, without the name of the setting.
+/// The problem as a message without the name of the setting.
 #[doc(hidden)]
 pub fn nonzero(duration: Duration) -> Result<Duration, &'static str> {
     if duration.is_zero() {
@@ -99,13 +104,13 @@ pub fn nonzero(duration: Duration) -> Result<Duration, &'static str> {
     }
 }
 
-/// Checks a header that a user of the client adds. The problem does not show the value.
+/// Checks a header that a user of the client adds.
 ///
 /// # Errors
-/// The problem: the header is invalid, set by the client, or carries the API key.
+/// If the header is invalid, set by the client, or carries the API key. The message does not contain the value.
 #[doc(hidden)]
 pub fn checked_header(name: &str, value: &str, key_header: Option<&str>) -> Result<(HeaderName, HeaderValue), String> {
-    /// Without these the request would be another one, or its response could not be read.
+    /// Headers that cannot be replaced. A different value would change the request or make the response unreadable.
     const SET_BY_CLIENT: [HeaderName; 10] = [
         header::ACCEPT,
         header::ACCEPT_ENCODING,
@@ -122,7 +127,7 @@ pub fn checked_header(name: &str, value: &str, key_header: Option<&str>) -> Resu
         HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("header: {name:?} is not a valid header name"))?;
     if Some(name.as_str()) == key_header {
         return Err(format!(
-            "header: {name} carries the API key, which is a setting of the client"
+            "header: {name} carries the API key; set the API key of the client instead"
         ));
     }
     if SET_BY_CLIENT.contains(&name) {

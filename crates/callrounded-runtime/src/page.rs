@@ -7,21 +7,21 @@ use crate::Error;
 /// One page of a list.
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items, in order. An item that cannot be decoded, for example because it has no identifier, is an error with its
-    /// JSON in [`Error::item`].
+    /// The items, in the order of the response. An item that cannot be decoded, for example because it has no
+    /// identifier, is an error. [`Error::item`] returns its JSON.
     pub items: Vec<Result<T, Error>>,
-    /// The cursor of the next page, as received. `None` on the last page, and with pages by number.
+    /// The cursor of the next page, as received. `None` on the last page, and for pages by number.
     pub next_cursor: Option<String>,
-    /// The number of this page, counted from 1. Only with pages by number.
+    /// The number of this page, counted from 1. `None` for pages by cursor.
     pub current_page: Option<i64>,
-    /// The number of pages. Only with pages by number.
+    /// The number of pages. `None` for pages by cursor.
     pub total_pages: Option<i64>,
-    /// The number of items on all pages. Only with pages by number.
+    /// The number of items on all pages. `None` for pages by cursor.
     pub total_items: Option<i64>,
 }
 
 impl<T> Page<T> {
-    /// A page with these items. An empty cursor is none.
+    /// Creates a page with these items. An empty cursor is treated as absent.
     #[doc(hidden)]
     #[must_use]
     pub fn new(items: Vec<T>, next_cursor: Option<String>) -> Self {
@@ -35,7 +35,7 @@ impl<T> Page<T> {
     }
 }
 
-/// Shows the number of items, which may hold personal data.
+/// Shows the number of items. The items are omitted, since they may contain personal data.
 impl<T> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")

@@ -1,4 +1,4 @@
-//! Paging through a list: page by page, or item by item.
+//! Streams that page through a list: page by page, or item by item.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -12,14 +12,14 @@ use futures_core::Stream;
 
 use crate::{Error, OperationInfo, Page, Position, Response, client::Pending};
 
-/// Starts to fetch a page.
+/// A function that returns the future of a page.
 type Fetch<T> = Box<dyn Fn(Position) -> Pending<Page<T>> + Send>;
 
-/// The pages of a list by cursor, as a [`Stream`].
+/// A [`Stream`] of the pages of a list, by cursor.
 ///
-/// It ends after the last page, which has no cursor of a next one, or after an error. Pass the error's
-/// [`resume_cursor`](Error::resume_cursor) to `.cursor(…)` to continue. A cursor that is sent for the second time is an error,
-/// not an endless stream.
+/// It ends after the last page, which has no next cursor, or after an error. Pass the error's
+/// [`resume_cursor`](Error::resume_cursor) to `.cursor(…)` to continue. If the service sends a cursor for the second
+/// time, the stream ends with [`ErrorKind::RepeatedCursor`](crate::ErrorKind::RepeatedCursor).
 #[must_use = "a stream fetches nothing until it is polled"]
 pub struct PageStream<T> {
     operation: &'static OperationInfo,
@@ -29,12 +29,15 @@ pub struct PageStream<T> {
     seen: HashSet<String>,
 }
 
+/// The state of the next page.
 enum Next<T> {
-    /// The page that begins here is to be fetched.
+    /// The page at this cursor has not been requested.
     At(Option<String>),
+    /// The page at this cursor is being fetched.
     Fetching(Option<String>, Pending<Page<T>>),
-    /// It was fetched in advance.
+    /// The page was fetched in advance.
     Fetched(Box<Result<Response<Page<T>>, Error>>),
+    /// There is no further page.
     End,
 }
 
@@ -54,12 +57,12 @@ impl<T: Send + Unpin + 'static> PageStream<T> {
         }
     }
 
-    /// Returns the next page, like `StreamExt::next` of the futures crates.
+    /// Returns the next page, or `None` at the end. It is the same as `StreamExt::next` of the crate `futures`.
     pub async fn next(&mut self) -> Option<Result<Response<Page<T>>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Continues item by item.
+    /// Converts the stream into one of items, starting with those of the next page.
     pub fn items(self) -> ItemStream<T> {
         ItemStream {
             pages: self,
@@ -67,7 +70,8 @@ impl<T: Send + Unpin + 'static> PageStream<T> {
         }
     }
 
-    /// Fetches in advance, if that is requested and there is something to fetch. The result is kept.
+    /// Polls the next page in advance, if prefetching is on and there is a next page. The result is kept for the next
+    /// poll.
     fn fetch_ahead(&mut self, context: &mut Context<'_>) {
         if self.prefetch
             && !matches!(self.next, Next::End | Next::Fetched(_))
@@ -81,22 +85,22 @@ impl<T: Send + Unpin + 'static> PageStream<T> {
         if let Next::At(cursor) = &self.next {
             let cursor = cursor.clone();
             let fetch = (self.fetch)(Position::Cursor(cursor.clone()));
-            // A page that is fetched in advance must make progress while the reader is busy, or it would time out.
-            let fetch = if self.prefetch { in_task(fetch) } else { fetch };
+            // A page that is fetched in advance must make progress while the caller is busy, or it would time out.
+            let fetch = if self.prefetch { spawn(fetch) } else { fetch };
             self.next = Next::Fetching(cursor, fetch);
         }
         match &mut self.next {
             Next::Fetching(cursor, fetch) => {
                 let cursor = cursor.clone();
                 let outcome = fetch.as_mut().poll(context);
-                outcome.map(|outcome| outcome.map_err(|error| error.resuming_at(cursor)))
+                outcome.map(|outcome| outcome.map_err(|error| error.with_resume_cursor(cursor)))
             }
-            // Polled only if there is something to fetch.
+            // Unreachable: this is polled only if there is a page to fetch.
             _ => Poll::Pending,
         }
     }
 
-    /// Returns what comes after this page.
+    /// Returns the state after this page.
     fn after(&mut self, page: &Response<Page<T>>) -> Result<Next<T>, Error> {
         let Some(cursor) = &page.next_cursor else {
             return Ok(Next::End);
@@ -105,7 +109,7 @@ impl<T: Send + Unpin + 'static> PageStream<T> {
             Ok(Next::At(Some(cursor.clone())))
         } else {
             let mut error = Error::repeated_cursor().in_operation(self.operation.id());
-            error.found_in(page.raw(), page.attempts());
+            error.set_containing_response(page.raw(), page.attempts());
             Err(error)
         }
     }
@@ -117,13 +121,14 @@ impl<T> Response<Page<T>> {
     pub fn complete_item_errors(&mut self) {
         let (raw, attempts) = (std::sync::Arc::clone(self.raw()), self.attempts());
         for error in self.data_mut().items.iter_mut().filter_map(|item| item.as_mut().err()) {
-            error.found_in(&raw, attempts);
+            error.set_containing_response(&raw, attempts);
         }
     }
 }
 
-/// Runs the fetch in a task, which ends with the stream. Without a runtime it runs when it is polled.
-fn in_task<T: Send + 'static>(fetch: Pending<Page<T>>) -> Pending<Page<T>> {
+/// Runs a future in a task, which is aborted when the returned future is dropped. Without a runtime, returns the future
+/// itself.
+fn spawn<T: Send + 'static>(fetch: Pending<Page<T>>) -> Pending<Page<T>> {
     struct Task<T>(tokio::task::JoinHandle<Result<Response<Page<T>>, Error>>);
     impl<T> Drop for Task<T> {
         fn drop(&mut self) {
@@ -137,9 +142,11 @@ fn in_task<T: Send + 'static>(fetch: Pending<Page<T>>) -> Pending<Page<T>> {
     Box::pin(async move {
         match (&mut task.0).await {
             Ok(outcome) => outcome,
-            // A panic in the task, such as one of a hook, continues here, as it would without the task.
-            Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
-            Err(ended) => Err(Error::invalid_input("the runtime ended while a page was fetched").caused_by(ended)),
+            // A panic, such as one in a hook, reaches the caller as it would without the task.
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(error) => {
+                Err(Error::invalid_input("the runtime was shut down while a page was fetched").caused_by(error))
+            }
         }
     })
 }
@@ -164,7 +171,7 @@ impl<T: Send + Unpin + 'static> Stream for PageStream<T> {
         if let Ok(page) = &outcome {
             this.next = match this.after(page) {
                 Ok(next) => next,
-                // The page itself is good; the error comes after it.
+                // The page is valid. The stream returns the error after it.
                 Err(error) => Next::Fetched(Box::new(Err(error))),
             };
             this.fetch_ahead(context);
@@ -173,7 +180,7 @@ impl<T: Send + Unpin + 'static> Stream for PageStream<T> {
     }
 }
 
-/// Shows which operation is paged through.
+/// Shows only the operation.
 impl<T> fmt::Debug for PageStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageStream")
@@ -182,11 +189,11 @@ impl<T> fmt::Debug for PageStream<T> {
     }
 }
 
-/// The items of a list over all pages by cursor, as a [`Stream`].
+/// A [`Stream`] of the items of a list, over all pages by cursor.
 ///
-/// There are two kinds of errors. If one item cannot be decoded, the error has an [`item`](Error::item) and the stream
-/// continues. If the next page cannot be fetched, all items before it have been returned, and the stream ends with an error
-/// whose [`resume_cursor`](Error::resume_cursor) is where to continue.
+/// There are two kinds of errors. If an item cannot be decoded, the error has an [`item`](Error::item), and the stream
+/// continues. If a page cannot be fetched, the stream ends with an error after all items of the pages before. Pass the
+/// error's [`resume_cursor`](Error::resume_cursor) to `.cursor(…)` to continue.
 #[must_use = "a stream fetches nothing until it is polled"]
 pub struct ItemStream<T> {
     pages: PageStream<T>,
@@ -194,7 +201,7 @@ pub struct ItemStream<T> {
 }
 
 impl<T: Send + Unpin + 'static> ItemStream<T> {
-    /// Returns the next item, like `StreamExt::next` of the futures crates.
+    /// Returns the next item, or `None` at the end. It is the same as `StreamExt::next` of the crate `futures`.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -221,7 +228,7 @@ impl<T: Send + Unpin + 'static> Stream for ItemStream<T> {
     }
 }
 
-/// Shows which operation is paged through.
+/// Shows only the operation.
 impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ItemStream")

@@ -1,25 +1,26 @@
-//! Path parameters: whatever the value, it stays one segment of the path.
+//! Checks and encodes path parameters, so that any value is one segment of the path.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything except the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Percent-encodes `text` as one path segment.
 ///
-/// `.` and `..` cannot be segments: URL parsers resolve even their encoded forms. [`check_path_parameter`] rejects them.
+/// `.` and `..` cannot be segments: URL parsers resolve even their encoded forms. [`check_path_parameter`] rejects
+/// them.
 #[must_use]
 pub fn encode_path_segment(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, RESERVED).into()
 }
 
-/// Checks that a path parameter addresses what it is meant to: it is not empty, not `.` or `..`, and has no control
-/// characters. Any other text is allowed and percent-encoded.
+/// Checks that a path parameter cannot address another resource: it must not be empty, `.` or `..`, and must not
+/// contain control characters. Any other text is allowed, since [`encode_path_segment`] encodes it.
 ///
 /// # Errors
-/// The problem, without the name of the parameter.
+/// The problem as a message without the name of the parameter.
 pub fn check_path_parameter(text: &str) -> Result<(), String> {
     let problem = match text {
         "" => "must not be empty",

@@ -1,4 +1,4 @@
-//! JSON as it came, every digit of it.
+//! JSON as received, with every digit.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-/// The text of a JSON value. Unlike serde_json's [`RawValue`] it can also be read where serde buffers values, as it does
-/// around `flatten` and in untagged enumerations. There numbers have the digits that the buffer kept.
+/// The text of a JSON value. Unlike serde_json's [`RawValue`], it can also be deserialized from serde's buffers, as
+/// used for `flatten` and untagged enums. There numbers have the digits that the buffer kept.
 pub(crate) struct Raw(Box<RawValue>);
 
 impl Raw {
@@ -17,7 +17,7 @@ impl Raw {
         self.0.get()
     }
 
-    pub(crate) fn into_text(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         String::from(Box::<str>::from(self.0))
     }
 }
@@ -34,7 +34,7 @@ impl<'de> Deserialize<'de> for Raw {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Raw, A::Error> {
-                Box::<RawValue>::deserialize(Opened(map)).map(Raw)
+                Box::<RawValue>::deserialize(MapDeserializer(map)).map(Raw)
             }
 
             fn visit_newtype_struct<D: Deserializer<'de>>(self, buffered: D) -> Result<Raw, D::Error> {
@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
-/// The name by which [`RawValue`] requests the text from serde_json. It is no public constant.
+/// Returns the name by which [`RawValue`] requests the text from serde_json. It is not a public constant.
 fn requested_name() -> &'static str {
     match Box::<RawValue>::deserialize(Name) {
         Err(Requested(name)) => name,
@@ -57,8 +57,10 @@ fn requested_name() -> &'static str {
     }
 }
 
+/// A deserializer that only reports the name of the requested newtype.
 struct Name;
 
+/// The requested name, as an error.
 #[derive(Debug)]
 struct Requested(&'static str);
 
@@ -93,10 +95,10 @@ impl<'de> Deserializer<'de> for Name {
     }
 }
 
-/// What serde_json gives for that name.
-struct Opened<A>(A);
+/// A deserializer for the map that serde_json passes to the visitor for that name.
+struct MapDeserializer<A>(A);
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Opened<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for MapDeserializer<A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
@@ -108,7 +110,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Opened<A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> Deserializer<'de> for Opened<A> {
+impl<'de, A: MapAccess<'de>> Deserializer<'de> for MapDeserializer<A> {
     type Error = A::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
@@ -130,14 +132,14 @@ mod tests {
     const AMOUNTS: &str = r#"{"a":0.10000000000000000001,"b":"1.50","c":[1,{"d":null}]}"#;
 
     #[test]
-    fn raw_from_text_has_every_digit() {
+    fn raw_from_str_keeps_every_digit() {
         let raw: BTreeMap<String, Raw> = serde_json::from_str(AMOUNTS).unwrap();
         assert_eq!(raw["a"].get(), "0.10000000000000000001");
         assert_eq!(raw["c"].get(), r#"[1,{"d":null}]"#);
     }
 
     #[test]
-    fn raw_from_a_buffer_is_read() {
+    fn raw_from_serde_buffer_is_deserialized() {
         #[derive(Deserialize)]
         struct Flat {
             #[serde(flatten)]
@@ -150,17 +152,17 @@ mod tests {
         }
         let flat: Flat = serde_json::from_str(AMOUNTS).unwrap();
         let Untagged::Map(map) = serde_json::from_str(AMOUNTS).unwrap();
-        for read in [flat.rest, map] {
-            assert_eq!(read["a"].get(), "0.1");
-            assert_eq!(read["b"].get(), r#""1.50""#);
-            assert_eq!(read["c"].get(), r#"[1,{"d":null}]"#);
+        for raw in [flat.rest, map] {
+            assert_eq!(raw["a"].get(), "0.1");
+            assert_eq!(raw["b"].get(), r#""1.50""#);
+            assert_eq!(raw["c"].get(), r#"[1,{"d":null}]"#);
         }
     }
 
     #[test]
-    fn raw_from_a_value_is_read() {
+    fn raw_from_json_value_is_deserialized() {
         let value: Value = serde_json::from_str(AMOUNTS).unwrap();
-        let read: BTreeMap<String, Raw> = serde_path_to_error::deserialize(&value).unwrap();
-        assert_eq!(read["b"].get(), r#""1.50""#);
+        let raw: BTreeMap<String, Raw> = serde_path_to_error::deserialize(&value).unwrap();
+        assert_eq!(raw["b"].get(), r#""1.50""#);
     }
 }

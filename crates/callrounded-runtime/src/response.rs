@@ -1,4 +1,4 @@
-//! A successful response: its data, and everything else that was received.
+//! A successful response.
 
 use std::{fmt, ops::Deref, sync::Arc};
 
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{Error, RawResponse, decode, lenient::Decoded};
 
-/// A successful response. It dereferences to its data; its methods return the rest of what was received.
+/// A successful response. It dereferences to its data. Its methods return status, headers, body and more.
 #[derive(Clone)]
 pub struct Response<T> {
     data: T,
@@ -16,7 +16,7 @@ pub struct Response<T> {
     skipped: Vec<String>,
     raw: Arc<RawResponse>,
     attempts: u32,
-    shown: fn(&T) -> Option<&dyn fmt::Debug>,
+    as_debug: fn(&T) -> Option<&dyn fmt::Debug>,
 }
 
 impl<T> Response<T> {
@@ -26,7 +26,7 @@ impl<T> Response<T> {
         skipped: Vec<String>,
         raw: Arc<RawResponse>,
         attempts: u32,
-        shown: fn(&T) -> Option<&dyn fmt::Debug>,
+        as_debug: fn(&T) -> Option<&dyn fmt::Debug>,
     ) -> Self {
         Self {
             data,
@@ -34,7 +34,7 @@ impl<T> Response<T> {
             skipped,
             raw,
             attempts,
-            shown,
+            as_debug,
         }
     }
 
@@ -52,13 +52,13 @@ impl<T> Response<T> {
         self.data
     }
 
-    /// Returns the message of the response's envelope.
+    /// Returns the message of the response's envelope, if it has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// Returns the HTTP status. (The data may have a `status` of its own.)
+    /// Returns the HTTP status. (The data may also have a `status`.)
     #[must_use]
     pub fn http_status(&self) -> StatusCode {
         self.raw.status
@@ -76,27 +76,27 @@ impl<T> Response<T> {
         request_id(&self.raw.headers)
     }
 
-    /// Returns the number of attempts that were made.
+    /// Returns the number of attempts, at least 1.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
     /// Returns the paths of fields that were skipped because they do not have their documented type, such as
-    /// `data.items[0].role`. A skipped field reads as absent, a skipped element is missing from its list. The original is in
-    /// [`body`](Self::body).
+    /// `data.items[0].role`. A skipped field is treated as absent, and a skipped element is missing from its list.
+    /// [`body`](Self::body) has the original values.
     #[must_use]
     pub fn skipped_fields(&self) -> &[String] {
         &self.skipped
     }
 
-    /// Returns the body as received, including fields that the types do not know.
+    /// Returns the body as received, including fields that the types do not have.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.raw.body
     }
 
-    /// Decodes the whole body as `T`, leniently: for example the envelope around the data.
+    /// Decodes the whole body as `B`, leniently. For example, `B` can be the envelope around the data.
     ///
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not a `B`.
@@ -120,12 +120,13 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Shows what the data may show. Messages and body are not shown: they may repeat what was sent.
+/// Shows the data if its `Debug` omits personal data. Message and body are omitted, since they may repeat what was
+/// sent.
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
         debug.field("http_status", &self.http_status());
-        match (self.shown)(&self.data) {
+        match (self.as_debug)(&self.data) {
             Some(data) => debug.field("data", data),
             None => debug.field("data", &format_args!("<redacted>")),
         };
@@ -133,7 +134,7 @@ impl<T> fmt::Debug for Response<T> {
     }
 }
 
-/// The headers in common use for this.
+/// Returns the request id from one of the headers in common use.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ["x-request-id", "request-id", "x-correlation-id"]
         .iter()

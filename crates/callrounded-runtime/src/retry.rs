@@ -1,7 +1,7 @@
-//! Which attempts are retried, and after what wait.
+//! Decides which attempts are retried, and after what wait.
 //!
-//! This is not a crate for retries, because most of it is what no such crate knows: whether an operation may be sent twice,
-//! whether anything was sent, what the service asks for, and what is left of the deadline and the budget.
+//! No retry crate is used, because it would know none of the inputs: whether an operation is idempotent, whether
+//! anything was sent, what the service asks for, and what remains of deadline and budget.
 
 use std::time::Duration;
 
@@ -10,51 +10,54 @@ use crate::{
     attempt::{Attempt, Effect},
 };
 
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(8);
-/// The longest wait that the service may ask for, deadline permitting.
-pub(crate) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3_600);
+/// The maximum wait before the first retry. It doubles with each retry.
+const INITIAL_BACKOFF: Duration = Duration::from_millis(500);
+const MAX_BACKOFF: Duration = Duration::from_secs(8);
+/// If the service asks to wait longer, the request is not retried.
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(3_600);
 
-/// Whether an attempt with this outcome may be retried. An operation that is not idempotent may be retried only if the service
-/// certainly did not perform it.
+/// Returns whether an attempt with this outcome may be retried. An operation that is not idempotent may be retried only
+/// if it is certain that the service did not perform it.
 pub(crate) fn may_retry(
     attempt: &Attempt,
     effect: Effect,
     operation: &OperationInfo,
     retry_rate_limited: bool,
 ) -> bool {
-    match (attempt.refusal().map(|status| status.as_u16()), effect) {
+    match (attempt.error_status().map(|status| status.as_u16()), effect) {
         (Some(429), _) => operation.is_idempotent() || retry_rate_limited,
         (Some(408 | 409 | 500 | 502 | 503 | 504), _) => operation.is_idempotent(),
         (Some(_), _) => false,
-        (None, _) if attempt.is_impossible() => false,
+        (None, _) if attempt.failed_permanently() => false,
         (None, Effect::Unsent) => true,
         (None, Effect::Unknown) => operation.is_idempotent(),
-        (None, Effect::Refused | Effect::Done) => false,
+        (None, Effect::Rejected | Effect::Performed) => false,
     }
 }
 
-/// Returns the wait before the retry with this number, counted from 0: exponential backoff with full jitter (`random` is from
-/// 0 to 1), and at least `retry_after`.
+/// Returns the wait before the retry with this number, counted from 0: exponential backoff with full jitter (`random`
+/// is from 0 to 1), and at least `retry_after`.
 pub(crate) fn wait(retry: u32, random: f64, retry_after: Option<Duration>) -> Duration {
-    let longest = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(retry)).min(LONGEST_WAIT);
-    let wait = Duration::try_from_secs_f64(longest.as_secs_f64() * random).unwrap_or(longest);
-    wait.min(longest).max(retry_after.unwrap_or_default())
+    let backoff = INITIAL_BACKOFF
+        .saturating_mul(2_u32.saturating_pow(retry))
+        .min(MAX_BACKOFF);
+    let wait = Duration::try_from_secs_f64(backoff.as_secs_f64() * random).unwrap_or(backoff);
+    wait.min(backoff).max(retry_after.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn longest(retry: u32) -> u128 {
+    fn max_wait(retry: u32) -> u128 {
         wait(retry, 1.0, None).as_millis()
     }
 
     #[test]
     fn wait_doubles_up_to_eight_seconds() {
-        let waits: Vec<_> = (0..6).map(longest).collect();
+        let waits: Vec<_> = (0..6).map(max_wait).collect();
         assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 8_000]);
-        assert_eq!(longest(u32::MAX), 8_000);
+        assert_eq!(max_wait(u32::MAX), 8_000);
     }
 
     #[test]
@@ -62,7 +65,7 @@ mod tests {
         for (random, milliseconds) in [(0.0, 0), (0.25, 250), (0.5, 500), (1.0, 1_000)] {
             assert_eq!(wait(1, random, None).as_millis(), milliseconds);
         }
-        // A custom clock may return anything.
+        // A custom clock may return any number.
         for random in [f64::NAN, f64::INFINITY, -1.0, 7.0] {
             assert_eq!(wait(1, random, None).as_millis(), 1_000);
         }
@@ -70,9 +73,9 @@ mod tests {
 
     #[test]
     fn wait_is_at_least_retry_after() {
-        let asked = Some(Duration::from_millis(700));
-        assert_eq!(wait(0, 1.0, asked).as_millis(), 700);
-        assert_eq!(wait(1, 1.0, asked).as_millis(), 1_000);
+        let retry_after = Some(Duration::from_millis(700));
+        assert_eq!(wait(0, 1.0, retry_after).as_millis(), 700);
+        assert_eq!(wait(1, 1.0, retry_after).as_millis(), 1_000);
         assert_eq!(wait(0, 0.1, Some(Duration::ZERO)).as_millis(), 50);
         assert_eq!(wait(0, 1.0, Some(Duration::from_secs(3_600))).as_secs(), 3_600);
     }

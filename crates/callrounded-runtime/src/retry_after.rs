@@ -1,15 +1,15 @@
-//! Parses how long the service asks the client to wait.
+//! Parses how long the service asks a client to wait.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// Returns the wait that the headers ask for: `retry-after-ms`, otherwise `Retry-After` in seconds (a fraction is allowed) or
-/// as an HTTP date.
+/// Returns how long the headers of a response ask to wait: `retry-after-ms`, otherwise `Retry-After` in seconds (a
+/// fraction is allowed) or as an HTTP date.
 ///
-/// The first header that parses counts. `None` if there is none, or if the value is negative, not a number, infinite or in the
-/// past. A date is compared with the `Date` header of the same response, so that a wrong local clock has no effect, and
-/// without one with `now`.
+/// The first header with a valid value is used. Returns `None` if there is none. A value that is negative, not a
+/// number, infinite or in the past is not valid. A date is compared with the `Date` header of the same response, so
+/// that a wrong local clock has no effect. Without a `Date` header it is compared with `now`.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let texts = |name: &'static str| {
@@ -19,19 +19,19 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let now = texts(DATE.as_str())
         .find_map(|date| httpdate::parse_http_date(date).ok())
         .unwrap_or(now);
-    let milliseconds = texts("retry-after-ms").find_map(|asked| duration(number(asked)? / 1000.0));
+    let milliseconds = texts("retry-after-ms").find_map(|value| duration(number(value)? / 1000.0));
     milliseconds.or_else(|| {
-        texts(RETRY_AFTER.as_str()).find_map(|asked| match number(asked) {
+        texts(RETRY_AFTER.as_str()).find_map(|value| match number(value) {
             Some(seconds) => duration(seconds),
-            None => httpdate::parse_http_date(asked).ok()?.duration_since(now).ok(),
+            None => httpdate::parse_http_date(value).ok()?.duration_since(now).ok(),
         })
     })
 }
 
 /// Parses digits with an optional fraction. `f64` would also accept `inf`, `1e9` and `+5`.
 fn number(text: &str) -> Option<f64> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    plain.then(|| text.parse().ok())?
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_plain.then(|| text.parse().ok())?
 }
 
 fn duration(seconds: f64) -> Option<Duration> {
@@ -46,10 +46,10 @@ mod tests {
 
     use super::*;
 
-    /// Sun, 22 Nov 2026 12:00:00 GMT
+    /// Sun, 22 Nov 2026 12:00:00 GMT, in seconds since the epoch.
     const NOW: u64 = 1_795_348_800;
 
-    fn asked(headers: &[(&str, &str)]) -> Option<u128> {
+    fn milliseconds(headers: &[(&str, &str)]) -> Option<u128> {
         let headers = headers
             .iter()
             .map(|(name, value)| {
@@ -64,8 +64,8 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_of_a_wait() {
-        for (value, milliseconds) in [
+    fn retry_after_parses_seconds_and_dates() {
+        for (value, expected) in [
             // Seconds.
             ("0", Some(0)),
             ("1", Some(1_000)),
@@ -79,19 +79,19 @@ mod tests {
             (".5", Some(500)),
             ("2.", Some(2_000)),
             ("0.0001", Some(0)),
-            // Dates to come, in all three forms.
+            // Dates in the future, in all three formats of HTTP.
             ("Sun, 22 Nov 2026 12:00:10 GMT", Some(10_000)),
             ("Sunday, 22-Nov-26 12:00:10 GMT", Some(10_000)),
             ("Sun Nov 22 12:00:10 2026", Some(10_000)),
             ("Mon, 23 Nov 2026 12:00:00 GMT", Some(86_400_000)),
             ("Sun, 22 Nov 2026 12:00:00 GMT", Some(0)),
-            // Dates that are past, or none.
+            // Dates in the past, and invalid dates.
             ("Sun, 22 Nov 2026 11:59:59 GMT", None),
             ("Thu, 01 Jan 1970 00:00:00 GMT", None),
             ("Sun, 31 Feb 2027 12:00:00 GMT", None),
             ("2026-11-22T12:00:10Z", None),
             ("Sun, 22 Nov 2026 12:00:10 +0200", None),
-            // Negative, not a number, without end, beyond all bounds.
+            // Negative, not a number, infinite, too large.
             ("-1", None),
             ("-0.5", None),
             ("NaN", None),
@@ -100,7 +100,7 @@ mod tests {
             ("infinity", None),
             ("-inf", None),
             ("99999999999999999999999999", None),
-            // Nonsense.
+            // Other invalid values.
             ("", None),
             (" ", None),
             (".", None),
@@ -113,13 +113,13 @@ mod tests {
             ("soon", None),
             ("\u{663}", None),
         ] {
-            assert_eq!(asked(&[("retry-after", value)]), milliseconds, "{value:?}");
+            assert_eq!(milliseconds(&[("retry-after", value)]), expected, "{value:?}");
         }
     }
 
     #[test]
-    fn milliseconds_come_first_where_they_make_sense() {
-        for (milliseconds, seconds, wanted) in [
+    fn retry_after_ms_takes_precedence_if_valid() {
+        for (retry_after_ms, retry_after, expected) in [
             ("1500", "9", Some(1_500)),
             ("0.5", "9", Some(0)),
             ("0", "9", Some(0)),
@@ -130,26 +130,26 @@ mod tests {
             ("Sun, 22 Nov 2026 12:00:10 GMT", "9", Some(9_000)),
             ("soon", "later", None),
         ] {
-            let headers = [("retry-after-ms", milliseconds), ("retry-after", seconds)];
-            assert_eq!(asked(&headers), wanted, "{milliseconds:?}");
+            let headers = [("retry-after-ms", retry_after_ms), ("retry-after", retry_after)];
+            assert_eq!(milliseconds(&headers), expected, "{retry_after_ms:?}");
         }
-        assert_eq!(asked(&[("retry-after-ms", "250")]), Some(250));
-        assert_eq!(asked(&[]), None);
+        assert_eq!(milliseconds(&[("retry-after-ms", "250")]), Some(250));
+        assert_eq!(milliseconds(&[]), None);
     }
 
     #[test]
-    fn a_date_is_counted_from_the_date_of_the_answer() {
-        let in_ten = ("retry-after", "Sun, 22 Nov 2026 15:00:10 GMT");
+    fn retry_after_date_is_relative_to_date_header() {
+        let date = ("retry-after", "Sun, 22 Nov 2026 15:00:10 GMT");
         assert_eq!(
-            asked(&[in_ten, ("date", "Sun, 22 Nov 2026 15:00:00 GMT")]),
+            milliseconds(&[date, ("date", "Sun, 22 Nov 2026 15:00:00 GMT")]),
             Some(10_000)
         );
-        assert_eq!(asked(&[in_ten, ("date", "Sun, 22 Nov 2026 15:00:11 GMT")]), None);
-        assert_eq!(asked(&[in_ten, ("date", "today")]), Some(3 * 3_600_000 + 10_000));
+        assert_eq!(milliseconds(&[date, ("date", "Sun, 22 Nov 2026 15:00:11 GMT")]), None);
+        assert_eq!(milliseconds(&[date, ("date", "today")]), Some(3 * 3_600_000 + 10_000));
     }
 
     #[test]
-    fn of_several_headers_the_first_that_makes_sense_counts() {
+    fn retry_after_of_several_headers_is_first_valid_one() {
         let headers: HeaderMap = ["soon", "-1", "5", "6"]
             .into_iter()
             .map(|value| (RETRY_AFTER, HeaderValue::from_static(value)))
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_nonsense() {
+    fn retry_after_that_is_not_ascii_is_ignored() {
         let headers = [(RETRY_AFTER, HeaderValue::from_bytes(b"\xff5").unwrap())]
             .into_iter()
             .collect();

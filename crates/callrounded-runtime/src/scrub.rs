@@ -1,4 +1,4 @@
-//! Removes secrets and personal data from the messages of a service, which may repeat what it rejects, even the API key.
+//! Removes secrets and personal data from error messages of a service, which may repeat the request, even the API key.
 
 use std::cmp::Reverse;
 
@@ -9,121 +9,130 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use crate::{ApiKey, OperationInfo, error_body::KEPT};
+use crate::{ApiKey, OperationInfo, error_body::MAX_MESSAGE_CHARS};
 
-/// Strings that are removed wherever they occur, in the encodings that services use.
+/// A set of strings to remove from messages, in all encodings that services use.
 #[derive(Default)]
 pub(crate) struct Scrubber {
-    /// Longest first, so that none is found inside another.
-    texts: Vec<String>,
-    mark: &'static str,
-    /// There are too many strings to search for, so everything is removed.
-    everything: bool,
-    /// Strings shorter than this are kept where they are part of a longer word.
-    word: usize,
+    /// The strings, longest first, so that a string is not removed as a part of a longer one.
+    strings: Vec<String>,
+    /// What replaces a removed string.
+    replacement: &'static str,
+    /// Whether the whole message is removed, because there are too many strings or they are unknown.
+    redacts_all: bool,
+    /// Strings with fewer bytes are kept if they are part of a longer word.
+    min_len_in_word: usize,
 }
 
-/// This many characters distinguish a string from others.
-const ENOUGH: usize = 16;
+/// The number of characters that distinguish a string from others.
+const PREFIX_CHARS: usize = 16;
 const REDACTED: &str = "<redacted>";
-/// Shorter strings identify nothing and occur in ordinary sentences.
-const SHORTEST: usize = 3;
-/// A shorter header value is a name, such as `eu-west`, and no token.
-const SHORTEST_TOKEN: usize = 8;
-/// Searching for more takes too long.
-const MOST: usize = 2_000;
+/// Shorter strings are kept, because they identify nothing and occur in ordinary sentences.
+const MIN_CHARS: usize = 3;
+/// A shorter header value is a name, such as `eu-west`, and not a token.
+const MIN_TOKEN_LEN: usize = 8;
+/// The maximum number of strings. Searching for more takes too long.
+const MAX_STRINGS: usize = 2_000;
 /// Shorter strings may be part of any word.
-const SHORT_WORD: usize = 8;
-/// Numbers with fewer digits are not searched for.
-const FEWEST_DIGITS: usize = 4;
+const MIN_LEN_IN_WORD: usize = 8;
+/// Numbers with fewer digits are kept.
+const MIN_DIGITS: usize = 4;
 
 impl Scrubber {
-    /// Removes the API key and the other headers that are marked as sensitive.
+    /// Creates a scrubber that removes the API key and the other headers that are marked as sensitive.
     pub fn of_secrets(key: &ApiKey, request: Option<&Request>) -> Self {
         let headers = request.into_iter().flat_map(|request| request.headers().values());
         let headers = headers.filter(|value| value.is_sensitive());
-        let texts = headers.filter_map(|value| value.to_str().ok());
+        let values = headers.filter_map(|value| value.to_str().ok());
         // A scheme before the token is not secret: `Bearer …`.
-        let words = texts.flat_map(|text| [Some(text), text.rsplit_once(' ').map(|(_, token)| token)]);
-        let words = words.flatten().filter(|text| text.len() >= SHORTEST_TOKEN);
+        let words = values.flat_map(|text| [Some(text), text.rsplit_once(' ').map(|(_, token)| token)]);
+        let words = words.flatten().filter(|text| text.len() >= MIN_TOKEN_LEN);
         let key = std::iter::once(key.expose_secret());
         Self::new(key.chain(words).map(str::to_owned).collect(), "<key>", 0)
     }
 
-    /// Removes what may be personal in a request: the strings and numbers of its JSON body and query. The keys of the body itself
-    /// come from the document; keys further inside may come from users.
+    /// Creates a scrubber that removes what may be personal in a request: the strings and numbers of its JSON body, and
+    /// the values of its query, path and headers. Top-level keys of the body come from the document and are kept.
+    /// Nested keys may come from users and are removed.
     pub fn of_request(request: &Request, operation: &OperationInfo) -> Self {
         let query = request.url().query_pairs().map(|(_, value)| value.into_owned());
-        let flag = |text: &str| matches!(text, "true" | "false") || is_short_number(text);
-        let mut texts: Vec<String> = query.filter(|text| !flag(text)).collect();
-        texts.extend(in_path(request, operation));
+        let is_setting = |text: &str| matches!(text, "true" | "false") || is_short_number(text);
+        let mut strings: Vec<String> = query.filter(|text| !is_setting(text)).collect();
+        strings.extend(path_values(request, operation));
         let set_by_client = [ACCEPT, CONTENT_TYPE, USER_AGENT];
         let headers = request
             .headers()
             .iter()
             .filter(|(name, _)| !set_by_client.contains(name));
-        texts.extend(headers.filter_map(|(_, value)| Some(value.to_str().ok()?.to_owned())));
+        strings.extend(headers.filter_map(|(_, value)| Some(value.to_str().ok()?.to_owned())));
         let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
-        let members = match serde_json::from_slice(body) {
-            Ok(Value::Object(members)) => members,
+        let properties = match serde_json::from_slice(body) {
+            Ok(Value::Object(properties)) => properties,
             // The body cannot be parsed, for example because it is nested too deeply. It may contain anything.
             _ if !body.is_empty() => {
                 return Self {
-                    everything: true,
-                    mark: REDACTED,
+                    redacts_all: true,
+                    replacement: REDACTED,
                     ..Self::default()
                 };
             }
             _ => serde_json::Map::new(),
         };
-        members.values().for_each(|value| collect(value, &mut texts));
-        texts.retain(|text| text.chars().count() >= SHORTEST);
-        Self::new(texts, REDACTED, SHORT_WORD)
+        properties
+            .values()
+            .for_each(|value| collect_strings(value, &mut strings));
+        strings.retain(|text| text.chars().count() >= MIN_CHARS);
+        Self::new(strings, REDACTED, MIN_LEN_IN_WORD)
     }
 
-    fn new(texts: Vec<String>, mark: &'static str, word: usize) -> Self {
-        let everything = texts.len() > MOST;
-        let mut texts: Vec<String> = texts.iter().take(MOST).flat_map(|text| encodings(text)).collect();
-        texts.sort_unstable_by(|a, b| (Reverse(a.len()), a).cmp(&(Reverse(b.len()), b)));
-        texts.dedup();
+    fn new(strings: Vec<String>, replacement: &'static str, min_len_in_word: usize) -> Self {
+        let redacts_all = strings.len() > MAX_STRINGS;
+        let mut strings: Vec<String> = strings
+            .iter()
+            .take(MAX_STRINGS)
+            .flat_map(|text| encodings(text))
+            .collect();
+        strings.sort_unstable_by(|a, b| (Reverse(a.len()), a).cmp(&(Reverse(b.len()), b)));
+        strings.dedup();
         Self {
-            texts,
-            mark,
-            everything,
-            word,
+            strings,
+            replacement,
+            redacts_all,
+            min_len_in_word,
         }
     }
 
     /// Returns `text` without the strings.
     pub fn scrub(&self, text: &str) -> String {
-        if self.everything {
-            return self.mark.to_owned();
+        if self.redacts_all {
+            return self.replacement.to_owned();
         }
         let mut text = text.to_owned();
-        // A text that was cut has at least this many bytes, except for those of a broken character.
-        let cut = text.len() + 4 > KEPT;
-        for secret in &self.texts {
+        // A truncated text has at least this many bytes. Up to 3 bytes of a split character may be lost.
+        let is_truncated = text.len() + 4 > MAX_MESSAGE_CHARS;
+        for secret in &self.strings {
             if text.contains(secret.as_str()) {
                 text = self.without(&text, secret, "");
             }
         }
-        // Services truncate long strings. This comes second, since two strings may begin alike.
-        for secret in &self.texts {
-            let (beginning, tail) = beginning(secret);
-            if text.contains(beginning) {
-                text = self.without(&text, beginning, tail);
+        // Services truncate long strings, so prefixes are removed too. Whole strings come first, since two strings may
+        // have the same prefix.
+        for secret in &self.strings {
+            let (prefix, tail) = split_prefix(secret);
+            if text.contains(prefix) {
+                text = self.without(&text, prefix, tail);
             }
         }
-        if cut {
-            // A shorter beginning may remain at the end.
-            for _ in 0..ENOUGH {
+        if is_truncated {
+            // A shorter prefix may remain at the end.
+            for _ in 0..PREFIX_CHARS {
                 text.pop();
             }
         }
         text
     }
 
-    /// Removes `needle` and what follows it, as far as that matches `tail`.
+    /// Replaces `needle` and the text after it, as far as that matches the start of `tail`.
     fn without(&self, text: &str, needle: &str, tail: &str) -> String {
         let mut rest = text;
         let mut clean = String::with_capacity(text.len());
@@ -133,23 +142,26 @@ impl Scrubber {
                 neighbour.is_some_and(char::is_alphanumeric) && own.is_some_and(char::is_alphanumeric)
             };
             let neighbour = clean.chars().next_back().filter(|_| !ends_with_escape(&clean));
-            let part_of_a_word =
+            let is_in_word =
                 joined(neighbour, needle.chars().next()) || joined(after.chars().next(), needle.chars().next_back());
-            let kept = needle.len() < self.word && part_of_a_word;
-            clean.push_str(if kept { needle } else { self.mark });
-            let alike = tail.chars().zip(after.chars()).take_while(|(own, there)| own == there);
-            let alike = alike.map(|(own, _)| own.len_utf8()).sum();
-            rest = after.split_at_checked(alike).map_or(after, |(_, rest)| rest);
+            let is_kept = needle.len() < self.min_len_in_word && is_in_word;
+            clean.push_str(if is_kept { needle } else { self.replacement });
+            let matching = tail
+                .chars()
+                .zip(after.chars())
+                .take_while(|(expected, actual)| expected == actual);
+            let matching = matching.map(|(expected, _)| expected.len_utf8()).sum();
+            rest = after.split_at_checked(matching).map_or(after, |(_, rest)| rest);
         }
         clean + rest
     }
 }
 
-/// The values of path parameters that may be personal.
-fn in_path(request: &Request, operation: &OperationInfo) -> Vec<String> {
+/// Returns the values of path parameters that may be personal.
+fn path_values(request: &Request, operation: &OperationInfo) -> Vec<String> {
     let segments = request.url().path().rsplit('/');
     let template = operation.path().rsplit('/');
-    let personal = |part: &str| {
+    let is_personal = |part: &str| {
         let name = part
             .split_once('{')
             .and_then(|(_, rest)| rest.split_once('}'))
@@ -160,57 +172,63 @@ fn in_path(request: &Request, operation: &OperationInfo) -> Vec<String> {
             .find(|parameter| Some(parameter.name()) == name);
         name.is_some() && known.is_none_or(|parameter| !parameter.is_public())
     };
-    let values = template.zip(segments).filter(|(part, _)| personal(part));
+    let values = template.zip(segments).filter(|(part, _)| is_personal(part));
     values
         .map(|(_, value)| percent_decode_str(value).decode_utf8_lossy().into_owned())
         .collect()
 }
 
-/// Whether the text ends with an escape such as `%22`, after which a word begins.
+/// Returns whether the text ends with an escape such as `%22`. A word begins after it.
 fn ends_with_escape(text: &str) -> bool {
     let mut last = text.chars().rev();
     let digits = last.by_ref().take(2).filter(char::is_ascii_hexdigit).count();
     digits == 2 && last.next() == Some('%')
 }
 
-/// Splits a string after the characters that distinguish it from others.
-fn beginning(secret: &str) -> (&str, &str) {
-    match secret.char_indices().nth(ENOUGH) {
+/// Splits a string after the prefix that distinguishes it from others.
+fn split_prefix(secret: &str) -> (&str, &str) {
+    match secret.char_indices().nth(PREFIX_CHARS) {
         Some((end, _)) => secret.split_at_checked(end).unwrap_or((secret, "")),
         None => (secret, ""),
     }
 }
 
-/// The number or size of a page: not secret in a query.
+/// Returns whether a value in a query is a short number, such as the number or size of a page. It is not personal.
 fn is_short_number(text: &str) -> bool {
     text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn collect(value: &Value, texts: &mut Vec<String>) {
+/// Collects the strings, numbers and nested keys of a value.
+fn collect_strings(value: &Value, strings: &mut Vec<String>) {
     match value {
-        Value::String(text) => texts.push(text.clone()),
+        Value::String(text) => strings.push(text.clone()),
         Value::Number(number) => {
             let number = number.to_string();
-            if number.len() >= FEWEST_DIGITS {
-                texts.push(number);
+            if number.len() >= MIN_DIGITS {
+                strings.push(number);
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
-        Value::Object(members) => {
-            for (name, value) in members {
-                texts.push(name.clone());
-                collect(value, texts);
+        Value::Array(values) => values.iter().for_each(|value| collect_strings(value, strings)),
+        Value::Object(properties) => {
+            for (key, value) in properties {
+                strings.push(key.clone());
+                collect_strings(value, strings);
             }
         }
         Value::Null | Value::Bool(_) => {}
     }
 }
 
-/// The encodings of a string: plain; in JSON, with non-ASCII characters escaped or not, and with `\/`; in URLs and forms, with
-/// digits in either case and more or fewer characters escaped; in HTML and quoted text; a number without its leading `+`.
+/// Returns the encodings of a string:
+/// - unchanged;
+/// - in JSON, with non-ASCII characters escaped or not, and with `\/`;
+/// - in URLs and forms, with upper or lower case escapes and different sets of escaped characters;
+/// - in quoted text and in HTML;
+/// - for a phone number, without its leading `+`.
 fn encodings(text: &str) -> Vec<String> {
     const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    // What JavaScript's encodeURIComponent leaves unescaped, and what readable logs also leave.
+    // COMPONENT is the set of JavaScript's encodeURIComponent. READABLE is a set that loggers use to keep URLs
+    // readable.
     const COMPONENT: &AsciiSet = &UNRESERVED
         .remove(b'!')
         .remove(b'\'')
@@ -231,8 +249,8 @@ fn encodings(text: &str) -> Vec<String> {
         text.replace('\'', "\\'"),
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
     ];
-    for kept in [UNRESERVED, COMPONENT, READABLE] {
-        let url = utf8_percent_encode(text, kept).to_string();
+    for escaped in [UNRESERVED, COMPONENT, READABLE] {
+        let url = utf8_percent_encode(text, escaped).to_string();
         let lower = lower_escapes(&url);
         encodings.extend([url.replace("%20", "+"), lower.replace("%20", "+"), url, lower]);
     }
@@ -243,7 +261,7 @@ fn encodings(text: &str) -> Vec<String> {
     encodings
 }
 
-/// `é` as `\u00e9`.
+/// Escapes non-ASCII characters in JSON, such as `é` as `\u00e9`.
 fn ascii_json(json: &str) -> String {
     let mut units = [0; 2];
     json.chars().fold(String::new(), |mut text, c| {
@@ -258,7 +276,7 @@ fn ascii_json(json: &str) -> String {
     })
 }
 
-/// `%2B` as `%2b`.
+/// Converts escapes to lower case, such as `%2B` to `%2b`.
 fn lower_escapes(url: &str) -> String {
     let mut parts = url.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -275,12 +293,12 @@ mod tests {
     use reqwest::{Method, Url};
 
     use super::*;
-    use crate::{ParameterInfo, ParameterPlace};
+    use crate::{ParameterInfo, ParameterLocation};
 
     const OPERATION: OperationInfo =
         OperationInfo::new("post_thing", "POST", "/things/{name}/{kind}").with_parameters(&[
-            ParameterInfo::new("name", ParameterPlace::Path, true, ""),
-            ParameterInfo::new("kind", ParameterPlace::Path, true, "").public(),
+            ParameterInfo::new("name", ParameterLocation::Path, true, ""),
+            ParameterInfo::new("kind", ParameterLocation::Path, true, "").public(),
         ]);
 
     #[test]
@@ -288,9 +306,9 @@ mod tests {
         let url = "http://localhost/base/things/Ann%20Li/private";
         let mut request = Request::new(Method::GET, Url::parse(url).unwrap());
         request.headers_mut().insert("x-name", "Bob Ray".parse().unwrap());
-        let said = "no private thing of Ann Li for Bob Ray";
-        let shown = Scrubber::of_request(&request, &OPERATION).scrub(said);
-        assert_eq!(shown, "no private thing of <redacted> for <redacted>");
+        let message = "no private thing of Ann Li for Bob Ray";
+        let scrubbed = Scrubber::of_request(&request, &OPERATION).scrub(message);
+        assert_eq!(scrubbed, "no private thing of <redacted> for <redacted>");
     }
 
     fn scrubbed(body: impl Into<Body>, text: &str) -> String {
@@ -302,9 +320,9 @@ mod tests {
 
     #[test]
     fn scrub_removes_sent_values() {
-        for (said, shown) in [
-            ("to: +33612345678 is no number", "to: <redacted> is no number"),
-            ("33612345678 is no number", "<redacted> is no number"),
+        for (message, expected) in [
+            ("to: +33612345678 is not valid", "to: <redacted> is not valid"),
+            ("33612345678 is not valid", "<redacted> is not valid"),
             ("'+33698765432'", "'<redacted>'"),
             ("GET /v1/things?from=%2B33698765432", "GET /v1/things?from=<redacted>"),
             ("GET /v1/things?from=%2b33698765432", "GET /v1/things?from=<redacted>"),
@@ -331,14 +349,14 @@ mod tests {
         ] {
             let body = r#"{"to": "+33612345678", "override": true, "extra": {"customer": "Ann", "account": 4978001234,
                 "note": ["Ann \"Jo\" Li", 5, "ok", "two\nlines", "a/b"]}}"#;
-            assert_eq!(scrubbed(body, said), shown);
+            assert_eq!(scrubbed(body, message), expected);
         }
     }
 
     #[test]
     fn scrub_removes_truncated_values() {
         let body = r#"{"extra": {"x": "what she said about her mother and the house", "y": "what she said about her father"}}"#;
-        for (said, shown) in [
+        for (message, expected) in [
             (
                 "not valid: what she said about her mother and the house.",
                 "not valid: <redacted>.",
@@ -348,19 +366,19 @@ mod tests {
             ("what she says", "what she says"),
             ("what she said about her father", "<redacted>"),
         ] {
-            assert_eq!(scrubbed(body, said), shown);
+            assert_eq!(scrubbed(body, message), expected);
         }
     }
 
     #[test]
-    fn scrub_of_very_many_values_removes_everything() {
-        let many: Vec<String> = (0..MOST + 1).map(|number| format!("text {number}")).collect();
+    fn scrub_of_too_many_values_removes_everything() {
+        let many: Vec<String> = (0..MAX_STRINGS + 1).map(|number| format!("text {number}")).collect();
         let body = serde_json::json!({ "extra": many }).to_string();
         assert_eq!(scrubbed(body, "as it is, text 7"), "<redacted>");
     }
 
     #[test]
-    fn scrub_of_unreadable_body_removes_everything() {
+    fn scrub_of_unparsable_body_removes_everything() {
         assert_eq!(scrubbed("{", "as it is"), "<redacted>");
         assert_eq!(scrubbed("", "as it is"), "as it is");
         let deep = format!("{{\"a\": {}{}}}", "[".repeat(200), "]".repeat(200));
@@ -370,7 +388,7 @@ mod tests {
     #[test]
     fn scrub_removes_other_encodings() {
         let body = r#"{"extra": {"a": "Zoë Li", "b": "Ann (Jo) O'Neil!", "c": "ann@x.org, Bob", "d": "Ann", "e": "Ann & Bob"}}"#;
-        for said in [
+        for message in [
             r"Zo\u00eb Li",
             "Zo%c3%ab+Li",
             "Zo%C3%AB%20Li",
@@ -380,13 +398,13 @@ mod tests {
             "%22Ann%22",
             "Ann &amp; Bob",
         ] {
-            let shown = scrubbed(body, said);
-            let letters: String = shown
+            let scrubbed = scrubbed(body, message);
+            let letters: String = scrubbed
                 .replace("<redacted>", "")
                 .chars()
                 .filter(|c| c.is_alphabetic())
                 .collect();
-            assert_eq!(letters, "", "{said}: {shown}");
+            assert_eq!(letters, "", "{message}: {scrubbed}");
         }
     }
 
@@ -394,7 +412,7 @@ mod tests {
     fn scrub_removes_api_key_in_any_encoding_and_inside_words() {
         let key = ApiKey::new("sk/live+01\"x".to_owned().into()).unwrap();
         let key = Scrubber::of_secrets(&key, None);
-        for said in [
+        for message in [
             "sk/live+01\"x",
             "asksk/live+01\"xb",
             r#"sk/live+01\"x"#,
@@ -402,13 +420,13 @@ mod tests {
             "sk%2Flive%2B01%22x",
             "sk%2flive%2b01%22x",
         ] {
-            let shown = key.scrub(said);
-            assert!(shown.contains("<key>") && !shown.contains("live"), "{shown}");
+            let scrubbed = key.scrub(message);
+            assert!(scrubbed.contains("<key>") && !scrubbed.contains("live"), "{scrubbed}");
         }
     }
 
     proptest::proptest! {
-        /// In any text, in any encoding, whole or truncated.
+        /// The key is removed from any text, in any encoding, whole or truncated.
         #[test]
         fn scrub_never_leaves_api_key(
             before in "\\PC{0,20}",
@@ -421,10 +439,10 @@ mod tests {
             let scrubber = Scrubber::of_secrets(&ApiKey::new(key.clone().into()).unwrap(), None);
             let encoded = encodings(&key).swap_remove(encoding);
             let cut: String = encoded.chars().take(cut).collect();
-            let shown = scrubber.scrub(&format!("{before}{encoded}{after}"));
-            proptest::prop_assert!(!shown.contains(&encoded), "{shown}");
-            let shown = scrubber.scrub(&format!("{before}{cut}\n"));
-            proptest::prop_assert!(!shown.contains(&cut), "{shown}");
+            let scrubbed = scrubber.scrub(&format!("{before}{encoded}{after}"));
+            proptest::prop_assert!(!scrubbed.contains(&encoded), "{scrubbed}");
+            let scrubbed = scrubber.scrub(&format!("{before}{cut}\n"));
+            proptest::prop_assert!(!scrubbed.contains(&cut), "{scrubbed}");
         }
     }
 }

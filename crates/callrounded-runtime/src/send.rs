@@ -1,4 +1,4 @@
-//! Sends a request: adds the API key and headers, makes attempts until one is final, and keeps what came of it.
+//! Sends a request: adds the API key and headers, makes attempts, and returns the outcome of the last one.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,33 +12,35 @@ use crate::{
     OperationInfo, RawResponse, RequestOptions, Transport,
     attempt::{Attempt, Effect, Failure},
     body,
-    retry::{LONGEST_RETRY_AFTER, may_retry, wait},
+    retry::{MAX_RETRY_AFTER, may_retry, wait},
     span::{self, Span},
 };
 
-/// How a request ended, before its response is decoded.
+/// The outcome of a request, before its response is decoded.
 pub(crate) struct Outcome {
-    /// How many attempts were made.
+    /// The number of attempts that were made.
     pub attempts: u32,
     /// The response to the last attempt, as far as it was received.
     pub response: Option<Arc<RawResponse>>,
-    /// Why there is no response, or only a part of it.
+    /// The reason why there is no response, or only a part of it.
     pub failure: Option<Failure>,
-    /// The operation is not idempotent, and the last attempt does not show whether it was performed.
+    /// Whether the operation is not idempotent, and the last attempt does not show whether it was performed.
     pub unknown: bool,
-    /// Whether an attempt before the last got further than a connect error.
-    pub reached_before: bool,
-    /// The last response before, if the last attempt has none.
-    pub response_before: Option<Arc<RawResponse>>,
-    /// How long the service asked to wait.
+    /// Whether an attempt before the last one did not fail with a connect error.
+    pub connected_before: bool,
+    /// The response to an earlier attempt, if the last attempt has none.
+    pub earlier_response: Option<Arc<RawResponse>>,
+    /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
-    /// What was sent, which a service may repeat in its messages. It holds the API key and personal data.
+    /// A copy of what was sent, for removing it from messages of the service that repeat it. It contains the API key
+    /// and personal data.
     pub request: Option<Request>,
 }
 
-/// Adds the headers. The API key comes last, so that no other header replaces it.
+/// Adds the headers that all requests share, and those of the options. The API key comes last, so that no other header
+/// replaces it.
 pub(crate) fn prepare(transport: &Transport, options: &RequestOptions, headers: &mut HeaderMap) {
-    headers.insert(ACCEPT_ENCODING, body::ACCEPTED);
+    headers.insert(ACCEPT_ENCODING, body::ACCEPT_ENCODING_VALUE);
     for (name, value) in transport.headers.iter().chain(&options.headers) {
         headers.insert(name, value.clone());
     }
@@ -47,9 +49,10 @@ pub(crate) fn prepare(transport: &Transport, options: &RequestOptions, headers: 
     }
 }
 
-/// Makes attempts until one succeeds, must not be retried, or attempts, time or budget run out.
+/// Makes attempts until one succeeds or must not be retried, or until the maximum number of retries, the deadline or
+/// the retry budget is reached.
 ///
-/// This is not an `async fn`, which would store the request twice: as argument and as variable.
+/// This is not an `async fn`, because its future would store the request twice, as argument and as variable.
 pub(crate) fn run<'a>(
     transport: &'a Transport,
     options: &'a RequestOptions,
@@ -62,9 +65,10 @@ pub(crate) fn run<'a>(
         let clock = &*transport.clock;
         let timeout = options.timeout.unwrap_or(limits.timeout);
         let deadline = clock.now().checked_add(timeout);
-        let left = |now| deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
-        // An operation that is not idempotent is retried only if there is time to tell whether it was sent.
-        let needed = if operation.is_idempotent() {
+        let remaining = |now| deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
+        // An operation that is not idempotent is retried only if there is time for a connect timeout. Otherwise a
+        // failure to connect would be reported as an attempt that may have been sent.
+        let reserve = if operation.is_idempotent() {
             Duration::ZERO
         } else {
             transport.connect_timeout
@@ -72,78 +76,78 @@ pub(crate) fn run<'a>(
         let max_retries = options.max_retries.unwrap_or(limits.max_retries);
         let attempt_timeout = options.attempt_timeout.unwrap_or(limits.attempt_timeout);
         let mut retries: u32 = 0;
-        let mut reached_before = false;
-        let mut response_before = None;
-        // Headers that hooks added to any attempt, which a service may repeat in its messages.
-        let mut added = HeaderMap::new();
+        let mut connected_before = false;
+        let mut earlier_response = None;
+        // Headers that hooks added to any attempt. A service may repeat them in its messages.
+        let mut hook_headers = HeaderMap::new();
         loop {
             let next = copy_of(&request);
             let number = retries.saturating_add(1);
             let span = Span::new(&request, operation, retries);
             if !transport.hooks.is_empty() {
                 let before = request.headers().clone();
-                span::within(&span, || {
+                span::in_scope(&span, || {
                     transport.hooks.request(transport, operation.id(), number, &mut request);
                 });
                 let headers = request.headers().iter();
                 for (name, value) in headers.filter(|(name, value)| before.get(*name) != Some(value)) {
-                    added.append(name, value.clone());
+                    hook_headers.append(name, value.clone());
                 }
             }
-            let began = clock.now();
-            let time_limit = attempt_timeout.min(left(began));
-            // Started here and not inside: a request that is passed on through futures is copied at each of them.
-            let sent = span::within(&span, || transport.http.execute(request));
-            let attempt = span::around(&span, Attempt::make(sent, clock, time_limit, limits.max_body_size)).await;
+            let started = clock.now();
+            let time_limit = attempt_timeout.min(remaining(started));
+            // `execute` is called here and not in `Attempt::make`, since each future that takes a request copies it.
+            let sent = span::in_scope(&span, || transport.http.execute(request));
+            let attempt = span::instrument(&span, Attempt::make(sent, clock, time_limit, limits.max_body_size)).await;
             let ended = (!transport.hooks.is_empty()).then(|| clock.now());
-            span::ended(&span, &attempt);
+            span::record_outcome(&span, &attempt);
             let effect = attempt.effect(transport.sends_once);
             let retry_after = attempt.retry_after(|| clock.system_time());
             let may_retry = next.is_some()
                 && retries < max_retries
                 && may_retry(&attempt, effect, operation, options.retry_rate_limited);
-            let pause = may_retry
+            let delay = may_retry
                 .then(|| wait(retries, clock.random(), retry_after))
-                .filter(|wait| *wait <= LONGEST_RETRY_AFTER && wait.saturating_add(needed) < left(clock.now()));
-            let in_budget = pause.is_none() || transport.budget.take(attempt.timed_out());
-            let pause = pause.filter(|_| in_budget);
+                .filter(|wait| *wait <= MAX_RETRY_AFTER && wait.saturating_add(reserve) < remaining(clock.now()));
+            let in_budget = delay.is_none() || transport.budget.withdraw(attempt.timed_out());
+            let delay = delay.filter(|_| in_budget);
             if let Some(ended) = ended {
-                let took = ended.saturating_duration_since(began);
-                span::within(&span, || {
+                let took = ended.saturating_duration_since(started);
+                span::in_scope(&span, || {
                     transport
                         .hooks
-                        .response(transport, operation.id(), number, &attempt, took, pause);
+                        .response(transport, operation.id(), number, &attempt, took, delay);
                 });
             }
-            // It covers the attempt alone, without the wait before the next.
+            // Ends the span, which does not include the wait before the next attempt.
             drop(span);
-            match pause {
-                Some(pause) => span::retrying(operation, number, &attempt, pause),
+            match delay {
+                Some(delay) => span::retrying(operation, number, &attempt, delay),
                 None if !in_budget => span::budget_exhausted(operation, number, &attempt),
                 None => {}
             }
-            match (next, pause) {
-                (Some(next), Some(pause)) => {
-                    clock.sleep(pause).await;
+            match (next, delay) {
+                (Some(next), Some(delay)) => {
+                    clock.sleep(delay).await;
                     request = next;
                     retries += 1;
-                    reached_before |= !attempt.failed_to_connect();
-                    response_before = attempt.response.or(response_before);
+                    connected_before |= !attempt.failed_to_connect();
+                    earlier_response = attempt.response.or(earlier_response);
                 }
                 (mut next, _) => {
                     if let Some(next) = &mut next {
-                        for (name, value) in &added {
+                        for (name, value) in &hook_headers {
                             next.headers_mut().append(name, value.clone());
                         }
                     }
                     if retries == 0 && attempt.succeeded() {
-                        transport.budget.give();
+                        transport.budget.deposit();
                     }
                     return Outcome {
                         attempts: number,
                         unknown: !operation.is_idempotent() && effect == Effect::Unknown,
-                        reached_before,
-                        response_before: response_before.filter(|_| attempt.response.is_none()).map(Arc::new),
+                        connected_before,
+                        earlier_response: earlier_response.filter(|_| attempt.response.is_none()).map(Arc::new),
                         response: attempt.response.map(Arc::new),
                         failure: attempt.failure,
                         retry_after,
@@ -155,8 +159,8 @@ pub(crate) fn run<'a>(
     }
 }
 
-/// Copies a request; `None` if its body is a stream. `Request::try_clone` allocates room for settings that no request here has,
-/// which costs more than copying the body.
+/// Copies a request. Returns `None` if its body is a stream. `Request::try_clone` would be slower: it allocates space
+/// for settings that these requests do not have, which takes longer than copying the body.
 fn copy_of(request: &Request) -> Option<Request> {
     let mut copy = Request::new(request.method().clone(), request.url().clone());
     *copy.headers_mut() = request.headers().clone();

@@ -1,8 +1,8 @@
-//! A span for each attempt, following OpenTelemetry's conventions for HTTP clients, and events for retries. Without the feature
-//! `tracing` this compiles to nothing.
+//! Spans for attempts, following OpenTelemetry's conventions for HTTP clients, and events for retries. Without the
+//! feature `tracing` these functions do nothing.
 //!
-//! The route is the path template of the document, never the path itself, which holds identifiers. Queries, headers and bodies
-//! are not recorded.
+//! The route is the path template of the document, never the path itself, which contains identifiers. Queries, headers
+//! and bodies are not recorded.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use reqwest::Request;
 
 use crate::{OperationInfo, attempt::Attempt};
 
-/// Runs the future of an attempt in its span.
+/// Returns the future of an attempt, which runs in its span.
 #[cfg(feature = "tracing")]
-pub(crate) fn around<F: Future>(span: &Span, attempt: F) -> impl Future<Output = F::Output> + use<F> {
+pub(crate) fn instrument<F: Future>(span: &Span, attempt: F) -> impl Future<Output = F::Output> + use<F> {
     tracing::Instrument::instrument(attempt, span.0.clone())
 }
 
 /// Records the outcome of an attempt.
 #[cfg(feature = "tracing")]
-pub(crate) fn ended(span: &Span, attempt: &Attempt) {
+pub(crate) fn record_outcome(span: &Span, attempt: &Attempt) {
     if let Some(status) = attempt.status() {
         span.0.record("http.response.status_code", status.as_u16());
     }
@@ -28,7 +28,7 @@ pub(crate) fn ended(span: &Span, attempt: &Attempt) {
     }
 }
 
-/// Reports that another attempt follows.
+/// Logs that another attempt follows.
 #[cfg(feature = "tracing")]
 pub(crate) fn retrying(operation: &OperationInfo, number: u32, attempt: &Attempt, delay: Duration) {
     tracing::debug!(
@@ -40,7 +40,7 @@ pub(crate) fn retrying(operation: &OperationInfo, number: u32, attempt: &Attempt
     );
 }
 
-/// Reports that no attempt follows because the retry budget is exhausted.
+/// Logs that no attempt follows because the retry budget is exhausted.
 #[cfg(feature = "tracing")]
 pub(crate) fn budget_exhausted(operation: &OperationInfo, number: u32, attempt: &Attempt) {
     tracing::warn!(
@@ -53,16 +53,17 @@ pub(crate) fn budget_exhausted(operation: &OperationInfo, number: u32, attempt: 
 
 /// Runs synchronous work of an attempt in its span.
 #[cfg(feature = "tracing")]
-pub(crate) fn within<T>(span: &Span, work: impl FnOnce() -> T) -> T {
+pub(crate) fn in_scope<T>(span: &Span, work: impl FnOnce() -> T) -> T {
     span.0.in_scope(work)
 }
 
+/// The span of an attempt.
 #[cfg(feature = "tracing")]
 pub(crate) struct Span(tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Span {
-    /// `retry` is 0 for the first attempt.
+    /// Creates a span. `retry` is 0 for the first attempt.
     pub fn new(request: &Request, operation: &OperationInfo, retry: u32) -> Self {
         use tracing::field::Empty;
 
@@ -88,12 +89,12 @@ impl Span {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn around<F>(_: &Span, attempt: F) -> F {
+pub(crate) fn instrument<F>(_: &Span, attempt: F) -> F {
     attempt
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn ended(_: &Span, _: &Attempt) {}
+pub(crate) fn record_outcome(_: &Span, _: &Attempt) {}
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) fn retrying(_: &OperationInfo, _: u32, _: &Attempt, _: Duration) {}
@@ -102,7 +103,7 @@ pub(crate) fn retrying(_: &OperationInfo, _: u32, _: &Attempt, _: Duration) {}
 pub(crate) fn budget_exhausted(_: &OperationInfo, _: u32, _: &Attempt) {}
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn within<T>(_: &Span, work: impl FnOnce() -> T) -> T {
+pub(crate) fn in_scope<T>(_: &Span, work: impl FnOnce() -> T) -> T {
     work()
 }
 

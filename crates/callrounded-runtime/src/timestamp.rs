@@ -1,4 +1,4 @@
-//! A point in time as the service writes it, which no page of the reference specifies.
+//! Timestamps as received from the service. The vendor's reference does not specify their format.
 
 use std::{
     cmp::Ordering,
@@ -11,14 +11,15 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeZone, Utc}
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-/// A timestamp: the text as received, which [`utc`](Self::utc) reads.
+/// A timestamp. It keeps the text as received, and [`utc`](Self::utc) parses it.
 ///
-/// RFC 3339 is read with any offset and precision; ISO 8601 without an offset is read as UTC, and
-/// [`has_offset`](Self::has_offset) is `false` then. What was received and cannot be read affects only this value: its text is
-/// kept, and [`utc`](Self::utc) returns `None`.
+/// RFC 3339 is accepted with any offset and precision. ISO 8601 without an offset is treated as UTC, and
+/// [`has_offset`](Self::has_offset) returns `false`. If a received value cannot be parsed, the response is still
+/// decoded: the text is kept, and [`utc`](Self::utc) returns `None`.
 ///
-/// Equality and order are by time: `16:30:00+02:00` equals `14:30:00Z`. What cannot be read equals only the same text, and
-/// follows all others. Timestamps compare with the [`DateTime`] of chrono too, and chrono calculates:
+/// Equality and order are by time: `16:30:00+02:00` equals `14:30:00Z`. A value that cannot be parsed equals only the
+/// same text, and is greater than all others. Timestamps can be compared with chrono's [`DateTime`], and chrono
+/// calculates with them:
 ///
 /// ```
 /// use callrounded_runtime::Timestamp;
@@ -35,23 +36,24 @@ use serde_json::Value;
 #[derive(Clone)]
 pub struct Timestamp {
     text: Text,
-    /// Whether it was a JSON text. What was not is written as it came: without quotes.
+    /// Whether it was a JSON string. Any other value is serialized as received, without quotes.
     quoted: bool,
 }
 
-/// The text is not a timestamp. The message does not contain it.
+/// The error for a text that is not a timestamp. The message does not contain the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseTimestampError;
 
-/// Timestamps are short and numerous, so most are stored without an allocation.
+/// The text of a timestamp. Timestamps are short and numerous, so most are stored without an allocation.
 #[derive(Clone)]
 enum Text {
     Short { length: u8, bytes: [u8; SHORT] },
     Long(Box<str>),
 }
 
-/// RFC 3339 with nanoseconds and an offset has 35 characters; what services write, mostly 20 to 29.
+/// The maximum length that is stored inline, in bytes. Most services send 20 to 29. RFC 3339 with nanoseconds and an
+/// offset has 35.
 const SHORT: usize = 30;
 
 impl Text {
@@ -70,8 +72,8 @@ impl From<&str> for Text {
     fn from(text: &str) -> Self {
         let mut bytes = [0; SHORT];
         match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(place), Ok(length)) => {
-                place.copy_from_slice(text.as_bytes());
+            (Some(target), Ok(length)) => {
+                target.copy_from_slice(text.as_bytes());
                 Self::Short { length, bytes }
             }
             _ => Self::Long(text.into()),
@@ -80,32 +82,32 @@ impl From<&str> for Text {
 }
 
 impl Timestamp {
-    /// Returns the text as received; of a value that is not a string, its JSON.
+    /// Returns the text as received, or the JSON of a value that is not a string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.as_str()
     }
 
-    /// Returns the time in UTC; `None` if the text cannot be read.
+    /// Returns the time in UTC; `None` if the text cannot be parsed.
     #[must_use]
     pub fn utc(&self) -> Option<DateTime<Utc>> {
         self.with_offset()
-            .map(|moment| moment.with_timezone(&Utc))
-            .or_else(|| self.naive().map(|moment| moment.and_utc()))
+            .map(|time| time.with_timezone(&Utc))
+            .or_else(|| self.naive().map(|time| time.and_utc()))
     }
 
-    /// Returns the time with the offset as written; `None` if it has no offset or cannot be read.
+    /// Returns the time with its original offset; `None` if the text has no offset or cannot be parsed.
     #[must_use]
     pub fn with_offset(&self) -> Option<DateTime<FixedOffset>> {
         DateTime::parse_from_rfc3339(self.as_str())
-            // ISO 8601 also writes offsets without the colon, or hours alone.
+            // ISO 8601 also allows offsets without a colon, or without minutes.
             .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%dT%H:%M:%S%.f%#z"))
             .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%d %H:%M:%S%.f%#z"))
             .or_else(|_| DateTime::parse_from_str(self.as_str(), "%Y-%m-%dT%H:%M%#z"))
             .ok()
     }
 
-    /// Whether the text has an offset.
+    /// Returns whether the text is a valid timestamp with an offset.
     #[must_use]
     pub fn has_offset(&self) -> bool {
         self.with_offset().is_some()
@@ -118,7 +120,7 @@ impl Timestamp {
         }
     }
 
-    /// What decides equality and order.
+    /// Returns the key for equality and order.
     fn key(&self) -> Result<DateTime<Utc>, &str> {
         self.utc().ok_or(self.as_str())
     }
@@ -131,15 +133,15 @@ impl Timestamp {
 }
 
 impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
-    fn from(moment: DateTime<Z>) -> Self {
+    fn from(time: DateTime<Z>) -> Self {
         Self {
-            text: Text::from(moment.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true).as_str()),
+            text: Text::from(time.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true).as_str()),
             quoted: true,
         }
     }
 }
 
-/// Takes all that [`utc`](Timestamp::utc) reads.
+/// Accepts every format that [`utc`](Timestamp::utc) parses.
 impl FromStr for Timestamp {
     type Err = ParseTimestampError;
 
@@ -200,7 +202,7 @@ impl<Z: TimeZone> PartialEq<DateTime<Z>> for Timestamp {
     }
 }
 
-/// A timestamp that cannot be read is neither before nor after.
+/// A timestamp that cannot be parsed is neither less nor greater than a time.
 impl<Z: TimeZone> PartialOrd<DateTime<Z>> for Timestamp {
     fn partial_cmp(&self, other: &DateTime<Z>) -> Option<Ordering> {
         self.utc()?.partial_cmp(other)
@@ -215,7 +217,7 @@ impl fmt::Display for Timestamp {
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What can't be read may be anything, and so may hold anything.
+        // A text that cannot be parsed may be anything, even personal data.
         if self.utc().is_some() {
             f.write_str(self.as_str())
         } else {
@@ -235,14 +237,15 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Anything)
+        deserializer.deserialize_any(AnyJson)
     }
 }
 
-struct Anything;
+/// A visitor that accepts any JSON value.
+struct AnyJson;
 
-impl Anything {
-    fn json(value: &Value) -> Timestamp {
+impl AnyJson {
+    fn from_json(value: &Value) -> Timestamp {
         Timestamp {
             text: value.to_string().as_str().into(),
             quoted: false,
@@ -250,11 +253,11 @@ impl Anything {
     }
 }
 
-impl<'de> de::Visitor<'de> for Anything {
+impl<'de> de::Visitor<'de> for AnyJson {
     type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time stamp")
+        f.write_str("a timestamp")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Timestamp, E> {
@@ -262,31 +265,31 @@ impl<'de> de::Visitor<'de> for Anything {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Timestamp, E> {
-        Ok(Self::json(&value.into()))
+        Ok(Self::from_json(&value.into()))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Timestamp, E> {
-        Ok(Self::json(&value.into()))
+        Ok(Self::from_json(&value.into()))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Timestamp, E> {
-        Ok(Self::json(&value.into()))
+        Ok(Self::from_json(&value.into()))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Timestamp, E> {
-        Ok(Self::json(&value.into()))
+        Ok(Self::from_json(&value.into()))
     }
 
     fn visit_unit<E>(self) -> Result<Timestamp, E> {
-        Ok(Self::json(&Value::Null))
+        Ok(Self::from_json(&Value::Null))
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, seq: A) -> Result<Timestamp, A::Error> {
-        Value::deserialize(de::value::SeqAccessDeserializer::new(seq)).map(|value| Self::json(&value))
+        Value::deserialize(de::value::SeqAccessDeserializer::new(seq)).map(|value| Self::from_json(&value))
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Timestamp, A::Error> {
-        Value::deserialize(de::value::MapAccessDeserializer::new(map)).map(|value| Self::json(&value))
+        Value::deserialize(de::value::MapAccessDeserializer::new(map)).map(|value| Self::from_json(&value))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What all requests of one client share.
+//! The transport, which all requests of a client share.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,7 +9,8 @@ use reqwest::{
 
 use crate::{ApiKey, Clock, Hooks, SystemClock, retry_budget::RetryBudget};
 
-/// What all requests of one client share: the HTTP client, base URL, API key, headers, limits, clock and retry budget.
+/// The settings and state that all requests of a client share: HTTP client, base URL, API key, headers, limits, hooks,
+/// clock and retry budget.
 pub struct Transport {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: Url,
@@ -25,7 +26,11 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// A transport that sends requests to `base_url` with `http`. The API key is sent in the header `key_header`, in lower case.
+    /// Creates a transport that sends requests to `base_url` with `http`. The API key is sent in the header
+    /// `key_header`; it is not sent if that is `None`. Limits, hooks and clock are the defaults.
+    ///
+    /// # Panics
+    /// If `key_header` is not a valid header name in lower case.
     #[must_use]
     pub fn new(http: reqwest::Client, base_url: Url, key: ApiKey, key_header: Option<&'static str>) -> Self {
         Self {
@@ -50,15 +55,19 @@ impl Transport {
         self
     }
 
-    /// Sets the limits of each request.
+    /// Sets the default limits of each request.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Declares that the HTTP client follows no redirects and does not retry by itself. Only then does a connect error prove
-    /// that nothing was sent. Without this, an operation that is not idempotent is never retried after one.
+    /// Declares that the HTTP client follows no redirects and does not retry by itself. Only then does a connect error
+    /// prove that nothing was sent. Without it, an operation that is not idempotent is not retried after a connect
+    /// error.
+    ///
+    /// `connect_timeout` is that of the HTTP client. An operation that is not idempotent is retried only if that much
+    /// time remains.
     #[must_use]
     pub fn sends_once(mut self, connect_timeout: Duration) -> Self {
         self.sends_once = true;
@@ -80,13 +89,13 @@ impl Transport {
         self
     }
 
-    /// The HTTP client.
+    /// Returns the HTTP client.
     #[must_use]
     pub fn http(&self) -> &reqwest::Client {
         &self.http
     }
 
-    /// Returns the URL of a path below the base URL, whose own path is kept.
+    /// Returns the URL of a path below the base URL. The path of the base URL is kept as a prefix.
     #[must_use]
     pub fn url(&self, path: &str) -> Url {
         let mut url = self.base_url.clone();
@@ -99,7 +108,7 @@ impl Transport {
     }
 }
 
-/// Shows neither API key nor headers.
+/// Omits API key and headers.
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport")
@@ -109,21 +118,21 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// How long a request may take, how often it may be retried, and how large its response may be.
+/// The limits of a request on time, retries and response size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// From the start to the last byte of the response, over all attempts and the waits between them.
+    /// The time from the start to the last byte of the response, over all attempts and the waits between them. 60
+    /// seconds by default.
     pub timeout: Duration,
-    /// From sending to the last byte of the response, in one attempt.
+    /// The time of one attempt, from sending to the last byte of the response. 30 seconds by default.
     pub attempt_timeout: Duration,
-    /// How many attempts may follow the first.
+    /// The maximum number of retries. 2 by default.
     pub max_retries: u32,
-    /// The size limit of a response body in bytes, after decompression.
+    /// The size limit of a response body in bytes, after decompression. 64 MiB by default.
     pub max_body_size: usize,
 }
 
-/// A timeout of 60 seconds, 30 seconds per attempt, 2 retries, 64 MiB.
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -1,7 +1,7 @@
-//! Reads what the document describes as one of several schemas. For generated types.
+//! Deserializes values that the document describes as one of several schemas. For generated types.
 //!
-//! serde's own untagged enumerations take the first variant that fits, and fail without saying where. Here a
-//! discriminator chooses the variant, and an error has the path of the value that did not decode.
+//! serde's untagged enums choose the first variant that matches, and their errors have no path. Here a discriminator
+//! chooses the variant if there is one, and an error has the path of the value that cannot be decoded.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -16,21 +16,21 @@ use crate::{
     raw::Raw,
 };
 
-/// A value that is one of several schemas, before it is known of which.
+/// The JSON of a value whose variant is not chosen yet.
 #[derive(Clone, Copy)]
 pub struct Candidate<'a>(&'a str);
 
-/// Where and why a variant did not decode.
+/// Why and where a variant cannot be decoded.
 pub struct Failure {
     path: Vec<Step>,
-    /// Of a union inside, its own message.
+    /// The message of serde, or that of a nested union.
     problem: String,
-    /// How far decoding got.
+    /// The length of the path, including the paths inside nested unions.
     depth: usize,
 }
 
 impl Failure {
-    fn here(problem: String) -> Self {
+    fn at_root(problem: String) -> Self {
         Self {
             path: Vec::new(),
             problem,
@@ -45,26 +45,28 @@ impl Failure {
 }
 
 impl Candidate<'_> {
-    /// Reads the value as one of the schemas.
+    /// Decodes the value as the type of one variant.
     ///
     /// # Errors
-    /// Where it does not decode as that.
+    /// If the value is not a `T`.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
         let mut json = serde_json::Deserializer::from_str(self.0);
         serde_path_to_error::deserialize(&mut json).map_err(|error| Failure {
             path: lenient::steps(error.path()),
-            depth: lenient::Place::of(&error).path.len(),
+            depth: lenient::Location::of(&error).path.len(),
             problem: error.into_inner().to_string(),
         })
     }
 }
 
-/// What begins the message of a union that did not decode: of one that keeps JSON as a variant that is not known, and of one
-/// that does not. The path inside it follows, then the message of that place.
+/// The prefix of the message for an open union, which keeps JSON as its unknown variant. The path inside the union
+/// follows as JSON, then the message of the inner error.
 const OPEN: &str = "in an open union at ";
+/// The same prefix for a union without an unknown variant.
 const CLOSED: &str = "in a union at ";
 
-/// Of the message of a union that did not decode: whether it is open, the path inside it, and the message there.
+/// Parses the message of a union that cannot be decoded. Returns whether the union is open, the path inside it, and the
+/// message of the inner error.
 pub(crate) fn parse(message: &str) -> Option<(bool, Vec<Step>, &str)> {
     let (is_open, rest) = match message.strip_prefix(OPEN) {
         Some(rest) => (true, rest),
@@ -76,8 +78,8 @@ pub(crate) fn parse(message: &str) -> Option<(bool, Vec<Step>, &str)> {
     Some((is_open, path.into_iter().filter_map(Step::of_json).collect(), problem))
 }
 
-/// serde_json counts levels to keep the stack from overflowing, and each union begins to count anew. So the whole of it is
-/// looked at before.
+/// The maximum nesting depth. serde_json limits it to prevent a stack overflow, but each union starts a new count. So
+/// the depth of a union is checked before it is decoded.
 const MAX_DEPTH: usize = 127;
 
 fn is_too_deep(json: &str) -> bool {
@@ -100,21 +102,23 @@ fn is_too_deep(json: &str) -> bool {
 
 fn read_raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Raw, D::Error> {
     let raw = Raw::deserialize(deserializer)?;
-    match is_too_deep(raw.get()) {
-        true => Err(D::Error::custom("recursion limit exceeded")),
-        false => Ok(raw),
+    if is_too_deep(raw.get()) {
+        Err(D::Error::custom("recursion limit exceeded"))
+    } else {
+        Ok(raw)
     }
 }
 
-/// The only key of an object that stands for the JSON in it, which is kept as a variant that is not known. The lenient
-/// reader writes it in place of a value that does not decode as the variant which its discriminator chooses.
-pub(crate) const KEEP: &str = "\u{0}callrounded: keep this as it came";
+/// The single key of an object that wraps JSON to keep as the unknown variant. Lenient decoding wraps a value that
+/// cannot be decoded as the variant that its discriminator chooses.
+pub(crate) const KEEP: &str = "\u{0}callrounded: keep this as received";
 
-/// Reads the variant that the value of the property `tag` chooses. `known` gives `None` for a value that the document does
-/// not list; then, and for what the lenient reader keeps, `other` takes the JSON. A null is read as `null`, if that is given.
+/// Decodes the variant that the property `tag` chooses. `known` decodes the variant of a tag, or returns `None` for a
+/// tag that the document does not list. In that case, and for a value that lenient decoding has wrapped (see `KEEP`),
+/// `other` converts the JSON into the unknown variant. A JSON null is decoded as `null`, if that is `Some`.
 ///
 /// # Errors
-/// Where the value is no object, where the property is missing or no string, and where the variant does not decode.
+/// If the value is not an object, if the property is missing or not a string, or if the variant cannot be decoded.
 pub fn by_tag<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     tag: &str,
@@ -126,13 +130,13 @@ pub fn by_tag<'de, D: Deserializer<'de>, T>(
     if let ("null", Some(null)) = (raw.get(), null) {
         return Ok(null);
     }
-    let failed = |problem: String| D::Error::custom(Failure::here(problem).message(OPEN));
+    let failed = |problem: String| D::Error::custom(Failure::at_root(problem).message(OPEN));
     let Ok(properties) = serde_json::from_str::<HashMap<Cow<'_, str>, &RawValue>>(raw.get()) else {
         return Err(failed("invalid type, expected an object".to_owned()));
     };
-    let as_it_came = |text: &str| serde_json::from_str(text).map_err(D::Error::custom);
+    let to_value = |text: &str| serde_json::from_str(text).map_err(D::Error::custom);
     if let (Some(kept), 1) = (properties.get(KEEP), properties.len()) {
-        return as_it_came(kept.get()).map(other);
+        return to_value(kept.get()).map(other);
     }
     let Some(value) = properties.get(tag) else {
         return Err(failed(format!("missing field `{tag}`")));
@@ -141,18 +145,18 @@ pub fn by_tag<'de, D: Deserializer<'de>, T>(
         return Err(failed(format!("invalid type of `{tag}`, expected a string")));
     };
     match known(&value, Candidate(raw.get())) {
-        Some(read) => read.map_err(|failure| D::Error::custom(failure.message(OPEN))),
-        None => as_it_came(raw.get()).map(other),
+        Some(decoded) => decoded.map_err(|failure| D::Error::custom(failure.message(OPEN))),
+        None => to_value(raw.get()).map(other),
     }
 }
 
-/// One way to read a union.
+/// A function that decodes a value as one variant of a union.
 pub type Branch<T> = fn(Candidate<'_>) -> Result<T, Failure>;
 
-/// Reads the first variant that fits, and a null as `null`, if that is given.
+/// Decodes the first variant that matches. A JSON null is decoded as `null`, if that is `Some`.
 ///
 /// # Errors
-/// Where none fits: the error of the one that got furthest.
+/// If no variant matches: the error with the longest path.
 pub fn first_match<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     branches: &[Branch<T>],
@@ -165,7 +169,7 @@ pub fn first_match<'de, D: Deserializer<'de>, T>(
     let mut furthest: Option<Failure> = None;
     for branch in branches {
         match branch(Candidate(raw.get())) {
-            Ok(read) => return Ok(read),
+            Ok(decoded) => return Ok(decoded),
             Err(failure) => {
                 let is_further = |known: &Failure| failure.depth > known.depth;
                 if furthest.as_ref().is_none_or(is_further) {
@@ -176,12 +180,12 @@ pub fn first_match<'de, D: Deserializer<'de>, T>(
     }
     Err(match furthest {
         Some(failure) => D::Error::custom(failure.message(CLOSED)),
-        None => D::Error::custom("a union of no schemas"),
+        None => D::Error::custom("the union has no variants"),
     })
 }
 
-/// A deserializer that gives a struct from an object only. serde's derived code takes a list too, field by field in their
-/// order, so that `["a"]` would be an object whose first field is `a`.
+/// A deserializer that accepts only an object for a struct. serde's derived code also accepts a list with the fields in
+/// order, so that `["a"]` would be decoded as an object whose first field is `a`.
 pub struct Object<D>(pub D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Object<D> {

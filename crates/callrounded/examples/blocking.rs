@@ -1,4 +1,4 @@
-//! Without a runtime: a plain `main` that walks calls and updates one, against a mock server.
+//! Lists calls and updates each of them from a plain `main`, without an asynchronous runtime. Uses a mock server.
 //!
 //! ```text
 //! cargo run --features blocking --example blocking

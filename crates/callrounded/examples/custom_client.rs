@@ -1,4 +1,4 @@
-//! Settings of one's own: limits of time, a header that a gateway asks for, the HTTP client underneath, and a look at each
+//! Customizes a client: time limits, a header for a gateway, settings of the HTTP client, and hooks that print each
 //! attempt.
 //!
 //! ```text
@@ -21,12 +21,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .attempt_timeout(Duration::from_secs(5))
         .max_retries(3)
         .header("x-tenant", "acme")
-        // A proxy, certificates or a resolver would be set here.
+        // Here you can also set a proxy, certificates or a resolver.
         .configure_http(|http| http.pool_max_idle_per_host(4))
         .on_request(|request| println!("{} attempt {}", request.operation(), request.attempt()))
-        .on_response(|answer| match answer.status() {
+        .on_response(|response| match response.status() {
             Some(status) => println!("  {status}"),
-            None => println!("  {:?}", answer.failure()),
+            None => println!("  {:?}", response.failure()),
         })
         .build()?;
     let call = client.calls().get("123e4567-e89b-12d3-a456-426614174000").await?;

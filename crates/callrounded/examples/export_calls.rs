@@ -1,5 +1,5 @@
-//! Writes every call of a walk to standard output, one JSON object a line, and says on standard error where to go on when a
-//! page can't be had:
+//! Writes calls to standard output as NDJSON. If a page cannot be fetched, it prints the cursor to resume at. Without
+//! an argument it uses a mock server:
 //!
 //! ```text
 //! cargo run --example export_calls > calls.ndjson
@@ -39,16 +39,16 @@ async fn export(client: &Client, after: &str) -> Result<(), Box<dyn Error>> {
                 writeln!(out)?;
                 written += 1;
             }
-            // It has no identifier; the rest of it is there.
-            Err(error) if error.item().is_some() => eprintln!("passed over: {error}"),
+            // This call cannot be decoded, for example because it has no identifier. The list continues.
+            Err(error) if error.item().is_some() => eprintln!("skipped a call: {error}"),
             Err(error) => {
                 out.flush()?;
-                let cursor = error.resume_cursor().unwrap_or("the beginning").to_owned();
-                return Err(format!("{error}; {written} calls are written, go on from {cursor}").into());
+                let cursor = error.resume_cursor().unwrap_or("the first page").to_owned();
+                return Err(format!("{error}; wrote {written} calls; resume at {cursor}").into());
             }
         }
     }
     out.flush()?;
-    eprintln!("{written} calls are written");
+    eprintln!("wrote {written} calls");
     Ok(())
 }

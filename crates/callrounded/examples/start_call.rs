@@ -1,10 +1,10 @@
-//! Starts a call and tells apart what can come of it, with a mock server that answers in each of these ways:
+//! Starts a call and handles each outcome: success, rejection, and unknown. Uses a mock server:
 //!
 //! ```text
 //! cargo run --example start_call
 //! ```
 //!
-//! A telephone that rings can't be taken back, so a start is never sent a second time by itself.
+//! A start dials a phone number, so the client retries it only if no connection was made.
 
 use std::{error::Error, time::SystemTime};
 
@@ -27,33 +27,33 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .base_url(server.url())
         .build()?;
 
-    println!("the service answers:");
+    println!("the service accepts the request:");
     start(&client).await?;
 
-    println!("it refuses:");
+    println!("the service rejects the request:");
     server.when_start_phone_call().times(1).status(422);
     start(&client).await?;
 
-    println!("the connection is lost after it was sent:");
+    println!("the connection is lost after the request was sent:");
     server.when_start_phone_call().times(1).reset();
     start(&client).await
 }
 
 async fn start(client: &Client) -> Result<(), Box<dyn Error>> {
-    let began = DateTime::<Utc>::from(SystemTime::now());
+    let before = DateTime::<Utc>::from(SystemTime::now());
     let call = client.calls().start(FROM, TO, "agent-1").variables([("name", "Ada")]);
     match call.await {
-        Ok(started) => println!("  call {} is on its way", started.call_id),
-        // Whether it rings is not known: look before dialling again.
+        Ok(started) => println!("  started call {}", started.call_id),
+        // The call may have been started: look for it before starting it again.
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
-            let mut since = client.calls().list().to_number(TO).started_after(began).stream();
-            match since.next().await {
-                Some(call) => println!("  it may ring; since then call {} has begun", call?.id),
-                None => println!("  it may ring; no call has begun since then, yet"),
+            let mut calls = client.calls().list().to_number(TO).started_after(before).stream();
+            match calls.next().await {
+                Some(call) => println!("  outcome unknown; call {} has been started since", call?.id),
+                None => println!("  outcome unknown; no call has been started since"),
             }
         }
         Err(error) => {
-            println!("  nothing rings: {error}");
+            println!("  not started: {error}");
             for detail in error.details() {
                 println!("    {detail:?}");
             }

@@ -1,6 +1,5 @@
-//! Tags every call of a time window: walks the calls, merges metadata into each with a few at a time, and says what was
-//! done. Against the mock server in this process with some hundred calls, or against the service where a key is set and
-//! a window is named:
+//! Tags the calls of a time window: lists them, merges metadata into each, a few at a time, and prints a summary.
+//! Without arguments it uses a mock server with 300 calls. With a window it uses the service:
 //!
 //! ```text
 //! cargo run --example tag_calls
@@ -14,7 +13,7 @@ use callrounded_mock::MockServer;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::{sync::Semaphore, task::JoinSet};
 
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 const METADATA: [(&str, &str); 1] = [("reviewed", "yes")];
 
 #[tokio::main]
@@ -26,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let server = MockServer::builder().calls(300).start()?;
     println!(
         "against a mock server at {} with 300 calls and the documented one",
-        server.url()
+        server.url(),
     );
     let client = Client::builder()
         .api_key(server.api_key())
@@ -49,31 +48,31 @@ async fn tag(client: &Client, after: &str, before: &str) -> Result<(), Box<dyn E
         .started_before(DateTime::parse_from_rfc3339(before)?)
         .limit(100)
         .prefetch(true);
-    // On standard error, and only where that is a terminal.
+    // The progress is shown on standard error, if that is a terminal.
     let progress = ProgressBar::no_length().with_style(ProgressStyle::with_template("{spinner} {pos} calls {msg}")?);
-    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(MAX_CONCURRENT));
     let mut tasks = JoinSet::new();
     let (mut done, mut failed) = (0_usize, Vec::new());
-    let mut walk = window.stream();
-    while let Some(call) = walk.next().await {
+    let mut stream = window.stream();
+    while let Some(call) = stream.next().await {
         let id = match call {
             Ok(call) => call.id,
-            // One call that can't be read is reported and passed over; a page that can't be had ends the walk.
+            // A call that cannot be decoded is reported and skipped. A page that cannot be fetched ends the list.
             Err(error) if error.item().is_some() => {
                 failed.push(error.to_string());
                 continue;
             }
             Err(error) => {
-                let cursor = error.resume_cursor().unwrap_or("the beginning").to_owned();
-                failed.push(format!("{error}; the calls from {cursor} on were not reached"));
+                let cursor = error.resume_cursor().unwrap_or("the first page").to_owned();
+                failed.push(format!("{error}; resume at {cursor}"));
                 break;
             }
         };
-        let place = Arc::clone(&places).acquire_owned().await?;
+        let permit = Arc::clone(&permits).acquire_owned().await?;
         let update = calls.update(&id).merge_metadata(METADATA);
         tasks.spawn(async move {
             let outcome = update.await;
-            drop(place);
+            drop(permit);
             outcome.map(|_| ()).map_err(|error| format!("{id}: {error}"))
         });
         progress.inc(1);
@@ -92,7 +91,7 @@ async fn tag(client: &Client, after: &str, before: &str) -> Result<(), Box<dyn E
     if failed.is_empty() {
         Ok(())
     } else {
-        Err("not every call was tagged".into())
+        Err(format!("{} calls could not be tagged", failed.len()).into())
     }
 }
 

@@ -1,4 +1,5 @@
-//! How code that uses the client is tested: a server of its own, what it is told to expect, and what it has seen.
+//! Tests code that uses the client: starts a mock server, sets expectations, and inspects the requests that it
+//! received.
 //!
 //! ```text
 //! cargo run --example test_with_mock
@@ -13,7 +14,7 @@ use callrounded_mock::{
 };
 use serde_json::json;
 
-/// What is tested: it marks a call as reviewed.
+/// Marks a call as reviewed. This is the code under test.
 async fn review(client: &Client, id: &str) -> Result<String, callrounded::Error> {
     let call = client.calls().update(id).merge_metadata([("reviewed", true)]).await?;
     Ok(call.into_inner().id)
@@ -28,26 +29,30 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     let id = "00000000-0000-4000-a000-000000000042";
 
-    // By itself the server does what the document says, and keeps it.
+    // By default the server behaves as documented and stores the update.
     review(&client, id).await?;
-    let call = server.call(id).ok_or("it is gone")?;
-    println!("the call has now {}", call.get("metadata").unwrap_or_default());
+    let call = server.call(id).ok_or("the server has no such call")?;
+    println!("metadata: {}", call.get("metadata").unwrap_or_default());
 
-    // An outage of two requests is not noticed: they are sent again.
+    // The client retries after two errors.
     let outage = server.when_update_call().with_call_id(id).statuses([503, 502]);
     review(&client, id).await?;
-    println!("after {} failures it was done all the same", outage.hits());
+    println!("succeeded after {} errors", outage.hits());
 
-    // An answer of one's own, for requests that fit.
-    let answer: CallResponse = serde_json::from_value(json!({ "data": { "id": "another" }, "status": 200 }))?;
-    let told = server
+    // A custom response, for requests that match.
+    let response: CallResponse = serde_json::from_value(json!({ "data": { "id": "another" }, "status": 200 }))?;
+    let expectation = server
         .when_update_call()
         .body(|update: &UpdateCallRequest| update.override_ == Some(false))
-        .respond(answer);
-    println!("it was told {}", review(&client, id).await?);
-    assert!(told.is_met());
+        .respond(response);
+    println!("custom response: {}", review(&client, id).await?);
+    assert!(expectation.is_met());
 
-    let sent: UpdateCallRequest = server.requests().last().ok_or("nothing came")?.body_as()?;
-    println!("it was sent {}", serde_json::to_string(&sent)?);
+    let sent: UpdateCallRequest = server
+        .requests()
+        .last()
+        .ok_or("the server received no request")?
+        .body_as()?;
+    println!("last request: {}", serde_json::to_string(&sent)?);
     Ok(())
 }

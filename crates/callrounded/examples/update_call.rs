@@ -1,5 +1,5 @@
-//! Updates the documented call: against the mock server in this process, or against the service itself where a key is
-//! set and a call is named:
+//! Updates a call. Without an argument it updates the documented call on a mock server. With a call ID it uses the
+//! service:
 //!
 //! ```text
 //! cargo run --example update_call
@@ -15,7 +15,7 @@ use callrounded::{
 use callrounded_mock::MockServer;
 use serde_json::json;
 
-/// The call that the documentation shows; the mock server has it.
+/// The call in the vendor's reference. The mock server has it.
 const DOCUMENTED_CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 const METADATA: [(&str, &str); 2] = [("source", "marketing_campaign"), ("utm_medium", "email")];
 
@@ -38,12 +38,12 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     match (env::args().nth(1), env::var_os("CALLROUNDED_API_KEY")) {
         (Some(call_id), Some(_)) => {
-            println!("against the service, as CALLROUNDED_API_KEY is set and a call is named");
+            println!("against the service");
             update(&Client::from_env()?, &call_id).await
         }
-        (Some(_), None) => Err("to update a call of the service, set CALLROUNDED_API_KEY".into()),
+        (Some(_), None) => Err("CALLROUNDED_API_KEY is not set; set it to update a call of the service".into()),
         (None, _) => {
-            // The documented call, as it is before the documented update.
+            // The documented call before the documented update.
             let server = MockServer::builder()
                 .call(json!({
                     "id": DOCUMENTED_CALL,
@@ -65,7 +65,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             update(&client, DOCUMENTED_CALL).await?;
             for request in server.requests() {
                 let body = request.json().unwrap_or_default();
-                println!("\nthe server saw\n  {} {}\n  {body}", request.method, request.path);
+                println!("\nthe server received\n  {} {}\n  {body}", request.method, request.path);
             }
             Ok(())
         }
@@ -74,14 +74,14 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 async fn update(client: &Client, call_id: &str) -> Result<(), Box<dyn Error>> {
     println!("\nmerging into the metadata of call {call_id}");
-    METADATA.iter().for_each(|(name, value)| println!("  {name} = {value}"));
+    METADATA.iter().for_each(|(key, value)| println!("  {key} = {value}"));
     let call = client.calls().update(call_id).merge_metadata(METADATA).await?;
     show(&call)
 }
 
 fn show(call: &Response<Call>) -> Result<(), Box<dyn Error>> {
     println!(
-        "\nthe answer: {}, {}",
+        "\nresponse: {}, {}",
         call.http_status(),
         call.message().unwrap_or("no message")
     );

@@ -1,10 +1,10 @@
-//! The same client for programs without an asynchronous runtime, such as a plain `main` (feature `blocking`).
+//! A blocking client, for programs without an asynchronous runtime, such as a plain `main` (feature `blocking`).
 //!
 //! ```
 //! use callrounded::blocking::Client;
 //!
 //! # let server = callrounded_mock::MockServer::builder().calls(5).start()?;
-//! // Client::from_env() reads the API key from CALLROUNDED_API_KEY. Here a mock server stands in for the service.
+//! // Client::from_env() reads the API key from CALLROUNDED_API_KEY. This example uses a mock server.
 //! let client = callrounded::Client::builder().api_key(server.api_key()).base_url(server.url()).build_blocking()?;
 //!
 //! let id = "123e4567-e89b-12d3-a456-426614174000";
@@ -17,11 +17,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Requests are those of the [asynchronous client](crate::Client), with [`send`](callrounded_api::Request::send) in place of
-//! `.await`. Timeouts, retries and errors are the same.
+//! Requests are those of the [asynchronous client](crate::Client), with [`send`](callrounded_api::Request::send) in
+//! place of `.await`. Timeouts, retries and errors are the same.
 //!
-//! Inside an asynchronous runtime, including `spawn_blocking`, waiting could block other tasks or deadlock. Every request is an
-//! error of the kind [`Configuration`](crate::ErrorKind::Configuration) there, and nothing is sent. Use [`crate::Client`] instead.
+//! Inside an asynchronous runtime, including `spawn_blocking`, waiting could block other tasks or deadlock. There,
+//! every request fails with the kind [`Configuration`](crate::ErrorKind::Configuration), and nothing is sent. Use
+//! [`crate::Client`] instead.
 
 use std::{fmt, ops::Deref};
 
@@ -29,7 +30,7 @@ use callrounded_runtime::{Blocking, Error};
 
 use crate::{builder::ClientBuilder, calls::Calls};
 
-/// A client whose requests are waited for. Clones are cheap and share connections and one background thread.
+/// A blocking client of the API. Clones are cheap and share connections, retry budget and one background thread.
 #[derive(Clone)]
 pub struct Client(callrounded_api::Client<Blocking>);
 
@@ -39,11 +40,12 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client with the API key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in `CALLROUNDED_BASE_URL`.
+    /// Creates a client with the API key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in
+    /// `CALLROUNDED_BASE_URL`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, a setting is invalid, or no
-    /// thread can be started.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, a setting is invalid,
+    /// or no thread can be started.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build_blocking()
     }
@@ -52,7 +54,7 @@ impl Client {
         Self(client)
     }
 
-    /// The operations on calls.
+    /// Returns the operations on calls.
     #[must_use]
     pub fn calls(&self) -> Calls<Blocking> {
         Calls::new(self.0.calls())
@@ -67,7 +69,7 @@ impl Deref for Client {
     }
 }
 
-/// Does not show the API key.
+/// Omits the API key.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -12,7 +12,7 @@ use callrounded_runtime::{
 use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
 
-use self::check::{base, header, key, noted};
+use self::check::{check_api_key, check_base_url, check_header_value, ok_or_record};
 
 use crate::client::Client;
 
@@ -52,7 +52,8 @@ impl ClientBuilder {
     /// `CALLROUNDED_BASE_URL`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, or a value is not UTF-8.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, or a value is not
+    /// UTF-8.
     pub fn from_env() -> Result<Self, Error> {
         let api_key = variable(KEY_VARIABLE)?.ok_or_else(|| {
             Error::configuration(format!(
@@ -86,7 +87,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the base URL under the name by which the user of a program knows it, for the messages about it.
+    /// Sets the base URL, with the name that messages about it use, such as an option of a program.
     #[doc(hidden)]
     pub fn base_url_named(self, name: &'static str, url: impl Into<String>) -> Self {
         let mut builder = self.base_url(url);
@@ -96,8 +97,8 @@ impl ClientBuilder {
         builder
     }
 
-    /// Limits the time of each request, over all attempts and the waits between them. 60 seconds by default. (Decoding the
-    /// response is not included.)
+    /// Limits the time of each request, over all attempts and the waits between them. 60 seconds by default. (Decoding
+    /// the response is not included.)
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
@@ -109,8 +110,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits the retries of each request; 2 by default. See [`Client`] for what is retried. A request is not retried if the
-    /// service asks to wait beyond the deadline, or for more than an hour.
+    /// Limits the retries of each request; 2 by default. See [`Client`] for what is retried. A request is not retried
+    /// if the service asks to wait beyond the deadline, or for more than an hour.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
         self
@@ -122,8 +123,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds a header to every request, for example one that a gateway requires. The API key, and headers that the client needs
-    /// for itself, cannot be set.
+    /// Adds a header to every request, for example one that a gateway requires. The API key, and headers that the
+    /// client needs for itself, cannot be set.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Zeroizing::new(value.into())));
         self
@@ -143,10 +144,10 @@ impl ClientBuilder {
 
     /// Adjusts the HTTP client: a proxy, certificates, a resolver. Several adjustments are made in order.
     ///
-    /// Return the builder that is passed in, adjusted. (A new builder would lack the user agent, and would send requests to this
-    /// machine through a proxy from the environment.) What keeps API key and calls safe is set afterwards: no redirects, no
-    /// retries by lower layers, no logging of connections, and the [`connect_timeout`](Self::connect_timeout). A proxy that you
-    /// set for plain `http` sees the API key.
+    /// Return the builder that is passed in, adjusted. (A new builder would lack the user agent, and would send
+    /// requests to this machine through a proxy from the environment.) Settings that protect API key and calls are made
+    /// afterwards: no redirects, no retries by lower layers, no logging of connections, and the
+    /// [`connect_timeout`](Self::connect_timeout). A proxy that you set for plain `http` sees the API key.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -172,18 +173,19 @@ impl ClientBuilder {
     /// It keeps its settings, so [`connect_timeout`](Self::connect_timeout), [`user_agent`](Self::user_agent) and
     /// `configure_http` cannot be combined with it. Limits of time, retries and size apply. Some guarantees do not:
     ///
-    /// - If it follows redirects, which is the default of reqwest, it sends the API key to their target. A redirected start of a
-    ///   call may dial twice, and so may one that this HTTP client retries.
+    /// - If it follows redirects, which is the default of reqwest, it sends the API key to their target. A redirected
+    ///   start of a call may dial twice, and so may one that this HTTP client retries.
     /// - Requests to this machine go through a proxy from the environment.
     /// - With `connection_verbose` it logs the API key.
-    /// - A connect error does not prove that nothing was sent. A start of a call is not retried then, but `OutcomeUnknown`.
+    /// - A connect error does not prove that nothing was sent. A start of a call is not retried then, but
+    ///   `OutcomeUnknown`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// Adds a hook that sees each attempt before it is sent, and may add headers. Hooks run in order, where the request is
-    /// awaited: a slow one delays it.
+    /// Adds a hook that is called before each attempt and may add headers. Hooks run in order, in the task that awaits
+    /// the request, so a slow hook delays it.
     ///
     /// ```
     /// let client = callrounded::Client::builder()
@@ -201,7 +203,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds a hook that sees the outcome of each attempt. Hooks run in order. An attempt that is cancelled has no outcome.
+    /// Adds a hook that is called with the outcome of each attempt. Hooks run in order. It is not called for an attempt
+    /// that is cancelled.
     pub fn on_response(mut self, hook: impl Fn(&IncomingResponse<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_response(hook);
         self
@@ -249,8 +252,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds a client that needs no asynchronous runtime around it. An [`http_client`](Self::http_client) must not be used
-    /// elsewhere: its connections belong to the runtime of this client.
+    /// Builds a client that needs no asynchronous runtime around it. An [`http_client`](Self::http_client) must not be
+    /// used elsewhere: its connections belong to the runtime of this client.
     ///
     /// # Errors
     /// As [`build`](Self::build), and if no thread can be started.
@@ -271,13 +274,19 @@ impl ClientBuilder {
     fn transport(self) -> Result<Transport, Error> {
         let mut problems = Vec::new();
         let key = match self.api_key {
-            Some(Setting { name, value }) => noted(name, key(value), &mut problems),
-            None => noted("api_key", Err("is not set".to_owned()), &mut problems),
+            Some(Setting { name, value }) => ok_or_record(name, check_api_key(value), &mut problems),
+            None => ok_or_record("api_key", Err("is not set".to_owned()), &mut problems),
         };
         let base_url = match (&self.base_url, SERVER_URL) {
-            (Some(Setting { name, value }), _) => noted(name, base(name, value, self.allow_http), &mut problems),
-            (None, Some(url)) => noted("base_url", base("base_url", url, self.allow_http), &mut problems),
-            (None, None) => noted(
+            (Some(Setting { name, value }), _) => {
+                let url = check_base_url(name, value, self.allow_http);
+                ok_or_record(name, url, &mut problems)
+            }
+            (None, Some(url)) => {
+                let url = check_base_url("base_url", url, self.allow_http);
+                ok_or_record("base_url", url, &mut problems)
+            }
+            (None, None) => ok_or_record(
                 "base_url",
                 Err("is not set, and the document has no server".to_owned()),
                 &mut problems,
@@ -291,10 +300,10 @@ impl ClientBuilder {
             ("attempt_timeout", self.limits.attempt_timeout),
             ("connect_timeout", self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
         ] {
-            noted(setting, nonzero(duration).map_err(str::to_owned), &mut problems);
+            ok_or_record(setting, nonzero(duration).map_err(str::to_owned), &mut problems);
         }
         let user_agent = self.user_agent.as_deref().unwrap_or(USER_AGENT);
-        let user_agent = noted("user_agent", header(user_agent), &mut problems);
+        let user_agent = ok_or_record("user_agent", check_header_value(user_agent), &mut problems);
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             match checked_header(name, value, API_KEY_HEADER) {
@@ -303,14 +312,14 @@ impl ClientBuilder {
             }
         }
         if self.http_client.is_some() {
-            let theirs = "cannot be combined with http_client; set it there";
-            let both = [
+            let problem = "cannot be combined with http_client; set it there";
+            let settings = [
                 ("connect_timeout", self.connect_timeout.is_some()),
                 ("user_agent", self.user_agent.is_some()),
                 ("configure_http", !self.configure_http.is_empty()),
             ];
-            for (setting, _) in both.into_iter().filter(|(_, given)| *given) {
-                problems.push(format!("{setting}: {theirs}"));
+            for (setting, _) in settings.into_iter().filter(|(_, is_set)| *is_set) {
+                problems.push(format!("{setting}: {problem}"));
             }
         }
         let (Some(key), Some(base_url), Some(user_agent), []) = (key, base_url, user_agent, problems.as_slice()) else {
@@ -335,7 +344,7 @@ impl ClientBuilder {
     }
 }
 
-/// Does not show the API key.
+/// Omits the API key.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
@@ -346,7 +355,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// An empty variable counts as not set.
+/// Reads an environment variable. An empty variable is treated as not set.
 fn variable(name: &'static str) -> Result<Option<Setting>, Error> {
     match env::var(name) {
         Ok(value) => {

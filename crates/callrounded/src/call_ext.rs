@@ -1,14 +1,14 @@
-//! Helpers on calls and transcript entries.
+//! Extension traits for calls and transcript entries.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use callrounded_runtime::{Error, lenient::Undecodable};
+use callrounded_runtime::{Error, lenient::DecodeError};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value};
 
 use crate::types::{Call, TranscriptEntry};
 
-/// Conversions of what a call holds.
+/// Conversions of a call's fields.
 pub trait CallExt {
     /// Decodes the metadata as `T`. A call without metadata is decoded from an empty object.
     ///
@@ -16,8 +16,8 @@ pub trait CallExt {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the metadata is not a `T`; [`Error::path`] names the field.
     fn metadata_as<T: DeserializeOwned>(&self) -> Result<T, Error>;
 
-    /// Returns the variables of the call by name. If a name occurs twice, the later value counts; a variable without a name is
-    /// left out.
+    /// Returns the variables of the call by name. If a name occurs twice, the later value is returned. A variable
+    /// without a name is omitted.
     fn variables(&self) -> BTreeMap<&str, Variable<'_>>;
 
     /// Returns how long the call lasted (`duration_seconds`); `None` if that is absent or not a valid duration.
@@ -32,7 +32,7 @@ impl CallExt for Call {
     fn metadata_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let metadata = Value::Object(self.metadata.clone().unwrap_or_default());
         serde_path_to_error::deserialize(&metadata)
-            .map_err(|error| Error::undecodable_value(Undecodable::of(&error, "metadata")))
+            .map_err(|error| Error::undecodable_value(DecodeError::of(&error, "metadata")))
     }
 
     fn variables(&self) -> BTreeMap<&str, Variable<'_>> {
@@ -63,7 +63,7 @@ pub enum Variable<'a> {
     Boolean(bool),
     /// An object.
     Object(&'a Map<String, Value>),
-    /// Anything else: a list, or null, which also stands for an absent value.
+    /// A list, or null. An absent value is treated as null.
     Other(&'a Value),
 }
 
@@ -72,7 +72,7 @@ impl<'a> Variable<'a> {
         match value {
             Some(Value::String(text)) => Self::String(text),
             Some(Value::Number(number)) => Self::Number(number),
-            Some(Value::Bool(truth)) => Self::Boolean(*truth),
+            Some(Value::Bool(value)) => Self::Boolean(*value),
             Some(Value::Object(object)) => Self::Object(object),
             Some(other) => Self::Other(other),
             None => Self::Other(&Value::Null),
@@ -92,10 +92,10 @@ impl fmt::Debug for Variable<'_> {
     }
 }
 
-/// Conversions of what a transcript entry holds.
+/// Conversions of a transcript entry's fields.
 pub trait TranscriptEntryExt {
-    /// Returns what was said. `None` for an entry that is not speech: a tool invocation or its response, whose JSON is in
-    /// `content` and `extra`.
+    /// Returns the spoken text. `None` for an entry that is not speech, such as a tool invocation or its response. Its
+    /// JSON is in `content` and `extra`.
     fn text(&self) -> Option<&str>;
 }
 

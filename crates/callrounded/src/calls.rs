@@ -1,4 +1,4 @@
-//! The operations on calls: the generated ones, and what is hand-written about them.
+//! The operations on calls: the generated ones, and hand-written methods for updates.
 
 use std::{fmt, ops::Deref};
 
@@ -18,8 +18,8 @@ impl<M: Mode> Calls<M> {
 
     /// Updates the metadata of a call.
     ///
-    /// Sends `PATCH /v1/calls/{call_id}`. `call_id` is a string, a UUID, or anything else that is displayed as the identifier.
-    /// The methods of [`UpdateCall`] say what happens to the metadata.
+    /// Sends `PATCH /v1/calls/{call_id}`. `call_id` is a string, a UUID, or any other value that displays as the
+    /// identifier. Choose what happens to the metadata by a method of [`UpdateCall`].
     ///
     /// Source: Rounded API reference, page "Update call".
     pub fn update(&self, call_id: impl ToString) -> UpdateCall<M> {
@@ -41,18 +41,19 @@ impl<M> fmt::Debug for Calls<M> {
     }
 }
 
-/// An update of a call: choose what happens to its metadata.
+/// An update of a call. Its methods choose what happens to the metadata.
 ///
-/// Metadata is given as pairs, as a map, or as a [`Serialize`] struct that becomes a JSON object. A null among the values is sent
-/// as null. (serde_json also writes numbers that JSON does not have, such as NaN, as null.)
+/// Pass metadata as pairs, as a map, or as a [`Serialize`] struct that becomes a JSON object. A null value is sent as
+/// null. (serde_json also writes numbers that JSON does not have, such as NaN, as null.) If the metadata is invalid,
+/// the request fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput).
 #[derive(Debug)]
 #[must_use = "an update does nothing until its metadata is chosen and the request is sent"]
 pub struct UpdateCall<M = Async>(Request<operations::UpdateCall, M>);
 
 impl<M> UpdateCall<M> {
-    /// Adds to the metadata of the call. Existing values with the same keys are replaced, the rest is kept.
+    /// Adds entries to the metadata of the call. Existing values with the same keys are replaced, the others are kept.
     ///
-    /// The documentation does not state whether nested objects are merged too.
+    /// Whether the service also merges nested objects is not documented.
     pub fn merge_metadata(self, metadata: impl Serialize) -> Request<operations::UpdateCall, M> {
         self.0.metadata(metadata).override_(false)
     }
@@ -62,13 +63,13 @@ impl<M> UpdateCall<M> {
         self.0.metadata(metadata).override_(true)
     }
 
-    /// Removes all metadata of the call: replaces it with an empty object.
+    /// Removes all metadata of the call, by replacing it with an empty object.
     pub fn clear_metadata(self) -> Request<operations::UpdateCall, M> {
         self.replace_metadata(Map::new())
     }
 
-    /// Sends this body, with everything that the document permits: metadata that is absent (`None`), null (`Some(None)`) or an
-    /// object. What the service does with the first two is not documented.
+    /// Sets the whole body. Its metadata may be absent (`None`), null (`Some(None)`) or an object. What the service
+    /// does with the first two is not documented.
     pub fn body(self, body: UpdateCallRequest) -> Request<operations::UpdateCall, M> {
         self.0.body(body)
     }

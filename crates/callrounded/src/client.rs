@@ -1,4 +1,4 @@
-//! The client: the generated one, with settings and hand-written operations.
+//! The client, which adds settings and hand-written operations to the generated one.
 
 use std::{fmt, ops::Deref};
 
@@ -6,25 +6,26 @@ use callrounded_runtime::Error;
 
 use crate::{builder::ClientBuilder, calls::Calls};
 
-/// A client of the API. Clones are cheap and share connections and retry budget. Requests are awaited in a tokio runtime with
-/// I/O and time.
+/// A client of the API. Clones are cheap and share connections and retry budget. Requests are awaited in a tokio
+/// runtime with I/O and time.
 ///
 /// It dereferences to the generated client, which has a method for each group of operations of the document.
 ///
 /// # Timeouts and retries
 ///
-/// A request is given up after its [`timeout`](ClientBuilder::timeout). Until then it is retried up to
-/// [`max_retries`](ClientBuilder::max_retries) times on connection errors, attempt timeouts and the statuses 408, 409, 429, 500,
-/// 502, 503 and 504. Backoff is exponential with full jitter (0.5 s doubling to 8 s) and never shorter than `Retry-After`. All
-/// operations are idempotent except [`start`](callrounded_api::resources::Calls::start), which is retried only if no connection
-/// could be made. A retry budget, shared by all clones of a client, limits retries during an outage.
+/// A request fails after its [`timeout`](ClientBuilder::timeout). Until then it is retried up to
+/// [`max_retries`](ClientBuilder::max_retries) times on connection errors, attempt timeouts and the statuses 408, 409,
+/// 429, 500, 502, 503 and 504. Backoff is exponential with full jitter (0.5 s doubling to 8 s) and never shorter than
+/// `Retry-After`. All operations are idempotent except [`start`](callrounded_api::resources::Calls::start), which is
+/// retried only if no connection could be made. A retry budget, shared by all clones of a client, limits retries during
+/// an outage.
 ///
 /// # Starting calls
 ///
-/// A call that may have been started must not be started again. `start` fails in one of three ways. The service refused it, and
-/// nothing was started (`Authentication`, `InvalidRequest`, `RateLimited` and the like). The service accepted it in a response
-/// that cannot be decoded (`Decode`, `MissingData`, `BodyTooLarge`), and the call was started. Or the outcome is
-/// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). In the last two cases, look for the call:
+/// A call that may have been started must not be started again. `start` fails in one of three ways. The service refused
+/// it, and nothing was started (`Authentication`, `InvalidRequest`, `RateLimited` and the like). The service accepted
+/// it in a response that cannot be decoded (`Decode`, `MissingData`, `BodyTooLarge`), and the call was started. Or the
+/// outcome is [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). In the last two cases, look for the call:
 ///
 /// ```
 /// use callrounded::{Client, Error, ErrorKind};
@@ -40,13 +41,13 @@ use crate::{builder::ClientBuilder, calls::Calls};
 ///         ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::MissingData | ErrorKind::BodyTooLarge => {}
 ///         _ => return Err(error),
 ///     }
-///     // It may take a moment until a call is listed: an empty list right away proves nothing.
+///     // It may take some time until a call is listed: an empty list right away proves nothing.
 ///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
 ///     // `started_after` would shorten the list, if both clocks agree.
 ///     let calls = client.calls().list().from_number(from).to_number(to).include_variable_values(true);
 ///     let mut calls = calls.stream();
 ///     while let Some(call) = calls.next().await {
-///         // An error here says nothing about the start: its outcome is as unknown as before.
+///         // An error of the list does not change the outcome of the start, which is still unknown.
 ///         let Ok(call) = call else { continue };
 ///         let variables = call.variable_values.as_deref().unwrap_or_default();
 ///         let ours = |value: &serde_json::Value| value.as_str() == Some(attempt);
@@ -67,8 +68,8 @@ use crate::{builder::ClientBuilder, calls::Calls};
 ///
 /// # Cancellation
 ///
-/// To cancel a request, drop its future, as `tokio::time::timeout` and `select!` do. The connection is closed and nothing more is
-/// sent. The service may still act on what was sent: find out before you start a call again.
+/// To cancel a request, drop its future, as `tokio::time::timeout` and `select!` do. The connection is closed and
+/// nothing more is sent. The service may still act on what was sent: find out before you start a call again.
 #[derive(Clone)]
 pub struct Client(callrounded_api::Client);
 
@@ -78,10 +79,12 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client with the API key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in `CALLROUNDED_BASE_URL`.
+    /// Creates a client with the API key in `CALLROUNDED_API_KEY` and, if it is set, the base URL in
+    /// `CALLROUNDED_BASE_URL`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, or a setting is invalid.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the API key is not set, or a setting is
+    /// invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -92,7 +95,7 @@ impl Client {
         Self(client)
     }
 
-    /// The operations on calls.
+    /// Returns the operations on calls.
     #[must_use]
     pub fn calls(&self) -> Calls {
         Calls::new(self.0.calls())
@@ -107,7 +110,7 @@ impl Deref for Client {
     }
 }
 
-/// Does not show the API key.
+/// Omits the API key.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

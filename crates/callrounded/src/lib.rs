@@ -16,19 +16,20 @@
 //! # runtime.block_on(documented(client)).unwrap();
 //! ```
 //!
-//! [`Client::from_env`] reads the API key from `CALLROUNDED_API_KEY`; [`Client::builder`] has all settings. An operation returns
-//! a [`Response`], which dereferences to its data, or an [`Error`], whose [`kind`](Error::kind) tells what can be done about it.
-//! See [`Client`] for retries, timeouts and cancellation.
+//! [`Client::from_env`] reads the API key from `CALLROUNDED_API_KEY`. [`Client::builder`] has all settings. An
+//! operation returns a [`Response`], which dereferences to its data, or an [`Error`], whose [`kind`](Error::kind) tells
+//! what you can do about it. See [`Client`] for retries, timeouts and cancellation.
 //!
-//! Operations and [`types`] are generated from the OpenAPI document by `callrounded-api`, so every operation of the document is
-//! available. `callrounded-mock` is a server to test against.
+//! Operations and [`types`] are generated from the OpenAPI document by `callrounded-api`, so every operation of the
+//! document is available. `callrounded-mock` is a server to test against.
 //!
 //! # Privacy
 //!
-//! A call holds what people said, and their phone numbers. No `Debug` of this crate shows them, and no error shows the API key or
-//! what was sent; fields and accessors do. An error shows the message of the service, without what it repeats of the request, as
-//! far as that can be recognized. Spans (feature `tracing`) have the route, the status and the host, and nothing else. The API
-//! key is overwritten in memory when the last clone of a client is dropped.
+//! Calls contain conversations and phone numbers. No `Debug` of this crate shows them, and no error message contains
+//! the API key or what was sent. Fields and accessors return them. An error message contains the message of the
+//! service, from which parts of the request are removed, as far as they are recognized. Spans (feature `tracing`) have
+//! the method, the route, the status, host and port, the number of retries and the kind of error. The API key is
+//! overwritten in memory when the last clone of a client is dropped.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -42,7 +43,7 @@ pub use call_ext::{CallExt, TranscriptEntryExt, Variable};
 pub use callrounded_api::{OPERATIONS, PhoneNumber, Request, operation, operations, resources};
 pub use callrounded_runtime::{
     AnyList, AnyOperation, Async, Clock, Error, ErrorBody, ErrorDetail, ErrorKind, FailureKind, IncomingResponse,
-    ItemStream, OperationInfo, OutgoingRequest, Page, PageStream, ParameterPlace, RequestOptions, Response, Sleep,
+    ItemStream, OperationInfo, OutgoingRequest, Page, PageStream, ParameterLocation, RequestOptions, Response, Sleep,
     SystemClock,
 };
 #[cfg(feature = "blocking")]
@@ -56,7 +57,7 @@ pub mod types {
     pub use callrounded_runtime::{Decimal, DecimalString, Digits, ParseDecimalError, ParseTimestampError, Timestamp};
 }
 
-/// The crate of the timestamps.
+/// The crate of the date and time types.
 pub use chrono;
-/// The HTTP client underneath, for [`ClientBuilder::configure_http`].
+/// The crate of the HTTP client, for [`ClientBuilder::configure_http`].
 pub use reqwest;

@@ -1,4 +1,4 @@
-//! Any bytes as the body of a response to each operation of the document, whether it is a success or not.
+//! Fuzz target: decodes the input as the body of a success and of an error of each operation of the document.
 #![no_main]
 
 use callrounded_runtime::fuzzing::read;

@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-# No bytecode beside the sources.
+# Keeps bytecode out of the source directories.
 sys.dont_write_bytecode = True
 
 
 def main(directory: Path) -> None:
     for source in sorted((Path(__file__).resolve().parent / "apps").glob("*.py")):
-        # Those without an `app` are parts of others.
+        # A module without an `app` is part of another application.
         app = getattr(importlib.import_module(f"apps.{source.stem}"), "app", None)
         if app is not None:
             text = json.dumps(app.openapi(), indent=2, sort_keys=False, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""An API of appointments, whose OpenAPI document drf-spectacular writes. Only signatures matter: no handler does anything."""
+"""An API of appointments, documented by drf-spectacular. Only the signatures matter; the handlers are empty."""
 
 from django.conf import settings
 

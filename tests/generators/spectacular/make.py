@@ -4,10 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-# No bytecode beside the sources.
+# Keeps bytecode out of the source directories.
 sys.dont_write_bytecode = True
 
-import app  # noqa: F401, which sets Django up
+import app  # noqa: F401, since importing it sets Django up
 from drf_spectacular.generators import SchemaGenerator
 
 

@@ -1,4 +1,4 @@
-//! Clients of documents that FastAPI and other frameworks write, imported and generated while this crate is built. That it
-//! compiles is the test; `tests/imported/tests` reads and writes with some of its types.
+//! Clients of documents of FastAPI and other frameworks, which are imported and generated when this crate is built. The
+//! test is that it compiles. `tests/imported/tests` decodes and encodes some of its types.
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));

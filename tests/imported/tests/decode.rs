@@ -1,5 +1,5 @@
-//! Payloads as the services of `tests/generators` send and take them, read and written with the types that are generated for
-//! them after an import.
+//! Tests that decode and encode payloads of the services in `tests/generators` with the types that are generated from
+//! their imported documents.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use callrounded_imported::{clinic, fleet, metrics, shop, tickets, voice};
@@ -10,55 +10,57 @@ fn decoded<T: DeserializeOwned>(payload: &Value) -> T {
     serde_json::from_value(payload.clone()).unwrap_or_else(|error| panic!("{error}\n{payload:#}"))
 }
 
-/// Reads it and writes it again: it is the same, as far as JSON's numbers go.
-fn same<T: DeserializeOwned + Serialize>(payload: Value) -> T {
+/// Decodes a payload, and checks that encoding the value returns the same payload, apart from the notation of numbers.
+fn round_trip<T: DeserializeOwned + Serialize>(payload: Value) -> T {
     let value: T = decoded(&payload);
-    let written = serde_json::to_value(&value).unwrap();
-    assert_eq!(numbers(written), numbers(payload));
+    let encoded = serde_json::to_value(&value).unwrap();
+    assert_eq!(with_f64(encoded), with_f64(payload));
     value
 }
 
-/// 1 and 1.0 are one number.
-fn numbers(value: Value) -> Value {
+/// Converts all numbers to `f64`, because 1 and 1.0 are equal.
+fn with_f64(value: Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),
-        Value::Array(items) => items.into_iter().map(numbers).collect(),
-        Value::Object(members) => Value::Object(members.into_iter().map(|(name, one)| (name, numbers(one))).collect()),
+        Value::Array(items) => items.into_iter().map(with_f64).collect(),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(key, value)| (key, with_f64(value))).collect())
+        }
         other => other,
     }
 }
 
 #[test]
-fn events_are_told_apart_by_their_types() {
+fn union_of_events_is_decoded_by_discriminator() {
     use voice::types::CallEvent;
     let spoken = json!({ "type": "spoken", "at": "PT1S", "speaker": "agent", "text": "Hello", "span": [0.5, 1.25] });
-    let CallEvent::SpokenEvent(event) = same(spoken) else {
-        panic!("a spoken event is read as another")
+    let CallEvent::SpokenEvent(event) = round_trip(spoken) else {
+        panic!("expected a SpokenEvent")
     };
     assert_eq!(event.span, Some(vec![0.5, 1.25]));
     let tool = json!({ "type": "tool", "at": "PT2S", "tool": "look_up", "arguments": { "a": [1, null] }, "result": { "b": 1 } });
-    let CallEvent::ToolEvent(event) = same(tool) else {
-        panic!("an event of a tool is read as another")
+    let CallEvent::ToolEvent(event) = round_trip(tool) else {
+        panic!("expected a ToolEvent")
     };
     assert_eq!(event.arguments.unwrap()["a"], json!([1, null]));
     let status = json!({ "type": "status", "at": "PT3S", "status": "in-progress" });
-    let CallEvent::StatusEvent(event) = same(status) else {
-        panic!("an event of a status is read as another")
+    let CallEvent::StatusEvent(event) = round_trip(status) else {
+        panic!("expected a StatusEvent")
     };
     assert_eq!(event.status, Some(voice::types::CallStatus::InProgress));
-    // Even where they have nothing else.
+    // Without other properties.
     assert!(matches!(decoded(&json!({ "type": "tool" })), CallEvent::ToolEvent(_)));
     assert!(matches!(
         decoded(&json!({ "type": "status" })),
         CallEvent::StatusEvent(_)
     ));
-    // And where they have what another has.
+    // With properties of other variants.
     let mixed = json!({ "type": "status", "at": "PT1S", "text": "Hello", "tool": "x", "status": "failed" });
     assert!(matches!(decoded(&mixed), CallEvent::StatusEvent(_)));
 }
 
 #[test]
-fn a_discriminator_with_two_values_for_one_schema() {
+fn union_with_two_discriminator_values_for_one_schema_is_decoded() {
     use voice::types::AgentOutputToolsItem as Tool;
     let tools = json!([
         { "kind": "http", "name": "look_up", "url": "https://example.com/", "method": "GET" },
@@ -92,7 +94,7 @@ fn agent() -> Value {
 }
 
 #[test]
-fn references_that_may_be_null() {
+fn nullable_references_are_decoded() {
     let with_null: voice::types::AgentOutput = decoded(&agent());
     assert!(with_null.fallback.is_none() && with_null.published_at.is_none());
     let mut payload = agent();
@@ -105,16 +107,16 @@ fn references_that_may_be_null() {
         Some(voice::types::AgentOutputFallback::HangUpTool(_))
     ));
     assert!(with.published_at.is_some());
-    // Not there at all.
+    // Absent.
     payload.as_object_mut().unwrap().remove("fallback");
     payload.as_object_mut().unwrap().remove("published_at");
     let without: voice::types::AgentOutput = decoded(&payload);
     assert!(without.fallback.is_none() && without.published_at.is_none());
 }
 
-/// `additionalProperties: false` is for what is sent; a new field in an answer breaks no client.
+/// `additionalProperties: false` applies to requests. A new property of a response must not break clients.
 #[test]
-fn properties_that_nobody_knows_are_taken() {
+fn unknown_properties_are_ignored() {
     let mut payload = agent();
     payload["voice"]["new"] = json!(1);
     decoded::<voice::types::AgentOutput>(&payload);
@@ -123,7 +125,7 @@ fn properties_that_nobody_knows_are_taken() {
 }
 
 #[test]
-fn values_that_nobody_knows_are_kept() {
+fn unknown_enumeration_values_are_kept() {
     let mut payload = agent();
     payload["language"] = json!("eo");
     let agent: voice::types::AgentOutput = decoded(&payload);
@@ -131,19 +133,19 @@ fn values_that_nobody_knows_are_kept() {
     let status: voice::types::CallStatus = decoded(&json!("parked"));
     assert_eq!(status, voice::types::CallStatus::Other("parked".to_owned()));
     assert_eq!(serde_json::to_value(&status).unwrap(), "parked");
-    let severity: metrics::types::AlertSeverity = same(json!("fatal"));
+    let severity: metrics::types::AlertSeverity = round_trip(json!("fatal"));
     assert_eq!(severity, metrics::types::AlertSeverity::Other("fatal".to_owned()));
-    same::<metrics::types::AlertSeverity>(json!("warning"));
-    // Signs make no names, so that these are texts.
-    same::<metrics::types::Op>(json!("!="));
+    round_trip::<metrics::types::AlertSeverity>(json!("warning"));
+    // Names cannot be made from operators, so this type is a string.
+    round_trip::<metrics::types::Op>(json!("!="));
 }
 
 #[test]
-fn decimals_are_read_from_numbers_and_strings() {
+fn decimals_are_decoded_from_numbers_and_strings() {
     use callrounded_imported::notes::types::Note;
     use callrounded_runtime::{Decimal, DecimalString};
     for amount in [json!("12.50"), json!(12.5)] {
-        same::<Note>(json!({ "price": amount, "total": amount }));
+        round_trip::<Note>(json!({ "price": amount, "total": amount }));
     }
     let mut note = Note::default();
     note.price = Some(DecimalString::try_from("12.50").unwrap());
@@ -163,9 +165,9 @@ fn decimals_are_read_from_numbers_and_strings() {
 }
 
 #[test]
-fn tiles_are_told_apart_by_their_types() {
+fn union_of_tiles_is_decoded_by_discriminator() {
     use metrics::types::DashboardTilesItem as Tile;
-    for (kind, is) in [
+    for (kind, is_expected) in [
         (
             "chart",
             (|tile| matches!(tile, Tile::ChartTile(_))) as fn(&Tile) -> bool,
@@ -176,7 +178,7 @@ fn tiles_are_told_apart_by_their_types() {
         let query = json!({ "measures": [], "period": { "kind": "relative", "last": 7, "unit": "day" } });
         let tile: Tile =
             decoded(&json!({ "type": kind, "query": query, "goal": 1.5, "markdown": "*a*", "style": "line" }));
-        assert!(is(&tile), "{kind}");
+        assert!(is_expected(&tile), "{kind}");
         assert_eq!(serde_json::to_value(&tile).unwrap()["type"], kind);
     }
 }
@@ -193,19 +195,19 @@ fn filter() -> Value {
 }
 
 #[test]
-fn recursive_filters() {
+fn recursive_union_is_decoded() {
     use metrics::types::{AllOfInput, AllOfInputAllItem, AllOfOutput};
-    let sent: AllOfInput = same(filter());
+    let sent: AllOfInput = round_trip(filter());
     assert!(matches!(sent.all[0], AllOfInputAllItem::Condition(_)));
     let AllOfInputAllItem::AnyOfInput(any) = &sent.all[1] else {
-        panic!("a choice is read as another")
+        panic!("expected an AnyOfInput")
     };
     assert_eq!(any.any.len(), 3);
-    same::<AllOfOutput>(filter());
+    round_trip::<AllOfOutput>(filter());
 }
 
 #[test]
-fn maps_of_lists_tuples_and_numbers() {
+fn maps_lists_and_tuples_are_decoded() {
     let rota = json!({
         "A1": [{ "day": "2026-08-21", "start": "08:00:00", "end": "16:00:00", "breaks": [["12:00:00", "PT30M"]] }],
         "B2": [],
@@ -216,9 +218,9 @@ fn maps_of_lists_tuples_and_numbers() {
     assert!(rota["B2"].is_empty());
     assert!(serde_json::from_value::<clinic::types::Rota>(json!({ "A1": [{ "day": "21.8.2026" }] })).is_err());
 
-    let metrics::types::Matrix(rows) = same(json!([[1.5, null], [], [2.0]]));
+    let metrics::types::Matrix(rows) = round_trip(json!([[1.5, null], [], [2.0]]));
     assert_eq!(rows[0], [Some(1.5), None]);
-    same::<metrics::types::FunnelResult>(json!({ "steps": [["seen", 10, null], ["bought", 2, 0.2]] }));
+    round_trip::<metrics::types::FunnelResult>(json!({ "steps": [["seen", 10, null], ["bought", 2, 0.2]] }));
     let absolute = json!({ "kind": "absolute", "between": ["2026-08-21T10:00:00Z", "2026-08-22T10:00:00Z"] });
     let absolute: metrics::types::Absolute = decoded(&absolute);
     assert_eq!(absolute.between.len(), 2);
@@ -233,10 +235,10 @@ fn maps_of_lists_tuples_and_numbers() {
     });
     decoded::<fleet::types::Summary>(&summary);
     let metadata = json!({ "a": "text", "b": 1, "c": 1.5, "d": true, "e": null });
-    same::<voice::types::Metadata>(metadata);
+    round_trip::<voice::types::Metadata>(metadata);
 }
 
-/// Each error keeps the type that the document gives it.
+/// Each error has the type that the document specifies.
 #[test]
 fn error_of_each_status_has_its_documented_type() {
     let invalid = json!({ "detail": [{ "loc": ["body", 0, "to"], "msg": "Field required", "type": "missing" }] });
@@ -249,9 +251,9 @@ fn error_of_each_status_has_its_documented_type() {
     assert_eq!(error.detail.as_deref(), Some("No such agent."));
 }
 
-/// What is sent to start a call has a type of its own.
+/// The request to start a call has a type of its own.
 #[test]
-fn a_call_is_started_with_its_fields() {
+fn request_type_keeps_fields_and_requires_them() {
     let payload = json!({
         "agent_id": "123e4567-e89b-12d3-a456-426614174000",
         "to": "+33123456789",
@@ -259,16 +261,16 @@ fn a_call_is_started_with_its_fields() {
         "schedule_at": "now",
     });
     let call: voice::types::CallCreate = decoded(&payload);
-    let written = serde_json::to_value(&call).unwrap();
-    assert_eq!(written["to"], "+33123456789");
+    let encoded = serde_json::to_value(&call).unwrap();
+    assert_eq!(encoded["to"], "+33123456789");
     assert!(
         serde_json::from_value::<voice::types::CallCreate>(json!({ "nothing": "of it" })).is_err(),
-        "anything is a call"
+        "expected an error: required fields are missing"
     );
 }
 
 #[test]
-fn payments_are_told_apart() {
+fn union_of_payments_is_decoded_by_discriminator() {
     use shop::types::PaymentMethod as Method;
     let card = json!({
         "kind": "card", "token": "t", "iban": "FR7612345678901234", "due": "2026-08-21", "wallet": "blue",
@@ -282,44 +284,44 @@ fn payments_are_told_apart() {
     assert!(matches!(decoded(&other), Method::WalletPayment(_)));
 }
 
-/// Items of tuples, and whatever else is one of several texts or numbers, are no objects.
+/// Items of tuples, and other unions of strings or numbers, are not objects.
 #[test]
-fn choices_of_texts_and_numbers_can_be_read() {
-    fn fails<T: DeserializeOwned + Serialize>(payload: Value) -> Option<String> {
+fn union_of_strings_and_numbers_is_decoded() {
+    fn failure<T: DeserializeOwned + Serialize>(payload: Value) -> Option<String> {
         match serde_json::from_value::<T>(payload.clone()) {
-            Ok(value) if numbers(serde_json::to_value(&value).unwrap()) == numbers(payload) => None,
-            Ok(_) => Some(format!("{} is written as something else", std::any::type_name::<T>())),
+            Ok(value) if with_f64(serde_json::to_value(&value).unwrap()) == with_f64(payload) => None,
+            Ok(_) => Some(format!("{} is encoded differently", std::any::type_name::<T>())),
             Err(error) => Some(format!("{}: {error}", std::any::type_name::<T>())),
         }
     }
-    let failed: Vec<String> = [
-        fails::<clinic::types::ShiftBreaksItemItem>(json!("12:00:00")),
-        fails::<clinic::types::MissingId>(json!(7)),
-        fails::<fleet::types::PositionItem>(json!(48.85)),
-        fails::<fleet::types::CircleCenterItem>(json!(2.35)),
-        fails::<fleet::types::PolygonOutputRingItemItem>(json!(2.35)),
-        fails::<fleet::types::WifiAddress>(json!("192.0.2.1")),
-        fails::<fleet::types::RuleNotifyItem>(json!("ops@example.com")),
-        fails::<metrics::types::ExportTo>(json!("ops@example.com")),
-        fails::<shop::types::CouponOutputValidItem>(json!("2026-08-21")),
-        fails::<shop::types::CouponOutputValidItem>(json!(null)),
-        fails::<shop::types::OrderOutputHistoryItemItem>(json!("2026-08-21T10:00:00Z")),
-        fails::<tickets::types::CommentAuthor>(json!("ops@example.com")),
+    let failures: Vec<String> = [
+        failure::<clinic::types::ShiftBreaksItemItem>(json!("12:00:00")),
+        failure::<clinic::types::MissingId>(json!(7)),
+        failure::<fleet::types::PositionItem>(json!(48.85)),
+        failure::<fleet::types::CircleCenterItem>(json!(2.35)),
+        failure::<fleet::types::PolygonOutputRingItemItem>(json!(2.35)),
+        failure::<fleet::types::WifiAddress>(json!("192.0.2.1")),
+        failure::<fleet::types::RuleNotifyItem>(json!("ops@example.com")),
+        failure::<metrics::types::ExportTo>(json!("ops@example.com")),
+        failure::<shop::types::CouponOutputValidItem>(json!("2026-08-21")),
+        failure::<shop::types::CouponOutputValidItem>(json!(null)),
+        failure::<shop::types::OrderOutputHistoryItemItem>(json!("2026-08-21T10:00:00Z")),
+        failure::<tickets::types::CommentAuthor>(json!("ops@example.com")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(failures.is_empty(), "{failures:#?}");
 }
 
-/// What several schemas fit is read as one that fits, with all of its fields.
+/// An object that matches several schemas of a union is decoded as one of them, with all of its fields.
 #[test]
-fn choices_of_objects_keep_their_fields() {
+fn union_of_objects_without_discriminator_keeps_fields() {
     let out = json!({ "where": filter(), "measures": [], "period": { "kind": "relative", "last": 7 } });
     let query: metrics::types::QueryOutput = decoded(&out);
     assert_eq!(
-        numbers(serde_json::to_value(&query).unwrap()["where"].clone()),
-        numbers(filter())
+        with_f64(serde_json::to_value(&query).unwrap()["where"].clone()),
+        with_f64(filter())
     );
     let query: metrics::types::QueryOutput = decoded(&json!({ "where": null, "measures": [] }));
     assert!([json!(null), json!({})].contains(&serde_json::to_value(&query).unwrap()["where"]));

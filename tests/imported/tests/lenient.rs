@@ -1,11 +1,11 @@
-//! Lenient decoding, into the types of this workspace's document and of imported ones: what does not decode is skipped, and
-//! nothing is invented.
+//! Tests of lenient decoding into the types of this workspace's document and of imported ones: fields that do not
+//! decode are skipped, and no value is invented.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::cell::Cell;
 
 use callrounded_api::types::{Call, CallListResponse, CallResponse};
-use callrounded_document::{Document, walk};
+use callrounded_document::{Document, traverse};
 use callrounded_imported::notes::types::{Aliased, Entry, EntryByKind, Thread};
 use callrounded_imported::{metrics, voice};
 use callrounded_runtime::lenient::{Budget, Decoded, decode};
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use voice::types::CallEvent;
 
 fn read<T: DeserializeOwned>(payload: &Value) -> Decoded<T> {
-    decode(&payload.to_string(), "", &mut Budget::default()).unwrap_or_else(|found| panic!("{found:?}\n{payload:#}"))
+    decode(&payload.to_string(), "", &mut Budget::default()).unwrap_or_else(|error| panic!("{error:?}\n{payload:#}"))
 }
 
 fn spoken() -> Value {
@@ -26,7 +26,7 @@ fn spoken() -> Value {
 }
 
 #[test]
-fn union_with_unlisted_discriminator_is_kept_as_it_came() {
+fn union_with_unknown_discriminator_is_kept_unchanged() {
     let unknown = json!({ "type": "supervised", "at": "PT1S", "by": { "name": "x" } });
     let read: Decoded<Vec<CallEvent>> = read(&json!([unknown, spoken()]));
     assert!(matches!(&read.value[0], CallEvent::Other(kept) if *kept == unknown));
@@ -36,15 +36,15 @@ fn union_with_unlisted_discriminator_is_kept_as_it_came() {
 }
 
 #[test]
-fn union_with_one_bad_field_skips_that_field() {
-    let mut bad = spoken();
-    bad["span"] = json!("oops");
-    bad["at"] = json!(17);
-    let read: Decoded<Vec<CallEvent>> = read(&json!([spoken(), bad, spoken()]));
+fn union_with_invalid_fields_skips_these_fields() {
+    let mut invalid = spoken();
+    invalid["span"] = json!("oops");
+    invalid["at"] = json!(17);
+    let read: Decoded<Vec<CallEvent>> = read(&json!([spoken(), invalid, spoken()]));
     assert_eq!(read.skipped, ["[1].at", "[1].span"]);
     for event in &read.value {
         let CallEvent::SpokenEvent(event) = event else {
-            panic!("a spoken event is read as another")
+            panic!("expected a SpokenEvent")
         };
         assert_eq!(event.text.as_deref(), Some("Hello"));
     }
@@ -52,7 +52,7 @@ fn union_with_one_bad_field_skips_that_field() {
 
 #[test]
 fn union_without_discriminator_value_is_kept_and_reported() {
-    for bad in [
+    for invalid in [
         json!("text"),
         json!(5),
         json!({}),
@@ -60,22 +60,22 @@ fn union_without_discriminator_value_is_kept_and_reported() {
         json!({ "type": null }),
         json!([]),
     ] {
-        let read: Decoded<Vec<CallEvent>> = read(&json!([bad, spoken()]));
+        let read: Decoded<Vec<CallEvent>> = read(&json!([invalid, spoken()]));
         assert!(
-            matches!(&read.value[0], CallEvent::Other(kept) if *kept == bad),
-            "{bad}"
+            matches!(&read.value[0], CallEvent::Other(kept) if *kept == invalid),
+            "{invalid}"
         );
-        assert!(matches!(&read.value[1], CallEvent::SpokenEvent(_)), "{bad}");
-        assert_eq!(read.skipped, ["[0]"], "{bad}");
+        assert!(matches!(&read.value[1], CallEvent::SpokenEvent(_)), "{invalid}");
+        assert_eq!(read.skipped, ["[0]"], "{invalid}");
     }
 }
 
-/// A condition of a request has to have its field, so nothing in it can be left out.
+/// A condition of a request requires its field, so an invalid field cannot be skipped.
 #[test]
-fn union_that_lacks_what_it_needs_is_kept_and_reported() {
+fn union_with_invalid_required_field_is_kept_and_reported() {
     use metrics::types::{AllOfInput, AllOfInputAllItem as Item};
-    let good = json!({ "field": "country", "op": "=", "value": "fr" });
-    let filter = json!({ "all": [good, { "any": [good, { "field": 5, "op": "=", "value": 1 }, good] }, good] });
+    let valid = json!({ "field": "country", "op": "=", "value": "fr" });
+    let filter = json!({ "all": [valid, { "any": [valid, { "field": 5, "op": "=", "value": 1 }, valid] }, valid] });
     let read: Decoded<AllOfInput> = read(&filter);
     assert_eq!(
         read.value.all.len() + read.skipped.len(),
@@ -91,31 +91,31 @@ fn thread(payload: Value) -> Decoded<Thread> {
     read(&payload)
 }
 
-fn written<T: Serialize>(value: &T) -> Value {
+fn encoded<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).unwrap()
 }
 
 #[test]
-fn union_that_may_be_null_is_read_by_its_discriminator() {
+fn nullable_union_is_decoded_by_discriminator() {
     for last in [
         json!(null),
         json!({ "role": "agent", "content": "x" }),
         json!({ "role": "boss", "of": [1] }),
     ] {
         let read = thread(json!({ "last": last }));
-        assert_eq!(written(&read.value).get("last").unwrap_or(&Value::Null), &last);
+        assert_eq!(encoded(&read.value).get("last").unwrap_or(&Value::Null), &last);
         assert_eq!(read.skipped, Vec::<String>::new());
     }
     let read = thread(json!({ "last": { "role": "agent", "content": 5, "tool_calls": [] } }));
     assert_eq!(
-        written(&read.value)["last"],
+        encoded(&read.value)["last"],
         json!({ "role": "agent", "tool_calls": [] })
     );
     assert_eq!(read.skipped, ["last.content"]);
 }
 
 #[test]
-fn unions_over_the_same_schemas_have_each_its_discriminator() {
+fn unions_of_same_schemas_are_decoded_by_their_own_discriminators() {
     let entry = json!({ "role": "user", "kind": "a", "content": "x" });
     let read = thread(json!({ "entries": [entry], "by_kind": [entry] }));
     assert!(matches!(read.value.entries.as_ref().unwrap()[0], Entry::User(_)));
@@ -123,26 +123,26 @@ fn unions_over_the_same_schemas_have_each_its_discriminator() {
 }
 
 #[test]
-fn union_of_another_name_of_a_schema_is_read_by_its_discriminator() {
+fn union_of_schema_alias_is_decoded_by_discriminator() {
     let read =
         thread(json!({ "aliased": [{ "role": "agent", "content": "x" }, { "role": "Alias" }, { "role": "boss" }] }));
     let aliased = read.value.aliased.unwrap();
-    assert!(matches!(aliased[0], Aliased::Agent(_)), "{:?}", written(&aliased));
-    assert_eq!(written(&aliased[2]), json!({ "role": "boss" }));
+    assert!(matches!(aliased[0], Aliased::Agent(_)), "{:?}", encoded(&aliased));
+    assert_eq!(encoded(&aliased[2]), json!({ "role": "boss" }));
 }
 
 #[test]
-fn union_inside_a_union_is_kept_and_reported() {
+fn invalid_union_inside_union_is_kept_and_reported() {
     let entry = json!({ "role": "agent", "content": "x", "tool_calls": [{ "op": "is" }, { "x": 1 }, "text"] });
     let read = thread(json!({ "entries": [entry] }));
     assert_eq!(read.skipped, ["entries[0].tool_calls[1]", "entries[0].tool_calls[2]"]);
-    assert_eq!(written(&read.value)["entries"], json!([entry]));
+    assert_eq!(encoded(&read.value)["entries"], json!([entry]));
 }
 
 #[test]
-fn closed_union_that_does_not_decode_is_left_out() {
+fn invalid_closed_union_is_skipped() {
     let read = thread(json!({ "content": 5, "contents": ["a", 5, { "fields": 5 }, { "fields": [] }, []] }));
-    assert_eq!(written(&read.value), json!({ "contents": ["a", {}, { "fields": [] }] }));
+    assert_eq!(encoded(&read.value), json!({ "contents": ["a", {}, { "fields": [] }] }));
     assert_eq!(
         read.skipped,
         ["content", "contents[1]", "contents[2].fields", "contents[4]"]
@@ -150,7 +150,7 @@ fn closed_union_that_does_not_decode_is_left_out() {
 }
 
 #[test]
-fn union_that_is_nested_without_end_is_an_error() {
+fn deeply_nested_union_is_error() {
     let count = 20_000;
     let payload = format!("{}{}", r#"{"all":["#.repeat(count), "]}".repeat(count));
     assert!(serde_json::from_str::<metrics::types::AllOfInput>(&payload).is_err());
@@ -158,7 +158,7 @@ fn union_that_is_nested_without_end_is_an_error() {
 }
 
 #[test]
-fn map_with_more_than_can_be_skipped_is_skipped_as_a_whole() {
+fn map_with_too_many_invalid_values_is_skipped_entirely() {
     let counts: serde_json::Map<String, Value> = (0..5_000).map(|count| (format!("k{count}"), json!("x"))).collect();
     let read = thread(json!({ "counts": counts }));
     assert_eq!(
@@ -168,7 +168,7 @@ fn map_with_more_than_can_be_skipped_is_skipped_as_a_whole() {
 }
 
 #[test]
-fn lists_leave_out_what_does_not_decode_and_keep_positions_in_reports() {
+fn invalid_list_items_are_skipped_and_reported_by_original_index() {
     let call = json!({ "id": "x", "transcript": ["text", { "content": "a" }, 5, { "content": "b", "role": 5 }, []] });
     let read: Decoded<Call> = read(&call);
     assert_eq!(
@@ -181,7 +181,7 @@ fn lists_leave_out_what_does_not_decode_and_keep_positions_in_reports() {
 }
 
 #[test]
-fn maps_leave_out_what_does_not_decode() {
+fn invalid_map_values_are_skipped() {
     let call = json!({ "limits": { "a": 1, "b": "x", "c": [], "d": 4 }, "name": "N", "slug": "n" });
     let read: Decoded<metrics::types::Project> = read(&call);
     assert_eq!(
@@ -192,7 +192,7 @@ fn maps_leave_out_what_does_not_decode() {
 }
 
 #[test]
-fn an_object_is_not_read_from_a_list() {
+fn object_is_not_decoded_from_list() {
     for list in [json!([]), json!(["x"]), json!(["x", null, null])] {
         assert!(serde_json::from_value::<Call>(list.clone()).is_err(), "{list}");
         let read = decode::<CallResponse>(&json!({ "data": list }).to_string(), "", &mut Budget::default());
@@ -239,27 +239,29 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The pointers of all values.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+/// Adds the pointers of all values to `found`.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
         Value::Object(members) => members
             .iter()
-            .for_each(|(key, value)| places(value, &format!("{at}/{key}"), found)),
+            .for_each(|(key, value)| pointers(value, &format!("{at}/{key}"), found)),
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                places(value, &format!("{at}/{index}"), found);
+                pointers(value, &format!("{at}/{index}"), found);
             }
         }
         _ => {}
     }
 }
 
-/// Puts a value in place of what is there, adds it to a list, or puts what is there into a list.
+/// A change of a payload at a pointer.
 #[derive(Clone, Debug)]
 enum Change {
     Replace(Value),
+    /// Inserts the value into a list at an index, or replaces a value that is not a list.
     Insert(usize, Value),
+    /// Wraps the value in a list.
     Wrap,
     Remove,
 }
@@ -272,8 +274,8 @@ fn change(payload: &mut Value, at: &str, change: Change) {
         (Change::Insert(_, with), value) => *value = with,
         (Change::Wrap, value) => *value = json!([value]),
         (Change::Remove, _) => {
-            let (holder, key) = at.rsplit_once('/').unwrap_or_default();
-            match payload.pointer_mut(holder) {
+            let (parent, key) = at.rsplit_once('/').unwrap_or_default();
+            match payload.pointer_mut(parent) {
                 Some(Value::Object(members)) => drop(members.remove(key)),
                 Some(Value::Array(items)) => drop(key.parse().map(|index: usize| items.remove(index))),
                 _ => {}
@@ -284,27 +286,27 @@ fn change(payload: &mut Value, at: &str, change: Change) {
 
 fn changed(sample: Value) -> impl Strategy<Value = Value> {
     let mut all = Vec::new();
-    places(&sample, "", &mut all);
-    let one = prop_oneof![
+    pointers(&sample, "", &mut all);
+    let strategy = prop_oneof![
         4 => json_value().prop_map(Change::Replace),
         2 => (0..9usize, json_value()).prop_map(|(index, value)| Change::Insert(index, value)),
         1 => Just(Change::Wrap),
         1 => Just(Change::Remove),
     ];
-    prop::collection::vec((prop::sample::select(all), one), 1..=4).prop_map(move |changes| {
+    prop::collection::vec((prop::sample::select(all), strategy), 1..=4).prop_map(move |changes| {
         let mut payload = sample.clone();
-        for (at, one) in changes {
-            change(&mut payload, &at, one);
+        for (at, next) in changes {
+            change(&mut payload, &at, next);
         }
         payload
     })
 }
 
-/// The properties that have a default, with it.
+/// Returns the properties that have a default, with their defaults.
 fn defaults(document: &str) -> Vec<(String, Value)> {
     let document = Document::parse("document", document).unwrap();
-    let schemas = walk::nodes(&document).into_iter();
-    let schemas = schemas.filter(|node| node.kind == walk::Kind::Schema);
+    let schemas = traverse::nodes(&document).into_iter();
+    let schemas = schemas.filter(|node| node.kind == traverse::Kind::Schema);
     let mut found = Vec::new();
     for schema in schemas {
         for (name, at) in document.members(&format!("{}/properties", schema.pointer)) {
@@ -318,9 +320,10 @@ fn defaults(document: &str) -> Vec<(String, Value)> {
     found
 }
 
-/// Asserts that all that was read was in the payload at that path, or is a documented default of what was absent there.
-fn nothing_is_invented(read: &Value, payload: Option<&Value>, path: &str, known: &Known) {
-    let fail = || panic!("{path} is {read}, and was {payload:?}; skipped: {:?}", known.skipped);
+/// Asserts that every decoded value is in the payload at the same path, or is the documented default of an absent
+/// property.
+fn assert_nothing_invented(read: &Value, payload: Option<&Value>, path: &str, known: &Known) {
+    let fail = || panic!("{path}: decoded {read} from {payload:?}; skipped: {:?}", known.skipped);
     match (read, payload) {
         (Value::Null, _) => {}
         (Value::Object(read), Some(Value::Object(payload))) => {
@@ -337,25 +340,25 @@ fn nothing_is_invented(read: &Value, payload: Option<&Value>, path: &str, known:
                         .any(|(name, default)| name == key && is_same(default, value))
                 };
                 if payload.contains_key(key) || !is_default() {
-                    nothing_is_invented(value, payload.get(key), &path, known);
+                    assert_nothing_invented(value, payload.get(key), &path, known);
                 }
             }
         }
-        // An absent list or object may come back empty: there is no scalar in it.
+        // An absent list or object may be decoded as an empty one, which has no invented scalar.
         (Value::Object(read), None) if read.is_empty() => {}
         (Value::Array(read), None) if read.is_empty() => {}
         (Value::Array(read), Some(Value::Array(payload))) => {
             let at = |index: usize| format!("{path}[{index}]");
-            let left = |index: &usize| known.kept.contains(&at(*index)) || !known.skipped.contains(&at(*index));
-            let left: Vec<usize> = (0..payload.len()).filter(left).collect();
+            let remains = |index: &usize| known.kept.contains(&at(*index)) || !known.skipped.contains(&at(*index));
+            let remaining: Vec<usize> = (0..payload.len()).filter(remains).collect();
             assert_eq!(
                 read.len(),
-                left.len(),
-                "{path}: {read:?} of {payload:?}; skipped: {:?}",
+                remaining.len(),
+                "{path}: decoded {read:?} from {payload:?}; skipped: {:?}",
                 known.skipped
             );
-            for (value, index) in read.iter().zip(left) {
-                nothing_is_invented(value, payload.get(index), &at(index), known);
+            for (value, index) in read.iter().zip(remaining) {
+                assert_nothing_invented(value, payload.get(index), &at(index), known);
             }
         }
         (Value::Number(_) | Value::String(_) | Value::Bool(_), Some(payload)) if is_same(read, payload) => {}
@@ -363,19 +366,21 @@ fn nothing_is_invented(read: &Value, payload: Option<&Value>, path: &str, known:
     }
 }
 
-/// 1 and 1.0 are one number.
+/// Checks whether two values are equal. The numbers 1 and 1.0 are equal.
 fn is_same(one: &Value, other: &Value) -> bool {
     one == other || one.is_number() && one.as_f64() == other.as_f64()
 }
 
+/// The context of [`assert_nothing_invented`].
 struct Known {
     defaults: Vec<(String, Value)>,
     skipped: Vec<String>,
-    /// The elements of lists of unions, which keep their place as what they were.
+    /// The skipped items of lists of unions, which are kept unchanged.
     kept: Vec<String>,
 }
 
-fn each<T: DeserializeOwned + Serialize>(sample: Value, document: &str, unions: &str) {
+/// Decodes random changes of a sample. `unions` is the path of a list of unions, with its `[`.
+fn check_changes<T: DeserializeOwned + Serialize>(sample: Value, document: &str, unions: &str) {
     let defaults = defaults(document);
     let mut runner = TestRunner::new(Config {
         failure_persistence: None,
@@ -398,11 +403,15 @@ fn each<T: DeserializeOwned + Serialize>(sample: Value, document: &str, unions: 
             skipped,
             kept,
         };
-        nothing_is_invented(&serde_json::to_value(&value).unwrap(), Some(&payload), "", &known);
+        assert_nothing_invented(&serde_json::to_value(&value).unwrap(), Some(&payload), "", &known);
         Ok(())
     });
     outcome.unwrap();
-    assert!(decoded.get() > CASES / 2, "most payloads are not even decoded");
+    assert!(
+        decoded.get() > CASES / 2,
+        "only {} of {CASES} payloads were decoded",
+        decoded.get()
+    );
 }
 
 const OURS: &str = callrounded_api::DOCUMENT;
@@ -410,17 +419,17 @@ const VOICE: &str = include_str!("../../generators/fastapi/documents/voice.json"
 const METRICS: &str = include_str!("../../generators/fastapi/documents/metrics.json");
 
 #[test]
-fn decoding_a_call_invents_nothing() {
-    each::<CallResponse>(serde_json::from_str(UPDATE).unwrap(), OURS, "");
+fn changed_call_is_decoded_without_invented_values() {
+    check_changes::<CallResponse>(serde_json::from_str(UPDATE).unwrap(), OURS, "");
 }
 
 #[test]
-fn decoding_a_list_invents_nothing() {
-    each::<CallListResponse>(serde_json::from_str(LIST).unwrap(), OURS, "");
+fn changed_list_is_decoded_without_invented_values() {
+    check_changes::<CallListResponse>(serde_json::from_str(LIST).unwrap(), OURS, "");
 }
 
 #[test]
-fn decoding_unions_invents_nothing() {
-    each::<Vec<CallEvent>>(events(), VOICE, "[");
-    each::<metrics::types::Dashboard>(dashboard(), METRICS, "tiles[");
+fn changed_unions_are_decoded_without_invented_values() {
+    check_changes::<Vec<CallEvent>>(events(), VOICE, "[");
+    check_changes::<metrics::types::Dashboard>(dashboard(), METRICS, "tiles[");
 }

@@ -1,4 +1,4 @@
-//! What the clients of imported documents send.
+//! Tests of the requests that clients of imported documents send.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
@@ -10,38 +10,38 @@ use callrounded_imported::{
 use callrounded_runtime::{ApiKey, ErrorKind, Hooks, Transport};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 
-/// A transport to where nobody listens: what matters is what would be sent.
+/// Returns a transport to a port on which no server listens. The tests check only the requests.
 fn transport() -> Transport {
     let key = ApiKey::new("key".to_owned().into()).unwrap();
     Transport::new(reqwest::Client::new(), "http://127.0.0.1:9".parse().unwrap(), key, None)
 }
 
 #[test]
-fn what_the_document_rules_out_is_not_sent() {
+fn invalid_parameter_is_error_and_not_sent() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     let client = awkward::Client::new(transport()).client();
-    let refused = |request: awkward::Request<awkward::operations::ListClients>| {
+    let error_of = |request: awkward::Request<awkward::operations::ListClients>| {
         let error = runtime.block_on(async { request.max_retries(0).await }).unwrap_err();
         (matches!(error.kind(), ErrorKind::InvalidInput), error.to_string())
     };
-    let (is_refused, said) = refused(client.list("a").size(0));
+    let (is_invalid_input, message) = error_of(client.list("a").size(0));
     assert_eq!(
-        (is_refused, said.as_str()),
+        (is_invalid_input, message.as_str()),
         (true, "list_clients: size: must be at least 1")
     );
-    let (is_refused, said) = refused(client.list("a").owner_id(""));
+    let (is_invalid_input, message) = error_of(client.list("a").owner_id(""));
     assert_eq!(
-        (is_refused, said.as_str()),
+        (is_invalid_input, message.as_str()),
         (true, "list_clients: ownerId: must not be empty")
     );
-    assert!(!refused(client.list("a").size(1).owner_id("b")).0);
+    assert!(!error_of(client.list("a").size(1).owner_id("b")).0);
 }
 
 #[test]
-fn json_of_another_media_type_is_sent_as_documented() {
+fn json_body_is_sent_with_documented_media_type() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -65,7 +65,7 @@ fn json_of_another_media_type_is_sent_as_documented() {
     });
 }
 
-/// What a request would send: its URL and headers.
+/// The URL and headers of the last request.
 #[derive(Clone, Default)]
 struct Sent(Arc<Mutex<Option<(reqwest::Url, HeaderMap)>>>);
 
@@ -85,7 +85,7 @@ impl Sent {
 }
 
 #[tokio::test]
-async fn names_that_are_one_in_rust_are_sent_as_the_document_writes_them() {
+async fn parameters_with_same_rust_name_are_sent_with_documented_names() {
     use callrounded_imported::names::{Client, types};
     let sent = Sent::default();
     let client = Client::new(sent.transport());
@@ -130,7 +130,7 @@ async fn names_that_are_one_in_rust_are_sent_as_the_document_writes_them() {
 }
 
 #[test]
-fn properties_and_values_that_are_one_in_rust_are_read_and_written_by_their_names() {
+fn properties_with_same_rust_name_are_decoded_and_encoded_by_documented_names() {
     use callrounded_imported::names::types::Thing;
     let json = serde_json::json!({
         "caller-type": "a", "caller_type": "b", "+1": 1, "-1": 2, "extra": "c", "order": "ASC", "unnamed": "d",
@@ -140,7 +140,7 @@ fn properties_and_values_that_are_one_in_rust_are_read_and_written_by_their_name
 }
 
 #[tokio::test]
-async fn bodies_of_any_media_type_are_bytes() {
+async fn body_of_any_media_type_is_sent_with_documented_media_type() {
     use callrounded_imported::names::Client;
     let sent = Sent::default();
     let client = Client::new(sent.transport());

@@ -1,4 +1,4 @@
-"""A mock server for each session, with the calls of the start in each test."""
+"""Fixtures: a mock server for each session, reset to its initial calls before each test."""
 
 import os
 import re
@@ -14,7 +14,7 @@ def server():
     process = subprocess.Popen([program, "--calls", "3"], stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline()
-        match = re.match(r"listening on (\S+) for the key (\S+);", line)
+        match = re.match(r"listening on (\S+) \(API key: (\S+)\);", line)
         assert match, line
         yield match.groups()
     finally:
@@ -32,6 +32,6 @@ def mock(server):
 
 @pytest.fixture
 def api(server):
-    """Sends requests as the program under test does."""
+    """Sends requests with the API key, like the code under test."""
     with httpx.Client(base_url=server[0], headers={"X-Api-Key": server[1]}) as client:
         yield client

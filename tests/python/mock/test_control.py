@@ -1,4 +1,4 @@
-"""Every part of the control interface, as a test in Python uses it."""
+"""Tests of the control interface, as tests in Python use it."""
 
 import json
 
@@ -13,20 +13,20 @@ def expect(mock, when, then):
     assert response.status_code == 201, response.text
 
 
-def test_an_invalid_request_is_reported(mock, api):
+def test_requests_reports_invalid_requests(mock, api):
     assert api.patch(f"/v1/calls/{CALL}", json={"metadata": "text", "override": 1}).status_code == 422
     assert httpx.get(f"{api.base_url}/v1/calls/{CALL}").status_code == 401
     assert api.get("/v1/call").status_code == 404
     requests = mock.get("/_mock/requests").json()["data"]
     assert [request["is_valid"] for request in requests] == [False] * 3
     assert [problem.split(":")[0] for problem in requests[0]["problems"]] == ["metadata", "override"]
-    # The key is not repeated.
+    # The API key is omitted.
     assert "mock-key" not in json.dumps(requests)
     after = mock.get("/_mock/requests", params={"after": requests[1]["number"]}).json()["data"]
     assert after == requests[2:]
 
 
-def test_an_expectation_is_met_by_body_and_parameters(mock, api):
+def test_expectation_matches_body_and_parameters(mock, api):
     expect(
         mock,
         {"operation": "update_call", "parameters": {"call_id": CALL}, "body": {"metadata": {"a": 1}}},
@@ -37,20 +37,20 @@ def test_an_expectation_is_met_by_body_and_parameters(mock, api):
     assert (response.status_code, response.headers["x-why"]) == (409, "test")
 
 
-def test_a_connection_is_reset(mock, api):
+def test_expectation_with_reset_resets_the_connection(mock, api):
     expect(mock, {"operation": "get_call", "times": 1}, {"reset": True})
     with pytest.raises(httpx.HTTPError):
         api.get(f"/v1/calls/{CALL}")
     assert api.get(f"/v1/calls/{CALL}").status_code == 200
 
 
-def test_a_rate_limit_says_when_to_come_back(mock, api):
+def test_expectation_with_rate_limit_sends_retry_after(mock, api):
     expect(mock, {}, {"rate_limit": 2.5, "delay": 0.01})
     response = api.get(f"/v1/calls/{CALL}")
     assert (response.status_code, response.headers["retry-after"]) == (429, "3")
 
 
-def test_any_text_can_be_a_response(mock, api):
+def test_expectation_with_text_sends_it_unchanged(mock, api):
     expect(mock, {"operation": "get_call"}, {"text": "{", "headers": {"content-type": "application/json"}})
     response = api.get(f"/v1/calls/{CALL}")
     assert (response.status_code, response.text) == (200, "{")
@@ -59,42 +59,45 @@ def test_any_text_can_be_a_response(mock, api):
 @pytest.mark.parametrize(
     "expectation, detail",
     [
-        ({"when": {"operation": "get_cal"}}, "when.operation: there is no `get_cal`; there are list_calls"),
-        ({"when": {"operation": "get_call", "parameters": {"id": 1}}}, "when.parameters: get_call has no `id`"),
+        ({"when": {"operation": "get_cal"}}, "when.operation: unknown operation `get_cal`; expected one of list_calls"),
+        (
+            {"when": {"operation": "get_call", "parameters": {"id": 1}}},
+            "when.parameters: get_call has no parameter `id`",
+        ),
         ({"then": {"stauts": 503}}, "unknown field `stauts`"),
-        ({"then": {"status": 99}}, "then.status: give one from 200 to 599"),
-        ({"then": {"status": 503, "reset": True}}, "then: give a status"),
+        ({"then": {"status": 99}}, "then.status: expected a status from 200 to 599"),
+        ({"then": {"status": 503, "reset": True}}, "then: expected only one of a response"),
         ({"when": {"operation": "get_call"}, "then": {"body": {"data": 1}}}, "/data:"),
-        ({"then": {"delay": -1}}, "then.delay: give seconds from 0 to 3600"),
+        ({"then": {"delay": -1}}, "then.delay: expected 0 to 3600 seconds"),
     ],
 )
-def test_an_expectation_that_cannot_be_met_is_refused(mock, expectation, detail):
+def test_invalid_expectation_is_rejected(mock, expectation, detail):
     response = mock.post("/_mock/expectations", json=expectation)
     assert response.status_code == 422
     assert detail in " ".join(response.json()["error"]["details"])
 
 
-def test_an_expectation_without_a_body_is_the_documented_response(mock, api):
+def test_expectation_without_body_sends_documented_response(mock, api):
     expect(mock, {"operation": "update_call"}, {"status": 200})
     response = api.patch(f"/v1/calls/{CALL}", json={"metadata": {}})
     assert response.json()["data"]["id"] == "123e4567-e89b-12d3-a456-426614174000"
-    refused = mock.post("/_mock/expectations", json={"then": {"status": 200, "headers": {"content-length": "3"}}})
-    assert refused.json()["error"]["details"] == ["then.headers: `content-length` is set by the server"]
+    rejected = mock.post("/_mock/expectations", json={"then": {"status": 200, "headers": {"content-length": "3"}}})
+    assert rejected.json()["error"]["details"] == ["then.headers: `content-length` is set by the server"]
 
 
-def test_a_delay_alone_changes_nothing(mock, api):
+def test_expectation_with_only_delay_sends_default_response(mock, api):
     expect(mock, {}, {"delay": 0.01})
     assert api.get(f"/v1/calls/{CALL}", headers={"Prefer": "code=503"}).status_code == 503
     assert api.get(f"/v1/calls/{CALL}").status_code == 200
 
 
-def test_pages_of_other_sites_control_nothing(mock):
+def test_request_from_other_origin_or_host_is_rejected(mock):
     for headers in [{"Origin": "https://example.com"}, {"Host": "example.com:80"}]:
         assert mock.get("/_mock/requests", headers=headers).status_code == 403
     assert mock.get("/_mock/requests", headers={"Origin": str(mock.base_url)}).status_code == 200
 
 
-def test_a_call_keeps_its_digits(mock, api):
+def test_numbers_of_a_call_keep_their_digits(mock, api):
     text = '{"id":"own","cost":0.10,"metadata":{"exact":0.12345678901234567890,"large":12345678901234567890}}'
     response = mock.put("/_mock/calls/own", content=text)
     assert response.status_code == 201, response.text
@@ -109,7 +112,7 @@ def test_a_call_keeps_its_digits(mock, api):
     assert mock.get("/_mock/calls/nobody").status_code == 404
 
 
-def test_delete_restores_the_start(mock, api):
+def test_delete_restores_the_initial_state(mock, api):
     mock.put("/_mock/calls/own", json={})
     expect(mock, {}, {"status": 500})
     assert api.get("/v1/calls/own").status_code == 500
@@ -129,7 +132,7 @@ def test_delete_restores_the_start(mock, api):
         ("code=700", 400, None),
     ],
 )
-def test_a_request_prefers_its_response(mock, api, prefer, status, applied):
+def test_prefer_header_selects_the_response(mock, api, prefer, status, applied):
     response = api.get(f"/v1/calls/{CALL}", headers={"Prefer": prefer})
     assert response.status_code == status
     assert response.headers.get("preference-applied") == applied
@@ -137,7 +140,7 @@ def test_a_request_prefers_its_response(mock, api, prefer, status, applied):
         assert response.json()["data"]["id"] == "123e4567-e89b-12d3-a456-426614174000"
 
 
-def test_other_paths_and_methods_are_refused(mock):
+def test_unknown_path_or_method_is_rejected(mock):
     assert mock.get("/_mock/other").status_code == 404
     assert mock.post("/_mock/requests").status_code == 405
     assert mock.post("/_mock/expectations", content="{").status_code == 400

@@ -1,4 +1,4 @@
-//! How a test of any crate here reports that it can't run. Without dependencies, so that every crate can use it.
+//! Reports skipped tests. It has no dependencies, so that the tests of every crate can use it.
 #![allow(clippy::panic)]
 
 use std::{
@@ -7,17 +7,20 @@ use std::{
     io::{self, Write as _},
 };
 
-/// Reports a test that can't run on this system.
+/// Reports on standard error that a test is skipped, because it cannot run on this system.
 pub fn skip(reason: impl Display) {
-    // In one write, and past the test harness, which captures what macros print of a test that passes.
+    // In a single write, and not with a macro: the test harness hides the macro output of tests that pass.
     let _ = io::stderr().write_all(format!("SKIPPED: {reason}\n").as_bytes());
 }
 
-/// Reports a test whose tool is not installed.
+/// Reports on standard error that a test is skipped, because a tool is not installed.
 ///
 /// # Panics
-/// In CI, which installs every tool.
+/// If the environment variable `CI` is set: CI installs every tool.
 pub fn skip_without_tool(reason: impl Display) {
-    assert!(env::var_os("CI").is_none(), "CI must not skip this: {reason}");
+    assert!(
+        env::var_os("CI").is_none(),
+        "a test must not be skipped in CI: {reason}"
+    );
     skip(reason);
 }

@@ -1,10 +1,16 @@
-//! Decodes payloads into the generated types and encodes them again, for `cargo xtask validate`, which can't hold those
-//! types itself since it has to work while they don't build.
+//! Decodes payloads into the generated types and encodes them again, for `cargo xtask validate`. It is a separate
+//! program because xtask must work while the types do not build.
 //!
-//! A payload comes after a line with the name of a component schema, a blank, and how many bytes it has. The line of output for it is
-//! `=` where it decodes and encodes to the same, a list of `{"pointer", "kind", "value"}` where it encodes to something else,
-//! `{"path", "problem"}` where it does not decode, or `?` where no type is made of that schema. For an empty line it is the JSON
-//! Schema of each type, by the name of the component schema.
+//! A request on standard input is a line with the name of a component schema, a space and the length of the payload in
+//! bytes, followed by the payload. The response is a line of output:
+//!
+//! - `=` if the payload decodes and encodes to the same JSON
+//! - a list of `{"pointer", "kind", "value"}` if it encodes to other JSON
+//! - `{"path", "problem"}` if it does not decode
+//! - `?` if no type is generated for the schema
+//!
+//! The response to an empty line is an object with the JSON Schema of each type, keyed by the name of the component
+//! schema.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
@@ -41,7 +47,7 @@ macro_rules! by_schema {
     ($($name:literal => $type:ty),* $(,)?) => {
         fn round_trip(schema: &str, payload: String) -> Option<String> {
             match schema {
-                $($name => Some(through::<$type>(payload)),)*
+                $($name => Some(decode_and_encode::<$type>(payload)),)*
                 _ => None,
             }
         }
@@ -53,21 +59,21 @@ macro_rules! by_schema {
 }
 callrounded_api::for_each_schema!(by_schema);
 
-fn through<T: DeserializeOwned + Serialize>(payload: String) -> String {
+fn decode_and_encode<T: DeserializeOwned + Serialize>(payload: String) -> String {
     let undecodable = |path: &str, problem: String| json!({ "path": path, "problem": problem }).to_string();
     let encoded = match serde_json::from_str::<T>(&payload) {
         Ok(decoded) => serde_json::to_string(&decoded),
-        // Once more, to see where.
+        // Decodes it again to get the path of the error. Tracking the path slows down decoding.
         Err(error) => {
-            let mut again = serde_json::Deserializer::from_str(&payload);
-            return match serde_path_to_error::deserialize::<_, T>(&mut again) {
+            let mut deserializer = serde_json::Deserializer::from_str(&payload);
+            return match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
                 Ok(_) => undecodable(".", error.to_string()),
                 Err(error) => undecodable(&error.path().to_string(), error.inner().to_string()),
             };
         }
     };
     match encoded {
-        Err(error) => undecodable(".", format!("it does not encode: {error}")),
+        Err(error) => undecodable(".", format!("encoding failed: {error}")),
         Ok(encoded) => match (Json::read(payload), Json::read(encoded)) {
             (Ok(payload), Ok(encoded)) => differences(&payload, &encoded),
             (Err(error), _) | (_, Err(error)) => undecodable(".", error.to_string()),
@@ -76,17 +82,17 @@ fn through<T: DeserializeOwned + Serialize>(payload: String) -> String {
 }
 
 fn differences(payload: &Json, encoded: &Json) -> String {
-    let found = payload.differences(encoded);
-    if found.is_empty() {
+    let differences = payload.differences(encoded);
+    if differences.is_empty() {
         return "=".to_owned();
     }
-    let found = found.iter().map(|one| {
-        let (kind, value) = match &one.kind {
+    let differences = differences.iter().map(|difference| {
+        let (kind, value) = match &difference.kind {
             DifferenceKind::Lost => ("lost", None),
             DifferenceKind::Added(value) => ("added", Some(value)),
             DifferenceKind::Changed => ("changed", None),
         };
-        json!({ "pointer": one.pointer, "kind": kind, "value": value })
+        json!({ "pointer": difference.pointer, "kind": kind, "value": value })
     });
-    Value::Array(found.collect()).to_string()
+    Value::Array(differences.collect()).to_string()
 }

@@ -1,5 +1,5 @@
-//! What the tests of the commands share: workspaces of their own, types that say what a test wants, and golden files.
-// Each of the tests has its own copy of this, and uses a part of it.
+//! Helpers of the tests: temporary workspaces, fake types and golden files.
+// Each test binary compiles this module and uses a part of it.
 #![allow(dead_code)]
 
 use std::{
@@ -18,68 +18,68 @@ use callrounded_document::json::Json;
 use clap::Parser;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
-use xtask::{Arguments, Folders, RoundTrip};
+use xtask::{Arguments, Directories, RoundTrip};
 
-/// A folder that the commands take for the workspace. What is in it, each file of tests says in a `new` of its own.
+/// A temporary directory that the commands treat as the workspace. Each test binary fills it in its own `new`.
 pub struct Workspace {
-    folder: TempDir,
+    directory: TempDir,
 }
 
 impl Workspace {
     pub fn empty() -> Self {
         Self {
-            folder: TempDir::new().unwrap(),
+            directory: TempDir::new().unwrap(),
         }
     }
 
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        self.directory.path()
     }
 
-    /// Writes a file, in folders that need not be there.
+    /// Writes a file. Creates missing directories.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
-    /// What a file holds; `None` where it can't be read.
+    /// Returns the content of a file; `None` if it cannot be read.
     pub fn read(&self, name: &str) -> Option<String> {
         fs::read_to_string(self.path().join(name)).ok()
     }
 
-    /// The user is in the workspace itself.
-    pub fn folders(&self) -> Folders<'_> {
-        Folders {
+    /// Returns the directories of a command that runs at the root of the workspace.
+    pub fn directories(&self) -> Directories<'_> {
+        Directories {
             root: Some(self.path()),
-            here: self.path(),
+            current_dir: self.path(),
         }
     }
 
-    /// Runs a command, such as `regenerate --check`, of which no word has a blank in it.
+    /// Runs a command, such as `regenerate --check`, whose arguments are separated by spaces.
     pub fn xtask(&self, command: &str, types: &mut dyn RoundTrip) -> (Exit, String) {
         let words: Vec<&str> = command.split_whitespace().collect();
-        run(&words, self.folders(), types)
+        run(&words, self.directories(), types)
     }
 }
 
-/// Runs a command; gives what it exits with and what it prints on both streams, as a terminal shows it.
-pub fn run(words: &[&str], folders: Folders<'_>, types: &mut dyn RoundTrip) -> (Exit, String) {
+/// Runs a command. Returns its exit and what it prints on both streams, interleaved as on a terminal.
+pub fn run(words: &[&str], directories: Directories<'_>, types: &mut dyn RoundTrip) -> (Exit, String) {
     let terminal = Terminal::default();
-    let exit = run_with(words, folders, types, &mut terminal.clone(), &mut terminal.clone());
+    let exit = run_with(words, directories, types, &mut terminal.clone(), &mut terminal.clone());
     (exit, terminal.text())
 }
 
-/// The same, and what it prints on standard output alone.
-pub fn output(words: &[&str], folders: Folders<'_>, types: &mut dyn RoundTrip) -> (Exit, String) {
+/// Runs a command. Returns its exit and what it prints on standard output.
+pub fn output(words: &[&str], directories: Directories<'_>, types: &mut dyn RoundTrip) -> (Exit, String) {
     let out = Terminal::default();
-    let exit = run_with(words, folders, types, &mut out.clone(), &mut io::sink());
+    let exit = run_with(words, directories, types, &mut out.clone(), &mut io::sink());
     (exit, out.text())
 }
 
 fn run_with(
     words: &[&str],
-    folders: Folders<'_>,
+    directories: Directories<'_>,
     types: &mut dyn RoundTrip,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -90,7 +90,7 @@ fn run_with(
         err,
         is_colored: false,
     };
-    xtask::run(&arguments, folders, types, streams).unwrap()
+    xtask::run(&arguments, directories, types, streams).unwrap()
 }
 
 #[derive(Clone, Default)]
@@ -112,10 +112,10 @@ impl Write for Terminal {
     }
 }
 
-/// What the types of a test make of a payload.
+/// The result of decoding and encoding a payload with fake types.
 #[derive(Clone, Debug)]
-pub enum Verdict {
-    /// It encodes to this.
+pub enum FakeOutcome {
+    /// The payload is encoded as this value.
     Encoded(Value),
     Undecodable {
         path: String,
@@ -124,8 +124,8 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Types that do with a payload what a test says.
-pub struct FakeTypes(pub fn(&Value) -> Verdict);
+/// Types whose outcome for a payload is computed by a function.
+pub struct FakeTypes(pub fn(&Value) -> FakeOutcome);
 
 impl Types for FakeTypes {
     fn schemas(&mut self) -> Result<Map<String, Value>, String> {
@@ -137,12 +137,12 @@ impl Types for FakeTypes {
     }
 }
 
-/// What the program with the types says where they do this with each payload.
-pub fn outcomes(samples: &[Sample<'_>], verdict: impl Fn(&Sample<'_>) -> Verdict) -> Vec<Outcome> {
-    let outcome = |sample: &Sample<'_>| match verdict(sample) {
-        Verdict::Encoded(value) => Outcome::Encoded(sample.payload.differences(&Json::of(&value))),
-        Verdict::Undecodable { path, problem } => Outcome::Undecodable { path, problem },
-        Verdict::Unknown => Outcome::Unknown,
+/// Converts the fake outcomes of payloads to those of `callrounded-roundtrip`.
+pub fn outcomes(samples: &[Sample<'_>], fake_outcome: impl Fn(&Sample<'_>) -> FakeOutcome) -> Vec<Outcome> {
+    let outcome = |sample: &Sample<'_>| match fake_outcome(sample) {
+        FakeOutcome::Encoded(value) => Outcome::Encoded(sample.payload.differences(&Json::of(&value))),
+        FakeOutcome::Undecodable { path, problem } => Outcome::Undecodable { path, problem },
+        FakeOutcome::Unknown => Outcome::Unknown,
     };
     samples.iter().map(outcome).collect()
 }
@@ -153,21 +153,21 @@ impl RoundTrip for FakeTypes {
     }
 }
 
-/// Types that give back what they get.
-pub fn same() -> FakeTypes {
-    FakeTypes(|payload| Verdict::Encoded(payload.clone()))
+/// Returns types that encode each payload unchanged.
+pub fn lossless_types() -> FakeTypes {
+    FakeTypes(|payload| FakeOutcome::Encoded(payload.clone()))
 }
 
-/// The folder of the workspace that this is a part of.
+/// Returns the root of the workspace that contains this file.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-pub fn golden_folder() -> PathBuf {
+pub fn golden_directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// Holds what was said in a golden file, named with its extension.
-pub fn hold(golden: &str, said: &str) {
-    expect_test::expect_file![golden_folder().join(golden)].assert_eq(said);
+/// Compares an output with a golden file, whose name includes its extension.
+pub fn assert_golden(golden: &str, output: &str) {
+    expect_test::expect_file![golden_directory().join(golden)].assert_eq(output);
 }

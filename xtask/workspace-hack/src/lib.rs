@@ -1,1 +1,1 @@
-//! Empty: what this crate is for is in its manifest.
+//! An empty crate. Its manifest explains its purpose.

@@ -1,4 +1,4 @@
-//! `payloads SCHEMA FILE…`: the jsonschema crate alone, over the files.
+//! `payloads SCHEMA FILE…` validates files with the jsonschema crate alone.
 
 use std::fs;
 
@@ -7,7 +7,9 @@ use serde_json::Value;
 
 fn main() -> Result<(), Failure> {
     let mut files = std::env::args().skip(1);
-    let schema: Value = serde_json::from_slice(&fs::read(files.next().ok_or("no schema")?)?)?;
+    let schema: Value = serde_json::from_slice(&fs::read(
+        files.next().ok_or("missing argument: expected a file with a schema")?,
+    )?)?;
     let validator = jsonschema::draft7::options()
         .should_validate_formats(true)
         .build(&schema)?;

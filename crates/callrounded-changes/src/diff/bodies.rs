@@ -1,4 +1,4 @@
-//! What is sent and answered: bodies by their media types, headers, and the schemas of both.
+//! Compares request bodies and responses: media types, headers, and their schemas.
 
 use std::collections::BTreeMap;
 
@@ -8,76 +8,97 @@ use serde_json::{Value, json};
 use super::{
     Effect, Recorder,
     parameters::is_compound,
-    schemas::{Schemas, Ways},
-    unread::canonical,
+    schemas::{Directions, Schemas},
+    unhandled::canonical,
 };
 
-pub(super) fn schema(schemas: &mut Schemas<'_>, one: &str, other: &str, ways: Ways, out: &mut Recorder<'_>) {
-    let (was, is) = (pointer::join(one, "schema"), pointer::join(other, "schema"));
-    match (out.old.get(&was).is_some(), out.new.get(&is).is_some()) {
-        (true, true) => schemas.compare(&was, &is, ways, "", out),
+pub(super) fn schema(
+    schemas: &mut Schemas<'_>,
+    one: &str,
+    other: &str,
+    directions: Directions,
+    out: &mut Recorder<'_>,
+) {
+    let (before, after) = (pointer::join(one, "schema"), pointer::join(other, "schema"));
+    match (out.old.get(&before).is_some(), out.new.get(&after).is_some()) {
+        (true, true) => schemas.compare(&before, &after, directions, "", out),
         (false, true) => {
-            let wire = if ways.request {
+            let wire = if directions.request {
                 Effect::Breaking
             } else {
                 Effect::Compatible
             };
-            out.add("schema-described", "the value is described now".to_owned(), wire, &is);
+            out.record(
+                "schema-described",
+                "the value now has a schema".to_owned(),
+                wire,
+                &after,
+            );
         }
         (true, false) => {
-            let wire = if ways.response {
+            let wire = if directions.response {
                 Effect::Breaking
             } else {
                 Effect::Compatible
             };
-            out.gone(
+            out.record_removed(
                 "schema-undescribed",
-                "the value is no longer described".to_owned(),
+                "the value no longer has a schema".to_owned(),
                 wire,
-                &was,
+                &before,
             );
         }
         (false, false) => {}
     }
 }
 
-pub(super) fn request(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
+pub(super) fn request(
+    schemas: &mut Schemas<'_>,
+    before: &Operation<'_>,
+    after: &Operation<'_>,
+    out: &mut Recorder<'_>,
+) {
     let body = |document: &Document, operation: &Operation<'_>| {
         let at = document.resolve(&pointer::join(&operation.pointer, "requestBody"))?;
         document.get(&at).is_some().then_some(at)
     };
     let required =
         |document: &Document, at: &str| document.get(&pointer::join(at, "required")) == Some(&Value::Bool(true));
-    match (body(out.old, was), body(out.new, is)) {
+    match (body(out.old, before), body(out.new, after)) {
         (None, None) => {}
         (Some(one), None) => {
-            out.gone("body-removed", "the body is gone".to_owned(), Effect::Breaking, &one);
+            out.record_removed(
+                "body-removed",
+                "the request body was removed".to_owned(),
+                Effect::Breaking,
+                &one,
+            );
         }
         (None, Some(other)) => {
             let (wire, problem) = match required(out.new, &other) {
-                true => (Effect::Breaking, "a body is required now"),
-                false => (Effect::Compatible, "a body may be sent now"),
+                true => (Effect::Breaking, "a required request body was added"),
+                false => (Effect::Compatible, "an optional request body was added"),
             };
-            out.add("body-added", problem.to_owned(), wire, &other);
+            out.record("body-added", problem.to_owned(), wire, &other);
         }
         (Some(one), Some(other)) => {
             match (required(out.old, &one), required(out.new, &other)) {
                 (false, true) => {
-                    out.add(
+                    out.record(
                         "body-required",
-                        "the body became required".to_owned(),
+                        "the request body became required".to_owned(),
                         Effect::Breaking,
                         &other,
                     );
                 }
                 (true, false) => {
-                    let problem = "the body is no longer required".to_owned();
-                    out.add("body-optional", problem, Effect::Compatible, &other);
+                    let problem = "the request body is no longer required".to_owned();
+                    out.record("body-optional", problem, Effect::Compatible, &other);
                 }
                 _ => {}
             }
             description(&one, &other, out);
-            media(schemas, &one, &other, Ways::REQUEST, out);
+            media(schemas, &one, &other, Directions::REQUEST, out);
         }
     }
 }
@@ -85,45 +106,46 @@ pub(super) fn request(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Opera
 pub(super) fn description(one: &str, other: &str, out: &mut Recorder<'_>) {
     let of = |document: &Document, at: &str| document.get(&pointer::join(at, "description")).cloned();
     if of(out.old, one) != of(out.new, other) {
-        out.add("description", "`description` changed".to_owned(), Effect::None, other);
+        out.record("description", "`description` changed".to_owned(), Effect::None, other);
     }
 }
 
-/// The media types of a body.
-pub(super) fn media(schemas: &mut Schemas<'_>, one: &str, other: &str, ways: Ways, out: &mut Recorder<'_>) {
+/// Compares the media types of a body, a parameter or a header.
+pub(super) fn media(schemas: &mut Schemas<'_>, one: &str, other: &str, directions: Directions, out: &mut Recorder<'_>) {
     let (old, new) = (media_types(out.old, one), media_types(out.new, other));
-    for (name, was) in &old {
+    for (name, before) in &old {
         match new.get(name) {
-            Some(is) => {
-                schema(schemas, was, is, ways, out);
+            Some(after) => {
+                schema(schemas, before, after, directions, out);
                 let encoding = |document: &Document, at: &str| {
                     let encoding = document.get(&pointer::join(at, "encoding"));
                     encoding.map(canonical).filter(|encoding| *encoding != json!({}))
                 };
-                if encoding(out.old, was) != encoding(out.new, is) {
-                    let problem = "how its parts are written (`encoding`) changed".to_owned();
-                    out.add("encoding", problem, Effect::Breaking, is);
+                if encoding(out.old, before) != encoding(out.new, after) {
+                    let problem = "the serialization of the parts (`encoding`) changed".to_owned();
+                    out.record("encoding", problem, Effect::Breaking, after);
                 }
                 for keyword in ["example", "examples"] {
                     let of = |document: &Document, at: &str| document.get(&pointer::join(at, keyword)).cloned();
-                    if of(out.old, was) != of(out.new, is) {
-                        out.add("description", format!("`{keyword}` changed"), Effect::None, is);
+                    if of(out.old, before) != of(out.new, after) {
+                        out.record("description", format!("`{keyword}` changed"), Effect::None, after);
                     }
                 }
             }
             None => {
-                let problem = format!("the media type {name} is gone");
-                out.gone("media-type-removed", problem, Effect::Breaking, was);
+                let problem = format!("the media type {name} was removed");
+                out.record_removed("media-type-removed", problem, Effect::Breaking, before);
             }
         }
     }
-    for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        let problem = format!("the media type {name} is new");
-        out.add("media-type-added", problem, Effect::Compatible, is);
+    for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        let problem = format!("the media type {name} was added");
+        out.record("media-type-added", problem, Effect::Compatible, after);
     }
 }
 
-/// The media types of a body, by how they are the same to a reader: JSON is UTF-8 whether that is said or not.
+/// Returns the media types of a body by their normalized names: in lower case, with sorted parameters, and for JSON
+/// without `charset=utf-8`, which is the default.
 pub(super) fn media_types(document: &Document, at: &str) -> BTreeMap<String, String> {
     let key = |name: &str| {
         let mut parts = name.split(';').map(|part| part.trim().to_lowercase());
@@ -142,8 +164,8 @@ pub(super) fn media_types(document: &Document, at: &str) -> BTreeMap<String, Str
 
 pub(super) fn responses(
     schemas: &mut Schemas<'_>,
-    was: &Operation<'_>,
-    is: &Operation<'_>,
+    before: &Operation<'_>,
+    after: &Operation<'_>,
     subject: &str,
     out: &mut Recorder<'_>,
 ) {
@@ -156,15 +178,15 @@ pub(super) fn responses(
             .filter_map(|(status, at)| Some((status.to_uppercase(), document.resolve(&at)?)))
             .collect()
     };
-    let (old, new) = (all(out.old, was), all(out.new, is));
+    let (old, new) = (all(out.old, before), all(out.new, after));
     let succeeds = |status: &str| status.starts_with('2') || status.starts_with('3');
     for (status, one) in &old {
         out.subject = format!("{subject}, response {}", status.to_lowercase());
         match new.get(status) {
             Some(other) => response(schemas, one, other, out),
-            // Another that was there, and is there still, may be about it too.
-            None if covering(&old, status).is_some() && covering(&new, status).is_some() => {
-                if let Some(other) = covering(&new, status) {
+            // A range or `default` that both documents have may cover the status.
+            None if fallback(&old, status).is_some() && fallback(&new, status).is_some() => {
+                if let Some(other) = fallback(&new, status) {
                     response(schemas, one, other, out);
                 }
             }
@@ -174,24 +196,24 @@ pub(super) fn responses(
                 } else {
                     Effect::Compatible
                 };
-                let problem = "the response is gone".to_owned();
-                out.gone("response-removed", problem, wire, one);
+                let problem = "the response was removed".to_owned();
+                out.record_removed("response-removed", problem, wire, one);
             }
         }
     }
     for (status, other) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
         out.subject = format!("{subject}, response {}", status.to_lowercase());
-        if let (Some(one), Some(_)) = (covering(&old, status), covering(&new, status)) {
+        if let (Some(one), Some(_)) = (fallback(&old, status), fallback(&new, status)) {
             response(schemas, one, other, out);
             continue;
         }
-        // A client takes any refusal; a success that it was not made for it can't read.
+        // A client handles any error status, but cannot decode a success that it was not generated for.
         let wire = if succeeds(status) {
             Effect::Breaking
         } else {
             Effect::Compatible
         };
-        out.add("response-added", "the response is new".to_owned(), wire, other);
+        out.record("response-added", "the response was added".to_owned(), wire, other);
     }
 }
 
@@ -199,15 +221,15 @@ fn response(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorde
     description(one, other, out);
     let links = |document: &Document, at: &str| document.get(&pointer::join(at, "links")).map(canonical);
     if links(out.old, one) != links(out.new, other) {
-        // They say what may be called next, and are not on the wire.
-        out.add("description", "`links` changed".to_owned(), Effect::None, other);
+        // Links describe possible next calls, and are not on the wire.
+        out.record("description", "`links` changed".to_owned(), Effect::None, other);
     }
     headers(schemas, one, other, out);
-    media(schemas, one, other, Ways::RESPONSE, out);
+    media(schemas, one, other, Directions::RESPONSE, out);
 }
 
-/// The response that counts for a status that is not listed.
-fn covering<'r>(responses: &'r BTreeMap<String, String>, status: &str) -> Option<&'r String> {
+/// Returns the response for a status that is not listed: that of its range (such as `4XX`), or else `default`.
+fn fallback<'r>(responses: &'r BTreeMap<String, String>, status: &str) -> Option<&'r String> {
     let range = status.get(..1).map(|class| format!("{class}XX"));
     let range = range
         .filter(|range| range != status)
@@ -219,7 +241,7 @@ fn headers(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
     let subject = out.subject.clone();
     let all = |document: &Document, at: &str| -> BTreeMap<String, String> {
         let headers = pointer::join(at, "headers");
-        // 3.0 passes over this one: the media type of the body says it.
+        // OpenAPI 3.0 ignores a header of this name: the media type of the body defines it.
         let members = document
             .members(&headers)
             .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
@@ -230,45 +252,50 @@ fn headers(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder
     let required =
         |document: &Document, at: &str| document.get(&pointer::join(at, "required")) == Some(&Value::Bool(true));
     let (old, new) = (all(out.old, one), all(out.new, other));
-    for (name, was) in &old {
+    for (name, before) in &old {
         out.subject = format!("{subject}, header {name}");
         match new.get(name) {
-            Some(is) => {
-                if required(out.old, was) && !required(out.new, is) {
-                    let problem = "it is no longer required".to_owned();
-                    out.add("header-optional", problem, Effect::Breaking, is);
-                } else if !required(out.old, was) && required(out.new, is) {
-                    let problem = "it became required".to_owned();
-                    out.add("header-required", problem, Effect::Compatible, is);
+            Some(after) => {
+                if required(out.old, before) && !required(out.new, after) {
+                    let problem = "the header is no longer required".to_owned();
+                    out.record("header-optional", problem, Effect::Breaking, after);
+                } else if !required(out.old, before) && required(out.new, after) {
+                    let problem = "the header became required".to_owned();
+                    out.record("header-required", problem, Effect::Compatible, after);
                 }
-                let written = |document: &Document, at: &str| {
-                    let is = |field: &str, value: Value| document.get(&pointer::join(at, field)) == Some(&value);
-                    is("explode", json!(true))
+                let explode = |document: &Document, at: &str| {
+                    let has = |field: &str, value: Value| document.get(&pointer::join(at, field)) == Some(&value);
+                    has("explode", json!(true))
                 };
-                if written(out.old, was) != written(out.new, is)
-                    && is_compound(out.old, was)
-                    && is_compound(out.new, is)
+                if explode(out.old, before) != explode(out.new, after)
+                    && is_compound(out.old, before)
+                    && is_compound(out.new, after)
                 {
-                    let problem = "how it is written (`explode`) changed".to_owned();
-                    out.add("header-style", problem, Effect::Breaking, is);
+                    let problem = "the serialization (`explode`) changed".to_owned();
+                    out.record("header-style", problem, Effect::Breaking, after);
                 }
-                description(was, is, out);
-                schema(schemas, was, is, Ways::RESPONSE, out);
-                media(schemas, was, is, Ways::RESPONSE, out);
+                description(before, after, out);
+                schema(schemas, before, after, Directions::RESPONSE, out);
+                media(schemas, before, after, Directions::RESPONSE, out);
             }
             None => {
-                let wire = if required(out.old, was) {
+                let wire = if required(out.old, before) {
                     Effect::Breaking
                 } else {
                     Effect::Compatible
                 };
-                out.gone("header-removed", "the header is gone".to_owned(), wire, was);
+                out.record_removed("header-removed", "the header was removed".to_owned(), wire, before);
             }
         }
     }
-    for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+    for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
         out.subject = format!("{subject}, header {name}");
-        out.add("header-added", "the header is new".to_owned(), Effect::Compatible, is);
+        out.record(
+            "header-added",
+            "the header was added".to_owned(),
+            Effect::Compatible,
+            after,
+        );
     }
     out.subject = subject;
 }

@@ -1,20 +1,20 @@
-//! One change between two documents, and what it means.
+//! A change between two documents, and its effects.
 
 use std::fmt;
 
-use callrounded_document::{Place, check};
+use callrounded_document::{Location, check};
 
 use crate::ItemChange;
 
-/// What a change means to somebody.
+/// The effect of a change on those who depend on the API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// Nothing: a text, an order.
+    /// No effect, such as a new description or order.
     #[default]
     None,
-    /// There is more than there was; what was goes on.
+    /// Something was added; what existed keeps working.
     Compatible,
-    /// Something that worked may not.
+    /// Something that worked may fail.
     Breaking,
 }
 
@@ -28,7 +28,7 @@ impl fmt::Display for Effect {
     }
 }
 
-/// The names of all kinds of changes.
+/// The names of all rules, sorted. A rule is a kind of change.
 pub const RULES: [&str; 65] = [
     "additional-properties",
     "body-added",
@@ -97,53 +97,54 @@ pub const RULES: [&str; 65] = [
     "write-only",
 ];
 
-/// One change.
+/// A change between two documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// A name for its kind, such as `property-removed`.
+    /// The rule, which names the kind of change, such as `property-removed`. It is one of [`RULES`].
     pub rule: &'static str,
-    /// What it is in, such as `get_call, response 200` or `schema Call`.
+    /// The part of the document that changed, such as `get_call, response 200` or `schema Call`.
     pub subject: String,
-    /// What changed.
+    /// The message that describes what changed.
     pub problem: String,
-    /// To a client that is deployed today, against the changed service.
+    /// The effect on a deployed client that calls the changed service.
     pub wire: Effect,
-    /// To source that uses the generated client, when that is generated anew.
+    /// The effect on source code that uses the generated client, after the client is generated again.
     pub source: Effect,
-    /// The items of the generated client that change with it.
+    /// The public items of the generated client that change because of it.
     pub items: Vec<ItemChange>,
-    /// What operations that it is in are called, by which their items are known.
+    /// The names of the operations that it is in, in either document. Items are attributed by them.
     pub(super) names: Vec<String>,
-    /// What the operations that it affects are called.
+    /// The names of the operations that it affects.
     pub operations: Vec<String>,
-    /// Where it stood in the old document, where that is told too.
-    pub before: Option<(String, Place)>,
-    /// Whether `pointer` and `place` are those of the old document, where what is gone stood.
-    pub gone: bool,
-    /// JSON pointer to it.
+    /// The JSON pointer and location in the old document, if both documents have it and both locations are reported.
+    pub before: Option<(String, Location)>,
+    /// Whether the change is a removal. Then `pointer` and `location` refer to the old document.
+    pub removed: bool,
+    /// The JSON pointer to it.
     pub pointer: String,
-    /// Line and column of it.
-    pub place: Place,
+    /// The line and column of it.
+    pub location: Location,
 }
 
 impl Change {
-    /// A short name for what changed, which stays when other things change: 16 hexadecimal digits.
+    /// Returns a short identifier of the change: 16 hexadecimal digits. It is computed from rule, subject and message,
+    /// so it stays the same when other parts of the documents change.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         check::fingerprint(&[self.rule, &self.subject, &self.problem])
     }
 }
 
-/// What the next version of the api crate has to be called.
+/// The kind of release that the api crate needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bump {
     /// The generated source is the same.
     None,
-    /// Only what it does or says differs.
+    /// Only behavior or documentation differs.
     Patch,
-    /// There is more of it.
+    /// Public items were added.
     Minor,
-    /// Something that compiled may not.
+    /// Code that compiled may no longer compile.
     Major,
 }
 

@@ -1,5 +1,5 @@
-//! What the service calls: webhooks and callbacks. What it sends is read by whoever is called, and the answers are sent by
-//! them.
+//! Compares requests that the service makes: webhooks and callbacks. Directions are reversed: the client receives the
+//! request and sends the response.
 
 use std::collections::BTreeMap;
 
@@ -7,35 +7,43 @@ use callrounded_document::{Document, Operation, pointer};
 
 use super::{
     Effect, Recorder, bodies, parameters,
-    schemas::{Schemas, Ways},
-    unread::operations_of,
+    schemas::{Directions, Schemas},
+    unhandled::operations_of,
 };
 
-/// The webhooks of the documents.
+/// Compares the webhooks of the documents.
 pub(super) fn webhooks(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
-    let (old, new) = (named(out.old, "/webhooks"), named(out.new, "/webhooks"));
+    let (old, new) = (
+        resolved_members(out.old, "/webhooks"),
+        resolved_members(out.new, "/webhooks"),
+    );
     compare(schemas, &old, &new, "webhook", out);
 }
 
-/// The callbacks of an operation.
-pub(super) fn callbacks(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
-    let (old, new) = (callbacks_of(out.old, was), callbacks_of(out.new, is));
+/// Compares the callbacks of an operation.
+pub(super) fn callbacks(
+    schemas: &mut Schemas<'_>,
+    before: &Operation<'_>,
+    after: &Operation<'_>,
+    out: &mut Recorder<'_>,
+) {
+    let (old, new) = (callbacks_of(out.old, before), callbacks_of(out.new, after));
     compare(schemas, &old, &new, "callback", out);
 }
 
-/// By name, where each path item is.
-fn named(document: &Document, at: &str) -> BTreeMap<String, String> {
+/// Returns the pointers of the members of the object at `at`, by name. References are resolved and extensions left out.
+fn resolved_members(document: &Document, at: &str) -> BTreeMap<String, String> {
     let members = document.members(at).filter(|(name, _)| !name.starts_with("x-"));
     members
         .filter_map(|(name, at)| Some((name.to_owned(), document.resolve(&at)?)))
         .collect()
 }
 
-/// By name and by where to.
+/// Returns the pointers of the path items of an operation's callbacks, by the callback's name and URL expression.
 fn callbacks_of(document: &Document, operation: &Operation<'_>) -> BTreeMap<String, String> {
-    let callbacks = named(document, &pointer::join(&operation.pointer, "callbacks"));
+    let callbacks = resolved_members(document, &pointer::join(&operation.pointer, "callbacks"));
     let each = |(name, at): (String, String)| {
-        let items = named(document, &at).into_iter();
+        let items = resolved_members(document, &at).into_iter();
         items
             .map(|(to, at)| (format!("{name} to {to}"), at))
             .collect::<Vec<_>>()
@@ -43,12 +51,13 @@ fn callbacks_of(document: &Document, operation: &Operation<'_>) -> BTreeMap<Stri
     callbacks.into_iter().flat_map(each).collect()
 }
 
-/// Pointers to the schemas that the service sends to whom it calls, and to those that it gets from them.
+/// Returns pointers to the schemas that the service sends in webhooks and callbacks, and to those that it receives in
+/// response.
 pub(super) fn schemas_of(document: &Document) -> (Vec<String>, Vec<String>) {
-    let (mut sent, mut got) = (Vec::new(), Vec::new());
+    let (mut to_client, mut from_client) = (Vec::new(), Vec::new());
     let all = document.operations();
     let callbacks = all.iter().flat_map(|operation| callbacks_of(document, operation));
-    let items: Vec<String> = named(document, "/webhooks")
+    let items: Vec<String> = resolved_members(document, "/webhooks")
         .into_iter()
         .chain(callbacks)
         .map(|(_, at)| at)
@@ -58,14 +67,14 @@ pub(super) fn schemas_of(document: &Document) -> (Vec<String>, Vec<String>) {
             let media = |at: &str| bodies::media_types(document, at).into_values();
             let schema = |media: String| pointer::join(&media, "schema");
             if let Some(body) = body(document, operation) {
-                sent.extend(media(&body).map(schema));
+                to_client.extend(media(&body).map(schema));
             }
             for response in responses(document, operation).values() {
-                got.extend(media(response).map(schema));
+                from_client.extend(media(response).map(schema));
             }
         }
     }
-    (sent, got)
+    (to_client, from_client)
 }
 
 fn body(document: &Document, operation: &Operation<'_>) -> Option<String> {
@@ -73,7 +82,7 @@ fn body(document: &Document, operation: &Operation<'_>) -> Option<String> {
 }
 
 fn responses(document: &Document, operation: &Operation<'_>) -> BTreeMap<String, String> {
-    named(document, &pointer::join(&operation.pointer, "responses"))
+    resolved_members(document, &pointer::join(&operation.pointer, "responses"))
 }
 
 fn compare(
@@ -84,72 +93,83 @@ fn compare(
     out: &mut Recorder<'_>,
 ) {
     let subject = out.subject.clone();
-    let about = |name: &str| match subject.is_empty() {
+    let subject_of = |name: &str| match subject.is_empty() {
         true => format!("{kind} {name}"),
         false => format!("{subject}, {kind} {name}"),
     };
     let none = BTreeMap::new();
-    for (name, was) in old {
-        out.subject = about(name);
-        let before = operations_of(out.old, was);
-        let is = new.get(name);
-        let after = is.map_or(none.clone(), |is| operations_of(out.new, is));
-        for (method, one) in &before {
-            match after.get(method) {
+    for (name, before) in old {
+        out.subject = subject_of(name);
+        let old_operations = operations_of(out.old, before);
+        let after = new.get(name);
+        let new_operations = after.map_or(none.clone(), |after| operations_of(out.new, after));
+        for (method, one) in &old_operations {
+            match new_operations.get(method) {
                 Some(other) => operation(schemas, one, other, out),
                 None => {
-                    let problem = "the service does not call it any more".to_owned();
-                    out.gone("incoming-removed", problem, Effect::Breaking, &one.pointer);
+                    let problem = "the service no longer sends this request".to_owned();
+                    out.record_removed("incoming-removed", problem, Effect::Breaking, &one.pointer);
                 }
             }
         }
-        for (_, other) in after.iter().filter(|(method, _)| !before.contains_key(*method)) {
-            let problem = "the service calls it by another method too".to_owned();
-            out.add("incoming-added", problem, Effect::Compatible, &other.pointer);
+        for (_, other) in new_operations
+            .iter()
+            .filter(|(method, _)| !old_operations.contains_key(*method))
+        {
+            let problem = "the service now also sends this request with another method".to_owned();
+            out.record("incoming-added", problem, Effect::Compatible, &other.pointer);
         }
     }
-    for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        out.subject = about(name);
-        let problem = "the service calls it now, if asked to".to_owned();
-        out.add("incoming-added", problem, Effect::Compatible, is);
+    for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        out.subject = subject_of(name);
+        let problem = "the service now sends this request to those who subscribe to it".to_owned();
+        out.record("incoming-added", problem, Effect::Compatible, after);
     }
     out.subject = subject;
 }
 
-fn operation(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
-    match (body(out.old, was), body(out.new, is)) {
-        (Some(one), Some(other)) => bodies::media(schemas, &one, &other, Ways::RESPONSE, out),
-        (Some(one), None) => out.gone("body-removed", "the body is gone".to_owned(), Effect::Breaking, &one),
-        (None, Some(other)) => out.add(
+fn operation(schemas: &mut Schemas<'_>, before: &Operation<'_>, after: &Operation<'_>, out: &mut Recorder<'_>) {
+    match (body(out.old, before), body(out.new, after)) {
+        (Some(one), Some(other)) => bodies::media(schemas, &one, &other, Directions::RESPONSE, out),
+        (Some(one), None) => out.record_removed(
+            "body-removed",
+            "the request body was removed".to_owned(),
+            Effect::Breaking,
+            &one,
+        ),
+        (None, Some(other)) => out.record(
             "body-added",
-            "there is a body now".to_owned(),
+            "a request body was added".to_owned(),
             Effect::Compatible,
             &other,
         ),
         (None, None) => {}
     }
-    let (old, new) = (parameters::by_name(out.old, was), parameters::by_name(out.new, is));
+    let (old, new) = (
+        parameters::by_name(out.old, before),
+        parameters::by_name(out.new, after),
+    );
     for ((_, name), one) in &old {
         match new.iter().find(|((_, other), _)| other == name) {
-            Some((_, other)) => bodies::schema(schemas, one, other, Ways::RESPONSE, out),
+            Some((_, other)) => bodies::schema(schemas, one, other, Directions::RESPONSE, out),
             None => {
-                let problem = format!("the parameter `{name}` is gone");
-                out.gone("parameter-removed", problem, Effect::Breaking, one);
+                let problem = format!("the parameter `{name}` was removed");
+                out.record_removed("parameter-removed", problem, Effect::Breaking, one);
             }
         }
     }
-    let (old, new) = (responses(out.old, was), responses(out.new, is));
+    let (old, new) = (responses(out.old, before), responses(out.new, after));
     for (status, one) in &old {
         match new.get(status) {
-            Some(other) => bodies::media(schemas, one, other, Ways::REQUEST, out),
+            Some(other) => bodies::media(schemas, one, other, Directions::REQUEST, out),
             None => {
-                let problem = format!("the answer {status} is no longer taken");
-                out.gone("response-removed", problem, Effect::Breaking, one);
+                let problem = format!("the response {status} is no longer accepted");
+                out.record_removed("response-removed", problem, Effect::Breaking, one);
             }
         }
     }
     for (status, other) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
-        let problem = format!("the answer {status} is taken too");
-        out.add("response-added", problem, Effect::Compatible, other);
+        let problem = format!("the response {status} is now accepted");
+        out.record("response-added", problem, Effect::Compatible, other);
     }
 }

@@ -1,18 +1,18 @@
-//! Two documents compared, on two axes.
+//! Compares two documents, on two axes.
 //!
-//! **Wire**: does a client that is deployed today go on working against the changed service? Narrowing what may be sent
-//! breaks it, and so does widening what may come. Two things are no break, since readers are made to bear them: a
-//! property and a value of an enumeration that they do not know.
+//! **Wire**: does a deployed client keep working against the changed service? Narrowing what a request may contain
+//! breaks it, and so does widening what a response may contain. There are two exceptions, because readers tolerate
+//! them: an unknown property, and an unknown value of an enumeration.
 //!
-//! **Source**: does code that uses the generated client still compile when that is generated anew? This is not guessed
-//! from the documents: both clients are generated, and their public items compared.
+//! **Source**: does code that uses the generated client still compile after the client is generated again? This is not
+//! derived from the documents: both clients are generated, and their public items are compared.
 
-mod aspects;
 mod bodies;
 mod change;
-mod cover;
+mod containment;
 mod incoming;
 mod items;
+mod keyword_changes;
 pub(crate) mod operations;
 mod parameters;
 mod properties;
@@ -21,38 +21,37 @@ mod security;
 mod servers;
 mod shape;
 mod source;
+mod unhandled;
 mod unions;
-mod unread;
-mod users;
+mod usage;
 
 use std::collections::BTreeSet;
 
-use callrounded_document::{Diagnostics, Document, Operation, pointer, walk};
+use callrounded_document::{Diagnostics, Document, Operation, pointer, traverse};
 
 use crate::import;
 pub use change::{Bump, Change, Effect, RULES};
-use schemas::{Schemas, Ways};
-use security::Changed;
-use users::Users;
+use schemas::{Directions, Schemas};
+use security::ChangedSchemes;
+use usage::Usage;
 
-/// What changed between two documents.
+/// The changes between two documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diff {
-    /// Each change, those that break first.
+    /// The changes, breaking ones first.
     pub changes: Vec<Change>,
-    /// What the next version of the api crate has to be called; why it can't be told, where one of the documents can't be
-    /// generated from.
+    /// The release that the api crate needs. If no client can be generated from one of the documents: the reason.
     pub bump: Result<Bump, String>,
 }
 
 impl Diff {
-    /// The worst effect on the wire.
+    /// Returns the most severe effect on the wire. Without changes it is [`Effect::None`].
     #[must_use]
     pub fn wire(&self) -> Effect {
         self.changes.iter().map(|change| change.wire).max().unwrap_or_default()
     }
 
-    /// The worst effect on source.
+    /// Returns the most severe effect on source. Without changes it is [`Effect::None`].
     #[must_use]
     pub fn source(&self) -> Effect {
         self.changes
@@ -63,53 +62,56 @@ impl Diff {
     }
 }
 
-/// Whether a document can be compared.
+/// Checks whether a document can be compared.
 ///
 /// # Errors
-/// Where it is not an OpenAPI document of version 3.
+/// If it is not a document of OpenAPI 3.
 pub fn check(document: &Document) -> Result<(), Diagnostics> {
-    import::version_3(document)
+    import::check_version_3(document)
 }
 
-/// Compares two documents, as they were read.
+/// Compares two documents. Neither has to be imported first.
 #[must_use]
 pub fn diff(old: &Document, new: &Document) -> Diff {
-    let (old, new) = (import::whole(old), import::whole(new));
-    let (was, is) = (import::comparable(&old), import::comparable(&new));
+    let (old, new) = (
+        import::with_inlined_path_items(old),
+        import::with_inlined_path_items(new),
+    );
+    let (before, after) = (import::comparable(&old), import::comparable(&new));
     let mut out = Recorder {
-        old: &was,
-        new: &is,
+        old: &before,
+        new: &after,
         subject: String::new(),
         names: Vec::new(),
         changes: Vec::new(),
     };
-    let mut schemas = Schemas::new(&was, &is);
+    let mut schemas = Schemas::new(&before, &after);
     operations::compare(&mut schemas, &mut out);
     out.names.clear();
     out.subject.clear();
     incoming::webhooks(&mut schemas, &mut out);
     components(&mut schemas, &mut out);
     servers::document(&mut out);
-    about(&mut out);
+    document_info(&mut out);
     let mut changes = out.changes;
-    changes.extend(unread::changes(&old, &new, &schemas, &changes));
+    changes.extend(unhandled::changes(&old, &new, &schemas, &changes));
     let bump = source::compare(&old, &new, &mut changes);
-    let (before, after) = (Users::of(&was), Users::of(&is));
+    let (old_usage, new_usage) = (Usage::of(&before), Usage::of(&after));
     for change in &mut changes {
-        let users = if change.gone { &before } else { &after };
-        change.operations = users.of_place(&change.pointer);
+        let usage = if change.removed { &old_usage } else { &new_usage };
+        change.operations = usage.operations_at(&change.pointer);
     }
     let severity = |change: &Change| std::cmp::Reverse((change.wire.max(change.source), change.wire));
-    changes.sort_by_key(|change| (severity(change), change.subject.clone(), change.place));
+    changes.sort_by_key(|change| (severity(change), change.subject.clone(), change.location));
     changes.dedup();
     Diff {
-        changes: grouped(changes),
+        changes: merge_operations(changes),
         bump,
     }
 }
 
-/// One change for what is the same in several operations.
-fn grouped(changes: Vec<Change>) -> Vec<Change> {
+/// Merges equal changes of several operations into one change.
+fn merge_operations(changes: Vec<Change>) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
     for change in changes {
         let part = |change: &Change| change.subject.split_once(", ").map(|(_, part)| part.to_owned());
@@ -120,7 +122,7 @@ fn grouped(changes: Vec<Change>) -> Vec<Change> {
                     change.problem.clone(),
                     change.wire,
                     change.source,
-                    change.gone,
+                    change.removed,
                 )
             };
             part(&change).is_some()
@@ -149,29 +151,29 @@ fn grouped(changes: Vec<Change>) -> Vec<Change> {
     found
 }
 
-/// Takes down what changed, about the subject of the moment.
+/// Collects the changes of the current subject.
 struct Recorder<'a> {
     old: &'a Document,
     new: &'a Document,
     subject: String,
-    /// What the operation of the moment is called, in either document.
+    /// The names of the current operation in both documents.
     names: Vec<String>,
     changes: Vec<Change>,
 }
 
 impl Recorder<'_> {
-    /// A change that can be seen at `pointer` of the new document.
-    fn add(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str) {
+    /// Records a change that is located at `pointer` in the new document.
+    fn record(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str) {
         self.push(rule, problem, wire, pointer, false);
     }
 
-    /// A change of what stood at `pointer` of the old document.
-    fn gone(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str) {
+    /// Records a change that is located at `pointer` in the old document.
+    fn record_removed(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str) {
         self.push(rule, problem, wire, pointer, true);
     }
 
-    fn push(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str, gone: bool) {
-        let document = if gone { self.old } else { self.new };
+    fn push(&mut self, rule: &'static str, problem: String, wire: Effect, pointer: &str, removed: bool) {
+        let document = if removed { self.old } else { self.new };
         self.changes.push(Change {
             rule,
             subject: self.subject.clone(),
@@ -182,40 +184,40 @@ impl Recorder<'_> {
             names: self.names.clone(),
             operations: Vec::new(),
             before: None,
-            gone,
+            removed,
             pointer: pointer.to_owned(),
-            place: document.place(pointer),
+            location: document.location(pointer),
         });
     }
 }
 
-/// The component schemas, each once, for the ways that they go in both documents.
+/// Compares each component schema once, in the directions in which both documents use it.
 fn components(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {
-    let (old, new) = (ways(out.old), ways(out.new));
+    let (old, new) = (directions(out.old), directions(out.new));
     let names = |document: &Document| -> BTreeSet<String> {
         document.members("/components/schemas").map(|(_, at)| at).collect()
     };
-    let (was, is) = (names(out.old), names(out.new));
-    for at in was.intersection(&is) {
+    let (before, after) = (names(out.old), names(out.new));
+    for at in before.intersection(&after) {
         out.subject = format!("schema {}", pointer::last(at));
         schemas.component(at, old(at).both(new(at)), out);
     }
-    // What they were used for is compared where they are used.
-    for at in was.difference(&is) {
+    // The effect on the wire is reported where the schema is used.
+    for at in before.difference(&after) {
         out.subject = format!("schema {}", pointer::last(at));
-        out.gone("schema-removed", "the schema is gone".to_owned(), Effect::None, at);
+        out.record_removed("schema-removed", "the schema was removed".to_owned(), Effect::None, at);
     }
-    for at in is.difference(&was) {
+    for at in after.difference(&before) {
         out.subject = format!("schema {}", pointer::last(at));
-        out.add("schema-added", "the schema is new".to_owned(), Effect::None, at);
+        out.record("schema-added", "the schema was added".to_owned(), Effect::None, at);
     }
 }
 
-/// Which ways values of a component schema go.
-fn ways(document: &Document) -> impl Fn(&str) -> Ways {
+/// Returns a function that determines the directions in which values of a component schema are sent.
+fn directions(document: &Document) -> impl Fn(&str) -> Directions {
     let mut requests: Vec<String> = Vec::new();
     let mut responses: Vec<String> = Vec::new();
-    for node in walk::nodes(document) {
+    for node in traverse::nodes(document) {
         let schema = pointer::join(&node.pointer, "schema");
         let mut roots = vec![schema];
         let content = pointer::join(&node.pointer, "content");
@@ -225,43 +227,43 @@ fn ways(document: &Document) -> impl Fn(&str) -> Ways {
                 .map(|(_, media)| pointer::join(&media, "schema")),
         );
         match node.kind {
-            walk::Kind::Parameter | walk::Kind::RequestBody => requests.extend(roots),
-            walk::Kind::Response | walk::Kind::Header => responses.extend(roots),
+            traverse::Kind::Parameter | traverse::Kind::RequestBody => requests.extend(roots),
+            traverse::Kind::Response | traverse::Kind::Header => responses.extend(roots),
             _ => {}
         }
     }
     let (sent, got) = incoming::schemas_of(document);
     responses.extend(sent);
     requests.extend(got);
-    let requests: BTreeSet<String> = walk::reachable(document, requests).into_iter().collect();
-    let responses: BTreeSet<String> = walk::reachable(document, responses).into_iter().collect();
-    move |at| Ways {
+    let requests: BTreeSet<String> = traverse::reachable(document, requests).into_iter().collect();
+    let responses: BTreeSet<String> = traverse::reachable(document, responses).into_iter().collect();
+    move |at| Directions {
         request: requests.contains(at),
         response: responses.contains(at),
     }
 }
 
-/// What the document says of itself.
-fn about(out: &mut Recorder<'_>) {
+/// Compares the metadata of the documents.
+fn document_info(out: &mut Recorder<'_>) {
     out.subject = "document".to_owned();
     for at in ["/info", "/tags", "/externalDocs"] {
         if out.old.get(at) != out.new.get(at) {
             let name = at.trim_start_matches('/').to_owned();
-            out.add("description", format!("`{name}` changed"), Effect::None, at);
+            out.record("description", format!("`{name}` changed"), Effect::None, at);
         }
     }
 }
 
-/// Whether the schemas at two pointers mean the same, in both directions, but for components of the same name, which are
-/// compared by themselves.
-pub(crate) fn same_schema(old: &Document, was: &str, new: &Document, is: &str) -> bool {
-    let ways = Ways {
+/// Checks whether the schemas at two pointers are equivalent in both directions. Referenced components of the same name
+/// count as equivalent: they are compared separately.
+pub(crate) fn same_schema(old: &Document, before: &str, new: &Document, after: &str) -> bool {
+    let directions = Directions {
         request: true,
         response: true,
     };
-    nothing_on_the_wire(old, new, |schemas, out| match was == is && is_component(is) {
-        true => schemas.component(is, ways, out),
-        false => schemas.compare(was, is, ways, "", out),
+    is_wire_neutral(old, new, |schemas, out| match before == after && is_component(after) {
+        true => schemas.component(after, directions, out),
+        false => schemas.compare(before, after, directions, "", out),
     })
 }
 
@@ -270,23 +272,21 @@ fn is_component(at: &str) -> bool {
         .is_some_and(|name| !name.contains('/'))
 }
 
-/// The same of two operations.
-pub(crate) fn same_operation(old: &Document, was: &Operation<'_>, new: &Document, is: &Operation<'_>) -> bool {
-    nothing_on_the_wire(old, new, |schemas, out| {
-        operations::operation(schemas, was, is, &Changed::default(), out);
+/// Checks whether two operations are equivalent on the wire.
+pub(crate) fn same_operation(old: &Document, before: &Operation<'_>, new: &Document, after: &Operation<'_>) -> bool {
+    is_wire_neutral(old, new, |schemas, out| {
+        operations::operation(schemas, before, after, &ChangedSchemes::default(), out);
     })
 }
 
-/// The same of two parameters.
-pub(crate) fn same_parameter(old: &Document, was: &str, new: &Document, is: &str) -> bool {
-    nothing_on_the_wire(old, new, |schemas, out| parameters::parameter(schemas, was, is, out))
+/// Checks whether two parameters are equivalent on the wire.
+pub(crate) fn same_parameter(old: &Document, before: &str, new: &Document, after: &str) -> bool {
+    is_wire_neutral(old, new, |schemas, out| {
+        parameters::parameter(schemas, before, after, out)
+    })
 }
 
-fn nothing_on_the_wire(
-    old: &Document,
-    new: &Document,
-    compare: impl FnOnce(&mut Schemas<'_>, &mut Recorder<'_>),
-) -> bool {
+fn is_wire_neutral(old: &Document, new: &Document, compare: impl FnOnce(&mut Schemas<'_>, &mut Recorder<'_>)) -> bool {
     let mut out = Recorder {
         old,
         new,

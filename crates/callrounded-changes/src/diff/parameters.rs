@@ -1,4 +1,4 @@
-//! Parameters, by where they are sent and what they are called.
+//! Compares parameters, paired by location (`in`) and name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,70 +6,88 @@ use callrounded_document::{Document, Operation, pointer};
 use serde_json::Value;
 
 use super::{
-    Effect, Recorder,
-    aspects::aspects,
-    bodies,
-    schemas::{Schemas, Ways},
+    Effect, Recorder, bodies,
+    keyword_changes::keyword_changes,
+    schemas::{Directions, Schemas},
     shape::{Limit, Shape},
 };
 
-pub(super) fn compare(schemas: &mut Schemas<'_>, was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
+pub(super) fn compare(
+    schemas: &mut Schemas<'_>,
+    before: &Operation<'_>,
+    after: &Operation<'_>,
+    out: &mut Recorder<'_>,
+) {
     let subject = out.subject.clone();
-    let (mut old, mut new) = (by_name(out.old, was), by_name(out.new, is));
-    // Path parameters are told apart by their place in the path.
+    let (mut old, mut new) = (by_name(out.old, before), by_name(out.new, after));
+    // Path parameters are paired by their position in the path.
     let in_path = |path: &str| -> Vec<String> {
         let names = path.split('{').skip(1).filter_map(|part| part.split_once('}'));
         names.map(|(name, _)| name.to_owned()).collect()
     };
-    for (before, after) in in_path(was.path).into_iter().zip(in_path(is.path)) {
+    for (old_name, new_name) in in_path(before.path).into_iter().zip(in_path(after.path)) {
         let key = |name: &str| ("path".to_owned(), name.to_owned());
-        if let (Some(one), Some(other)) = (old.remove(&key(&before)), new.remove(&key(&after))) {
-            out.subject = format!("{subject}, parameter {after}");
-            if before != after {
-                let problem = format!("the path parameter `{before}` is called `{after}` now");
-                out.add("parameter-renamed", problem, Effect::None, &other);
+        if let (Some(one), Some(other)) = (old.remove(&key(&old_name)), new.remove(&key(&new_name))) {
+            out.subject = format!("{subject}, parameter {new_name}");
+            if old_name != new_name {
+                let problem = format!("the path parameter `{old_name}` was renamed to `{new_name}`");
+                out.record("parameter-renamed", problem, Effect::None, &other);
             }
             parameter(schemas, &one, &other, out);
         }
     }
-    for ((place, name), one) in &old {
+    for ((location, name), one) in &old {
         out.subject = format!("{subject}, parameter {name}");
-        match new.get(&(place.clone(), name.clone())) {
+        match new.get(&(location.clone(), name.clone())) {
             Some(other) => parameter(schemas, one, other, out),
             None => {
-                let problem = format!("the {place} parameter `{name}` is gone");
-                out.gone("parameter-removed", problem, Effect::Breaking, one);
+                let problem = format!("the {location} parameter `{name}` was removed");
+                out.record_removed("parameter-removed", problem, Effect::Breaking, one);
             }
         }
     }
-    for ((place, name), other) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
+    for ((location, name), other) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
         out.subject = format!("{subject}, parameter {name}");
         let required = out.new.get(&pointer::join(other, "required")) == Some(&Value::Bool(true));
         let (wire, problem) = match required {
             true => (
                 Effect::Breaking,
-                format!("the {place} parameter `{name}` is new and required"),
+                format!("the {location} parameter `{name}` was added and is required"),
             ),
-            false => (Effect::Compatible, format!("the {place} parameter `{name}` is new")),
+            false => (
+                Effect::Compatible,
+                format!("the {location} parameter `{name}` was added"),
+            ),
         };
-        out.add("parameter-added", problem, wire, other);
+        out.record("parameter-added", problem, wire, other);
     }
     out.subject = subject;
 }
 
-/// Parameters by where they go and what they are called; headers are called the same in any case.
+/// Returns the pointers of an operation's parameters by location (`in`) and name. Names of headers are in lower case.
 pub(super) fn by_name(document: &Document, operation: &Operation<'_>) -> BTreeMap<(String, String), String> {
-    let text = |at: &str, field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
-    // What 3.0 passes over: these are said by other means.
-    const OTHERS: [&str; 3] = ["accept", "authorization", "content-type"];
+    let string = |at: &str, field: &str| {
+        document
+            .get_str(&pointer::join(at, field))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    // OpenAPI 3.0 ignores parameters of these names: other keywords define these headers.
+    const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
     let parameters = document.parameters(operation).into_iter();
     parameters
-        .filter(|at| text(at, "in") != "header" || !OTHERS.contains(&text(at, "name").to_lowercase().as_str()))
+        .filter(|at| {
+            string(at, "in") != "header" || !IGNORED_HEADERS.contains(&string(at, "name").to_lowercase().as_str())
+        })
         .map(|at| {
-            let place = text(&at, "in");
-            let name = text(&at, "name");
-            let name = if place == "header" { name.to_lowercase() } else { name };
-            ((place, name), at)
+            let location = string(&at, "in");
+            let name = string(&at, "name");
+            let name = if location == "header" {
+                name.to_lowercase()
+            } else {
+                name
+            };
+            ((location, name), at)
         })
         .collect()
 }
@@ -77,58 +95,61 @@ pub(super) fn by_name(document: &Document, operation: &Operation<'_>) -> BTreeMa
 pub(super) fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) {
     let flag = |document: &Document, at: &str, name: &str| document.get(&pointer::join(at, name)).cloned();
     let is_true = |value: Option<Value>| value == Some(Value::Bool(true));
-    let (before, after) = (
+    let (was_required, is_required) = (
         is_true(flag(out.old, one, "required")),
         is_true(flag(out.new, other, "required")),
     );
-    match (before, after) {
-        (false, true) => out.add(
+    match (was_required, is_required) {
+        (false, true) => out.record(
             "parameter-required",
-            "it became required".to_owned(),
+            "the parameter became required".to_owned(),
             Effect::Breaking,
             other,
         ),
         (true, false) => {
-            out.add(
+            out.record(
                 "parameter-optional",
-                "it is no longer required".to_owned(),
+                "the parameter is no longer required".to_owned(),
                 Effect::Compatible,
                 other,
             );
         }
         _ => {}
     }
-    let place = out.new.text(&pointer::join(other, "in")).unwrap_or_default();
+    let location = out.new.get_str(&pointer::join(other, "in")).unwrap_or_default();
     let style = |document: &Document, at: &str| {
-        let default = if matches!(place, "query" | "cookie") {
+        let default = if matches!(location, "query" | "cookie") {
             "form"
         } else {
             "simple"
         };
-        let style = document.text(&pointer::join(at, "style")).unwrap_or(default).to_owned();
+        let style = document
+            .get_str(&pointer::join(at, "style"))
+            .unwrap_or(default)
+            .to_owned();
         let explode = flag(document, at, "explode").map_or(style == "form", |value| value == Value::Bool(true));
         (style, explode, is_true(flag(document, at, "allowReserved")))
     };
-    let (mut was, mut is) = (style(out.old, one), style(out.new, other));
-    // It makes a difference to lists and objects only.
+    let (mut before, mut after) = (style(out.old, one), style(out.new, other));
+    // `explode` only affects arrays and objects.
     if !(is_compound(out.old, one) && is_compound(out.new, other)) {
-        (was.1, is.1) = (false, false);
+        (before.1, after.1) = (false, false);
     }
-    if was != is {
-        let problem = "how it is written (`style`, `explode`, `allowReserved`) changed".to_owned();
-        out.add("parameter-style", problem, Effect::Breaking, other);
+    if before != after {
+        let problem = "the serialization (`style`, `explode`, `allowReserved`) changed".to_owned();
+        out.record("parameter-style", problem, Effect::Breaking, other);
     }
     match (
         is_true(flag(out.old, one, "allowEmptyValue")),
         is_true(flag(out.new, other, "allowEmptyValue")),
     ) {
         (true, false) => {
-            let problem = "it may no longer be empty".to_owned();
-            out.add("parameter-empty", problem, Effect::Breaking, other);
+            let problem = "an empty value is no longer allowed".to_owned();
+            out.record("parameter-empty", problem, Effect::Breaking, other);
         }
-        (false, true) => out.add(
+        (false, true) => out.record(
             "parameter-empty",
-            "it may be empty now".to_owned(),
+            "an empty value is now allowed".to_owned(),
             Effect::Compatible,
             other,
         ),
@@ -136,78 +157,82 @@ pub(super) fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: 
     }
     for keyword in ["description", "example", "examples"] {
         if flag(out.old, one, keyword) != flag(out.new, other, keyword) {
-            out.add("description", format!("`{keyword}` changed"), Effect::None, other);
+            out.record("description", format!("`{keyword}` changed"), Effect::None, other);
         }
     }
     if is_true(flag(out.old, one, "deprecated")) != is_true(flag(out.new, other, "deprecated")) {
-        out.add("deprecated", "`deprecated` changed".to_owned(), Effect::None, other);
+        out.record("deprecated", "`deprecated` changed".to_owned(), Effect::None, other);
     }
-    if !as_text(schemas, one, other, out) {
-        bodies::schema(schemas, one, other, Ways::REQUEST, out);
+    if !compare_serialized(schemas, one, other, out) {
+        bodies::schema(schemas, one, other, Directions::REQUEST, out);
     }
-    bodies::media(schemas, one, other, Ways::REQUEST, out);
+    bodies::media(schemas, one, other, Directions::REQUEST, out);
 }
 
-/// Whether a value may be a list or an object.
+/// Checks whether the value may be an array or an object.
 pub(super) fn is_compound(document: &Document, at: &str) -> bool {
     let shape = Shape::of(document, &[pointer::join(at, "schema")]);
     let compound = |types: &BTreeSet<String>| types.iter().any(|name| name == "array" || name == "object");
     shape.types.as_ref().is_none_or(compound) && shape.values.is_none()
 }
 
-/// Parameters are sent as texts: any text takes the number that was sent, and a list takes it as its one item. Compares what
-/// became such a parameter, and says so.
-fn as_text(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) -> bool {
-    let (was_at, is_at) = (pointer::join(one, "schema"), pointer::join(other, "schema"));
-    let (was, is) = (
-        Shape::of(out.old, std::slice::from_ref(&was_at)),
-        Shape::of(out.new, std::slice::from_ref(&is_at)),
+/// Compares parameters whose new type accepts the serialized values of the old one, and returns whether this is such a
+/// case. Parameters are sent as strings, so a string accepts a serialized number, and an array accepts a single value
+/// as its one item.
+fn compare_serialized(schemas: &mut Schemas<'_>, one: &str, other: &str, out: &mut Recorder<'_>) -> bool {
+    let (before_at, after_at) = (pointer::join(one, "schema"), pointer::join(other, "schema"));
+    let (before, after) = (
+        Shape::of(out.old, std::slice::from_ref(&before_at)),
+        Shape::of(out.new, std::slice::from_ref(&after_at)),
     );
     let types = |shape: &Shape| shape.types.clone().unwrap_or_default();
     let is_only = |shape: &Shape, names: &[&str]| {
         let types = types(shape);
         !types.is_empty() && types.iter().all(|name| names.contains(&name.as_str()))
     };
-    let any_text = Shape {
+    let any_string = Shape {
         types: Some(BTreeSet::from(["string".to_owned()])),
-        default: is.default.clone(),
+        default: after.default.clone(),
         ..Shape::default()
     };
-    if is_only(&was, &["integer", "number", "boolean"]) && is == any_text {
-        let from: Vec<String> = types(&was).into_iter().collect();
+    if is_only(&before, &["integer", "number", "boolean"]) && after == any_string {
+        let from: Vec<String> = types(&before).into_iter().collect();
         let problem = format!(
-            "the type changed from {} to string, which takes what was sent",
+            "the type changed from {} to string, which accepts the previous values",
             from.join(" or ")
         );
-        out.add("type", problem, Effect::Compatible, &is_at);
-        let text = |value: &Option<Value>| match value {
-            Some(Value::String(text)) => text.clone(),
+        out.record("type", problem, Effect::Compatible, &after_at);
+        let string = |value: &Option<Value>| match value {
+            Some(Value::String(string)) => string.clone(),
             value => value.as_ref().map(Value::to_string).unwrap_or_default(),
         };
-        if text(&was.default) != text(&is.default) {
+        if string(&before.default) != string(&after.default) {
             let only_default = |default: &Option<Value>| Shape {
                 default: default.clone(),
                 ..Shape::default()
             };
-            let aspects = aspects(&only_default(&was.default), &only_default(&is.default));
-            schemas.say(aspects, &is_at, Ways::REQUEST, "", out);
+            let keyword_changes = keyword_changes(&only_default(&before.default), &only_default(&after.default));
+            schemas.report(keyword_changes, &after_at, Directions::REQUEST, "", out);
         }
         return true;
     }
-    let text = |field: &str| out.new.text(&pointer::join(other, field));
-    let is_repeated = matches!(text("in"), Some("query" | "cookie"))
-        && text("style").is_none_or(|style| style == "form")
+    let string = |field: &str| out.new.get_str(&pointer::join(other, field));
+    let is_repeated = matches!(string("in"), Some("query" | "cookie"))
+        && string("style").is_none_or(|style| style == "form")
         && out.new.get(&pointer::join(other, "explode")) != Some(&Value::Bool(false));
-    let takes_one = is.limits.get("minItems").is_none_or(|least| *least <= Limit::from(1));
-    if is_only(&was, &["integer", "number", "boolean", "string"])
-        && is_only(&is, &["array"])
+    let allows_one = after
+        .limits
+        .get("minItems")
+        .is_none_or(|minimum| *minimum <= Limit::from(1));
+    if is_only(&before, &["integer", "number", "boolean", "string"])
+        && is_only(&after, &["array"])
         && is_repeated
-        && takes_one
+        && allows_one
     {
-        let problem = "it may be sent several times now".to_owned();
-        out.add("type", problem, Effect::Compatible, &is_at);
-        if !is.items.is_empty() {
-            schemas.sides(vec![was_at], is.items, Ways::REQUEST, "", out);
+        let problem = "the parameter can now be repeated".to_owned();
+        out.record("type", problem, Effect::Compatible, &after_at);
+        if !after.items.is_empty() {
+            schemas.compare_sides(vec![before_at], after.items, Directions::REQUEST, "", out);
         }
         return true;
     }

@@ -1,4 +1,5 @@
-//! The properties of an object: which came, went, became required or are no longer, by the direction that each travels.
+//! Compares the properties of an object, by the direction in which each is sent: which were added or removed, and which
+//! became required or optional.
 
 use std::collections::BTreeSet;
 
@@ -6,40 +7,40 @@ use callrounded_document::Document;
 
 use super::{
     Effect, Recorder,
-    schemas::{Proof, Schemas, Ways, by_way},
+    schemas::{Directions, Proof, Schemas, by_direction},
     shape::Shape,
 };
 
 impl Schemas<'_> {
     pub(super) fn properties(
         &mut self,
-        was: &Shape,
-        is: &Shape,
-        (ways, proof): (Ways, Proof),
+        before: &Shape,
+        after: &Shape,
+        (directions, proof): (Directions, Proof),
         name: &str,
         at: &str,
         out: &mut Recorder<'_>,
     ) {
-        let by_way = |ways: Ways, request: Effect, response: Effect| {
-            // What is proved breaks nobody, however it looks property by property.
-            let capped = |effect: Effect, proved: bool| if proved { effect.min(Effect::Compatible) } else { effect };
-            by_way(
-                ways,
-                capped(request, proof.nothing_lost),
-                capped(response, proof.nothing_gained),
+        let by_direction = |directions: Directions, request: Effect, response: Effect| {
+            // A proof for the whole schema takes precedence over the comparison property by property.
+            let limited = |effect: Effect, proved: bool| if proved { effect.min(Effect::Compatible) } else { effect };
+            by_direction(
+                directions,
+                limited(request, proof.not_narrowed),
+                limited(response, proof.not_widened),
             )
         };
         let label = |property: &str| match name {
             "" => property.to_owned(),
             name => format!("{name}.{property}"),
         };
-        for (property, old) in &was.properties {
+        for (property, old) in &before.properties {
             let path = label(property);
-            let required = was.required.contains(property);
-            match is.properties.get(property) {
+            let required = before.required.contains(property);
+            match after.properties.get(property) {
                 None => {
                     let shape = Shape::of(self.old, old);
-                    // What did not travel that way is not missed.
+                    // A property that was not sent in this direction is not missed.
                     let request = if shape.read_only {
                         Effect::Compatible
                     } else {
@@ -47,80 +48,92 @@ impl Schemas<'_> {
                     };
                     let missed = required && !shape.write_only;
                     let response = if missed { Effect::Breaking } else { Effect::Compatible };
-                    let wire = by_way(ways, request, response);
+                    let wire = by_direction(directions, request, response);
                     let problem = match required {
-                        true => format!("the property `{path}`, which was required, is gone"),
-                        false => format!("the property `{path}` is gone"),
+                        true => format!("the required property `{path}` was removed"),
+                        false => format!("the property `{path}` was removed"),
                     };
                     let at = old.first().cloned().unwrap_or_default();
-                    out.gone("property-removed", problem, wire, &at);
+                    out.record_removed("property-removed", problem, wire, &at);
                 }
                 Some(new) => {
-                    let needed = is.required.contains(property);
+                    let required_after = after.required.contains(property);
                     let at = new.first().cloned().unwrap_or_default();
-                    self.requirement(property, (required, needed), was, is, ways, &path, &at, out);
-                    let (before, after) = (Shape::of(self.old, old), Shape::of(self.new, new));
-                    let ways = Ways {
-                        request: ways.request && !(before.read_only && after.read_only),
-                        response: ways.response && !(before.write_only && after.write_only),
+                    self.compare_requirement(
+                        property,
+                        (required, required_after),
+                        before,
+                        after,
+                        directions,
+                        &path,
+                        &at,
+                        out,
+                    );
+                    let (old_shape, new_shape) = (Shape::of(self.old, old), Shape::of(self.new, new));
+                    let directions = Directions {
+                        request: directions.request && !(old_shape.read_only && new_shape.read_only),
+                        response: directions.response && !(old_shape.write_only && new_shape.write_only),
                     };
-                    self.sides(old.clone(), new.clone(), ways, &path, out);
+                    self.compare_sides(old.clone(), new.clone(), directions, &path, out);
                 }
             }
         }
-        for (property, new) in &is.properties {
-            if was.properties.contains_key(property) {
+        for (property, new) in &after.properties {
+            if before.properties.contains_key(property) {
                 continue;
             }
             let path = label(property);
             let at = new.first().cloned().unwrap_or_default();
             let shape = Shape::of(self.new, new);
-            let required = is.required.contains(property) && !shape.read_only;
+            let required = after.required.contains(property) && !shape.read_only;
             let (request, problem) = match required {
-                true => (Effect::Breaking, format!("the property `{path}` is new and required")),
-                false => (Effect::Compatible, format!("the property `{path}` is new")),
+                true => (
+                    Effect::Breaking,
+                    format!("the property `{path}` was added and is required"),
+                ),
+                false => (Effect::Compatible, format!("the property `{path}` was added")),
             };
-            out.add(
+            out.record(
                 "property-added",
                 problem,
-                by_way(ways, request, Effect::Compatible),
+                by_direction(directions, request, Effect::Compatible),
                 &at,
             );
         }
-        // Required without being described.
+        // Properties that are required but not described.
         let undescribed = |shape: &Shape| -> BTreeSet<String> {
             let known = |name: &&String| !shape.properties.contains_key(*name);
             shape.required.iter().filter(known).cloned().collect()
         };
-        let (old, new) = (undescribed(was), undescribed(is));
-        for property in new.difference(&old).filter(|name| !was.required.contains(*name)) {
+        let (old, new) = (undescribed(before), undescribed(after));
+        for property in new.difference(&old).filter(|name| !before.required.contains(*name)) {
             let problem = format!("`{}` became required", label(property));
-            out.add(
+            out.record(
                 "property-required",
                 problem,
-                by_way(ways, Effect::Breaking, Effect::Compatible),
+                by_direction(directions, Effect::Breaking, Effect::Compatible),
                 at,
             );
         }
-        for property in old.difference(&new).filter(|name| !is.required.contains(*name)) {
+        for property in old.difference(&new).filter(|name| !after.required.contains(*name)) {
             let problem = format!("`{}` is no longer required", label(property));
-            out.add(
+            out.record(
                 "property-optional",
                 problem,
-                by_way(ways, Effect::Compatible, Effect::Breaking),
+                by_direction(directions, Effect::Compatible, Effect::Breaking),
                 at,
             );
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // The two sides, and where to say it.
-    fn requirement(
+    #[allow(clippy::too_many_arguments)] // Both sides, and where to report the change.
+    fn compare_requirement(
         &self,
         property: &str,
-        (required, needed): (bool, bool),
-        was: &Shape,
-        is: &Shape,
-        ways: Ways,
+        (required_before, required_after): (bool, bool),
+        before: &Shape,
+        after: &Shape,
+        directions: Directions,
         path: &str,
         at: &str,
         out: &mut Recorder<'_>,
@@ -130,49 +143,56 @@ impl Schemas<'_> {
             let shape = Shape::of(document, &pointers);
             (shape.read_only, shape.write_only)
         };
-        let (old_read, old_write) = flags(self.old, was);
-        let (new_read, new_write) = flags(self.new, is);
-        // What counts in each direction.
-        let asked = |required: bool, hidden: bool| required && !hidden;
-        let (asked_before, asked_now) = (asked(required, old_read), asked(needed, new_read));
-        let (told_before, told_now) = (asked(required, old_write), asked(needed, new_write));
-        if !required && needed {
-            let request = if asked_now {
+        let (old_read, old_write) = flags(self.old, before);
+        let (new_read, new_write) = flags(self.new, after);
+        // `required` does not apply to readOnly properties in requests, nor to writeOnly properties in responses.
+        let applies = |required_before: bool, hidden: bool| required_before && !hidden;
+        let (request_required_before, request_required_now) =
+            (applies(required_before, old_read), applies(required_after, new_read));
+        let (response_required_before, response_required_now) =
+            (applies(required_before, old_write), applies(required_after, new_write));
+        if !required_before && required_after {
+            let request = if request_required_now {
                 Effect::Breaking
             } else {
                 Effect::Compatible
             };
-            let wire = by_way(ways, request, Effect::Compatible);
-            out.add("property-required", format!("`{path}` became required"), wire, at);
-        } else if required && !needed {
-            let response = if told_before {
+            let wire = by_direction(directions, request, Effect::Compatible);
+            out.record("property-required", format!("`{path}` became required"), wire, at);
+        } else if required_before && !required_after {
+            let response = if response_required_before {
                 Effect::Breaking
             } else {
                 Effect::Compatible
             };
-            let wire = by_way(ways, Effect::Compatible, response);
-            out.add("property-optional", format!("`{path}` is no longer required"), wire, at);
+            let wire = by_direction(directions, Effect::Compatible, response);
+            out.record("property-optional", format!("`{path}` is no longer required"), wire, at);
         }
         if old_read != new_read {
             let (problem, request) = match new_read {
-                // It is refused now.
+                // A request that has it is now rejected.
                 true => (format!("`{path}` became readOnly"), Effect::Breaking),
                 false => (
                     format!("`{path}` is no longer readOnly"),
-                    if asked_now && !asked_before {
+                    if request_required_now && !request_required_before {
                         Effect::Breaking
                     } else {
                         Effect::Compatible
                     },
                 ),
             };
-            out.add("read-only", problem, by_way(ways, request, Effect::None), at);
+            out.record(
+                "read-only",
+                problem,
+                by_direction(directions, request, Effect::None),
+                at,
+            );
         }
         if old_write != new_write {
             let (problem, response) = match new_write {
                 true => (
                     format!("`{path}` became writeOnly"),
-                    if told_before && !told_now {
+                    if response_required_before && !response_required_now {
                         Effect::Breaking
                     } else {
                         Effect::Compatible
@@ -180,7 +200,12 @@ impl Schemas<'_> {
                 ),
                 false => (format!("`{path}` is no longer writeOnly"), Effect::Compatible),
             };
-            out.add("write-only", problem, by_way(ways, Effect::None, response), at);
+            out.record(
+                "write-only",
+                problem,
+                by_direction(directions, Effect::None, response),
+                at,
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Two schemas that stand in the same place: what a value has to be now, and what it had to be.
+//! Compares two schemas for the same value, one of each document.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 use super::{
     Effect, Recorder,
-    aspects::{Aspect, aspects},
-    cover::{self, Cover},
+    containment::{self, Verdict},
+    keyword_changes::{KeywordChange, keyword_changes},
     shape::{Additional, Shape, is_null},
 };
 
-/// Which ways values of a schema go.
+/// The directions in which values of a schema are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Ways {
+pub(super) struct Directions {
     pub request: bool,
     pub response: bool,
 }
 
-impl Ways {
+impl Directions {
     pub const REQUEST: Self = Self {
         request: true,
         response: false,
@@ -29,6 +29,7 @@ impl Ways {
         response: true,
     };
 
+    /// Returns the directions that both have.
     pub fn both(self, other: Self) -> Self {
         Self {
             request: self.request && other.request,
@@ -37,36 +38,42 @@ impl Ways {
     }
 }
 
-/// One side of a comparison: schemas of which a value has to fit all.
+/// One side of a comparison: pointers to schemas, all of which a value has to match.
 type Side = Vec<String>;
 
+/// A comparison of the schemas of two documents. Each pair of schemas is compared once for each direction.
 pub(super) struct Schemas<'a> {
     pub old: &'a Document,
     pub new: &'a Document,
-    seen: HashSet<(Side, Side, Ways)>,
+    seen: HashSet<(Side, Side, Directions)>,
 }
 
-/// What the canonical forms of two schemas prove.
+/// What the canonical forms of two schemas prove about the accepted values.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Proof {
-    /// Every value that was accepted is accepted.
-    pub nothing_lost: bool,
-    /// Every value that is accepted was accepted.
-    pub nothing_gained: bool,
+    /// Every value that was accepted is still accepted.
+    pub not_narrowed: bool,
+    /// Every value that is accepted was accepted before.
+    pub not_widened: bool,
 }
 
 impl Proof {
-    /// Takes back what only looks like a change: of two schemas that accept the same values none is narrower. Formats of
-    /// numbers are unknown to the proof, and a default or a discriminator is about more than what is accepted.
-    fn settle(self, aspects: &mut Vec<Aspect>) {
-        let told = |aspect: &Aspect| matches!(aspect.keyword, "format" | "default" | "discriminator");
-        if self.nothing_lost && self.nothing_gained {
-            aspects.retain(told);
+    /// Removes the changes, or the part of their effect, that the proof refutes: of two schemas that accept the same
+    /// values, neither is narrower. Formats, defaults and discriminators are not affected. The proof does not cover
+    /// formats of numbers, and a default or discriminator concerns more than which values are accepted.
+    fn apply(self, keyword_changes: &mut Vec<KeywordChange>) {
+        let is_kept =
+            |keyword_change: &KeywordChange| matches!(keyword_change.keyword, "format" | "default" | "discriminator");
+        if self.not_narrowed && self.not_widened {
+            keyword_changes.retain(is_kept);
             return;
         }
-        for aspect in aspects.iter_mut().filter(|aspect| !told(aspect)) {
-            aspect.narrows &= !self.nothing_lost;
-            aspect.widens &= !self.nothing_gained;
+        for keyword_change in keyword_changes
+            .iter_mut()
+            .filter(|keyword_change| !is_kept(keyword_change))
+        {
+            keyword_change.narrows &= !self.not_narrowed;
+            keyword_change.widens &= !self.not_widened;
         }
     }
 }
@@ -80,193 +87,223 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Compares the schemas at two pointers. `name` is what messages call the value.
-    pub fn compare(&mut self, old: &str, new: &str, ways: Ways, name: &str, out: &mut Recorder<'_>) {
-        self.sides(vec![old.to_owned()], vec![new.to_owned()], ways, name, out);
+    /// Compares the schemas at two pointers. `name` is the name of the value in messages.
+    pub fn compare(&mut self, old: &str, new: &str, directions: Directions, name: &str, out: &mut Recorder<'_>) {
+        self.compare_sides(vec![old.to_owned()], vec![new.to_owned()], directions, name, out);
     }
 
-    /// Compares a component with itself, which is not passed over for being the same.
-    pub fn component(&mut self, at: &str, ways: Ways, out: &mut Recorder<'_>) {
-        self.values(vec![at.to_owned()], vec![at.to_owned()], ways, "", out);
+    /// Compares a component of both documents. Unlike in [`compare_sides`](Self::compare_sides), it is not skipped for
+    /// having the same name.
+    pub fn component(&mut self, at: &str, directions: Directions, out: &mut Recorder<'_>) {
+        self.compare_values(vec![at.to_owned()], vec![at.to_owned()], directions, "", out);
     }
 
-    pub(super) fn sides(&mut self, old: Side, new: Side, ways: Ways, name: &str, out: &mut Recorder<'_>) {
-        // The same component is compared once, by itself. What is left to say is whether null may stand for it.
+    pub(super) fn compare_sides(
+        &mut self,
+        old: Side,
+        new: Side,
+        directions: Directions,
+        name: &str,
+        out: &mut Recorder<'_>,
+    ) {
+        // A component of both documents is compared once, on its own. Only whether null is allowed is compared here.
         if let ([one], [other]) = (old.as_slice(), new.as_slice())
-            && let (Some((was, was_null)), Some((is, is_null))) = (named(self.old, one), named(self.new, other))
-            && was == is
+            && let (Some((before, before_nullable)), Some((after, after_nullable))) = (
+                referenced_component(self.old, one),
+                referenced_component(self.new, other),
+            )
+            && before == after
         {
             let label = if name.is_empty() {
                 String::new()
             } else {
                 format!("{name}: ")
             };
-            let aspect = match (was_null, is_null) {
-                (false, true) => Aspect::new("null-allowed", "", false, true, "it may be null now".to_owned()),
-                (true, false) => Aspect::new("null-refused", "", true, false, "it may no longer be null".to_owned()),
+            let keyword_change = match (before_nullable, after_nullable) {
+                (false, true) => KeywordChange::new("null-allowed", "", false, true, "null is now allowed".to_owned()),
+                (true, false) => {
+                    KeywordChange::new("null-refused", "", true, false, "null is no longer allowed".to_owned())
+                }
                 _ => {
-                    self.texts(&old, &new, name, out);
+                    self.compare_annotations(&old, &new, name, out);
                     return;
                 }
             };
-            out.add(
-                aspect.rule,
-                format!("{label}{}", aspect.problem),
-                aspect.wire(ways),
+            out.record(
+                keyword_change.rule,
+                format!("{label}{}", keyword_change.problem),
+                keyword_change.wire(directions),
                 other,
             );
-            self.texts(&old, &new, name, out);
+            self.compare_annotations(&old, &new, name, out);
             return;
         }
-        self.values(old, new, ways, name, out);
+        self.compare_values(old, new, directions, name, out);
     }
 
-    fn values(&mut self, old: Side, new: Side, ways: Ways, name: &str, out: &mut Recorder<'_>) {
-        if !self.seen.insert((old.clone(), new.clone(), ways)) {
+    fn compare_values(&mut self, old: Side, new: Side, directions: Directions, name: &str, out: &mut Recorder<'_>) {
+        if !self.seen.insert((old.clone(), new.clone(), directions)) {
             return;
         }
-        let (was, is) = (Shape::of(self.old, &old), Shape::of(self.new, &new));
-        if let Some(branches) = self.objects(&was, &is) {
-            self.object_to_union((&old, &was), (&new, &is), &branches, ways, name, out);
+        let (before, after) = (Shape::of(self.old, &old), Shape::of(self.new, &new));
+        if let Some(branches) = self.objects(&before, &after) {
+            self.object_to_union((&old, &before), (&new, &after), &branches, directions, name, out);
             return;
         }
-        if self.one_of_several((&old, &was), (&new, &is), ways, name, out) {
+        if self.one_of_several((&old, &before), (&new, &after), directions, name, out) {
             return;
         }
-        let mut aspects = aspects(&was, &is);
-        self.unions(&was, &is, ways, name, &mut aspects, out);
-        let odd = |shape: &Shape| shape.torn || !shape.unions.is_empty() || !shape.not.is_empty();
+        let mut keyword_changes = keyword_changes(&before, &after);
+        self.unions(&before, &after, directions, name, &mut keyword_changes, out);
+        let is_complex = |shape: &Shape| shape.conflicting || !shape.unions.is_empty() || !shape.not.is_empty();
         let mut proof = Proof::default();
-        if !aspects.is_empty() || was != is && (odd(&was) || odd(&is)) || was.torn || is.torn {
+        if !keyword_changes.is_empty()
+            || before != after && (is_complex(&before) || is_complex(&after))
+            || before.conflicting
+            || after.conflicting
+        {
             proof = self.proof(&old, &new);
-            if (was.torn || is.torn)
-                && !(proof.nothing_lost && proof.nothing_gained)
+            if (before.conflicting || after.conflicting)
+                && !(proof.not_narrowed && proof.not_widened)
                 && self.old.get(old.first().map_or("", String::as_str))
                     != self.new.get(new.first().map_or("", String::as_str))
             {
-                let problem = "what its parts allow together changed".to_owned();
-                aspects.push(Aspect::new("combination", "allOf", true, true, problem));
+                let problem = "the values that all parts of `allOf` accept changed".to_owned();
+                keyword_changes.push(KeywordChange::new("combination", "allOf", true, true, problem));
             }
-            proof.settle(&mut aspects);
+            proof.apply(&mut keyword_changes);
         }
         let at = new.first().cloned().unwrap_or_default();
-        self.say(aspects, &at, ways, name, out);
-        self.texts(&old, &new, name, out);
-        self.properties(&was, &is, (ways, proof), name, &at, out);
+        self.report(keyword_changes, &at, directions, name, out);
+        self.compare_annotations(&old, &new, name, out);
+        self.properties(&before, &after, (directions, proof), name, &at, out);
         let element = format!("{name}[]");
-        if !was.items.is_empty() && !is.items.is_empty() {
-            self.sides(was.items.clone(), is.items.clone(), ways, &element, out);
+        if !before.items.is_empty() && !after.items.is_empty() {
+            self.compare_sides(before.items.clone(), after.items.clone(), directions, &element, out);
         }
-        if let (Additional::Of(was), Additional::Of(is)) = (&was.additional, &is.additional) {
+        if let (Additional::Schemas(before), Additional::Schemas(after)) = (&before.additional, &after.additional) {
             let other = format!("{name}.*");
-            self.sides(was.clone(), is.clone(), ways, other.trim_start_matches('.'), out);
+            self.compare_sides(
+                before.clone(),
+                after.clone(),
+                directions,
+                other.trim_start_matches('.'),
+                out,
+            );
         }
     }
 
-    /// Says what changed about the value at `at`.
-    pub(super) fn say(&self, aspects: Vec<Aspect>, at: &str, ways: Ways, name: &str, out: &mut Recorder<'_>) {
+    /// Reports the changes of the value at `at`.
+    pub(super) fn report(
+        &self,
+        keyword_changes: Vec<KeywordChange>,
+        at: &str,
+        directions: Directions,
+        name: &str,
+        out: &mut Recorder<'_>,
+    ) {
         let label = match name {
             "" => String::new(),
             name => format!("{name}: "),
         };
-        for aspect in aspects {
+        for keyword_change in keyword_changes {
             let holder = self.new.resolve(at).unwrap_or_else(|| at.to_owned());
-            let keyword = pointer::join(&holder, aspect.keyword);
-            let place = if self.new.get(&keyword).is_some() {
+            let keyword = pointer::join(&holder, keyword_change.keyword);
+            let target_pointer = if self.new.get(&keyword).is_some() {
                 keyword
             } else {
                 holder
             };
-            out.add(
-                aspect.rule,
-                format!("{label}{}", aspect.problem),
-                aspect.wire(ways),
-                &place,
+            out.record(
+                keyword_change.rule,
+                format!("{label}{}", keyword_change.problem),
+                keyword_change.wire(directions),
+                &target_pointer,
             );
         }
     }
 
-    /// Whether two schemas are proved to accept the same values.
-    pub fn are_same(&self, old: &Side, new: &Side) -> bool {
+    /// Checks whether two schemas provably accept the same values.
+    pub fn are_equivalent(&self, old: &Side, new: &Side) -> bool {
         let proof = self.proof(old, new);
-        proof.nothing_lost && proof.nothing_gained
+        proof.not_narrowed && proof.not_widened
     }
 
-    /// What can be proved of the values as a whole.
+    /// Returns what can be proved about the values that the schemas accept.
     pub(super) fn proof(&self, old: &Side, new: &Side) -> Proof {
         Proof {
-            nothing_lost: cover::covers(self.new, new, self.old, old) == Cover::Yes,
-            nothing_gained: cover::covers(self.old, old, self.new, new) == Cover::Yes,
+            not_narrowed: containment::covers(self.new, new, self.old, old) == Verdict::Yes,
+            not_widened: containment::covers(self.old, old, self.new, new) == Verdict::Yes,
         }
     }
 
-    fn texts(&self, old: &Side, new: &Side, name: &str, out: &mut Recorder<'_>) {
+    fn compare_annotations(&self, old: &Side, new: &Side, name: &str, out: &mut Recorder<'_>) {
         let label = if name.is_empty() {
             String::new()
         } else {
             format!("{name}: ")
         };
-        let (Some(was), Some(is)) = (texts(self.old, old), texts(self.new, new)) else {
+        let (Some(before), Some(after)) = (annotations(self.old, old), annotations(self.new, new)) else {
             return;
         };
         let at = new.first().cloned().unwrap_or_default();
         for keyword in ["title", "description", "example", "externalDocs", "xml"] {
-            if was.get(keyword) != is.get(keyword) {
+            if before.get(keyword) != after.get(keyword) {
                 let problem = format!("{label}`{keyword}` changed");
-                out.add("description", problem, Effect::None, &at);
+                out.record("description", problem, Effect::None, &at);
             }
         }
-        if was.get("deprecated") != is.get("deprecated") {
-            let now = is.get("deprecated") == Some(&Value::Bool(true));
-            let problem = format!("{label}{} deprecated", if now { "it is" } else { "it is no longer" });
-            out.add("deprecated", problem, Effect::None, &at);
+        if before.get("deprecated") != after.get("deprecated") {
+            let now = after.get("deprecated") == Some(&Value::Bool(true));
+            let problem = format!("{label}{} deprecated", if now { "now" } else { "no longer" });
+            out.record("deprecated", problem, Effect::None, &at);
         }
         let extensions = |schema: &serde_json::Map<String, Value>| -> serde_json::Map<String, Value> {
-            // What the vendor calls it changes nothing of it.
+            // `x-vendor-…` records names in the vendor's document, which do not affect the schema.
             let own = schema
                 .iter()
                 .filter(|(keyword, _)| keyword.starts_with("x-") && !keyword.starts_with("x-vendor-"));
             own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect()
         };
-        let (was, is) = (extensions(&was), extensions(&is));
-        let keywords: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+        let (before, after) = (extensions(&before), extensions(&after));
+        let keywords: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for keyword in keywords {
-            if was.get(keyword) != is.get(keyword) {
-                out.add("extension", format!("{label}`{keyword}` changed"), Effect::None, &at);
+            if before.get(keyword) != after.get(keyword) {
+                out.record("extension", format!("{label}`{keyword}` changed"), Effect::None, &at);
             }
         }
     }
 }
 
-/// The texts of a value: those beside it, or else those of the first schema that it is put together from.
-fn texts(document: &Document, side: &Side) -> Option<serde_json::Map<String, Value>> {
+/// Returns the first schema of a side, which has the annotations of the value. It is empty for a reference.
+fn annotations(document: &Document, side: &Side) -> Option<serde_json::Map<String, Value>> {
     let schema = document.get(side.first()?)?.as_object()?;
-    // What stands beside a reference does not count, and what is behind it is compared by itself.
+    // Keywords beside a reference are ignored, and its target is compared on its own.
     match schema.contains_key("$ref") {
         true => Some(serde_json::Map::new()),
         false => Some(schema.clone()),
     }
 }
 
-/// The component that the schema at `at` is a reference to.
+/// Returns the component that the schema at `at` refers to.
 pub(super) fn component(document: &Document, at: &str) -> Option<String> {
     let target = document.resolve(at)?;
-    // What is inside a component is compared where it is used.
+    // A target inside a component is compared where it is used.
     (target != at && super::is_component(&target)).then_some(target)
 }
 
-/// The component that the schema at `at` comes to, through whatever says no more than that, and whether null may stand for
-/// it.
-fn named(document: &Document, at: &str) -> Option<(String, bool)> {
+/// Returns the component that the schema at `at` is equivalent to, and whether null is allowed in its place. This sees
+/// through a combinator (`allOf`, `anyOf`, `oneOf`) that has a reference as its only branch besides null.
+fn referenced_component(document: &Document, at: &str) -> Option<(String, bool)> {
     if let Some(component) = component(document, at) {
         return Some((component, false));
     }
     let schema = document.get(at)?.as_object()?;
-    let says = |keyword: &&String| {
+    let is_assertion = |keyword: &&String| {
         !keyword.starts_with("x-") && !matches!(keyword.as_str(), "title" | "description" | "example" | "deprecated")
     };
-    let said: Vec<&String> = schema.keys().filter(says).collect();
-    let [list] = said.as_slice() else { return None };
+    let assertions: Vec<&String> = schema.keys().filter(is_assertion).collect();
+    let [list] = assertions.as_slice() else { return None };
     if !matches!(list.as_str(), "allOf" | "anyOf" | "oneOf") {
         return None;
     }
@@ -279,7 +316,8 @@ fn named(document: &Document, at: &str) -> Option<(String, bool)> {
     (null.is_empty() || *list != "allOf").then_some((component, !null.is_empty()))
 }
 
-pub(super) fn by_way(ways: Ways, request: Effect, response: Effect) -> Effect {
-    let request = ways.request.then_some(request);
-    request.max(ways.response.then_some(response)).unwrap_or_default()
+/// Returns the more severe of the effects in the given directions.
+pub(super) fn by_direction(directions: Directions, request: Effect, response: Effect) -> Effect {
+    let request = directions.request.then_some(request);
+    request.max(directions.response.then_some(response)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Where the service is called.
+//! Compares servers and their variables.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +7,25 @@ use serde_json::Value;
 
 use super::{Effect, Recorder};
 
-/// More values of variables than this are not written out.
-const MOST: usize = 64;
+/// The maximum number of URLs that the variables of one server are expanded to.
+const MAX_URLS: usize = 64;
 
-/// The servers of the document.
+/// Compares the servers of the documents.
 pub(super) fn document(out: &mut Recorder<'_>) {
     out.subject = "servers".to_owned();
     compare("/servers", "/servers", out);
 }
 
-/// The servers that an operation, or its path, has of its own.
-pub(super) fn operation(was: &Operation<'_>, is: &Operation<'_>, out: &mut Recorder<'_>) {
-    let (old, new) = (own(out.old, was), own(out.new, is));
+/// Compares the servers that an operation, or its path, overrides.
+pub(super) fn operation(before: &Operation<'_>, after: &Operation<'_>, out: &mut Recorder<'_>) {
+    let (old, new) = (effective(out.old, before), effective(out.new, after));
     if old != "/servers" || new != "/servers" {
         compare(&old, &new, out);
     }
 }
 
-/// The pointer to the list that counts for an operation.
-pub(super) fn own(document: &Document, operation: &Operation<'_>) -> String {
+/// Returns the pointer to the list of servers that applies to an operation.
+pub(super) fn effective(document: &Document, operation: &Operation<'_>) -> String {
     let path = pointer::split(&operation.pointer)
         .map(|(path, _)| path)
         .unwrap_or_default();
@@ -36,34 +36,34 @@ pub(super) fn own(document: &Document, operation: &Operation<'_>) -> String {
         .unwrap_or_else(|| "/servers".to_owned())
 }
 
-fn compare(was: &str, is: &str, out: &mut Recorder<'_>) {
-    let (mut old, mut new) = (servers(out.old, was), servers(out.new, is));
-    open_variables(&mut old, &mut new, out);
+fn compare(before: &str, after: &str, out: &mut Recorder<'_>) {
+    let (mut old, mut new) = (servers(out.old, before), servers(out.new, after));
+    compare_variables(&mut old, &mut new, out);
     let (old, new) = (urls(&old), urls(&new));
     for (url, at) in &old {
-        // Where none was named, nobody could rely on it.
+        // Nobody could rely on a server that was not listed.
         if !at.is_empty() && !new.iter().any(|(other, _)| other == url) {
-            let problem = format!("the server {url} is gone");
-            out.gone("server-removed", problem, Effect::Breaking, at);
+            let problem = format!("the server {url} was removed");
+            out.record_removed("server-removed", problem, Effect::Breaking, at);
         }
     }
     for (url, at) in &new {
         if !old.iter().any(|(other, _)| other == url) {
-            let problem = format!("the server {url} is new");
-            out.add("server-added", problem, Effect::Compatible, at);
+            let problem = format!("the server {url} was added");
+            out.record("server-added", problem, Effect::Compatible, at);
         }
     }
     let first = |urls: &[(String, String)]| urls.first().map(|(url, _)| url.clone());
-    if let (Some(before), Some(after)) = (first(&old), first(&new))
-        && before != after
-        && new.iter().any(|(url, _)| *url == before)
+    if let (Some(old_first), Some(new_first)) = (first(&old), first(&new))
+        && old_first != new_first
+        && new.iter().any(|(url, _)| *url == old_first)
     {
-        let problem = "another server is the first, which the generated client talks to".to_owned();
-        out.add("server-order", problem, Effect::None, is);
+        let problem = "the first server changed, which is the default of the generated client".to_owned();
+        out.record("server-order", problem, Effect::None, after);
     }
 }
 
-/// One of a list of servers.
+/// A server of a list.
 struct Server {
     url: String,
     at: String,
@@ -73,7 +73,7 @@ struct Server {
 #[derive(Clone, PartialEq)]
 struct Variable {
     default: Option<String>,
-    /// `None`: any value.
+    /// The allowed values. `None` allows any value.
     values: Option<Vec<String>>,
 }
 
@@ -99,30 +99,31 @@ fn servers(document: &Document, at: &str) -> Vec<Server> {
     servers.into_iter().flatten().enumerate().map(server).collect()
 }
 
-/// Variables that may have any value on one side and listed ones on the other, which are taken for the listed ones then.
-fn open_variables(old: &mut [Server], new: &mut [Server], out: &mut Recorder<'_>) {
-    for was in old {
-        let Some(is) = new.iter_mut().find(|is| is.url == was.url) else {
+/// Reports variables that have a list of values on one side only. Then both sides are given that list, so that it makes
+/// no further difference.
+fn compare_variables(old: &mut [Server], new: &mut [Server], out: &mut Recorder<'_>) {
+    for before in old {
+        let Some(after) = new.iter_mut().find(|after| after.url == before.url) else {
             continue;
         };
-        for (name, before) in &mut was.variables {
-            let Some(after) = is
+        for (name, old_variable) in &mut before.variables {
+            let Some(new_variable) = after
                 .variables
                 .get_mut(name)
-                .filter(|after| after.default == before.default)
+                .filter(|new_variable| new_variable.default == old_variable.default)
             else {
                 continue;
             };
-            match (&before.values, &after.values) {
+            match (&old_variable.values, &new_variable.values) {
                 (Some(_), None) => {
-                    let problem = format!("the variable `{name}` may have any value now");
-                    out.add("server-variable", problem, Effect::Compatible, &is.at);
-                    after.values.clone_from(&before.values);
+                    let problem = format!("the variable `{name}` now accepts any value");
+                    out.record("server-variable", problem, Effect::Compatible, &after.at);
+                    new_variable.values.clone_from(&old_variable.values);
                 }
                 (None, Some(_)) => {
-                    let problem = format!("the variable `{name}` may have listed values only now");
-                    out.add("server-variable", problem, Effect::Breaking, &is.at);
-                    before.values.clone_from(&after.values);
+                    let problem = format!("the variable `{name}` now accepts only listed values");
+                    out.record("server-variable", problem, Effect::Breaking, &after.at);
+                    old_variable.values.clone_from(&new_variable.values);
                 }
                 _ => {}
             }
@@ -130,7 +131,7 @@ fn open_variables(old: &mut [Server], new: &mut [Server], out: &mut Recorder<'_>
     }
 }
 
-/// The URLs of servers, those that variables make included, and where each stands.
+/// Returns the URLs of servers, expanded by the values of their variables, and the pointer to the server of each.
 fn urls(servers: &[Server]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for server in servers {
@@ -142,11 +143,11 @@ fn urls(servers: &[Server]) -> Vec<(String, String)> {
                     values.push(value);
                 }
             }
-            let hole = format!("{{{name}}}");
+            let placeholder = format!("{{{name}}}");
             urls = urls
                 .iter()
-                .flat_map(|url| values.iter().map(|value| url.replace(&hole, value)))
-                .take(MOST)
+                .flat_map(|url| values.iter().map(|value| url.replace(&placeholder, value)))
+                .take(MAX_URLS)
                 .collect();
         }
         found.extend(
@@ -154,7 +155,7 @@ fn urls(servers: &[Server]) -> Vec<(String, String)> {
                 .map(|url| (url.trim_end_matches('/').to_owned(), server.at.clone())),
         );
     }
-    // Where none is named, it is the one that the document came from.
+    // Without a server, the default is the one that the document was served from.
     if found.is_empty() {
         found.push((String::new(), String::new()));
     }

@@ -1,5 +1,5 @@
-//! A schema in one form, however it is written: references followed, `allOf` put together, a branch for null taken for
-//! `nullable`, branches that list types or values taken together. What has the same shape says the same.
+//! Reads a schema into a normal form: references are followed, `allOf` is merged, a branch for null becomes `nullable`,
+//! and branches that only list types or values are combined. Schemas of the same shape are equivalent.
 
 use std::{
     cmp::Ordering,
@@ -10,16 +10,18 @@ use std::{
 use callrounded_document::{Document, pointer};
 use serde_json::{Number, Value};
 
+/// The normal form of a schema.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Shape {
-    /// `None`: any.
+    /// The allowed types. `None` allows any.
     pub types: Option<BTreeSet<String>>,
+    /// The allowed values. `None` allows any.
     pub values: Option<Vec<Value>>,
-    /// Keywords whose value can be compared: bounds, lengths, counts.
+    /// Keywords whose values are ordered: bounds, lengths, counts.
     pub limits: BTreeMap<&'static str, Limit>,
-    /// Keywords whose value can't: patterns, formats, what must be a multiple of what.
-    pub marks: BTreeMap<&'static str, BTreeSet<String>>,
-    /// Where each property is described, by everything that describes it.
+    /// Keywords whose values are not ordered: patterns, formats, multiples, uniqueness.
+    pub constraints: BTreeMap<&'static str, BTreeSet<String>>,
+    /// The pointers to all schemas that describe a property, by its name.
     pub properties: BTreeMap<String, Vec<String>>,
     pub required: BTreeSet<String>,
     pub additional: Additional,
@@ -29,36 +31,39 @@ pub(super) struct Shape {
     pub default: Option<Value>,
     pub read_only: bool,
     pub write_only: bool,
-    /// The property, and which value of it names which schema.
+    /// The name of the property, and the schema for each of its values.
     pub discriminator: Option<(String, BTreeMap<String, String>)>,
-    /// Whether it is put together from parts of which one refuses what others describe: it says less than it seems.
-    pub torn: bool,
+    /// Whether one part of an `allOf` rejects properties that another describes. Then fewer values match than the shape
+    /// suggests.
+    pub conflicting: bool,
 }
 
+/// The schema of properties that are not described.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Additional {
     #[default]
     Open,
     Closed,
-    Of(Vec<String>),
+    Schemas(Vec<String>),
 }
 
+/// A `oneOf` (exactly one branch matches) or an `anyOf`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Union {
     pub exactly_one: bool,
     pub branches: Vec<String>,
 }
 
-/// Lower limits, of which the larger is narrower; all others are upper limits.
+/// The lower limits, for which a larger value is narrower.
 pub(super) const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
 const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
-/// A limit, compared exactly and shown as it is written.
+/// A limit, compared without rounding and displayed as written in the document.
 #[derive(Clone, Debug)]
 pub(super) struct Limit(Number);
 
 impl Limit {
-    fn whole(&self) -> Option<i128> {
+    fn as_integer(&self) -> Option<i128> {
         self.0
             .as_i64()
             .map(i128::from)
@@ -80,7 +85,7 @@ impl PartialEq for Limit {
 
 impl PartialOrd for Limit {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        match (self.whole(), other.whole()) {
+        match (self.as_integer(), other.as_integer()) {
             (Some(one), Some(other)) => one.partial_cmp(&other),
             _ => self.0.as_f64()?.partial_cmp(&other.0.as_f64()?),
         }
@@ -93,22 +98,22 @@ impl fmt::Display for Limit {
     }
 }
 
-/// Patterns that any text fits.
-const ANY_TEXT: [&str; 8] = ["", "^", "$", ".*", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"];
+/// Patterns that match any string.
+const MATCH_ALL_PATTERNS: [&str; 8] = ["", "^", "$", ".*", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"];
 
 impl Shape {
-    /// The shape of a value that has to fit all of these.
+    /// Returns the shape of a value that has to match all of these schemas.
     pub fn of(document: &Document, pointers: &[String]) -> Self {
         let mut shape = Self::default();
         for at in pointers {
             shape.gather(document, at, &mut Vec::new());
         }
-        shape.settle();
+        shape.normalize();
         shape
     }
 
-    /// Where values are listed, they say of what type they are.
-    fn settle(&mut self) {
+    /// Removes listed values that the types exclude, and then the types, which follow from the values.
+    fn normalize(&mut self) {
         if let (Some(values), Some(types)) = (&mut self.values, &self.types) {
             values.retain(|value| types.iter().any(|name| is_of_type(value, name)));
             self.types = None;
@@ -134,17 +139,19 @@ impl Shape {
             own.types = Some(types);
         }
         own.values = schema.get("enum").and_then(Value::as_array).cloned();
-        own.take_limits(schema);
+        own.read_limits(schema);
         for keyword in ["pattern", "format", "multipleOf", "uniqueItems"] {
-            let mark = match schema.get(keyword) {
+            let constraint = match schema.get(keyword) {
                 None | Some(Value::Null | Value::Bool(false)) => continue,
-                // How to show a text, and not to round a number, say nothing of what the value is.
+                // `password` affects display and `decimal` rounding. Neither restricts the value.
                 Some(Value::String(text)) if matches!(text.as_str(), "password" | "decimal") => continue,
-                Some(Value::String(text)) if keyword == "pattern" && ANY_TEXT.contains(&text.as_str()) => continue,
+                Some(Value::String(text)) if keyword == "pattern" && MATCH_ALL_PATTERNS.contains(&text.as_str()) => {
+                    continue;
+                }
                 Some(Value::String(text)) => text.clone(),
                 Some(other) => other.to_string(),
             };
-            own.marks.insert(keyword, BTreeSet::from([mark]));
+            own.constraints.insert(keyword, BTreeSet::from([constraint]));
         }
         let properties = pointer::join(&at, "properties");
         for (name, property) in document.members(&properties) {
@@ -160,7 +167,7 @@ impl Shape {
         own.additional = match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => Additional::Closed,
             Some(Value::Object(inner)) if !inner.is_empty() => {
-                Additional::Of(vec![pointer::join(&at, "additionalProperties")])
+                Additional::Schemas(vec![pointer::join(&at, "additionalProperties")])
             }
             _ => Additional::Open,
         };
@@ -191,7 +198,7 @@ impl Shape {
         self.merge(own);
     }
 
-    fn take_limits(&mut self, schema: &serde_json::Map<String, Value>) {
+    fn read_limits(&mut self, schema: &serde_json::Map<String, Value>) {
         for keyword in LOWER.into_iter().chain(UPPER) {
             if let Some(Value::Number(limit)) = schema.get(keyword) {
                 self.limits.insert(keyword, Limit(limit.clone()));
@@ -204,7 +211,7 @@ impl Shape {
                 self.limits.insert(flag, limit);
             }
         }
-        // What says nothing.
+        // A lower limit of 0 has no effect.
         for keyword in ["minLength", "minItems", "minProperties"] {
             if self.limits.get(keyword) == Some(&Limit::from(0)) {
                 self.limits.remove(keyword);
@@ -212,11 +219,11 @@ impl Shape {
         }
     }
 
-    /// What fits both.
+    /// Restricts the shape to values that also match `other`.
     fn merge(&mut self, other: Self) {
-        self.torn |= other.torn || refuses(self, &other) || refuses(&other, self);
+        self.conflicting |= other.conflicting || rejects(self, &other) || rejects(&other, self);
         self.types = match (self.types.take(), other.types) {
-            (Some(a), Some(b)) => Some(meet(&a, &b)),
+            (Some(a), Some(b)) => Some(common_types(&a, &b)),
             (a, b) => a.or(b),
         };
         self.values = match (self.values.take(), other.values) {
@@ -232,17 +239,17 @@ impl Shape {
                 self.limits.insert(keyword, limit);
             }
         }
-        for (keyword, marks) in other.marks {
-            self.marks.entry(keyword).or_default().extend(marks);
+        for (keyword, constraints) in other.constraints {
+            self.constraints.entry(keyword).or_default().extend(constraints);
         }
         self.required.extend(other.required);
         self.additional = match (std::mem::take(&mut self.additional), other.additional) {
             (Additional::Closed, _) | (_, Additional::Closed) => Additional::Closed,
-            (Additional::Of(mut a), Additional::Of(b)) => {
+            (Additional::Schemas(mut a), Additional::Schemas(b)) => {
                 a.extend(b);
-                Additional::Of(a)
+                Additional::Schemas(a)
             }
-            (Additional::Of(one), _) | (_, Additional::Of(one)) => Additional::Of(one),
+            (Additional::Schemas(one), _) | (_, Additional::Schemas(one)) => Additional::Schemas(one),
             (Additional::Open, Additional::Open) => Additional::Open,
         };
         for (name, at) in other.properties {
@@ -271,13 +278,13 @@ pub(super) fn is_of_type(value: &Value, name: &str) -> bool {
     }
 }
 
-/// Whether one refuses properties that the other describes.
-fn refuses(one: &Shape, other: &Shape) -> bool {
+/// Checks whether `one` rejects properties that `other` describes.
+fn rejects(one: &Shape, other: &Shape) -> bool {
     one.additional == Additional::Closed && other.properties.keys().any(|name| !one.properties.contains_key(name))
 }
 
-/// The types that both allow; a whole number is a number.
-fn meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> BTreeSet<String> {
+/// Returns the types that both allow. An integer is a number.
+fn common_types(a: &BTreeSet<String>, b: &BTreeSet<String>) -> BTreeSet<String> {
     let mut both: BTreeSet<String> = a.intersection(b).cloned().collect();
     for (one, other) in [(a, b), (b, a)] {
         if one.contains("integer") && other.contains("number") && !one.contains("number") {
@@ -293,14 +300,14 @@ fn list(document: &Document, at: &str, keyword: &str) -> Vec<String> {
     (0..count).map(|index| pointer::join(&at, &index.to_string())).collect()
 }
 
-/// What a discriminator says, what is not written included: each schema is named by its own name too.
+/// Reads a discriminator. The mapping includes the implicit entries: the name of each referenced component.
 fn discriminator(document: &Document, at: &str) -> Option<(String, BTreeMap<String, String>)> {
     let holder = pointer::join(at, "discriminator");
-    let property = document.text(&pointer::join(&holder, "propertyName"))?.to_owned();
+    let property = document.get_str(&pointer::join(&holder, "propertyName"))?.to_owned();
     let mapping = pointer::join(&holder, "mapping");
     let mut names = BTreeMap::new();
     for (value, target) in document.members(&mapping) {
-        let target = document.text(&target).unwrap_or_default();
+        let target = document.get_str(&target).unwrap_or_default();
         let target = pointer::of_reference(target).unwrap_or_else(|| pointer::join("/components/schemas", target));
         names.insert(value.to_owned(), target);
     }
@@ -309,7 +316,7 @@ fn discriminator(document: &Document, at: &str) -> Option<(String, BTreeMap<Stri
         .flat_map(|keyword| list(document, at, keyword))
     {
         let target = document
-            .text(&pointer::join(&branch, "$ref"))
+            .get_str(&pointer::join(&branch, "$ref"))
             .and_then(pointer::of_reference);
         if let Some(target) = target {
             names.entry(pointer::last(&target)).or_insert(target);
@@ -318,7 +325,7 @@ fn discriminator(document: &Document, at: &str) -> Option<(String, BTreeMap<Stri
     Some((property, names))
 }
 
-/// What a `oneOf` or `anyOf` says, as plainly as it can be said.
+/// Reads a `oneOf` or `anyOf` in its simplest form: as types or values if the branches only list those.
 fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[String]) -> Shape {
     let (null, others): (Vec<String>, Vec<String>) = branches.into_iter().partition(|at| is_null(document, at));
     let shapes: Vec<Shape> = others
@@ -329,14 +336,14 @@ fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[
             shape
         })
         .collect();
-    let plain = |shape: &Shape| {
+    let has_only_types = |shape: &Shape| {
         let bare = Shape {
             types: shape.types.clone(),
             ..Shape::default()
         };
         *shape == bare && shape.types.is_some()
     };
-    let listed = |shape: &Shape| {
+    let has_only_values = |shape: &Shape| {
         let bare = Shape {
             types: shape.types.clone(),
             values: shape.values.clone(),
@@ -344,14 +351,14 @@ fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[
         };
         *shape == bare && shape.values.is_some()
     };
-    let apart = !exactly_one || disjoint(&shapes);
+    let are_disjoint = !exactly_one || disjoint(&shapes);
     let mut shape = match shapes.as_slice() {
         [only] => only.clone(),
-        all if apart && !all.is_empty() && all.iter().all(plain) => Shape {
+        all if are_disjoint && !all.is_empty() && all.iter().all(has_only_types) => Shape {
             types: Some(all.iter().filter_map(|shape| shape.types.clone()).flatten().collect()),
             ..Shape::default()
         },
-        all if apart && !all.is_empty() && all.iter().all(listed) => Shape {
+        all if are_disjoint && !all.is_empty() && all.iter().all(has_only_values) => Shape {
             types: all
                 .iter()
                 .map(|shape| shape.types.clone())
@@ -385,11 +392,11 @@ fn union(document: &Document, branches: Vec<String>, exactly_one: bool, seen: &[
     shape
 }
 
-/// Whether no value fits two of these, which list types or values.
+/// Checks whether no value matches two of these shapes, as far as their types and values show.
 pub(super) fn disjoint(shapes: &[Shape]) -> bool {
     let overlap = |a: &Shape, b: &Shape| match (&a.values, &b.values, &a.types, &b.types) {
         (Some(a), Some(b), ..) => a.iter().any(|value| b.contains(value)),
-        (_, _, Some(a), Some(b)) => !meet(a, b).is_empty(),
+        (_, _, Some(a), Some(b)) => !common_types(a, b).is_empty(),
         _ => true,
     };
     let pairs = shapes.iter().enumerate();

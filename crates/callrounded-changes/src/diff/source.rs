@@ -1,4 +1,4 @@
-//! What a change means to source: both clients are generated, and their public items compared.
+//! Determines the effect of changes on source code: both clients are generated, and their public items are compared.
 
 use std::{panic, thread};
 
@@ -8,45 +8,51 @@ use quote::ToTokens;
 use super::{Bump, Change, Effect, items};
 use crate::{RustApi, import};
 
-/// Compares the clients that are generated from both, and gives what changed to the changes that explain it.
+/// Compares the clients that are generated from both documents, and attributes the changed items to the changes that
+/// explain them.
 pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>) -> Result<Bump, String> {
-    let cannot = |document: &Document, found: &Diagnostics| {
-        format!("no client can be generated from {}: {}", document.name(), first(found))
-    };
-    // As text: maps are equal in any order, but the order of paths decides the order of the generated items.
-    let text = |document: &Document| document.value().to_string();
-    let both = |was: &Document, is: &Document| -> Result<(Client, Client), String> {
-        if text(was) == text(is) {
-            let one = generated(was).map_err(|found| cannot(old, &found))?;
-            return Ok((one.clone(), one));
-        }
-        at_once(
-            || generated(was).map_err(|found| cannot(old, &found)),
-            || generated(is).map_err(|found| cannot(new, &found)),
+    let generation_error = |document: &Document, found: &Diagnostics| {
+        format!(
+            "cannot generate a client from {}: {}",
+            document.name(),
+            first_problem(found)
         )
     };
-    let as_they_are = match import::is_3_0(old) && import::is_3_0(new) {
-        true => both(old, new).ok(),
+    // Compared as text: maps are equal in any order, but the order of paths determines that of the generated items.
+    let text = |document: &Document| document.value().to_string();
+    let generate_both = |before: &Document, after: &Document| -> Result<(Client, Client), String> {
+        if text(before) == text(after) {
+            let one = generate(before).map_err(|found| generation_error(old, &found))?;
+            return Ok((one.clone(), one));
+        }
+        in_parallel(
+            || generate(before).map_err(|found| generation_error(old, &found)),
+            || generate(after).map_err(|found| generation_error(new, &found)),
+        )
+    };
+    let direct = match import::is_3_0(old) && import::is_3_0(new) {
+        true => generate_both(old, new).ok(),
         false => None,
     };
-    // One that has to be imported is compared with what an import makes of the other.
-    let imported = |document: &Document| import::imported_whole(document).map_err(|found| cannot(document, &found));
-    let (was, is, (before, after)) = match as_they_are {
+    // If one of the documents has to be imported, both are, so that like is compared with like.
+    let import_whole =
+        |document: &Document| import::import_all(document).map_err(|found| generation_error(document, &found));
+    let (before, after, (old_client, new_client)) = match direct {
         Some(clients) => (old.clone(), new.clone(), clients),
         None => {
-            let (was, is) = at_once(|| imported(old), || imported(new))?;
-            let clients = both(&was, &is)?;
-            (was, is, clients)
+            let (before, after) = in_parallel(|| import_whole(old), || import_whole(new))?;
+            let clients = generate_both(&before, &after)?;
+            (before, after, clients)
         }
     };
-    if before != after {
-        items::attribute(&was, &is, before.api.changes(&after.api), changes);
+    if old_client != new_client {
+        items::attribute(&before, &after, old_client.api.changes(&new_client.api), changes);
     }
-    Ok(bump(changes, before != after))
+    Ok(bump(changes, old_client != new_client))
 }
 
-/// Both at the same time: a large document takes seconds.
-fn at_once<T: Send>(
+/// Runs both functions at the same time, because a large document takes seconds.
+fn in_parallel<T: Send>(
     one: impl FnOnce() -> Result<T, String> + Send,
     other: impl FnOnce() -> Result<T, String>,
 ) -> Result<(T, T), String> {
@@ -55,37 +61,37 @@ fn at_once<T: Send>(
         let other = other();
         match one.join() {
             Ok(one) => Ok((one?, other?)),
-            Err(panicked) => panic::resume_unwind(panicked),
+            Err(payload) => panic::resume_unwind(payload),
         }
     })
 }
 
-/// A generated client, without what says how its source is laid out.
+/// A generated client, without the formatting of its source.
 #[derive(Clone, PartialEq)]
 struct Client {
     api: RustApi,
     tokens: String,
 }
 
-fn generated(document: &Document) -> Result<Client, Diagnostics> {
-    callrounded_codegen::source(document, |source| Client {
+fn generate(document: &Document) -> Result<Client, Diagnostics> {
+    callrounded_codegen::with_source(document, |source| Client {
         api: RustApi::of(source),
         tokens: source.to_token_stream().to_string(),
     })
 }
 
-fn first(found: &Diagnostics) -> String {
+fn first_problem(found: &Diagnostics) -> String {
     let first = found.iter().next();
     first
         .map(|one| format!("{} (#{})", one.problem, one.pointer))
         .unwrap_or_default()
 }
 
-fn bump(changes: &[Change], differs: bool) -> Bump {
+fn bump(changes: &[Change], client_changed: bool) -> Bump {
     match changes.iter().map(|change| change.source).max().unwrap_or_default() {
         Effect::Breaking => Bump::Major,
         Effect::Compatible => Bump::Minor,
-        Effect::None if differs => Bump::Patch,
+        Effect::None if client_changed => Bump::Patch,
         Effect::None => Bump::None,
     }
 }

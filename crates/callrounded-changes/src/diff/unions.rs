@@ -1,23 +1,24 @@
-//! Choices of schemas: which branch became which, and which came or went.
+//! Compares unions (`oneOf`, `anyOf`): pairs their branches, and reports those that were added or removed.
 
 use callrounded_document::{Document, pointer};
 
 use super::{
     Effect, Recorder,
-    aspects::Aspect,
-    schemas::{Schemas, Ways, by_way, component},
+    keyword_changes::KeywordChange,
+    schemas::{Directions, Schemas, by_direction, component},
     shape::{Shape, Union, disjoint, is_null},
 };
 
 impl Schemas<'_> {
-    /// Pairs branches that are the same component or alone on their side, and says of the others that they come or go.
+    /// Pairs branches that are the same component, or the only ones left on their sides. Reports the others as added or
+    /// removed.
     pub(super) fn unions(
         &mut self,
-        was: &Shape,
-        is: &Shape,
-        ways: Ways,
+        before: &Shape,
+        after: &Shape,
+        directions: Directions,
         name: &str,
-        aspects: &mut Vec<Aspect>,
+        keyword_changes: &mut Vec<KeywordChange>,
         out: &mut Recorder<'_>,
     ) {
         let empty: Vec<String> = Vec::new();
@@ -28,42 +29,42 @@ impl Schemas<'_> {
                 .flat_map(|union| union.branches.clone())
                 .collect::<Vec<_>>()
         };
-        let (mut old, mut new) = (branches(was), branches(is));
-        let exactly = |shape: &Shape| {
+        let (mut old, mut new) = (branches(before), branches(after));
+        let exactly_one_flags = |shape: &Shape| {
             shape
                 .unions
                 .iter()
                 .map(|union: &Union| union.exactly_one)
                 .collect::<Vec<_>>()
         };
-        if !old.is_empty() && !new.is_empty() && exactly(was) != exactly(is) {
-            let narrows = is.unions.iter().any(|union| union.exactly_one);
-            aspects.push(Aspect::new(
+        if !old.is_empty() && !new.is_empty() && exactly_one_flags(before) != exactly_one_flags(after) {
+            let narrows = after.unions.iter().any(|union| union.exactly_one);
+            keyword_changes.push(KeywordChange::new(
                 "union-changed",
                 if narrows { "oneOf" } else { "anyOf" },
                 narrows,
                 !narrows,
                 match narrows {
-                    true => "exactly one of the schemas has to fit, not any".to_owned(),
-                    false => "any of the schemas may fit, not exactly one".to_owned(),
+                    true => "the value must now match exactly one of the schemas, not at least one".to_owned(),
+                    false => "the value must now match at least one of the schemas, not exactly one".to_owned(),
                 },
             ));
         }
-        if was.unions.is_empty() != is.unions.is_empty() {
-            let appears = was.unions.is_empty();
-            let keyword = is
+        if before.unions.is_empty() != after.unions.is_empty() {
+            let appears = before.unions.is_empty();
+            let keyword = after
                 .unions
                 .first()
-                .or(was.unions.first())
+                .or(before.unions.first())
                 .map_or("oneOf", |union| if union.exactly_one { "oneOf" } else { "anyOf" });
-            aspects.push(Aspect::new(
+            keyword_changes.push(KeywordChange::new(
                 "union-changed",
                 keyword,
                 true,
                 true,
                 match appears {
-                    true => "the value is one of several schemas now".to_owned(),
-                    false => "the value is no longer one of several schemas".to_owned(),
+                    true => "the value must now match one of several schemas".to_owned(),
+                    false => "the value no longer has to match one of several schemas".to_owned(),
                 },
             ));
             return;
@@ -79,9 +80,9 @@ impl Schemas<'_> {
                 None => true,
             }
         });
-        // Others that accept the same values, whatever they are called.
+        // Branches that accept the same values under other names.
         old.retain(|one| {
-            let same = |other: &String| self.are_same(&vec![one.clone()], &vec![other.clone()]);
+            let same = |other: &String| self.are_equivalent(&vec![one.clone()], &vec![other.clone()]);
             match new.iter().position(same) {
                 Some(index) => {
                     new.remove(index);
@@ -98,27 +99,28 @@ impl Schemas<'_> {
             new = empty;
         }
         for (one, other) in pairs {
-            self.sides(vec![one], vec![other], ways, name, out);
+            self.compare_sides(vec![one], vec![other], directions, name, out);
         }
-        for gone in old {
+        for removed in old {
             let problem = format!(
-                "{} is no longer among the schemas that may stand here",
-                called(self.old, &gone)
+                "{} was removed from the allowed schemas",
+                display_name(self.old, &removed)
             );
-            aspects.push(Aspect::new("union-narrowed", "oneOf", true, false, problem));
+            keyword_changes.push(KeywordChange::new("union-narrowed", "oneOf", true, false, problem));
         }
         for added in new {
-            let problem = format!("{} may stand here too", called(self.new, &added));
-            aspects.push(Aspect::new("union-widened", "oneOf", false, true, problem));
+            let problem = format!("{} was added to the allowed schemas", display_name(self.new, &added));
+            keyword_changes.push(KeywordChange::new("union-widened", "oneOf", false, true, problem));
         }
     }
 
-    /// A choice that became one of its branches, or the other way around.
+    /// Compares a union with a single schema that is equivalent to one of its branches, and returns whether this is
+    /// such a case.
     pub(super) fn one_of_several(
         &mut self,
-        (old, was): (&Vec<String>, &Shape),
-        (new, is): (&Vec<String>, &Shape),
-        ways: Ways,
+        (old, before): (&Vec<String>, &Shape),
+        (new, after): (&Vec<String>, &Shape),
+        directions: Directions,
         name: &str,
         out: &mut Recorder<'_>,
     ) -> bool {
@@ -130,68 +132,71 @@ impl Schemas<'_> {
             };
             shape.unions.len() == 1 && *shape == bare
         };
-        let narrowed = is_only_choice(was) && is.unions.is_empty();
-        let widened = is_only_choice(is) && was.unions.is_empty();
+        let narrowed = is_only_choice(before) && after.unions.is_empty();
+        let widened = is_only_choice(after) && before.unions.is_empty();
         if !narrowed && !widened {
             return false;
         }
-        let choice = if narrowed { was } else { is };
+        let choice = if narrowed { before } else { after };
         let document = if narrowed { self.old } else { self.new };
-        if !choice.unions.iter().all(|union| is_apart(document, union)) || self.are_same(old, new) {
+        if !choice.unions.iter().all(|union| is_disjoint(document, union)) || self.are_equivalent(old, new) {
             return false;
         }
         let mut others: Vec<String> = choice.unions.iter().flat_map(|union| union.branches.clone()).collect();
         let single = |at: &String| vec![at.clone()];
-        let stays = others.iter().position(|branch| match narrowed {
-            true => self.says_the_same(&single(branch), new),
-            false => self.says_the_same(old, &single(branch)),
+        let kept_index = others.iter().position(|branch| match narrowed {
+            true => self.are_interchangeable(&single(branch), new),
+            false => self.are_interchangeable(old, &single(branch)),
         });
-        let Some(stays) = stays else { return false };
-        let branch = others.remove(stays);
-        let aspect = |at: &String| match narrowed {
+        let Some(kept_index) = kept_index else { return false };
+        let branch = others.remove(kept_index);
+        let keyword_change = |at: &String| match narrowed {
             true => {
-                let problem = format!(
-                    "{} is no longer among the schemas that may stand here",
-                    called(self.old, at)
-                );
-                Aspect::new("union-narrowed", "", true, false, problem)
+                let problem = format!("{} was removed from the allowed schemas", display_name(self.old, at));
+                KeywordChange::new("union-narrowed", "", true, false, problem)
             }
             false => {
-                let problem = format!("{} may stand here too", called(self.new, at));
-                Aspect::new("union-widened", "", false, true, problem)
+                let problem = format!("{} was added to the allowed schemas", display_name(self.new, at));
+                KeywordChange::new("union-widened", "", false, true, problem)
             }
         };
-        let aspects = others.iter().map(aspect).collect();
-        self.say(aspects, &new.first().cloned().unwrap_or_default(), ways, name, out);
+        let keyword_changes = others.iter().map(keyword_change).collect();
+        self.report(
+            keyword_changes,
+            &new.first().cloned().unwrap_or_default(),
+            directions,
+            name,
+            out,
+        );
         match narrowed {
-            true => self.sides(single(&branch), new.clone(), ways, name, out),
-            false => self.sides(old.clone(), single(&branch), ways, name, out),
+            true => self.compare_sides(single(&branch), new.clone(), directions, name, out),
+            false => self.compare_sides(old.clone(), single(&branch), directions, name, out),
         }
         true
     }
 
-    /// Whether both are one component, or accept the same values.
-    fn says_the_same(&self, old: &Vec<String>, new: &Vec<String>) -> bool {
+    /// Checks whether both are the same component, or accept the same values.
+    fn are_interchangeable(&self, old: &Vec<String>, new: &Vec<String>) -> bool {
         let target = |document: &Document, side: &[String]| match side {
             [at] => component(document, at),
             _ => None,
         };
-        let (was, is) = (target(self.old, old), target(self.new, new));
-        if was.is_some() && was == is {
+        let (before, after) = (target(self.old, old), target(self.new, new));
+        if before.is_some() && before == after {
             return true;
         }
-        self.are_same(old, new)
+        self.are_equivalent(old, new)
     }
 
-    /// The branches of what is a union of objects now and was one object.
-    pub(super) fn objects(&self, was: &Shape, is: &Shape) -> Option<Vec<Shape>> {
+    /// Returns the branches if a single object became a union of objects.
+    pub(super) fn objects(&self, before: &Shape, after: &Shape) -> Option<Vec<Shape>> {
         let is_object = |shape: &Shape| {
             let types = shape.types.as_ref();
             shape.unions.is_empty()
                 && !shape.properties.is_empty()
                 && types.is_none_or(|types| types.iter().all(|name| name == "object" || name == "null"))
         };
-        let ([union], true, true) = (is.unions.as_slice(), is.properties.is_empty(), is_object(was)) else {
+        let ([union], true, true) = (after.unions.as_slice(), after.properties.is_empty(), is_object(before)) else {
             return None;
         };
         let branches = union.branches.iter().filter(|at| !is_null(self.new, at));
@@ -201,13 +206,14 @@ impl Schemas<'_> {
         (branches.len() > 1 && branches.iter().all(is_object)).then_some(branches)
     }
 
-    /// An object that became a union of objects. A client that reads the object finds in each of them what all of them have.
+    /// Compares an object that became a union of objects. A client that reads the object can rely on what all branches
+    /// have.
     pub(super) fn object_to_union(
         &mut self,
-        (old, was): (&Vec<String>, &Shape),
-        (new, is): (&Vec<String>, &Shape),
+        (old, before): (&Vec<String>, &Shape),
+        (new, after): (&Vec<String>, &Shape),
         branches: &[Shape],
-        ways: Ways,
+        directions: Directions,
         name: &str,
         out: &mut Recorder<'_>,
     ) {
@@ -216,28 +222,33 @@ impl Schemas<'_> {
             "" => String::new(),
             name => format!("{name}: "),
         };
-        let request = match ways.request && !self.proof(old, new).nothing_lost {
+        let request = match directions.request && !self.proof(old, new).not_narrowed {
             true => Effect::Breaking,
             false => Effect::Compatible,
         };
-        let problem = format!("{label}it is one of several objects now");
-        out.add("union-changed", problem, by_way(ways, request, Effect::Compatible), &at);
-        if !ways.response {
+        let problem = format!("{label}the object became a union of objects");
+        out.record(
+            "union-changed",
+            problem,
+            by_direction(directions, request, Effect::Compatible),
+            &at,
+        );
+        if !directions.response {
             return;
         }
-        let ways = Ways::RESPONSE;
+        let directions = Directions::RESPONSE;
         let may_be_null = |shape: &Shape| shape.types.as_ref().is_some_and(|types| types.contains("null"));
-        let null = is
+        let null = after
             .unions
             .iter()
             .flat_map(|union| &union.branches)
             .any(|at| is_null(self.new, at));
-        if (null || branches.iter().any(may_be_null)) && !may_be_null(was) {
-            let aspect = Aspect::new("null-allowed", "", false, true, String::new());
-            out.add(
-                aspect.rule,
-                format!("{label}it may be null now"),
-                aspect.wire(ways),
+        if (null || branches.iter().any(may_be_null)) && !may_be_null(before) {
+            let keyword_change = KeywordChange::new("null-allowed", "", false, true, String::new());
+            out.record(
+                keyword_change.rule,
+                format!("{label}null is now allowed"),
+                keyword_change.wire(directions),
                 &at,
             );
         }
@@ -245,30 +256,34 @@ impl Schemas<'_> {
             "" => property.to_owned(),
             name => format!("{name}.{property}"),
         };
-        for (property, described) in &was.properties {
+        for (property, described) in &before.properties {
             let path = path(property);
-            let missed = was.required.contains(property) && !Shape::of(self.old, described).write_only;
-            let effect = if missed { Effect::Breaking } else { Effect::Compatible };
-            let having: Vec<&Vec<String>> = branches
+            let was_guaranteed = before.required.contains(property) && !Shape::of(self.old, described).write_only;
+            let effect = if was_guaranteed {
+                Effect::Breaking
+            } else {
+                Effect::Compatible
+            };
+            let with_property: Vec<&Vec<String>> = branches
                 .iter()
                 .filter_map(|branch| branch.properties.get(property))
                 .collect();
-            if having.is_empty() {
+            if with_property.is_empty() {
                 let at = described.first().cloned().unwrap_or_default();
-                out.gone(
+                out.record_removed(
                     "property-removed",
-                    format!("the property `{path}` is gone"),
+                    format!("the property `{path}` was removed"),
                     effect,
                     &at,
                 );
-            } else if was.required.contains(property)
+            } else if before.required.contains(property)
                 && !branches.iter().all(|branch| branch.required.contains(property))
             {
-                let problem = format!("`{path}` is not required by all of the objects");
-                out.add("property-optional", problem, effect, &at);
+                let problem = format!("`{path}` is not required in all objects of the union");
+                out.record("property-optional", problem, effect, &at);
             }
-            for is in having.into_iter().cloned() {
-                self.sides(described.clone(), is, ways, &path, out);
+            for after in with_property.into_iter().cloned() {
+                self.compare_sides(described.clone(), after, directions, &path, out);
             }
         }
         let mut added: Vec<&String> = branches.iter().flat_map(|branch| branch.properties.keys()).collect();
@@ -276,29 +291,29 @@ impl Schemas<'_> {
         added.dedup();
         for property in added
             .into_iter()
-            .filter(|property| !was.properties.contains_key(*property))
+            .filter(|property| !before.properties.contains_key(*property))
         {
-            let problem = format!("the property `{}` is new", path(property));
-            out.add("property-added", problem, Effect::Compatible, &at);
+            let problem = format!("the property `{}` was added", path(property));
+            out.record("property-added", problem, Effect::Compatible, &at);
         }
     }
 
-    /// Whether two branches are the same component, or say the same.
+    /// Checks whether two branches are the same component, or are written identically.
     fn is_same(&self, old: &str, new: &str) -> bool {
         match (component(self.old, old), component(self.new, new)) {
             (Some(old), Some(new)) => old == new,
             (None, None) => {
-                let (was, is) = (self.old.get(old), self.new.get(new));
-                was == is || is_null(self.old, old) && is_null(self.new, new)
+                let (before, after) = (self.old.get(old), self.new.get(new));
+                before == after || is_null(self.old, old) && is_null(self.new, new)
             }
             _ => false,
         }
     }
 }
 
-/// Whether no value matches two branches of a `oneOf`. Branches that are objects count as distinct: `oneOf` is how documents list
-/// kinds of objects. Any number of branches of an `anyOf` may match.
-fn is_apart(document: &Document, union: &Union) -> bool {
+/// Checks whether no value matches two branches of a `oneOf`. Branches that are objects count as distinct: `oneOf` is
+/// how documents list kinds of objects. Any number of branches of an `anyOf` may match.
+fn is_disjoint(document: &Document, union: &Union) -> bool {
     let shapes: Vec<Shape> = union
         .branches
         .iter()
@@ -308,7 +323,7 @@ fn is_apart(document: &Document, union: &Union) -> bool {
     !union.exactly_one || shapes.iter().all(is_object) || disjoint(&shapes)
 }
 
-fn called(document: &Document, at: &str) -> String {
+fn display_name(document: &Document, at: &str) -> String {
     match component(document, at) {
         Some(component) => format!("`{}`", pointer::last(&component)),
         None if is_null(document, at) => "null".to_owned(),

@@ -1,16 +1,19 @@
-//! What was seen, written into the document with a note of how it was learned.
+//! Writes observations into the document, each with a note about its origin.
 
 use callrounded_document::pointer;
 use serde_json::{Value, json};
 
-use super::{Drifted, Sighting};
-use crate::yaml::Edited;
+use super::{Drift, Sighting};
+use crate::yaml::Editor;
 
-/// Writes what was seen into the document; whether it could be.
-pub fn apply(document: &mut Edited, sighting: &Sighting) -> bool {
+/// Writes an observation into the document. Returns whether the document was edited.
+///
+/// Not written are values that may be personal data, the absence of a property that is needed (`x-needed`), properties
+/// whose type is unknown, date-times of which only some lack an offset, and null where the schema has no place for it.
+pub fn apply(document: &mut Editor, sighting: &Sighting) -> bool {
     let seen = format!("Seen in {} of {} recorded payloads.", sighting.payloads, sighting.of);
-    match &sighting.drifted {
-        Drifted::Property {
+    match &sighting.drift {
+        Drift::Property {
             schema,
             name,
             inferred,
@@ -22,7 +25,7 @@ pub fn apply(document: &mut Edited, sighting: &Sighting) -> bool {
             let at = pointer::join(&pointer::join(schema, "properties"), name);
             document.set(&at, inferred);
         }
-        Drifted::Value { list, value, shown } => {
+        Drift::Value { list, value, shown } => {
             if !shown {
                 return false;
             }
@@ -37,14 +40,10 @@ pub fn apply(document: &mut Edited, sighting: &Sighting) -> bool {
             }
             document.set(list, &Value::Array(values));
             if let Some((holder, _)) = pointer::split(list) {
-                note(
-                    document,
-                    holder,
-                    &format!("`{value}` was learned from recorded payloads."),
-                );
+                add_note(document, holder, &format!("`{value}` was seen in recorded payloads."));
             }
         }
-        Drifted::Absent { schema, name, needed } => {
+        Drift::Absent { schema, name, needed } => {
             let at = pointer::join(schema, "required");
             let mut names = document
                 .document()
@@ -56,42 +55,47 @@ pub fn apply(document: &mut Edited, sighting: &Sighting) -> bool {
             if *needed {
                 return false;
             }
-            match names.is_empty() {
-                true => document.remove(&at),
-                false => document.set(&at, &Value::Array(names)),
+            if names.is_empty() {
+                document.remove(&at);
+            } else {
+                document.set(&at, &Value::Array(names));
             }
             let property = pointer::join(&pointer::join(schema, "properties"), name);
-            note(document, &property, &format!("Not required: it was missing. {seen}"));
+            add_note(
+                document,
+                &property,
+                &format!("Not required: the property was absent. {seen}"),
+            );
         }
-        Drifted::Null { schema } => {
-            if !nullable(document, schema) {
+        Drift::Null { schema } => {
+            if !make_nullable(document, schema) {
                 return false;
             }
-            note(document, schema, &format!("It was null. {seen}"));
+            add_note(document, schema, &format!("The value was null. {seen}"));
         }
-        Drifted::AlwaysNull { .. } => return false,
-        Drifted::LocalTime { schema, others } => {
+        Drift::AlwaysNull { .. } => return false,
+        Drift::LocalTime { schema, others } => {
             if *others > 0 {
                 return false;
             }
             document.set(&pointer::join(schema, "format"), &json!("date-time-local"));
-            note(document, schema, &format!("It came without an offset. {seen}"));
+            add_note(document, schema, &format!("The date-time had no offset. {seen}"));
         }
-        Drifted::Format { schema, format } => {
+        Drift::Format { schema, format } => {
             document.set(&pointer::join(schema, "format"), &json!(format));
-            let times = sighting.count;
-            note(
+            let count = sighting.count;
+            add_note(
                 document,
                 schema,
-                &format!("All of {times} texts in recorded payloads had this format."),
+                &format!("All {count} strings in recorded payloads had this format."),
             );
         }
     }
     true
 }
 
-/// Lets the value at `at` be null.
-fn nullable(document: &mut Edited, at: &str) -> bool {
+/// Makes the schema at `at` nullable. Returns whether it could.
+fn make_nullable(document: &mut Editor, at: &str) -> bool {
     let Some(schema) = document.document().get(at).and_then(Value::as_object).cloned() else {
         return false;
     };
@@ -119,27 +123,27 @@ fn nullable(document: &mut Edited, at: &str) -> bool {
     true
 }
 
-/// Adds to the note of why something is described as it is. Beside a reference nothing counts.
-fn note(document: &mut Edited, at: &str, text: &str) {
+/// Appends a sentence to the `x-inferred` note of a schema. A reference gets none: OpenAPI 3.0 ignores its siblings.
+fn add_note(document: &mut Editor, at: &str, text: &str) {
     let Some(schema) = document.document().get(at).and_then(Value::as_object) else {
         return;
     };
     if schema.contains_key("$ref") {
         return;
     }
-    let there = schema
+    let existing = schema
         .get("x-inferred")
         .and_then(Value::as_str)
         .unwrap_or_default()
         .trim()
         .to_owned();
-    if there.contains(text) {
+    if existing.contains(text) {
         return;
     }
-    let note = if there.is_empty() {
+    let note = if existing.is_empty() {
         text.to_owned()
     } else {
-        format!("{there} {text}")
+        format!("{existing} {text}")
     };
     document.set(&pointer::join(at, "x-inferred"), &json!(note));
 }

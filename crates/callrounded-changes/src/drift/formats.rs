@@ -1,43 +1,43 @@
-//! Formats that fit all the texts that were seen at one place.
+//! Infers the format of the strings that were observed at one location.
 
 use std::{
     collections::BTreeSet,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use callrounded_document::check::{fits, mask};
+use callrounded_document::check::{mask, matches_format};
 
-/// Formats that say much; the narrower before the wider.
+/// Formats that can be inferred, from the narrowest to the widest.
 const FORMATS: [&str; 6] = ["date-time", "date", "uuid", "email", "e164", "uri"];
 
-/// So many texts are told apart.
-const DIFFERENT: usize = 64;
+/// The maximum number of distinct strings that are counted.
+const MAX_DISTINCT: usize = 64;
 
-/// The texts seen at one place; not one of them is kept.
+/// Statistics of the strings observed at one location. The strings are not kept.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
+pub(super) struct Strings {
     count: u64,
-    /// Hashes, to know how many different ones there were.
-    different: BTreeSet<u64>,
-    /// Those that do not fit.
-    unfit: BTreeSet<&'static str>,
+    /// Hashes of the distinct strings.
+    distinct: BTreeSet<u64>,
+    /// Formats that at least one string does not have.
+    rejected: BTreeSet<&'static str>,
     sample: String,
 }
 
-impl Texts {
-    pub fn see(&mut self, text: &str) {
+impl Strings {
+    pub fn observe(&mut self, text: &str) {
         if self.count == 0 {
             self.sample = super::sample(&mask(text));
         }
         self.count += 1;
-        if self.different.len() < DIFFERENT {
+        if self.distinct.len() < MAX_DISTINCT {
             let mut hasher = DefaultHasher::new();
             text.hash(&mut hasher);
-            self.different.insert(hasher.finish());
+            self.distinct.insert(hasher.finish());
         }
         for format in FORMATS {
-            if !self.unfit.contains(format) && !fits(format, text) {
-                self.unfit.insert(format);
+            if !self.rejected.contains(format) && !matches_format(format, text) {
+                self.rejected.insert(format);
             }
         }
     }
@@ -50,9 +50,10 @@ impl Texts {
         &self.sample
     }
 
-    /// The format of all of them, where enough different ones were seen.
-    pub fn format(&self, enough: usize) -> Option<&'static str> {
-        let fit = FORMATS.into_iter().find(|format| !self.unfit.contains(format));
-        fit.filter(|_| self.different.len() >= enough)
+    /// Returns the format that all strings have. `None` if there is none, or if fewer than `min_distinct` distinct
+    /// strings were observed.
+    pub fn format(&self, min_distinct: usize) -> Option<&'static str> {
+        let format = FORMATS.into_iter().find(|format| !self.rejected.contains(format));
+        format.filter(|_| self.distinct.len() >= min_distinct)
     }
 }

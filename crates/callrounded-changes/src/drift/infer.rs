@@ -1,4 +1,4 @@
-//! A schema for values that were seen.
+//! Infers a schema from observed values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,25 +9,25 @@ use callrounded_document::{
 use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
-use super::{ENOUGH, formats::Texts};
+use super::{MIN_DISTINCT_STRINGS, formats::Strings};
 
-/// An object with more different names than this is a map.
-const MOST_NAMES: usize = 40;
+/// The maximum number of distinct keys of an object. One with more is inferred as a map.
+const MAX_KEYS: usize = 40;
 
-/// What values looked like.
+/// The types, formats and members that the values at one location had.
 #[derive(Debug, Default)]
 pub(super) struct Inferred {
     count: u64,
     types: BTreeSet<&'static str>,
-    texts: Texts,
+    strings: Strings,
     members: BTreeMap<String, Inferred>,
     items: Option<Box<Inferred>>,
-    /// Whether an object had a name that is data, or too many.
+    /// Whether an object had a key that is data, or more than `MAX_KEYS` keys.
     is_map: bool,
 }
 
 impl Inferred {
-    pub fn see(&mut self, node: Node<'_>) {
+    pub fn observe(&mut self, node: Node<'_>) {
         self.count += 1;
         match node.kind() {
             Kind::Null => {}
@@ -40,37 +40,37 @@ impl Inferred {
             }
             Kind::String => {
                 self.types.insert("string");
-                self.texts.see(&node.as_str().unwrap_or_default());
+                self.strings.observe(&node.as_str().unwrap_or_default());
             }
             Kind::Array => {
                 self.types.insert("array");
                 for element in node.elements() {
-                    self.items.get_or_insert_default().see(element);
+                    self.items.get_or_insert_default().observe(element);
                 }
             }
             Kind::Object => {
                 self.types.insert("object");
                 for (name, value) in node.members() {
                     let name = name.as_str().unwrap_or_default();
-                    if !is_name(&name) || self.members.len() >= MOST_NAMES {
+                    if !is_identifier(&name) || self.members.len() >= MAX_KEYS {
                         self.is_map = true;
                         self.members.clear();
                     }
                     if !self.is_map {
-                        self.members.entry(name.into_owned()).or_default().see(value);
+                        self.members.entry(name.into_owned()).or_default().observe(value);
                     }
                 }
             }
         }
     }
 
-    /// Whether nothing but null was seen.
+    /// Returns whether every observed value was null.
     pub fn is_only_null(&self) -> bool {
         self.types.is_empty()
     }
 
-    /// The schema of a property called `name` of the schema at `holder`, and components that it refers to; `taken` are the
-    /// names that components have.
+    /// Returns the schema of the property `name` of the schema at `holder`, and the components that it refers to.
+    /// `taken` has the names of all components; new ones are added to it.
     pub fn schema(
         &self,
         holder: &str,
@@ -87,7 +87,7 @@ impl Inferred {
             } else {
                 format!("{} times", self.count)
             };
-            let note = format!("Seen {times} in {payloads} recorded payloads; no page names it.");
+            let note = format!("Seen {times} in {payloads} recorded payloads; not documented.");
             schema.insert("x-inferred".to_owned(), json!(note));
         }
         (schema, components)
@@ -95,7 +95,7 @@ impl Inferred {
 
     fn value(&self, stem: &str, taken: &mut BTreeSet<String>, components: &mut Vec<(String, Value)>) -> Value {
         let mut types = self.types.clone();
-        // A whole number is a number.
+        // The type `number` includes integers.
         if types.contains("number") {
             types.remove("integer");
         }
@@ -110,7 +110,7 @@ impl Inferred {
                 schema.insert("type".to_owned(), json!(kind));
                 match *kind {
                     "string" => {
-                        if let Some(format) = self.texts.format(ENOUGH) {
+                        if let Some(format) = self.strings.format(MIN_DISTINCT_STRINGS) {
                             schema.insert("format".to_owned(), json!(format));
                         }
                     }
@@ -123,16 +123,16 @@ impl Inferred {
                     }
                     _ => {}
                 }
-                // Nothing promises that it is never null.
+                // The payloads do not prove that the value is never null.
                 schema.insert("nullable".to_owned(), json!(true));
             }
-            // Nothing but null, or values of several types: anything.
+            // Only null, or values of several types: a schema that allows anything.
             _ => {}
         }
         Value::Object(schema)
     }
 
-    /// An item of a list: one that is an object is a component.
+    /// Returns the schema of an array's items. Objects become a component.
     fn element(&self, stem: &str, taken: &mut BTreeSet<String>, components: &mut Vec<(String, Value)>) -> Value {
         let is_object = self.types.len() == 1 && self.types.contains("object");
         if is_object && !self.is_map && !self.members.is_empty() {
@@ -143,11 +143,11 @@ impl Inferred {
     }
 
     fn component(&self, stem: &str, taken: &mut BTreeSet<String>, components: &mut Vec<(String, Value)>) -> String {
-        let free = |name: &String| !taken.iter().any(|known| known.to_pascal_case() == *name);
+        let is_free = |name: &String| !taken.iter().any(|known| known.to_pascal_case() == *name);
         let candidates = (2..).map(|count: u32| format!("{stem}{count}"));
         let name = std::iter::once(stem.to_owned())
             .chain(candidates)
-            .find(free)
+            .find(is_free)
             .unwrap_or_else(|| stem.to_owned());
         taken.insert(name.clone());
         let mut properties = Map::new();
@@ -157,7 +157,7 @@ impl Inferred {
         }
         let schema = json!({
             "type": "object",
-            "x-inferred": "Seen in recorded payloads; no page names it. Each field may be absent or null.",
+            "x-inferred": "Seen in recorded payloads; not documented. Each field may be absent or null.",
             "properties": properties,
         });
         components.push((name.clone(), schema));
@@ -165,11 +165,11 @@ impl Inferred {
     }
 }
 
-/// Whether a name is a word that a program wrote, and no data.
-pub(super) fn is_name(name: &str) -> bool {
-    const LONGEST: usize = 48;
+/// Checks whether a key looks like an identifier. Other keys may be data.
+pub(super) fn is_identifier(name: &str) -> bool {
+    const MAX_LEN: usize = 48;
     let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
-    name.len() <= LONGEST
+    name.len() <= MAX_LEN
         && name.starts_with(letter)
         && name.chars().all(|c| letter(c) || c == '-' || c.is_ascii_digit())
         && name.chars().filter(char::is_ascii_digit).count() <= 3

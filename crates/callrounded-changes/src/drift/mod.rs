@@ -1,19 +1,19 @@
-//! What recorded payloads know better than the document, and the edits that would teach it.
+//! Finds where recorded payloads differ from the document, and proposes edits of the document.
 //!
-//! It looks with the eyes of the validator: what that finds in a payload, and does not call a plain contradiction, is
-//! something that the service does and the document does not say. No value of a payload is kept but for the values of
-//! enumerations that the document marks as no personal data.
+//! Findings come from the validator. A mismatch that an edit of the document can resolve, such as an unknown property,
+//! is drift; every other one is counted as a contradiction. No values of payloads are kept, except values of
+//! enumerations that the document marks as not personal data.
 
 mod apply;
 mod formats;
 mod infer;
-mod trail;
+mod lookup;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use callrounded_document::{
-    Deviation, Diagnostics, Document,
-    check::{Check, Subject, fits, mask},
+    Diagnostics, Document, Mismatch,
+    check::{Check, Subject, mask, matches_format},
     json::{Json, Kind},
     pointer,
 };
@@ -21,42 +21,45 @@ use callrounded_document::{
 pub use apply::apply;
 use infer::Inferred;
 
-/// Fewer different texts say nothing of a format.
-const ENOUGH: usize = 3;
+/// The minimum number of distinct strings from which a format is inferred.
+const MIN_DISTINCT_STRINGS: usize = 3;
 
-/// Looks at payloads of one kind.
+/// A detector of drift in payloads of one kind.
 #[derive(Debug)]
-pub struct Watch<'d> {
+pub struct Detector<'d> {
     document: &'d Document,
     check: Check<'d>,
     payloads: u64,
-    /// Payloads that contradict the document in a way that no edit proposed here would mend.
+    /// The number of payloads with a mismatch that no proposed edit resolves.
     contradictions: u64,
-    unknown: BTreeMap<(String, String), Unknown>,
+    /// Unknown properties, by pointer to the object schema and key.
+    unknown: BTreeMap<(String, String), UnknownProperty>,
     /// By list and value, and whether the value may be shown.
-    values: BTreeMap<(String, String, bool), Counted>,
-    absent: BTreeMap<(String, String), Counted>,
-    null: BTreeMap<String, Counted>,
-    texts: BTreeMap<String, formats::Texts>,
-    /// Date-times: those without an offset, and how many had one.
-    times: BTreeMap<String, (Counted, u64)>,
+    values: BTreeMap<(String, String, bool), Occurrences>,
+    absent: BTreeMap<(String, String), Occurrences>,
+    null: BTreeMap<String, Occurrences>,
+    strings: BTreeMap<String, formats::Strings>,
+    /// Date-times by schema: those without an offset, and the number of those with one.
+    date_times: BTreeMap<String, (Occurrences, u64)>,
 }
 
 #[derive(Debug, Default)]
-struct Unknown {
+struct UnknownProperty {
     inferred: Inferred,
-    counted: Counted,
+    occurrences: Occurrences,
 }
 
+/// How often something was observed.
 #[derive(Debug, Default)]
-struct Counted {
+struct Occurrences {
     count: u64,
     payloads: u64,
     sample: String,
+    /// The number of the payload that was counted last.
     last: u64,
 }
 
-impl Counted {
+impl Occurrences {
     fn add(&mut self, payload: u64, sample: impl FnOnce() -> String) {
         if self.count == 0 {
             self.sample = sample();
@@ -69,86 +72,86 @@ impl Counted {
     }
 }
 
-/// What the document does not say, and the service does.
+/// A difference between the payloads and the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Drifted {
-    /// A property that no schema names.
+pub enum Drift {
+    /// A property that the document does not describe.
     Property {
         /// JSON pointer to the object schema.
         schema: String,
-        /// Its name.
+        /// The key of the property.
         name: String,
-        /// What its values looked like, as a schema; component schemas that it refers to are in `components`.
+        /// The schema inferred from its values. The component schemas that it refers to are in `components`.
         inferred: serde_json::Value,
-        /// Component schemas to go with it, by name.
+        /// The component schemas to add, by name.
         components: Vec<(String, serde_json::Value)>,
     },
     /// A value that an enumeration does not list.
     Value {
         /// JSON pointer to the list.
         list: String,
-        /// The value; masked where the document does not say that it may be shown.
+        /// The value; masked unless the document marks it as not personal data.
         value: String,
-        /// Whether it may be shown, and so written into the document.
+        /// Whether the value may be shown, and thus written into the document.
         shown: bool,
     },
-    /// A property that is required and was not there.
+    /// A required property that was absent.
     Absent {
         /// JSON pointer to the object schema that requires it.
         schema: String,
-        /// Its name.
+        /// The key of the property.
         name: String,
-        /// Whether the document needs it all the same (`x-needed`).
+        /// Whether `x-needed` lists the property, so that it stays required.
         needed: bool,
     },
-    /// A value that was null and may not be.
+    /// A value that was null although its schema does not allow null.
     Null {
         /// JSON pointer to the schema of the value, where it is used.
         schema: String,
     },
-    /// A property that no schema names and that was always null, so that nothing is known of its type.
+    /// A property that the document does not describe and that was always null. Its type is unknown.
     AlwaysNull {
         /// JSON pointer to the object schema.
         schema: String,
-        /// Its name.
+        /// The key of the property.
         name: String,
     },
-    /// A date-time that came without an offset.
+    /// A date-time without an offset.
     LocalTime {
-        /// JSON pointer to the schema of the text.
+        /// JSON pointer to the schema of the string.
         schema: String,
-        /// How many others at the same place had an offset.
+        /// The number of date-times at the same location that had an offset.
         others: u64,
     },
-    /// A format that all texts had which were seen.
+    /// A format that all observed strings had.
     Format {
-        /// JSON pointer to the schema of the text.
+        /// JSON pointer to the schema of the string.
         schema: String,
         /// The format.
         format: &'static str,
     },
 }
 
-/// Something that drifted, and how often it was seen.
+/// A drift, and how often it was observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
-    /// What it is.
-    pub drifted: Drifted,
-    /// How often it was seen.
+    /// The drift.
+    pub drift: Drift,
+    /// The number of occurrences.
     pub count: u64,
-    /// In how many payloads.
+    /// The number of payloads with at least one occurrence.
     pub payloads: u64,
-    /// Of how many.
+    /// The number of payloads that were checked.
     pub of: u64,
-    /// One of those seen, with its letters as `a` and its digits as `0`.
+    /// The first occurrence, with letters masked as `a` and digits as `0`.
     pub sample: String,
 }
 
-impl<'d> Watch<'d> {
-    /// Makes ready to look at payloads of one kind.
+impl<'d> Detector<'d> {
+    /// Creates a detector for payloads of one kind.
     ///
     /// # Errors
-    /// Where the schema is no valid schema.
+    /// Returns diagnostics if the schema is invalid.
     pub fn new(document: &'d Document, subject: Subject) -> Result<Self, Diagnostics> {
         Ok(Self {
             document,
@@ -159,57 +162,58 @@ impl<'d> Watch<'d> {
             values: BTreeMap::new(),
             absent: BTreeMap::new(),
             null: BTreeMap::new(),
-            texts: BTreeMap::new(),
-            times: BTreeMap::new(),
+            strings: BTreeMap::new(),
+            date_times: BTreeMap::new(),
         })
     }
 
-    /// What kind of payloads it looks at.
+    /// Returns the kind of payloads that is checked.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         self.check.subject()
     }
 
-    /// How many payloads were looked at.
+    /// Returns the number of payloads that were observed.
     #[must_use]
     pub fn payloads(&self) -> u64 {
         self.payloads
     }
 
-    /// How many of them contradict the document in other ways, which `validate` shows.
+    /// Returns the number of payloads with mismatches that are not drift. `validate` reports these.
     #[must_use]
     pub fn contradictions(&self) -> u64 {
         self.contradictions
     }
 
-    /// How well a payload fits: how much of it is described, and then how little of it is not as it is described. A schema
-    /// that takes anything says nothing of what it takes.
+    /// Returns how well a payload fits the schema; higher is better. It is three times the number of values that the
+    /// document describes, minus the number of mismatches. A schema that allows anything thus scores low: it describes
+    /// no values.
     #[must_use]
     pub fn fit(&self, payload: &Json) -> i64 {
-        let described = trail::described(self.document, &self.check.subject().schema, payload.root());
+        let described = lookup::described(self.document, &self.check.subject().schema, payload.root());
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX / 4);
-        3 * count(described) - count(self.check.deviations(payload).len())
+        3 * count(described) - count(self.check.mismatches(payload).len())
     }
 
-    /// Looks at a payload.
-    pub fn see(&mut self, payload: &Json) {
+    /// Observes a payload.
+    pub fn observe(&mut self, payload: &Json) {
         self.payloads += 1;
-        let found = self.check.deviations(payload);
-        let contradicted = found.into_iter().filter(|one| !self.note(payload, one)).count();
+        let found = self.check.mismatches(payload);
+        let contradicted = found.into_iter().filter(|one| !self.record(payload, one)).count();
         self.contradictions += u64::from(contradicted > 0);
-        trail::texts(
+        lookup::strings(
             self.document,
             &self.check.subject().schema,
             payload,
-            &mut |schema, text| match self.document.text(&pointer::join(&schema, "format")) {
-                Some(_) => self.times.entry(schema).or_default().1 += u64::from(fits("date-time", text)),
-                None => self.texts.entry(schema).or_default().see(text),
+            &mut |schema, text| match self.document.get_str(&pointer::join(&schema, "format")) {
+                Some(_) => self.date_times.entry(schema).or_default().1 += u64::from(matches_format("date-time", text)),
+                None => self.strings.entry(schema).or_default().observe(text),
             },
         );
     }
 
-    /// Takes down a deviation; whether it is one that can be learned from.
-    fn note(&mut self, payload: &Json, found: &Deviation) -> bool {
+    /// Records a mismatch. Returns whether it is drift.
+    fn record(&mut self, payload: &Json, found: &Mismatch) -> bool {
         let Some(node) = payload.at(&found.pointer) else {
             return false;
         };
@@ -221,13 +225,13 @@ impl<'d> Watch<'d> {
                 };
                 let name = pointer::last(&found.pointer);
                 let seen = self.unknown.entry((schema.to_owned(), name)).or_default();
-                seen.inferred.see(node);
-                seen.counted.add(count, || sample(node.source()));
+                seen.inferred.observe(node);
+                seen.occurrences.add(count, || sample(node.source()));
                 true
             }
             "enum" if node.kind() == Kind::String => {
                 let value = node.as_str().unwrap_or_default().into_owned();
-                let shown = trail::is_shown(self.document, &self.check.subject().schema, found);
+                let shown = lookup::is_shown(self.document, &self.check.subject().schema, found);
                 let kept = if shown { value } else { mask(&value) };
                 let seen = self.values.entry((found.schema.clone(), kept, shown)).or_default();
                 seen.add(count, || sample(node.source()));
@@ -242,20 +246,24 @@ impl<'d> Watch<'d> {
                 seen.add(count, String::new);
                 true
             }
-            "format" if node.as_str().is_some_and(|text| fits("date-time-local", &text)) => {
+            "format"
+                if node
+                    .as_str()
+                    .is_some_and(|text| matches_format("date-time-local", &text)) =>
+            {
                 let Some((schema, _)) = pointer::split(&found.schema) else {
                     return false;
                 };
-                if self.document.text(&found.schema) != Some("date-time") {
+                if self.document.get_str(&found.schema) != Some("date-time") {
                     return false;
                 }
-                let (seen, _) = self.times.entry(schema.to_owned()).or_default();
+                let (seen, _) = self.date_times.entry(schema.to_owned()).or_default();
                 seen.add(count, || sample(node.source()));
                 true
             }
             _ if node.kind() == Kind::Null => {
                 let schema = &self.check.subject().schema;
-                let Some(schema) = trail::schema_of(self.document, schema, &found.pointer) else {
+                let Some(schema) = lookup::schema_of(self.document, schema, &found.pointer) else {
                     return false;
                 };
                 self.null.entry(schema).or_default().add(count, || "null".to_owned());
@@ -265,12 +273,12 @@ impl<'d> Watch<'d> {
         }
     }
 
-    /// What was seen, in the order of the document.
+    /// Returns all drift that was observed, in the order of the document.
     #[must_use]
     pub fn sightings(&self) -> Vec<Sighting> {
         let mut found = Vec::new();
-        let sighting = |drifted, seen: &Counted| Sighting {
-            drifted,
+        let sighting = |drift, seen: &Occurrences| Sighting {
+            drift,
             count: seen.count,
             payloads: seen.payloads,
             of: self.payloads,
@@ -282,62 +290,62 @@ impl<'d> Watch<'d> {
             .map(|(name, _)| name.to_owned())
             .collect();
         for ((schema, name), seen) in &self.unknown {
-            // A name that is no word may be data.
-            if !infer::is_name(name) {
+            // A key that is not an identifier may be data.
+            if !infer::is_identifier(name) {
                 continue;
             }
             if seen.inferred.is_only_null() {
-                let drifted = Drifted::AlwaysNull {
+                let drift = Drift::AlwaysNull {
                     schema: schema.clone(),
                     name: name.clone(),
                 };
-                found.push(sighting(drifted, &seen.counted));
+                found.push(sighting(drift, &seen.occurrences));
                 continue;
             }
             let (inferred, components) = seen.inferred.schema(schema, name, &mut names, self.payloads);
-            let drifted = Drifted::Property {
+            let drift = Drift::Property {
                 schema: schema.clone(),
                 name: name.clone(),
                 inferred,
                 components,
             };
-            found.push(sighting(drifted, &seen.counted));
+            found.push(sighting(drift, &seen.occurrences));
         }
         for ((list, value, shown), seen) in &self.values {
-            let drifted = Drifted::Value {
+            let drift = Drift::Value {
                 list: list.clone(),
                 value: value.clone(),
                 shown: *shown,
             };
-            found.push(sighting(drifted, seen));
+            found.push(sighting(drift, seen));
         }
         for ((schema, name), seen) in &self.absent {
             let needed = self
                 .document
                 .get(&pointer::join(schema, "x-needed"))
                 .and_then(|names| names.as_array());
-            let drifted = Drifted::Absent {
+            let drift = Drift::Absent {
                 schema: schema.clone(),
                 name: name.clone(),
                 needed: needed.is_some_and(|names| names.iter().any(|needed| needed == name)),
             };
-            found.push(sighting(drifted, seen));
+            found.push(sighting(drift, seen));
         }
         for (schema, seen) in &self.null {
-            let drifted = Drifted::Null { schema: schema.clone() };
-            found.push(sighting(drifted, seen));
+            let drift = Drift::Null { schema: schema.clone() };
+            found.push(sighting(drift, seen));
         }
-        for (schema, (seen, others)) in self.times.iter().filter(|(_, (seen, _))| seen.count > 0) {
-            let drifted = Drifted::LocalTime {
+        for (schema, (seen, others)) in self.date_times.iter().filter(|(_, (seen, _))| seen.count > 0) {
+            let drift = Drift::LocalTime {
                 schema: schema.clone(),
                 others: *others,
             };
-            found.push(sighting(drifted, seen));
+            found.push(sighting(drift, seen));
         }
-        for (schema, seen) in &self.texts {
-            if let Some(format) = seen.format(ENOUGH) {
+        for (schema, seen) in &self.strings {
+            if let Some(format) = seen.format(MIN_DISTINCT_STRINGS) {
                 found.push(Sighting {
-                    drifted: Drifted::Format {
+                    drift: Drift::Format {
                         schema: schema.clone(),
                         format,
                     },
@@ -348,13 +356,13 @@ impl<'d> Watch<'d> {
                 });
             }
         }
-        found.sort_by_key(|one| self.document.place(one.drifted.pointer()));
+        found.sort_by_key(|one| self.document.location(one.drift.pointer()));
         found
     }
 }
 
-impl Drifted {
-    /// JSON pointer to the place in the document that would be edited.
+impl Drift {
+    /// Returns the JSON pointer to the part of the document that an edit changes.
     #[must_use]
     pub fn pointer(&self) -> &str {
         match self {
@@ -369,12 +377,12 @@ impl Drifted {
     }
 }
 
-/// A value as it may be shown: its shape, and not too much of it.
+/// Masks a value for display, shortened to 60 characters. `true`, `false` and `null` stay as they are.
 fn sample(source: &str) -> String {
-    const LONGEST: usize = 60;
+    const MAX_CHARS: usize = 60;
     let line: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut shown: String = mask(&line).chars().take(LONGEST).collect();
-    if line.chars().count() > LONGEST {
+    let mut shown: String = mask(&line).chars().take(MAX_CHARS).collect();
+    if line.chars().count() > MAX_CHARS {
         shown.push('…');
     }
     match source {

@@ -1,10 +1,10 @@
-//! Bodies of requests and answers: one media type to send, JSON where there is any, and names for their schemas.
+//! Lowers the bodies of requests and responses. One media type is kept, preferably JSON.
 
 use callrounded_document::{essence, is_json, pointer};
 use serde_json::{Map, Value, json};
 
 use super::{
-    frame::members,
+    document::members,
     loss::Losses,
     parameters::{self, only_reference},
     schemas,
@@ -18,8 +18,8 @@ pub(super) fn request(body: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
     for (name, value) in members(body) {
         let at = pointer::join(at, name);
         let value = match name.as_str() {
-            "content" if losses.only_compared => content(value, &at, losses),
-            "content" => one_of(content(value, &at, losses), &at, losses),
+            "content" if losses.comparison_only => content(value, &at, losses),
+            "content" => choose_media_type(content(value, &at, losses), &at, losses),
             _ => value.clone(),
         };
         out.insert(name.clone(), value);
@@ -27,8 +27,8 @@ pub(super) fn request(body: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
     Value::Object(out)
 }
 
-/// Of several media types the JSON one, or else the first.
-fn one_of(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
+/// Keeps one of several media types: JSON, otherwise the first that is not multipart, otherwise the first.
+fn choose_media_type(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let Value::Object(media) = content else { return content };
     if media.len() < 2 {
         return Value::Object(media);
@@ -44,7 +44,7 @@ fn one_of(content: Value, at: &str, losses: &mut Losses<'_>) -> Value {
         let kept = Some(name) == chosen.as_ref();
         if !kept {
             let chosen = chosen.as_deref().unwrap_or_default();
-            let reason = format!("the generator takes one media type here, which is {chosen}");
+            let reason = format!("the generator supports one media type; {chosen} is kept");
             losses.lost(&pointer::join(at, name), name, reason);
         }
         kept
@@ -58,7 +58,7 @@ pub(super) fn responses(responses: &Value, at: &str, losses: &mut Losses<'_>) ->
         if status.starts_with("x-") {
             return (status.clone(), value.clone());
         }
-        // 3.1 and 3.0 write ranges alike, some tools do not.
+        // Some tools write ranges in lower case, such as `4xx`.
         (status.replace("xx", "XX"), response(value, &at, losses))
     });
     Value::Object(lowered.collect())
@@ -75,9 +75,10 @@ pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> V
             "content" => {
                 let content = content(value, &at, losses);
                 let has_json = members(&content).any(|(name, _)| is_json(name));
-                match has_json && !losses.only_compared {
-                    true => one_of(content, &at, losses),
-                    false => content,
+                if has_json && !losses.comparison_only {
+                    choose_media_type(content, &at, losses)
+                } else {
+                    content
                 }
             }
             "headers" => {
@@ -90,7 +91,7 @@ pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> V
                 });
                 Value::Object(lowered.collect())
             }
-            "links" if !losses.only_compared => links(value, &at, losses),
+            "links" if !losses.comparison_only => links(value, &at, losses),
             _ => value.clone(),
         };
         out.insert(name.clone(), value);
@@ -101,15 +102,15 @@ pub(super) fn response(response: &Value, at: &str, losses: &mut Losses<'_>) -> V
     Value::Object(out)
 }
 
-/// Those that lead to an operation, as progenitor asks of each.
+/// Keeps the links that refer to an operation. progenitor rejects all others.
 pub(super) fn links(links: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let kept = members(links).filter(|(name, link)| {
         let shared = link.get("$ref").and_then(Value::as_str);
         let shared = shared.and_then(|reference| losses.source.get(reference.strip_prefix('#')?));
-        let leads = |name| shared.unwrap_or(link).get(name).is_some_and(Value::is_string);
-        let is_kept = name.starts_with("x-") || leads("operationId") || leads("operationRef");
+        let has = |name| shared.unwrap_or(link).get(name).is_some_and(Value::is_string);
+        let is_kept = name.starts_with("x-") || has("operationId") || has("operationRef");
         if !is_kept {
-            let reason = "it has neither an `operationId` nor an `operationRef`";
+            let reason = "missing field `operationId` or `operationRef`";
             losses.lost(&pointer::join(at, name), "link", reason);
         }
         is_kept
@@ -126,16 +127,16 @@ pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Val
             let at = pointer::join(&at, field);
             let value = match field.as_str() {
                 "schema" => schemas::schema(value, &at, losses),
-                // Progenitor takes none.
-                "encoding" if !losses.only_compared => {
-                    losses.lost(&at, field, "the generator sends the parts of a body in the default way");
+                // progenitor does not support encodings.
+                "encoding" if !losses.comparison_only => {
+                    losses.lost(&at, field, "the generator supports only the default encoding");
                     continue;
                 }
                 "itemSchema" => {
                     losses.lost(
                         &at,
                         field,
-                        "3.0 has no place for it; the items of the stream are not described",
+                        "OpenAPI 3.0 has no such field; the items of the stream are not described",
                     );
                     continue;
                 }
@@ -144,7 +145,7 @@ pub(super) fn content(content: &Value, at: &str, losses: &mut Losses<'_>) -> Val
             lowered.insert(field.clone(), value);
         }
         if is_json(name) || essence(name) == "application/x-www-form-urlencoded" {
-            // A body of JSON without a schema is any JSON.
+            // A body without a schema may be anything.
             lowered.entry("schema").or_insert_with(|| json!({}));
         }
         out.insert(name.clone(), Value::Object(lowered));

@@ -1,43 +1,48 @@
-//! Removes defaults that do not fit their schema: openapi-spec-validator and the generator refuse such a document.
+//! Removes defaults that violate their schema. openapi-spec-validator and the generator reject a document with such
+//! defaults.
 
 use callrounded_document::{
     Document,
     json::Json,
     pointer,
-    walk::{self, Kind},
+    traverse::{self, Kind},
 };
 use serde_json::Value;
 
 use super::loss::Losses;
 
-/// Removes them, and reports each.
-pub(super) fn fitting(document: &mut Value, losses: &mut Losses<'_>) {
+/// Removes defaults that violate their schema, and records each as a loss.
+pub(super) fn remove_invalid(document: &mut Value, losses: &mut Losses<'_>) {
     let view = losses.source.with_value(document.clone());
-    let schemas = walk::nodes(&view).into_iter().filter(|node| node.kind == Kind::Schema);
+    let schemas = traverse::nodes(&view)
+        .into_iter()
+        .filter(|node| node.kind == Kind::Schema);
     for schema in schemas {
-        let Some(problem) = misfit(&view, &schema.pointer) else {
+        let Some(problem) = violation(&view, &schema.pointer) else {
             continue;
         };
         if let Some(members) = document.pointer_mut(&schema.pointer).and_then(Value::as_object_mut) {
             members.shift_remove("default");
             let at = pointer::join(&schema.pointer, "default");
-            losses.lost(&at, "default", format!("{problem}; it is left out"));
+            losses.lost(&at, "default", format!("{problem}; the default is removed"));
         }
     }
 }
 
-fn misfit(document: &Document, schema: &str) -> Option<String> {
+/// Returns how the default of a schema violates it. `None` if it is valid, or if there is none.
+fn violation(document: &Document, schema: &str) -> Option<String> {
     let members = document.get(schema)?.as_object()?;
     let default = members.get("default").filter(|_| !members.contains_key("$ref"))?;
-    // What is wrong with the schema itself is found elsewhere.
+    // An invalid schema is reported elsewhere.
     let validator = document.validator(schema, None).ok()?;
     let default = Json::of(default);
     if validator.accepts(&default) {
         return None;
     }
-    // Frameworks write the text of their own type, such as a time without an offset; that is for `validate` to find.
+    // A wrong format is left to `validate`: frameworks write defaults of their own types, such as a time without an
+    // offset.
     let mut found = validator.check(&default).into_iter();
     found
-        .find(|deviation| deviation.keyword != "format")
-        .map(|misfit| misfit.problem)
+        .find(|mismatch| mismatch.keyword != "format")
+        .map(|mismatch| mismatch.problem)
 }

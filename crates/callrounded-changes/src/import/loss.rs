@@ -1,18 +1,18 @@
-//! What an import leaves out or says in other words.
+//! The parts of a document that an import removes or rewrites.
 
 use std::fmt;
 
-use callrounded_document::{Document, Place};
+use callrounded_document::{Document, Location};
 use serde_json::Value;
 
-/// How much is lost.
+/// The severity of a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LossKind {
-    /// A whole operation is left out: no client can be generated for it.
+    /// An operation was removed: no client can be generated for it.
     Refused,
-    /// Something that was said is not said any more.
+    /// Information was removed.
     Lost,
-    /// It says the same in other words.
+    /// A construct was rewritten without loss of information.
     Lowered,
 }
 
@@ -26,25 +26,27 @@ impl fmt::Display for LossKind {
     }
 }
 
-/// One thing that is not in the imported document any more, or not as it was.
+/// A part of the source that was removed or rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// How much it is.
+    /// The severity.
     pub kind: LossKind,
-    /// JSON pointer into the document that was imported.
+    /// JSON pointer into the source document.
     pub pointer: String,
-    /// Line and column in it.
-    pub place: Place,
-    /// What it is about, such as `const`.
+    /// Line and column in the source document.
+    pub location: Location,
+    /// The construct, such as `const`.
     pub construct: String,
-    /// Why, or what became of it.
+    /// The reason, or the replacement.
     pub reason: String,
 }
 
+/// A collector of losses.
 pub(super) struct Losses<'a> {
     pub source: &'a Document,
-    /// Whether nothing is generated from the document: then all stays that 3.0 has a place for, and what is called back.
-    pub only_compared: bool,
+    /// Whether the document is only compared, and no client is generated from it. Everything that 3.0 can express is
+    /// kept then, including webhooks and callbacks.
+    pub comparison_only: bool,
     found: Vec<Loss>,
 }
 
@@ -52,14 +54,14 @@ impl<'a> Losses<'a> {
     pub fn new(source: &'a Document) -> Self {
         Self {
             source,
-            only_compared: false,
+            comparison_only: false,
             found: Vec::new(),
         }
     }
 
-    pub fn of_comparison(source: &'a Document) -> Self {
+    pub fn for_comparison(source: &'a Document) -> Self {
         Self {
-            only_compared: true,
+            comparison_only: true,
             ..Self::new(source)
         }
     }
@@ -80,14 +82,14 @@ impl<'a> Losses<'a> {
         self.found.push(Loss {
             kind,
             pointer: pointer.to_owned(),
-            place: self.source.place(pointer),
+            location: self.source.location(pointer),
             construct: construct.to_owned(),
             reason: reason.into(),
         });
     }
 
-    /// Of components that were not selected there is nothing to say.
-    pub fn forget_what_is_not_in(&mut self, document: &Value) {
+    /// Removes losses inside components that are not in `document`, since they were not selected.
+    pub fn retain_in(&mut self, document: &Value) {
         let component = |at: &str| -> Option<String> {
             let parts: Vec<&str> = at.split('/').take(4).collect();
             (parts.len() == 4 && at.starts_with("/components/")).then(|| parts.join("/"))
@@ -100,10 +102,10 @@ impl<'a> Losses<'a> {
         });
     }
 
-    /// All of them, the heaviest first, then in the order of the source.
+    /// Returns all losses, the most severe first, then in the order of the source.
     pub fn into_list(mut self) -> Vec<Loss> {
         self.found.sort_by(|a, b| {
-            (a.kind, a.place, &a.pointer, &a.construct).cmp(&(b.kind, b.place, &b.pointer, &b.construct))
+            (a.kind, a.location, &a.pointer, &a.construct).cmp(&(b.kind, b.location, &b.pointer, &b.construct))
         });
         self.found.dedup();
         self.found

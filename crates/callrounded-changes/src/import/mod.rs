@@ -1,13 +1,12 @@
-//! A document of OpenAPI 3.1, as FastAPI and Pydantic 2 write it, or of 3.0, as one of 3.0.3 that a client can be
-//! generated from.
+//! Converts an OpenAPI 3.0 or 3.1 document, such as those of FastAPI and Pydantic 2, to OpenAPI 3.0.3 from which a
+//! client can be generated.
 //!
-//! What 3.1 says and 3.0 can say in other words is said in other words. What it can't say, and what the generator can't
-//! take, is left out and reported, with its place and the reason: nothing is lost in silence.
+//! Constructs of 3.1 are rewritten in terms of 3.0. What OpenAPI 3.0 cannot express, and what the generator does not
+//! support, is removed and reported with its location and the reason.
 
 mod bodies;
 mod defaults;
-mod frame;
-mod limits;
+mod document;
 mod loss;
 mod merge;
 mod names;
@@ -17,81 +16,84 @@ mod parameters;
 mod schemas;
 mod select;
 mod type_names;
+mod unsupported;
 
 use callrounded_document::{Diagnostics, Document};
 use serde_json::Value;
 
-pub(crate) use frame::version_3;
+pub(crate) use document::check_version_3;
 use loss::Losses;
 pub use loss::{Loss, LossKind};
 pub use merge::{Merged, Outcome};
 pub use select::Select;
 
-use crate::yaml::Edited;
+use crate::yaml::Editor;
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
-    /// The document, in 3.0.3.
+    /// The document, in OpenAPI 3.0.3.
     pub document: Value,
-    /// What is not in it any more, or not as it was.
+    /// The parts of the source that were removed or rewritten.
     pub losses: Vec<Loss>,
 }
 
-/// Imports what is selected of a document.
+/// Imports the selected operations of a document, with the components that they use.
 ///
 /// # Errors
-/// Where the document is of another version than 3.0 and 3.1, where nothing is selected, and
-/// where no client can be generated from what is, even without the operations that can't be generated.
+/// Returns diagnostics if the version of the document is not 3.0 or 3.1, if no operation is selected, or if no client
+/// can be generated even without the operations that are not supported.
 pub fn import(source: &Document, select: &Select) -> Result<Imported, Diagnostics> {
-    frame::version(source)?;
+    document::check_version(source)?;
     let mut losses = Losses::new(source);
-    for number in source.rounded() {
+    for number in source.rounded_numbers() {
         losses.lost(
             &number.pointer,
             "number",
             format!(
-                "{} has more than 64 bits; it is the nearest number of a double",
+                "{} does not fit into 64 bits; rounded to the nearest double",
                 number.digits
             ),
         );
     }
     let selected = select.apply(source, &mut losses)?;
-    let mut lowered = select::pruned(frame::lower(&selected, &mut losses), select.is_everything());
-    operations::one_id_each(&mut lowered, &mut losses);
-    losses.forget_what_is_not_in(&lowered);
-    let mut named = names::settle(lowered, &mut losses);
-    operations::one_type_each(&mut named, &mut losses);
-    operations::one_method_each(&mut named, &mut losses);
-    defaults::fitting(&mut named, &mut losses);
-    let document = limits::generatable(named, &mut losses)?;
+    let mut lowered = select::pruned(document::lower(&selected, &mut losses), select.is_everything());
+    operations::deduplicate_ids(&mut lowered, &mut losses);
+    losses.retain_in(&lowered);
+    let mut named = names::assign(lowered, &mut losses);
+    operations::unify_success_types(&mut named, &mut losses);
+    operations::deduplicate_methods(&mut named, &mut losses);
+    defaults::remove_invalid(&mut named, &mut losses);
+    let document = unsupported::remove(named, &mut losses)?;
     Ok(Imported {
         document: select::pruned(document, select.is_everything()),
         losses: losses.into_list(),
     })
 }
 
-/// Brings an import into the text of a document that is there already: what the service says is taken over, what is our
-/// own stays, and what means the same is not touched.
+/// Merges an import into the text of an existing document, and returns the new text and the outcome for each part.
+///
+/// Facts about the service are taken from the import. Descriptions, notes, names and comments of the existing document
+/// are kept, and so is the text of every part that is semantically equivalent.
 ///
 /// # Errors
-/// Where the text is no YAML, and where no client can be generated from what comes of the two.
+/// Returns diagnostics if the text is not valid YAML, or if no client can be generated from the merged document.
 pub fn merge(
     name: &str,
     text: &str,
     imported: &Imported,
     select: &Select,
 ) -> Result<(String, Vec<Merged>), Diagnostics> {
-    let mut ours = Edited::new(name, text)?;
+    let mut ours = Editor::new(name, text)?;
     let merged = merge::merge(&mut ours, &imported.document, select);
-    if let Some(obstacle) = callrounded_codegen::obstacle(ours.document()) {
-        return Err(obstacle.diagnostics(ours.document()));
+    if let Some(error) = callrounded_codegen::first_error(ours.document()) {
+        return Err(error.diagnostics(ours.document()));
     }
     Ok((ours.text().to_owned(), merged))
 }
 
-/// A document whose path items all stand where they are used.
-pub(crate) fn whole(source: &Document) -> Document {
+/// Returns the document with all path items inlined.
+pub(crate) fn with_inlined_path_items(source: &Document) -> Document {
     let mut value = source.value().clone();
     if let Some(paths) = value.get_mut("paths").and_then(Value::as_object_mut) {
         select::inline_path_items(source, paths, &mut Losses::new(source));
@@ -99,27 +101,27 @@ pub(crate) fn whole(source: &Document) -> Document {
     source.with_value(value)
 }
 
-/// A document to compare: one of 3.0 as it is, a later one in the words of 3.0, with all of its operations and whatever 3.0
-/// has a place for.
+/// Returns the document in a form that can be compared. A document of OpenAPI 3.0 stays as it is; a later one is
+/// lowered to 3.0 with all of its operations and everything that 3.0 can express.
 pub(crate) fn comparable(source: &Document) -> Document {
     if is_3_0(source) {
         return source.clone();
     }
-    let lowered = frame::lower(source.value(), &mut Losses::of_comparison(source));
-    // The places are those of the source, as far as it is built alike.
+    let lowered = document::lower(source.value(), &mut Losses::for_comparison(source));
+    // Locations are those of the source, as far as both have the same structure.
     source.with_value(lowered)
 }
 
-/// What an import makes of a document.
+/// Imports all operations of a document.
 ///
 /// # Errors
-/// Where no client can be generated from it.
-pub(crate) fn imported_whole(source: &Document) -> Result<Document, Diagnostics> {
+/// Returns diagnostics if no client can be generated from it.
+pub(crate) fn import_all(source: &Document) -> Result<Document, Diagnostics> {
     import(source, &Select::default()).map(|imported| source.with_value(imported.document))
 }
 
-/// Whether a document is of 3.0, which the generator takes as it is.
+/// Checks whether a document is OpenAPI 3.0, which the generator supports directly.
 pub(crate) fn is_3_0(source: &Document) -> bool {
-    let version = source.text("/openapi");
+    let version = source.get_str("/openapi");
     version.is_none_or(|version| version.starts_with("3.0"))
 }

@@ -1,25 +1,25 @@
-//! Names for what has to have one: schemas of bodies, which the generator would give one type otherwise, schemas that are
-//! referred to in the midst of others, and schemas whose names become the same in Rust.
+//! Assigns component names to schemas that need one: inline schemas of bodies, which the generator would give the same
+//! type otherwise, schemas inside others that are referenced, and schemas whose names become the same in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callrounded_document::{is_json, pointer, walk::Kind};
+use callrounded_document::{is_json, pointer, traverse::Kind};
 use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
-use super::{bodies, frame::members, loss::Losses, nodes, parameters, schemas};
+use super::{bodies, document::members, loss::Losses, nodes, parameters, schemas};
 
 const SCHEMAS: &str = "/components/schemas";
 
-/// The document with a component for everything that needs a name.
-pub(super) fn settle(mut document: Value, losses: &mut Losses<'_>) -> Value {
-    inner_references(&mut document, losses);
-    named_bodies(&mut document, losses);
-    distinct(&mut document, losses);
+/// Returns the document with a component for each schema that needs a name.
+pub(super) fn assign(mut document: Value, losses: &mut Losses<'_>) -> Value {
+    resolve_inner_references(&mut document, losses);
+    name_bodies(&mut document, losses);
+    deduplicate_types(&mut document, losses);
     document
 }
 
-/// All component schemas; there is an object for them afterwards.
+/// Returns the component schemas. Creates an empty object for them if there is none.
 pub(super) fn components(document: &mut Value) -> Option<&mut Map<String, Value>> {
     let components = document
         .as_object_mut()?
@@ -32,7 +32,7 @@ pub(super) fn components(document: &mut Value) -> Option<&mut Map<String, Value>
     schemas.as_object_mut()
 }
 
-/// A name that no component has, nor would have in Rust.
+/// Returns `wanted`, with a number if necessary, so that its Rust name differs from those of all components.
 pub(super) fn free_name(document: &Value, wanted: &str) -> String {
     let taken: BTreeSet<String> = members(document.pointer(SCHEMAS).unwrap_or(&Value::Null))
         .map(|(name, _)| name.to_pascal_case())
@@ -44,7 +44,7 @@ pub(super) fn free_name(document: &Value, wanted: &str) -> String {
         .unwrap_or_else(|| wanted.to_owned())
 }
 
-/// Runs `change` on every reference of a document.
+/// Calls `change` for every reference of a document.
 pub(super) fn each_reference(document: &mut Value, change: &mut dyn FnMut(&mut String)) {
     nodes::each(document, &mut |kind, value| {
         for reference in nodes::references(kind, value) {
@@ -53,7 +53,7 @@ pub(super) fn each_reference(document: &mut Value, change: &mut dyn FnMut(&mut S
     });
 }
 
-/// What a `$ref` leads to, where that is no component by itself.
+/// Returns the target of a `$ref`, if that is not a component but something inside one, or elsewhere.
 fn inner_target(kind: Kind, value: &Value) -> Option<String> {
     let target = pointer::of_reference(value.get("$ref")?.as_str()?)?;
     let section = format!("/components/{}/", kind.section()?);
@@ -61,11 +61,12 @@ fn inner_target(kind: Kind, value: &Value) -> Option<String> {
     (!is_component).then_some(target)
 }
 
-/// Schemas that are referred to inside others, such as those of `$defs`, become components; parameters and the like stand
-/// where they were referred to.
-fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
+/// Makes components of schemas that are referenced inside others, such as those of `$defs`. Other objects, such as
+/// parameters, are inlined where they are referenced.
+fn resolve_inner_references(document: &mut Value, losses: &mut Losses<'_>) {
+    // The new component for each target; `None` if the target does not exist.
     let mut made: BTreeMap<String, Option<String>> = BTreeMap::new();
-    // What is moved may refer to others.
+    // Moved schemas may refer to others.
     for _ in 0..100 {
         let mut wanted: BTreeSet<String> = BTreeSet::new();
         let mut others = false;
@@ -84,12 +85,16 @@ fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
                 continue;
             }
             let Some(schema) = losses.source.get(&target).cloned() else {
-                losses.lost(&target, "$ref", "it leads nowhere; anything is taken there");
+                losses.lost(
+                    &target,
+                    "$ref",
+                    "its target does not exist; anything is accepted instead",
+                );
                 made.insert(target, None);
                 continue;
             };
             let holder = target.split('/').nth(3).unwrap_or_default();
-            // Not as the type of a property that stands there is called.
+            // The generator gives the inline schema of a property the short name.
             let name = format!("{} {} schema", holder, pointer::last(&target)).to_pascal_case();
             let short = format!("{} {}", holder, pointer::last(&target)).to_pascal_case();
             let name = if target.contains("/properties/") { name } else { short };
@@ -97,7 +102,7 @@ fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
             losses.lowered(
                 &target,
                 "$ref",
-                format!("what it refers to is the component `{name}` now"),
+                format!("its target is moved to the component `{name}`"),
             );
             let lowered = schemas::schema(&schema, &target, losses);
             if let Some(components) = components(document) {
@@ -110,17 +115,17 @@ fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
                 return;
             };
             if kind != Kind::Schema {
-                let there = losses
+                let existing = losses
                     .source
                     .resolve(&target)
                     .and_then(|at| losses.source.get(&at))
                     .cloned();
-                *value = match (there, kind) {
-                    (Some(there), Kind::Parameter) => parameters::one(&there, &target, losses),
-                    (Some(there), Kind::Header) => parameters::header(&there, &target, losses),
-                    (Some(there), Kind::RequestBody) => bodies::request(&there, &target, losses),
-                    (Some(there), Kind::Response) => bodies::response(&there, &target, losses),
-                    (there, _) => there.unwrap_or_else(|| json!({})),
+                *value = match (existing, kind) {
+                    (Some(existing), Kind::Parameter) => parameters::one(&existing, &target, losses),
+                    (Some(existing), Kind::Header) => parameters::header(&existing, &target, losses),
+                    (Some(existing), Kind::RequestBody) => bodies::request(&existing, &target, losses),
+                    (Some(existing), Kind::Response) => bodies::response(&existing, &target, losses),
+                    (existing, _) => existing.unwrap_or_else(|| json!({})),
                 };
                 return;
             }
@@ -133,7 +138,7 @@ fn inner_references(document: &mut Value, losses: &mut Losses<'_>) {
     }
 }
 
-/// Whether the generator would have to make up a name for the type of a body.
+/// Checks whether the generator would have to invent a name for the type of a body.
 fn is_compound(schema: &Value) -> bool {
     schema.get("$ref").is_none()
         && ["properties", "allOf", "anyOf", "oneOf", "enum"]
@@ -141,7 +146,8 @@ fn is_compound(schema: &Value) -> bool {
             .any(|keyword| schema.get(*keyword).is_some())
 }
 
-fn named_bodies(document: &mut Value, losses: &mut Losses<'_>) {
+/// Moves inline schemas of bodies into components, named after their operation.
+fn name_bodies(document: &mut Value, losses: &mut Losses<'_>) {
     let mut found: Vec<(String, String)> = Vec::new();
     let paths = document.get("paths").cloned().unwrap_or_default();
     for (path, item) in members(&paths) {
@@ -183,10 +189,10 @@ fn named_bodies(document: &mut Value, losses: &mut Losses<'_>) {
             losses.lowered(
                 &at,
                 "inline schema",
-                format!("it is the component `{name}` now, since its type needs a name"),
+                format!("moved to the component `{name}`, since its type needs a name"),
             );
-            if let Some(place) = document.pointer_mut(&at) {
-                *place = json!({ "$ref": format!("#{}", pointer::join(SCHEMAS, &name)) });
+            if let Some(value) = document.pointer_mut(&at) {
+                *value = json!({ "$ref": format!("#{}", pointer::join(SCHEMAS, &name)) });
             }
             if let Some(components) = components(document) {
                 components.insert(name, schema);
@@ -195,8 +201,8 @@ fn named_bodies(document: &mut Value, losses: &mut Losses<'_>) {
     }
 }
 
-/// Components whose names become the same type get another name.
-fn distinct(document: &mut Value, losses: &mut Losses<'_>) {
+/// Renames component schemas whose names become the same Rust type.
+fn deduplicate_types(document: &mut Value, losses: &mut Losses<'_>) {
     let names: Vec<String> = members(document.pointer(SCHEMAS).unwrap_or(&Value::Null))
         .map(|(name, _)| name.clone())
         .collect();
@@ -219,7 +225,7 @@ fn distinct(document: &mut Value, losses: &mut Losses<'_>) {
         losses.lowered(
             &at,
             "schema name",
-            format!("it is called `{other}`: another schema makes the same type"),
+            format!("renamed to `{other}`: another schema has the same Rust type name"),
         );
         rename(document, &name, &other);
     }
@@ -229,20 +235,20 @@ fn rename(document: &mut Value, from: &str, to: &str) {
     rename_all(document, &BTreeMap::from([(from.to_owned(), to.to_owned())]));
 }
 
-/// Renames component schemas, all at once: one may get the name that another had.
+/// Renames component schemas, all at once: one may get the former name of another.
 pub(super) fn rename_all(document: &mut Value, renamed: &BTreeMap<String, String>) {
     if let Some(components) = components(document) {
-        // Each in its old place.
+        // Keeps the order.
         let old = std::mem::take(components).into_iter();
         *components = old
             .map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema))
             .collect();
     }
-    point_elsewhere(document, renamed);
+    redirect_references(document, renamed);
 }
 
-/// Lets references to component schemas lead to others.
-pub(super) fn point_elsewhere(document: &mut Value, renamed: &BTreeMap<String, String>) {
+/// Redirects references to renamed component schemas.
+pub(super) fn redirect_references(document: &mut Value, renamed: &BTreeMap<String, String>) {
     each_reference(document, &mut |reference| {
         let target = pointer::of_reference(reference);
         let component = target
@@ -255,7 +261,7 @@ pub(super) fn point_elsewhere(document: &mut Value, renamed: &BTreeMap<String, S
         if let Some(other) = name.and_then(|name| renamed.get(&name)) {
             *reference = format!("#{}", pointer::join(SCHEMAS, other));
         } else if let Some(other) = renamed.get(reference) {
-            // A mapping may name a schema without a pointer.
+            // A mapping may have the name of a schema instead of a pointer.
             other.clone_into(reference);
         }
     });

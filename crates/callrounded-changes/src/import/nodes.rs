@@ -1,13 +1,13 @@
-//! Every place of a document that holds a schema, parameter and so on, or a reference to one, found by position: a
-//! property may be called `default`, an example may hold a member called `$ref`.
+//! Visits every location of a document that has a schema, parameter and so on, or a reference to one. Locations are
+//! found by position, not by key: a property may have the name `default`, and an example may have a key `$ref`.
 
-use callrounded_document::{Method, pointer, walk::Kind};
+use callrounded_document::{Method, pointer, traverse::Kind};
 use serde_json::Value;
 
-/// What is done at a place, before what is inside it is looked at.
+/// A function that is called for each node, before the nodes inside it are visited.
 pub(super) type Visit<'v> = dyn FnMut(Kind, &mut Value) + 'v;
 
-/// The sections of `components` that hold what can be referred to.
+/// The sections of `components` that are visited.
 const SECTIONS: [Kind; 6] = [
     Kind::Schema,
     Kind::Parameter,
@@ -17,7 +17,7 @@ const SECTIONS: [Kind; 6] = [
     Kind::Example,
 ];
 
-/// Visits every place of a document.
+/// Visits every node of a document.
 pub(super) fn each(document: &mut Value, visit: &mut Visit<'_>) {
     paths(document, visit);
     for kind in SECTIONS {
@@ -28,7 +28,7 @@ pub(super) fn each(document: &mut Value, visit: &mut Visit<'_>) {
     }
 }
 
-/// Visits every place of the paths of a document, and none of its components.
+/// Visits every node in the paths of a document, and none in its components.
 pub(super) fn paths(document: &mut Value, visit: &mut Visit<'_>) {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
@@ -60,7 +60,7 @@ fn operation(operation: &mut Value, visit: &mut Visit<'_>) {
     }
 }
 
-/// Visits one place and all that is inside it.
+/// Visits a node and everything inside it.
 pub(super) fn one(value: &mut Value, kind: Kind, visit: &mut Visit<'_>) {
     visit(kind, value);
     let Some(members) = value.as_object_mut().filter(|members| !members.contains_key("$ref")) else {
@@ -113,7 +113,8 @@ fn each_item(items: &mut Value, kind: Kind, visit: &mut Visit<'_>) {
     items.for_each(|value| one(value, kind, visit));
 }
 
-/// Every reference of a place, those of a discriminator's mapping included. A mapping may name a schema without a pointer.
+/// Returns the references of a node, including those of a discriminator's mapping. A mapping may have the name of a
+/// schema instead of a pointer.
 pub(super) fn references(kind: Kind, value: &mut Value) -> Vec<&mut String> {
     let Some(members) = value.as_object_mut() else {
         return Vec::new();
@@ -135,7 +136,7 @@ pub(super) fn references(kind: Kind, value: &mut Value) -> Vec<&mut String> {
     found
 }
 
-/// What a reference leads to; one of a mapping may be just a name.
+/// Returns the JSON pointer that a reference refers to. In a mapping it may also be the name of a schema.
 pub(super) fn target(reference: &str) -> String {
     pointer::of_reference(reference).unwrap_or_else(|| pointer::join("/components/schemas", reference))
 }

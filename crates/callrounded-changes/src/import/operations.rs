@@ -1,4 +1,4 @@
-//! Operations such as a client can be generated for: with one type for success, and methods of their own.
+//! Adapts operations to the generator: unique `operationId`s and method names, and one type for successful responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,48 +7,49 @@ use heck::{ToLowerCamelCase, ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
 use super::{
-    frame::members,
+    document::members,
     loss::Losses,
     names::{components, free_name},
 };
 
-pub(super) fn one_type_each(document: &mut Value, losses: &mut Losses<'_>) {
+/// Gives the successful responses of each operation the same type.
+pub(super) fn unify_success_types(document: &mut Value, losses: &mut Losses<'_>) {
     let operations: Vec<String> = Document::from_value("document", document.clone())
         .operations()
         .into_iter()
         .map(|operation| operation.pointer)
         .collect();
     for operation in operations {
-        one_type(document, &operation, losses);
+        unify_success_type(document, &operation, losses);
     }
 }
 
-/// An answer, by what its body is.
-struct Answer {
+/// A response and the kind of its body.
+struct Response {
     status: String,
-    /// The schema of its JSON.
+    /// The schema of its JSON body, if it has one.
     json: Option<Value>,
-    bytes: bool,
+    has_body: bool,
 }
 
-fn one_type(document: &mut Value, operation: &str, losses: &mut Losses<'_>) {
+fn unify_success_type(document: &mut Value, operation: &str, losses: &mut Losses<'_>) {
     let at = pointer::join(operation, "responses");
-    let answers = answers(document, &at);
-    let has_success = answers.iter().any(|one| one.status.starts_with('2'));
-    // Beside a success, the default describes errors, which may have any type.
-    let succeeds = |status: &str| status.starts_with('2') || (status == "default" && !has_success);
-    let successes = answers.into_iter().filter(|one| succeeds(&one.status)).collect();
+    let responses = responses(document, &at);
+    let has_success = responses.iter().any(|one| one.status.starts_with('2'));
+    // If there is a success status, `default` describes errors, which may have any type.
+    let is_success = |status: &str| status.starts_with('2') || (status == "default" && !has_success);
+    let successes = responses.into_iter().filter(|one| is_success(&one.status)).collect();
     let id = document
         .pointer(&pointer::join(operation, "operationId"))
         .and_then(Value::as_str);
     let id = id.unwrap_or_default().to_pascal_case();
-    group(document, &at, successes, &format!("{id}Success"), losses);
+    unify_types(document, &at, successes, &format!("{id}Success"), losses);
 }
 
-fn answers(document: &Value, at: &str) -> Vec<Answer> {
+fn responses(document: &Value, at: &str) -> Vec<Response> {
     let responses = document.pointer(at).cloned().unwrap_or_default();
-    let looked = members(&responses).filter(|(status, _)| !status.starts_with("x-"));
-    looked
+    let by_status = members(&responses).filter(|(status, _)| !status.starts_with("x-"));
+    by_status
         .map(|(status, response)| {
             let target = response
                 .get("$ref")
@@ -57,52 +58,54 @@ fn answers(document: &Value, at: &str) -> Vec<Answer> {
             let response = target.and_then(|target| document.pointer(&target)).unwrap_or(response);
             let content = response.get("content").unwrap_or(&Value::Null);
             let json = members(content).find(|(name, _)| is_json(name));
-            Answer {
+            Response {
                 status: status.clone(),
                 json: json.map(|(_, media)| media.get("schema").cloned().unwrap_or_else(|| json!({}))),
-                bytes: members(content).next().is_some(),
+                has_body: members(content).next().is_some(),
             }
         })
         .collect()
 }
 
-fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, losses: &mut Losses<'_>) {
+/// Gives all responses the same type. Several JSON schemas become a `oneOf` component with the name `name`; responses
+/// without JSON are removed if another one has JSON.
+fn unify_types(document: &mut Value, at: &str, responses: Vec<Response>, name: &str, losses: &mut Losses<'_>) {
     let mut schemas: Vec<Value> = Vec::new();
-    for schema in answers.iter().filter_map(|answer| answer.json.clone()) {
+    for schema in responses.iter().filter_map(|response| response.json.clone()) {
         if !schemas.contains(&schema) {
             schemas.push(schema);
         }
     }
-    let leave_out = |document: &mut Value, status: &str, losses: &mut Losses<'_>, why: &str| {
+    let remove = |document: &mut Value, status: &str, losses: &mut Losses<'_>, reason: &str| {
         losses.lost(
             &pointer::join(at, status),
             "response",
-            format!("{why}, and the generator takes one type for success"),
+            format!("{reason}, and the generator supports one type for successful responses"),
         );
         if let Some(responses) = document.pointer_mut(at).and_then(Value::as_object_mut) {
             responses.shift_remove(status);
         }
     };
     if schemas.is_empty() {
-        // Bytes or nothing, whichever comes first.
-        let first = answers.first().map(|answer| answer.bytes);
-        for answer in answers.iter().filter(|answer| Some(answer.bytes) != first) {
-            leave_out(
+        // The first response decides between bytes and no body.
+        let first = responses.first().map(|response| response.has_body);
+        for response in responses.iter().filter(|response| Some(response.has_body) != first) {
+            remove(
                 document,
-                &answer.status,
+                &response.status,
                 losses,
-                "it has another kind of body than the one before it",
+                "its body is of another kind than that of the first response",
             );
         }
         return;
     }
-    for answer in answers.iter().filter(|answer| answer.json.is_none()) {
-        let why = if answer.bytes {
-            "its body is no JSON"
+    for response in responses.iter().filter(|response| response.json.is_none()) {
+        let reason = if response.has_body {
+            "its body is not JSON"
         } else {
             "it has no body"
         };
-        leave_out(document, &answer.status, losses, why);
+        remove(document, &response.status, losses, reason);
     }
     if schemas.len() < 2 {
         return;
@@ -114,7 +117,7 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, losse
         true => json!({}),
         false => {
             let name = free_name(document, name);
-            // A reader takes the first that fits, so those that ask for most come first.
+            // Decoding uses the first branch that matches, so branches with more required properties come first.
             schemas.sort_by_key(|schema| std::cmp::Reverse(required(document, schema)));
             let union = json!({ "oneOf": schemas });
             if let Some(components) = components(document) {
@@ -126,11 +129,11 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, losse
     losses.lost(
         at,
         "several types",
-        "which status has which schema: the generator takes one type for success, so each may have any of them",
+        "the generator supports one type for successful responses, so each may have any of the schemas",
     );
-    for answer in answers.iter().filter(|answer| answer.json.is_some()) {
-        inline(document, at, &answer.status);
-        let content = pointer::join(&pointer::join(at, &answer.status), "content");
+    for response in responses.iter().filter(|response| response.json.is_some()) {
+        inline(document, at, &response.status);
+        let content = pointer::join(&pointer::join(at, &response.status), "content");
         let Some(content) = document.pointer_mut(&content).and_then(Value::as_object_mut) else {
             continue;
         };
@@ -142,7 +145,7 @@ fn group(document: &mut Value, at: &str, answers: Vec<Answer>, name: &str, losse
     }
 }
 
-/// How many properties a schema requires.
+/// Returns the number of properties that a schema requires.
 fn required(document: &Value, schema: &Value) -> usize {
     let reference = schema.get("$ref").and_then(Value::as_str);
     let target = reference.and_then(pointer::of_reference);
@@ -150,22 +153,22 @@ fn required(document: &Value, schema: &Value) -> usize {
     schema.get("required").and_then(Value::as_array).map_or(0, Vec::len)
 }
 
-/// Puts an answer that is a reference in its place.
+/// Inlines a response that is a reference.
 fn inline(document: &mut Value, at: &str, status: &str) {
     let at = pointer::join(at, status);
     let reference = document.pointer(&pointer::join(&at, "$ref")).and_then(Value::as_str);
     let target = reference.and_then(pointer::of_reference);
-    if let Some(answer) = target.and_then(|target| document.pointer(&target).cloned())
-        && let Some(place) = document.pointer_mut(&at)
+    if let Some(resolved) = target.and_then(|target| document.pointer(&target).cloned())
+        && let Some(response) = document.pointer_mut(&at)
     {
-        *place = answer;
+        *response = resolved;
     }
 }
 
-/// Renames operations that share an `operationId`. The new one has the words of the first tag, or else of the path.
-pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
-    let read = Document::from_value("document", document.clone());
-    let operations = read.operations();
+/// Renames operations that share an `operationId`. The new one is extended by the first tag, otherwise by the path.
+pub(super) fn deduplicate_ids(document: &mut Value, losses: &mut Losses<'_>) {
+    let view = Document::from_value("document", document.clone());
+    let operations = view.operations();
     let mut by_id: BTreeMap<String, Vec<&Operation<'_>>> = BTreeMap::new();
     for operation in &operations {
         by_id
@@ -178,7 +181,7 @@ pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
         for operation in operations {
             let id = operation.id.unwrap_or_default();
             let first_tag = pointer::join(&pointer::join(&operation.pointer, "tags"), "0");
-            let tag = read.text(&first_tag).unwrap_or_default();
+            let tag = view.get_str(&first_tag).unwrap_or_default();
             let names = operation
                 .path
                 .split('/')
@@ -198,7 +201,7 @@ pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
             });
             let Some(free) = free else { continue };
             taken.insert(free.to_snake_case());
-            // In the style of the others.
+            // Keeps the naming style.
             let is_camel = id.contains(|c: char| c.is_uppercase());
             let other = if is_camel {
                 free.to_lower_camel_case()
@@ -208,7 +211,7 @@ pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
             losses.lowered(
                 &pointer::join(&operation.pointer, "operationId"),
                 "operationId",
-                format!("others are called `{id}` too, so this operation is called `{other}`"),
+                format!("`{id}` is not unique; renamed to `{other}`"),
             );
             if let Some(operation) = document.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
                 operation.insert("operationId".to_owned(), other.into());
@@ -217,12 +220,12 @@ pub(super) fn one_id_each(document: &mut Value, losses: &mut Losses<'_>) {
     }
 }
 
-/// Gives an operation whose method would have the name of another one a name of its own, its `operationId`.
-pub(super) fn one_method_each(document: &mut Value, losses: &mut Losses<'_>) {
+/// Names the method of an operation after its `operationId` if another operation has a method of the same name.
+pub(super) fn deduplicate_methods(document: &mut Value, losses: &mut Losses<'_>) {
     let mut taken: BTreeSet<(Option<String>, String)> = BTreeSet::new();
-    let read = Document::from_value("document", document.clone());
-    for operation in read.operations() {
-        let (group, method) = callrounded_codegen::method(&read, &operation);
+    let view = Document::from_value("document", document.clone());
+    for operation in view.operations() {
+        let (group, method) = callrounded_codegen::group_and_method(&view, &operation);
         if taken.insert((group.clone(), method.clone())) {
             continue;
         }
@@ -230,7 +233,7 @@ pub(super) fn one_method_each(document: &mut Value, losses: &mut Losses<'_>) {
         losses.lowered(
             &operation.pointer,
             "x-method",
-            format!("the method `{method}` is that of another operation, so this one is `{own}`"),
+            format!("the method name `{method}` is not unique; renamed to `{own}`"),
         );
         if let Some(operation) = document.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
             operation.insert("x-method".to_owned(), own.clone().into());

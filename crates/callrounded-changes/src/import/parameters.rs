@@ -1,26 +1,28 @@
-//! Parameters and headers, such as a client can send and read.
+//! Lowers parameters and headers.
 
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
-use super::{bodies, frame::members, loss::Losses, schemas};
+use super::{bodies, document::members, loss::Losses, schemas};
 
 pub(super) fn list(parameters: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let list = parameters.as_array().into_iter().flatten().enumerate();
     let kept = list.filter_map(|(index, parameter)| {
         let at = pointer::join(at, &index.to_string());
-        let text = |name: &str| {
+        let field = |name: &str| {
             resolved(parameter, losses)
                 .get(name)
                 .and_then(Value::as_str)
                 .map(str::to_owned)
         };
-        let name = text("name").unwrap_or_default();
-        if text("in").as_deref() == Some("cookie") && !losses.only_compared {
+        let name = field("name").unwrap_or_default();
+        if field("in").as_deref() == Some("cookie") && !losses.comparison_only {
             losses.lost(
                 &at,
                 "cookie parameter",
-                format!("the generator sends no cookies; a client can set the header `Cookie` to send `{name}`"),
+                format!(
+                    "the generator does not support cookies; set the header `Cookie` of the client to send `{name}`"
+                ),
             );
             return None;
         }
@@ -57,14 +59,10 @@ pub(super) fn one(parameter: &Value, at: &str, losses: &mut Losses<'_>) -> Value
     Value::Object(out)
 }
 
-/// A reference beside which nothing counts in 3.0.
+/// Lowers a reference without its siblings, which OpenAPI 3.0 ignores.
 pub(super) fn only_reference(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     for (name, _) in members(value).filter(|(name, _)| *name != "$ref") {
-        losses.lost(
-            &pointer::join(at, name),
-            name,
-            "beside a `$ref` it does not count in 3.0",
-        );
+        losses.lost(&pointer::join(at, name), name, "OpenAPI 3.0 ignores siblings of `$ref`");
     }
     json!({ "$ref": value.get("$ref") })
 }
@@ -76,9 +74,9 @@ pub(super) fn header(header: &Value, at: &str, losses: &mut Losses<'_>) -> Value
     one(header, at, losses)
 }
 
-/// The schema of a parameter without null, which can't be sent.
+/// Removes null from the schema of a parameter: null cannot be sent.
 fn without_null(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
-    const REASON: &str = "null can't be sent; the parameter is left out instead";
+    const REASON: &str = "null cannot be sent; the parameter is omitted instead";
     let Value::Object(mut schema) = schema else {
         return schema;
     };
@@ -105,11 +103,11 @@ fn without_null(schema: Value, at: &str, losses: &mut Losses<'_>) -> Value {
             }
         }
     }
-    one_branch(schema)
+    inline_single_branch(schema)
 }
 
-/// A choice of one is no choice.
-fn one_branch(mut schema: Map<String, Value>) -> Value {
+/// Inlines a union of one branch.
+fn inline_single_branch(mut schema: Map<String, Value>) -> Value {
     for list in ["oneOf", "anyOf"] {
         let Some([Value::Object(only)]) = schema.get(list).and_then(Value::as_array).map(Vec::as_slice) else {
             continue;

@@ -1,18 +1,18 @@
-//! A part of a document: the operations with a tag or on a path, and just what those refer to.
+//! Selects a part of a document: operations by tag or path, and the components that they refer to.
 
 use std::collections::BTreeSet;
 
-use callrounded_document::{Diagnostics, Document, Method, pointer, walk::Kind};
+use callrounded_document::{Diagnostics, Document, Method, pointer, traverse::Kind};
 use serde_json::{Map, Value};
 
 use super::{loss::Losses, nodes};
 
-/// Which operations to take. By default all.
+/// A selection of operations: those with one of the tags or on one of the paths. All operations by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Select {
-    /// Those with one of these tags.
+    /// The tags of the operations.
     pub tags: Vec<String>,
-    /// Those on one of these paths, in which `*` stands for anything.
+    /// The paths of the operations. `*` matches any characters, including `/`.
     pub paths: Vec<String>,
 }
 
@@ -21,34 +21,34 @@ impl Select {
         self.tags.is_empty() && self.paths.is_empty()
     }
 
-    pub(super) fn takes(&self, path: &str, operation: &Value) -> bool {
+    pub(super) fn includes(&self, path: &str, operation: &Value) -> bool {
         let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
         let mut tags = tags.filter_map(Value::as_str);
         self.is_everything()
             || tags.any(|tag| self.tags.iter().any(|wanted| wanted == tag))
-            || self.paths.iter().any(|pattern| matches(pattern, path))
+            || self.paths.iter().any(|pattern| matches_pattern(pattern, path))
     }
 
-    /// The document with the operations that are selected.
+    /// Returns the document with the selected operations only.
     pub(super) fn apply(&self, source: &Document, losses: &mut Losses<'_>) -> Result<Value, Diagnostics> {
         let mut document = source.value().clone();
-        let mut none = Map::new();
+        let mut no_paths = Map::new();
         let paths = document
             .get_mut("paths")
             .and_then(Value::as_object_mut)
-            .unwrap_or(&mut none);
+            .unwrap_or(&mut no_paths);
         inline_path_items(source, paths, losses);
-        let mut taken = 0;
+        let mut selected = 0;
         for (path, item) in paths.iter_mut() {
             let Some(item) = item.as_object_mut() else { continue };
             item.retain(|name, operation| {
-                let kept = Method::from_name(name).is_none() || self.takes(path, operation);
-                taken += usize::from(kept && Method::from_name(name).is_some());
+                let kept = Method::from_name(name).is_none() || self.includes(path, operation);
+                selected += usize::from(kept && Method::from_name(name).is_some());
                 kept
             });
         }
         paths.retain(|path, item| path.starts_with("x-") || has_operation(item));
-        if taken == 0 && !self.is_everything() {
+        if selected == 0 && !self.is_everything() {
             let tags: BTreeSet<&str> = source
                 .operations()
                 .iter()
@@ -60,8 +60,8 @@ impl Select {
             return Err(source
                 .diagnostic(
                     "/paths",
-                    "no operation of the document is selected",
-                    format!("its tags are: {}", known.join(", ")),
+                    "no operation matches the selection",
+                    format!("select one of the tags of the document: {}", known.join(", ")),
                 )
                 .into());
         }
@@ -74,7 +74,7 @@ fn has_operation(item: &Value) -> bool {
         .is_some_and(|item| item.keys().any(|name| Method::from_name(name).is_some()))
 }
 
-/// Path items that are references, which 3.0 has no components for.
+/// Inlines path items that are references: OpenAPI 3.0 has no components for them.
 pub(super) fn inline_path_items(source: &Document, paths: &mut Map<String, Value>, losses: &mut Losses<'_>) {
     for (path, item) in paths.iter_mut() {
         if item.get("$ref").is_none() {
@@ -84,20 +84,20 @@ pub(super) fn inline_path_items(source: &Document, paths: &mut Map<String, Value
         let target = source.resolve(&at);
         match target.and_then(|target| source.get(&target)) {
             Some(target) => {
-                losses.lowered(&at, "$ref", "the path item stands here now, not behind a reference");
+                losses.lowered(&at, "$ref", "the path item is inlined");
                 let mut merged = target.as_object().cloned().unwrap_or_default();
-                // What stands beside the reference counts.
+                // Siblings of the reference take precedence.
                 let own = item.as_object().cloned().unwrap_or_default();
                 merged.extend(own.into_iter().filter(|(name, _)| name != "$ref"));
                 *item = Value::Object(merged);
             }
-            None => losses.lost(&at, "$ref", "the path item is not in this document"),
+            None => losses.lost(&at, "$ref", "the path item does not exist in the document"),
         }
     }
 }
 
-/// Whether `path` is as `pattern` says, in which `*` stands for any characters.
-fn matches(pattern: &str, path: &str) -> bool {
+/// Checks whether a path matches a pattern, in which `*` matches any characters.
+fn matches_pattern(pattern: &str, path: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
         return false;
@@ -115,7 +115,7 @@ fn matches(pattern: &str, path: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Without the components that nothing refers to; unless `all`, schemas included.
+/// Returns the document without components and tags that are not used. With `all`, everything is kept.
 pub(super) fn pruned(mut document: Value, all: bool) -> Value {
     if all {
         return document;
@@ -127,7 +127,7 @@ pub(super) fn pruned(mut document: Value, all: bool) -> Value {
             .pointer("/components/securitySchemes")
             .and_then(Value::as_object)
         {
-            let required = security(&document);
+            let required = required_schemes(&document);
             used.extend(
                 schemes
                     .keys()
@@ -145,7 +145,7 @@ pub(super) fn pruned(mut document: Value, all: bool) -> Value {
             };
             let holder = pointer::join("/components", section);
             let before = members.len();
-            // What only refers to itself is used by nobody.
+            // A component that only refers to itself is not used.
             members.retain(|name, _| used.contains(&pointer::join(&holder, name)));
             removed |= members.len() != before;
         }
@@ -162,11 +162,11 @@ pub(super) fn pruned(mut document: Value, all: bool) -> Value {
     {
         document.shift_remove("components");
     }
-    tags(&mut document);
+    remove_unused_tags(&mut document);
     document
 }
 
-/// The components that are reached from the paths.
+/// Collects the pointers to the components that are used by the paths, directly or indirectly.
 pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
     let mut document = document.clone();
     let mut waiting: Vec<String> = Vec::new();
@@ -178,7 +178,7 @@ pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
         );
     });
     while let Some(target) = waiting.pop() {
-        // Deeper than a component itself there is none to be named.
+        // A reference into a component uses the whole component.
         let component: Vec<&str> = target.split('/').take(4).collect();
         let component = component.join("/");
         let kind = match component.split('/').nth(2) {
@@ -204,12 +204,12 @@ pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
     }
 }
 
-/// The names of all security schemes that are asked for.
-fn security(document: &Value) -> BTreeSet<String> {
+/// Returns the names of all security schemes that operations require.
+fn required_schemes(document: &Value) -> BTreeSet<String> {
     let operations = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let operations = operations.flat_map(|(_, item)| item.as_object().into_iter().flatten());
     let operations = operations.filter(|(name, _)| Method::from_name(name).is_some());
-    // An operation that says nothing of its own has what the document says.
+    // The requirements of the document apply to operations without their own.
     let lists = operations.filter_map(|(_, operation)| operation.get("security").or_else(|| document.get("security")));
     lists
         .filter_map(Value::as_array)
@@ -219,8 +219,8 @@ fn security(document: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// Without the tags that no operation has.
-fn tags(document: &mut Value) {
+/// Removes tags that no operation has.
+fn remove_unused_tags(document: &mut Value) {
     let operations = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let operations = operations.flat_map(|(_, item)| item.as_object().into_iter().flatten());
     let used: BTreeSet<String> = operations
@@ -245,10 +245,10 @@ fn tags(document: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::matches_pattern;
 
     #[test]
-    fn a_star_stands_for_anything() {
+    fn path_pattern_star_matches_any_characters() {
         for (pattern, path) in [
             ("/v1/calls", "/v1/calls"),
             ("/v1/calls*", "/v1/calls/{id}/end"),
@@ -257,7 +257,7 @@ mod tests {
             ("*", "/"),
             ("/a*b*c", "/abbc"),
         ] {
-            assert!(matches(pattern, path), "{pattern} {path}");
+            assert!(matches_pattern(pattern, path), "{pattern} {path}");
         }
         for (pattern, path) in [
             ("/v1/calls", "/v1/calls/{id}"),
@@ -265,7 +265,7 @@ mod tests {
             ("/a*b", "/ab/c"),
             ("", "/"),
         ] {
-            assert!(!matches(pattern, path), "{pattern} {path}");
+            assert!(!matches_pattern(pattern, path), "{pattern} {path}");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Schemas without names, which the generator names after where they stand. Where that is the name of another, they become components
-//! with names of their own.
+//! Resolves collisions of Rust type names. The generator names an inline schema after its location; if that is the name
+//! of another type, the schema becomes a component with its own name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callrounded_document::{Document, pointer, walk};
+use callrounded_document::{Document, pointer, traverse};
 use heck::ToPascalCase;
 use serde_json::{Value, json};
 
@@ -12,12 +12,13 @@ use super::{
     names::{components, free_name},
 };
 
-/// Gives the schemas that make these types names of their own. Nothing is changed where none is found.
-pub(super) fn apart(document: &mut Value, types: &[String], losses: &mut Losses<'_>) -> bool {
+/// Moves the inline schemas that would get one of these type names into components. Returns whether the document was
+/// changed.
+pub(super) fn resolve_collisions(document: &mut Value, types: &[String], losses: &mut Losses<'_>) -> bool {
     let wanted: BTreeSet<&str> = types.iter().map(String::as_str).collect();
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let view = Document::from_value("document", document.clone());
-    for (at, names) in unnamed(&view) {
+    for (at, names) in inline_schemas(&view) {
         for name in names {
             if let Some(name) = wanted.get(name.as_str()) {
                 found.entry(name).or_default().push(at.clone());
@@ -27,7 +28,7 @@ pub(super) fn apart(document: &mut Value, types: &[String], losses: &mut Losses<
     let mut changed = false;
     for (name, at) in view.members("/components/schemas") {
         if wanted.contains(name.to_pascal_case().as_str()) {
-            changed |= null_apart(document, &at, losses);
+            changed |= split_nullable(document, &at, losses);
         }
     }
     let is_component = |name: &str| {
@@ -36,33 +37,34 @@ pub(super) fn apart(document: &mut Value, types: &[String], losses: &mut Losses<
     };
     let mut moved: Vec<(String, String)> = Vec::new();
     for (name, places) in found {
-        // One of them keeps the name.
+        // One of several inline schemas keeps the name, if no component has it.
         let kept = usize::from(!is_component(name) && places.len() > 1);
         moved.extend(places.into_iter().skip(kept).map(|at| (at, name.to_owned())));
     }
-    // From the inside, so that the places of what is inside are still what they were.
+    // The innermost first, so that the pointers of all others stay valid.
     moved.sort_by_key(|(at, _)| std::cmp::Reverse(at.len()));
     moved.dedup_by(|(one, _), (other, _)| one == other);
     for (at, name) in &moved {
         let name = free_name(document, name);
-        let Some(place) = document.pointer_mut(at) else {
+        let Some(value) = document.pointer_mut(at) else {
             continue;
         };
-        let schema = std::mem::replace(place, json!({ "$ref": format!("#/components/schemas/{name}") }));
+        let schema = std::mem::replace(value, json!({ "$ref": format!("#/components/schemas/{name}") }));
         if let Some(components) = components(document) {
             components.insert(name.clone(), schema);
         }
         losses.lowered(
             at,
             "inline schema",
-            format!("it is the component `{name}` now: the generator would give it the name of another type"),
+            format!("moved to the component `{name}`: the generator would give it the name of another type"),
         );
     }
     changed || !moved.is_empty()
 }
 
-/// A component that is something put together or null: the generator gives the something the name of both.
-fn null_apart(document: &mut Value, at: &str, losses: &mut Losses<'_>) -> bool {
+/// Splits a nullable component with `allOf`, `anyOf` or `oneOf`, or of one inline schema and null, into two. The
+/// generator would give the type without null the name of the component. Returns whether the component was split.
+fn split_nullable(document: &mut Value, at: &str, losses: &mut Losses<'_>) -> bool {
     let Some(Value::Object(schema)) = document.pointer(at) else {
         return false;
     };
@@ -98,8 +100,8 @@ fn null_apart(document: &mut Value, at: &str, losses: &mut Losses<'_>) -> bool {
     if let (Some(description), Some(outer)) = (description, outer.as_object_mut()) {
         outer.insert("description".to_owned(), description);
     }
-    if let Some(place) = document.pointer_mut(at) {
-        *place = outer;
+    if let Some(value) = document.pointer_mut(at) {
+        *value = outer;
     }
     if let Some(components) = components(document) {
         components.insert(name.clone(), Value::Object(inner));
@@ -107,13 +109,13 @@ fn null_apart(document: &mut Value, at: &str, losses: &mut Losses<'_>) -> bool {
     losses.lowered(
         at,
         "nullable",
-        format!("what is not null is the component `{name}` now: the generator would give both one name"),
+        format!("the non-null part is moved to the component `{name}`: the generator would give both the same name"),
     );
     true
 }
 
-/// The schemas that stand inside others or in parameters, and the names that their types may get.
-fn unnamed(document: &Document) -> Vec<(String, Vec<String>)> {
+/// Returns the schemas inside others or in parameters that become types, with the names that their types may get.
+fn inline_schemas(document: &Document) -> Vec<(String, Vec<String>)> {
     let mut roots: Vec<(String, String)> = document
         .members("/components/schemas")
         .map(|(name, at)| (at, name.to_owned()))
@@ -121,32 +123,33 @@ fn unnamed(document: &Document) -> Vec<(String, Vec<String>)> {
     for operation in document.operations() {
         let id = operation.id.unwrap_or_default();
         for parameter in document.parameters(&operation) {
-            let name = document.text(&pointer::join(&parameter, "name")).unwrap_or_default();
+            let name = document.get_str(&pointer::join(&parameter, "name")).unwrap_or_default();
             roots.push((pointer::join(&parameter, "schema"), format!("{id}-{name}")));
         }
     }
     let mut found = Vec::new();
     for (root, name) in roots {
-        let inside = walk::schemas_in(document, &root).into_iter();
+        let inside = traverse::schemas_in(document, &root).into_iter();
         let is_component = root.starts_with("/components/schemas/");
         for at in inside.filter(|at| !(is_component && *at == root)) {
             let value = document.get(&at);
-            let makes_a_type = value.is_some_and(|value| {
+            let is_type = value.is_some_and(|value| {
                 let keywords = ["properties", "enum", "oneOf", "anyOf", "allOf", "additionalProperties"];
                 keywords.iter().any(|keyword| value.get(*keyword).is_some())
                     || value.get("type").is_some_and(|name| name == "object")
             });
-            if makes_a_type {
+            if is_type {
                 let steps: Vec<String> = pointer::tokens(at.get(root.len()..).unwrap_or_default()).collect();
-                found.push((at, names(&name, &steps)));
+                found.push((at, possible_names(&name, &steps)));
             }
         }
     }
     found
 }
 
-/// The names that the type of a schema may get which stands, by these steps, in the one called `root`.
-fn names(root: &str, steps: &[String]) -> Vec<String> {
+/// Returns the names that the type of an inline schema may get. `steps` is its location in the schema with the name
+/// `root`.
+fn possible_names(root: &str, steps: &[String]) -> Vec<String> {
     let mut names = vec![root.to_pascal_case()];
     let mut steps = steps.iter();
     while let Some(step) = steps.next() {
@@ -164,12 +167,12 @@ fn names(root: &str, steps: &[String]) -> Vec<String> {
             let each = suffixes.iter();
             each.map(move |suffix| format!("{name}-{suffix}").to_pascal_case())
         });
-        // As many as a choice in a choice has.
-        names = longer.take(MOST).collect();
+        names = longer.take(MAX_NAMES).collect();
     }
     let inner: Vec<String> = names.iter().map(|name| format!("{name}Inner")).collect();
     names.extend(inner);
     names
 }
 
-const MOST: usize = 64;
+/// The maximum number of possible names of a type, which is enough for nested unions.
+const MAX_NAMES: usize = 64;

@@ -1,35 +1,35 @@
-//! Changes of a YAML text that leave all else of it as it is: comments, quotes, the way that lines are broken.
+//! Edits YAML in place. The rest of the text keeps its comments, quotes and line breaks.
 
-use callrounded_document::{Diagnostics, Document, Place, pointer};
+use callrounded_document::{Diagnostics, Document, Location, pointer};
 use serde_json::{Map, Value};
 
 use super::write;
 
-/// A YAML text that is being changed.
+/// An editor of a YAML text.
 #[derive(Clone, Debug)]
-pub struct Edited {
+pub struct Editor {
     name: String,
     text: String,
     document: Document,
 }
 
-/// The lines that a member or item takes.
+/// The lines of a member or item.
 struct Block {
-    /// Counted from 0.
+    /// The first line, counted from 0.
     first: usize,
-    /// The one after its last.
+    /// The line after the last one.
     end: usize,
-    /// Where its name or its dash stands, counted from 0.
+    /// The column of its key or its dash, counted from 0.
     indent: usize,
-    /// What stands before the name on its line, where that is more than blanks: the dash of an item.
+    /// The text before the key on its line, such as the dash of an item. Empty if it is only whitespace.
     before: String,
 }
 
-impl Edited {
-    /// Begins with a text.
+impl Editor {
+    /// Creates an editor of a text. `name` is the name of the file in diagnostics.
     ///
     /// # Errors
-    /// Where it is no YAML.
+    /// Returns diagnostics if the text is not valid YAML.
     pub fn new(name: &str, text: &str) -> Result<Self, Diagnostics> {
         Ok(Self {
             name: name.to_owned(),
@@ -38,48 +38,48 @@ impl Edited {
         })
     }
 
-    /// The text as it is now.
+    /// Returns the current text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What it says now.
+    /// Returns the current document.
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
     }
 
-    /// Puts a value at a pointer, in place of what is there, or after the last of its neighbours.
+    /// Sets the value at a JSON pointer. An existing value is replaced; a new one is added after its last sibling.
     pub fn set(&mut self, at: &str, value: &Value) {
         if self.document.get(at) == Some(value) {
             return;
         }
         let mut wanted = self.document.value().clone();
-        put(&mut wanted, at, Some(value));
+        set_value(&mut wanted, at, Some(value));
         self.change(at, &wanted, false);
     }
 
-    /// Takes out what is at a pointer.
+    /// Removes the value at a JSON pointer, if there is one.
     pub fn remove(&mut self, at: &str) {
         if self.document.get(at).is_none() {
             return;
         }
         let mut wanted = self.document.value().clone();
-        put(&mut wanted, at, None);
+        set_value(&mut wanted, at, None);
         self.change(at, &wanted, true);
     }
 
-    /// Makes the text say what is wanted, which differs at `at` only. Where the text there is such that it can't be changed
-    /// alone, what is around it is written anew; in the end all of it.
+    /// Edits the text so that its value becomes `wanted`, which differs from the current one only at `at`. If the text
+    /// at `at` cannot be edited alone, the enclosing value is rewritten, and in the end the whole document.
     fn change(&mut self, at: &str, wanted: &Value, removes: bool) {
         let mut at = at.to_owned();
-        // Of what is taken out, the next takes the place.
+        // After a removal from a list, `at` points to the next item.
         let mut value = if removes { None } else { wanted.pointer(&at) };
         loop {
-            // A comment at the end of the line stays, where it can.
+            // A comment at the end of the line is kept if the result is still valid.
             for comments in [true, false] {
-                let changed = self.attempt(&at, value, comments);
+                let changed = self.try_edit(&at, value, comments);
                 if let Some(text) = changed
                     && let Ok(document) = Document::parse(&self.name, &text)
                     && document.value() == wanted
@@ -104,20 +104,23 @@ impl Edited {
         }
     }
 
-    fn attempt(&self, at: &str, value: Option<&Value>, comments: bool) -> Option<String> {
+    /// Returns the text with the value at `at` set or removed. `None` if this needs a larger edit.
+    fn try_edit(&self, at: &str, value: Option<&Value>, comments: bool) -> Option<String> {
         let (parent, name) = pointer::split(at)?;
         let lines: Vec<&str> = self.text.lines().collect();
         let is_item = self.document.get(parent)?.is_array();
         match (self.block(at, &lines), value) {
             (Some(block), Some(value)) => {
-                let text = match is_item {
-                    true => item(value, block.indent),
-                    false => member(&name, value, block.indent),
+                let text = if is_item {
+                    item(value, block.indent)
+                } else {
+                    member(&name, value, block.indent)
                 };
-                let text = match block.before.is_empty() {
-                    true => text,
-                    // The dash stays where it is.
-                    false => format!("{}{}", block.before, text.get(block.indent..)?),
+                let text = if block.before.is_empty() {
+                    text
+                } else {
+                    // Keeps the dash.
+                    format!("{}{}", block.before, text.get(block.indent..)?)
                 };
                 let comment = lines
                     .get(block.first)
@@ -128,25 +131,28 @@ impl Edited {
                     (Some(comment), None) => format!("{text}{comment}"),
                     (None, _) => text,
                 };
-                Some(self.replaced(&lines, block.first, block.end, &text))
+                Some(self.replace_lines(&lines, block.first, block.end, &text))
             }
-            // The dash of an item stands before its first member: taking that out moves it.
-            (Some(block), None) if block.before.is_empty() => Some(self.replaced(&lines, block.first, block.end, "")),
+            // Without `before`, this is not the first member of an item, whose removal would move the dash.
+            (Some(block), None) if block.before.is_empty() => {
+                Some(self.replace_lines(&lines, block.first, block.end, ""))
+            }
             (None, Some(value)) => {
                 let (line, indent) = self.after_last(parent, is_item, &lines)?;
-                let text = match is_item {
-                    true => item(value, indent),
-                    false => member(&name, value, indent),
+                let text = if is_item {
+                    item(value, indent)
+                } else {
+                    member(&name, value, indent)
                 };
-                Some(self.replaced(&lines, line, line, &text))
+                Some(self.replace_lines(&lines, line, line, &text))
             }
             _ => None,
         }
     }
 
-    /// The lines of the member or item at `at`; none where it shares them with others.
+    /// Returns the lines of the member or item at `at`. `None` if it shares them with others.
     fn block(&self, at: &str, lines: &[&str]) -> Option<Block> {
-        let Place { line, column } = self.document.name_place(at)?;
+        let Location { line, column } = self.document.key_location(at)?;
         let (parent, _) = pointer::split(at)?;
         let first = line - 1;
         let text = lines.get(first)?;
@@ -169,8 +175,8 @@ impl Edited {
         })
     }
 
-    /// The lines with others in place of some; they end as they did.
-    fn replaced(&self, lines: &[&str], first: usize, end: usize, text: &str) -> String {
+    /// Returns the text with the lines from `first` to `end` replaced. Line endings stay as they are.
+    fn replace_lines(&self, lines: &[&str], first: usize, end: usize, text: &str) -> String {
         let ending = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
         let before = lines.iter().take(first).copied();
         let after = lines.iter().skip(end).copied();
@@ -178,7 +184,8 @@ impl Edited {
         all.flat_map(|line| [line, ending]).collect()
     }
 
-    /// The line after the last member or item of what is at `at`, and how far a new one is indented.
+    /// Returns the line after the last member or item of the value at `at`, and the indentation of a new one. `None`
+    /// for an empty value and a flow collection.
     fn after_last(&self, at: &str, is_list: bool, lines: &[&str]) -> Option<(usize, usize)> {
         let last = match self.document.get(at)? {
             Value::Object(members) => members.keys().next_back()?.clone(),
@@ -186,7 +193,7 @@ impl Edited {
             _ => return None,
         };
         let block = self.block(&pointer::join(at, &last), lines)?;
-        // A flow collection would not take it.
+        // A block of lines cannot be added to a flow collection.
         let indent = block.indent;
         let fits = lines
             .get(block.first)?
@@ -197,7 +204,7 @@ impl Edited {
     }
 }
 
-/// The line after the last of what begins at `first` and is indented by `indent`.
+/// Returns the line after the end of the block that begins at the line `first` and is indented by `indent`.
 fn end_of(lines: &[&str], first: usize, indent: usize, is_list: bool) -> usize {
     let mut end = first + 1;
     for (index, line) in lines.iter().enumerate().skip(first + 1) {
@@ -206,7 +213,7 @@ fn end_of(lines: &[&str], first: usize, indent: usize, is_list: bool) -> usize {
         if text.is_empty() {
             continue;
         }
-        // Items may stand right below the name of their list.
+        // The items of a list may have the indentation of its key.
         let inside =
             own > indent || own == indent && (is_list && text.starts_with("- ") || text.starts_with([']', '}']));
         if !inside {
@@ -217,7 +224,7 @@ fn end_of(lines: &[&str], first: usize, indent: usize, is_list: bool) -> usize {
     end
 }
 
-/// The comment at the end of a line, with the blanks before it.
+/// Returns the comment at the end of a line, with the whitespace before it.
 fn comment(line: &str) -> Option<&str> {
     let mut quote = None;
     let mut before = ' ';
@@ -226,7 +233,7 @@ fn comment(line: &str) -> Option<&str> {
         match (quote, c) {
             (Some(open), c) if c == open && !(open == '"' && before == '\\') => quote = None,
             (Some(_), _) => {}
-            // A quote begins only where a value does.
+            // A quote opens only at the start of a value.
             (None, '"' | '\'') if " :[{,-".contains(before) => quote = Some(c),
             (None, '#') if before.is_whitespace() => return line.get(blanks.unwrap_or(at)..),
             _ => {}
@@ -252,8 +259,8 @@ fn item(value: &Value, indent: usize) -> String {
     write::block(&Value::Array(vec![value.clone()]), indent)
 }
 
-/// The same in the value itself.
-fn put(document: &mut Value, at: &str, value: Option<&Value>) {
+/// Sets the value at a JSON pointer of `document`, or removes it. Missing parents are created.
+fn set_value(document: &mut Value, at: &str, value: Option<&Value>) {
     let Some((parent, name)) = pointer::split(at) else {
         if let Some(value) = value {
             *document = value.clone();
@@ -261,7 +268,7 @@ fn put(document: &mut Value, at: &str, value: Option<&Value>) {
         return;
     };
     if document.pointer(parent).is_none() {
-        put(document, parent, Some(&Value::Object(Map::new())));
+        set_value(document, parent, Some(&Value::Object(Map::new())));
     }
     match (document.pointer_mut(parent), value) {
         (Some(Value::Object(members)), Some(value)) => {
@@ -319,20 +326,20 @@ schemas:
       # Of the next.
       other: {type: integer}
 
-  # Before two.
+  # Before Two.
   Two:
     enum: [a]
 ";
 
-    fn edited(change: impl Fn(&mut Edited)) -> String {
-        let mut edited = Edited::new("t.yaml", TEXT).unwrap_or_else(|found| panic!("{found}"));
-        change(&mut edited);
-        edited.text().to_owned()
+    fn edit(change: impl Fn(&mut Editor)) -> String {
+        let mut editor = Editor::new("t.yaml", TEXT).unwrap_or_else(|found| panic!("{found}"));
+        change(&mut editor);
+        editor.text().to_owned()
     }
 
     #[test]
-    fn what_is_not_changed_stays() {
-        let text = edited(|text| {
+    fn editor_edit_keeps_other_lines() {
+        let text = edit(|text| {
             text.set(
                 "/schemas/One/properties/new",
                 &json!({"type": "string", "nullable": true}),
@@ -345,27 +352,27 @@ schemas:
                 "      other: {type: integer}\n      new:\n        type: string\n        nullable: true\n"
             )
         );
-        let text = edited(|text| text.set("/schemas/Two/enum", &json!(["a", "b"])));
+        let text = edit(|text| text.set("/schemas/Two/enum", &json!(["a", "b"])));
         assert_eq!(text, TEXT.replace("enum: [a]", "enum: [a, b]"));
-        let text = edited(|text| text.set("/schemas/One/properties/id/nullable", &json!(true)));
+        let text = edit(|text| text.set("/schemas/One/properties/id/nullable", &json!(true)));
         assert_eq!(
             text,
             TEXT.replace("          text.\n", "          text.\n        nullable: true\n")
         );
-        let text = edited(|text| text.set("/list/0/in", &json!("header")));
+        let text = edit(|text| text.set("/list/0/in", &json!("header")));
         assert_eq!(text, TEXT.replace("in: query  # beside", "in: header  # beside"));
-        let text = edited(|text| text.set("/list/0/name", &json!("z")));
+        let text = edit(|text| text.set("/list/0/name", &json!("z")));
         assert_eq!(text, TEXT.replace("- name: a", "- name: z"));
-        let text = edited(|text| text.set("/list/2", &json!({"name": "c", "in": "query"})));
+        let text = edit(|text| text.set("/list/2", &json!({"name": "c", "in": "query"})));
         assert_eq!(
             text,
             TEXT.replace("    in: path\n", "    in: path\n  - name: c\n    in: query\n")
         );
-        let text = edited(|text| text.remove("/schemas/One/required"));
+        let text = edit(|text| text.remove("/schemas/One/required"));
         assert_eq!(text, TEXT.replace("    required: [id]\n", ""));
-        let text = edited(|text| text.remove("/list/1"));
+        let text = edit(|text| text.remove("/list/1"));
         assert_eq!(text, TEXT.replace("  - name: b\n    in: path\n", ""));
-        let text = edited(|text| text.set("/paths/~1a", &json!({"get": {}})));
+        let text = edit(|text| text.set("/paths/~1a", &json!({"get": {}})));
         assert!(
             text.starts_with(TEXT) && text.ends_with("paths:\n  /a:\n    get: {}\n"),
             "{text}"
@@ -373,8 +380,8 @@ schemas:
     }
 
     #[test]
-    fn what_can_not_be_changed_alone_is_changed_with_what_is_around_it() {
-        let text = edited(|text| text.set("/info/title", &json!("U")));
+    fn editor_edit_of_shared_lines_rewrites_enclosing_value() {
+        let text = edit(|text| text.set("/info/title", &json!("U")));
         assert_eq!(
             text,
             TEXT.replace(
@@ -382,12 +389,12 @@ schemas:
                 "info:   # in flow\n  title: U\n  version: \"1\""
             )
         );
-        let text = edited(|text| text.set("/schemas/One/properties/other/format", &json!("int64")));
+        let text = edit(|text| text.set("/schemas/One/properties/other/format", &json!("int64")));
         assert!(
             text.contains("      # Of the next.\n      other:\n        type: integer\n        format: int64\n"),
             "{text}"
         );
-        let text = edited(|text| text.remove("/list/0/name"));
+        let text = edit(|text| text.remove("/list/0/name"));
         assert!(
             text.contains("  # Before the first.\n  - in: query\n  - name: b\n"),
             "{text}"

@@ -1,7 +1,8 @@
-//! Values as YAML that people read and review: block style, one form for each value, lines of a length.
+//! Writes and edits YAML that people read and review: block style, one notation per value, lines of at most 120
+//! characters.
 
 mod edit;
 mod write;
 
-pub use edit::Edited;
+pub use edit::Editor;
 pub use write::write;

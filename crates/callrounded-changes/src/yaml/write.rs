@@ -1,13 +1,13 @@
-//! A value as text. The same value is always the same text, and reads as the same value.
+//! Writes a value as YAML. Equal values give equal texts, and a text parses to the value that it was written from.
 
 use serde_json::{Map, Value};
 
-/// No line is longer where it can be broken.
+/// The maximum width of a line, if the line can be broken.
 const WIDTH: usize = 120;
-/// A longer name reads as a name only where a `?` says so (YAML 1.2, 7.4.2 and 8.2.2: 1,024 characters).
-const NAME: usize = 1000;
+/// The maximum length of an implicit key. YAML 1.2 allows 1,024 characters (7.4.2 and 8.2.2); a longer key needs a `?`.
+const MAX_IMPLICIT_KEY: usize = 1000;
 
-/// A whole document.
+/// Writes a whole document, with a final newline.
 #[must_use]
 pub fn write(value: &Value) -> String {
     let mut out = match value {
@@ -22,16 +22,18 @@ pub fn write(value: &Value) -> String {
     out
 }
 
-/// What stands after `key:` or `-`: on the same line where it is short, else on lines of its own, each ended.
+/// Writes the value after `key:` or `-`: on the same line if it is short, otherwise on lines of its own. Ends with a
+/// newline.
 fn after(value: &Value, indent: usize, column: usize) -> String {
     match value {
         Value::Object(members) if !members.is_empty() => format!("\n{}", block(value, indent)),
         Value::Array(items) if !items.is_empty() => {
             let scalar = items.iter().all(|item| !item.is_object() && !item.is_array());
             let line = flow(value);
-            match scalar && column + line.len() < WIDTH && !line.contains('\n') {
-                true => format!(" {line}\n"),
-                false => format!("\n{}", block(value, indent)),
+            if scalar && column + line.len() < WIDTH && !line.contains('\n') {
+                format!(" {line}\n")
+            } else {
+                format!("\n{}", block(value, indent))
             }
         }
         Value::String(text) => format!(" {}\n", scalar(text, indent, column)),
@@ -39,7 +41,7 @@ fn after(value: &Value, indent: usize, column: usize) -> String {
     }
 }
 
-/// The members or items of a value, one below the other.
+/// Writes the members or items of a value in block style.
 pub(super) fn block(value: &Value, indent: usize) -> String {
     let pad = " ".repeat(indent);
     let mut out = String::new();
@@ -47,7 +49,7 @@ pub(super) fn block(value: &Value, indent: usize) -> String {
         Value::Object(members) => {
             for (name, value) in members {
                 let name = key(name);
-                if name.len() > NAME {
+                if name.len() > MAX_IMPLICIT_KEY {
                     out.push_str(&format!(
                         "{pad}? {name}\n{pad}:{}",
                         after(value, indent + 2, indent + 2)
@@ -61,7 +63,7 @@ pub(super) fn block(value: &Value, indent: usize) -> String {
         Value::Array(items) => {
             for item in items {
                 match item {
-                    // The first member stands beside the dash.
+                    // The first member is on the line of the dash.
                     Value::Object(members) if !members.is_empty() => {
                         let inner = block(item, indent + 2);
                         out.push_str(&format!("{pad}- {}", inner.get(indent + 2..).unwrap_or_default()));
@@ -75,15 +77,16 @@ pub(super) fn block(value: &Value, indent: usize) -> String {
     out
 }
 
-/// The name of a member.
+/// Writes a key, in quotes if necessary.
 fn key(name: &str) -> String {
-    match name == "$ref" || is_plain(name) && !name.contains(['{', '}', '[', ']', ',']) || is_path(name) {
-        true => name.to_owned(),
-        false => quoted(name),
+    if name == "$ref" || is_plain(name) && !name.contains(['{', '}', '[', ']', ',']) || is_path(name) {
+        name.to_owned()
+    } else {
+        quoted(name)
     }
 }
 
-/// A path of the API, which reads best as it is.
+/// Checks whether a key is a path of the API, which needs no quotes.
 fn is_path(name: &str) -> bool {
     name.starts_with('/')
         && name
@@ -91,7 +94,7 @@ fn is_path(name: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'{' | b'}' | b'_' | b'-' | b'.'))
 }
 
-/// On one line.
+/// Writes a value on one line.
 fn flow(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) && !text.contains(['{', '}', '[', ']', ',']) => text.clone(),
@@ -120,7 +123,8 @@ fn flow_object(members: &Map<String, Value>) -> String {
     format!("{{{}}}", members.join(", "))
 }
 
-/// A text after a name: as it is, in quotes, folded where it is long, or line by line.
+/// Writes a string after a key: plain, in double quotes, folded (`>-`) if it is long, or as a literal (`|-`) if it has
+/// several lines.
 fn scalar(text: &str, indent: usize, column: usize) -> String {
     let pad = " ".repeat(indent);
     if column + text.chars().count() <= WIDTH && is_plain(text) {
@@ -130,7 +134,7 @@ fn scalar(text: &str, indent: usize, column: usize) -> String {
     let tidy = !text.is_empty() && !text.starts_with([' ', '\n', '\t']) && !text.ends_with([' ', '\n', '\t']);
     if printable && tidy && text.contains('\n') {
         let lines: Vec<&str> = text.split('\n').collect();
-        // An empty line with blanks, and one that begins with a blank, would read differently in some readers.
+        // Some parsers change lines that end with whitespace, and empty lines with whitespace.
         if lines.iter().all(|line| line.trim_end() == *line) {
             let lines: Vec<String> = lines
                 .iter()
@@ -169,7 +173,7 @@ fn folded(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Whether a text reads as itself without quotes, in every version of YAML.
+/// Checks whether every version of YAML parses a string without quotes as that string.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let starts = text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
@@ -182,12 +186,12 @@ fn is_plain(text: &str) -> bool {
         && !WORDS.contains(&text.to_lowercase().as_str())
 }
 
-/// In double quotes, which can hold anything. JSON's escapes are YAML's.
+/// Writes a string in double quotes, which can hold any character. YAML has the escapes of JSON.
 fn quoted(text: &str) -> String {
     let json = Value::from(text).to_string();
     json.chars()
         .map(|c| match c {
-            // JSON lets these stand as they are, YAML takes them for the end of a line or for nothing.
+            // JSON allows these characters unescaped. YAML treats them as line breaks or ignores them.
             '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => format!("\\u{:04x}", u32::from(c)),
             c => c.to_string(),
         })

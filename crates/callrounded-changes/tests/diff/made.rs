@@ -1,10 +1,10 @@
-//! Documents made at random, other words for the same, and changes of known meaning.
+//! Random documents, equivalent rewrites of them, and changes with a known effect.
 
 use callrounded_changes::diff::Effect::{self, Breaking, Compatible, None as Nothing};
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// A document, of which the request schema is `Change`, the response schema `Item`, and `Shared` is in both.
+/// Returns a document with the request schema `Change`, the response schema `Item`, and `Shared`, which both use.
 pub struct Made {
     pub value: Value,
 }
@@ -118,7 +118,7 @@ impl Made {
     }
 }
 
-/// Some properties of all types, of which some are required, and some are objects.
+/// Returns properties of all types, some required, some objects.
 fn object(rng: &mut Rng, prefix: &str) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
@@ -147,7 +147,7 @@ fn maybe(later: bool, kind: &str) -> Value {
     }
 }
 
-/// Other words for the same; whether there was anything to say otherwise.
+/// Rewrites a schema without changing its meaning. Returns whether there was anything to rewrite.
 pub fn rewrites() -> Vec<(&'static str, Rewrite)> {
     vec![
         ("rename a component", |value, _| {
@@ -324,7 +324,7 @@ pub fn rewrites() -> Vec<(&'static str, Rewrite)> {
     ]
 }
 
-/// Puts one value in place of another wherever that is.
+/// Replaces a value everywhere.
 fn replace(value: &mut Value, from: &Value, to: &Value) -> bool {
     if value == from {
         *value = to.clone();
@@ -341,7 +341,7 @@ fn replace(value: &mut Value, from: &Value, to: &Value) -> bool {
     done
 }
 
-/// Members in another order everywhere, and items of lists that have none.
+/// Reorders all keys, and items of lists whose order has no meaning.
 fn shuffle(value: &mut Value, rng: &mut Rng) {
     match value {
         Value::Object(members) => {
@@ -403,7 +403,7 @@ fn add(value: &mut Value, schema: &str, name: &str, of: Value, required: bool) -
     set(value, &format!("{schema}/properties/{name}"), of) && (!required || require(value, schema, name, true))
 }
 
-/// A random property of a schema among those that were made at random.
+/// Returns a random property of a random schema.
 fn any(value: &Value, schema: &str, rng: &mut Rng, wanted: impl Fn(&str, &Value) -> bool) -> Option<String> {
     let required = value.pointer(schema)?["required"].as_array()?.clone();
     let properties = value.pointer(schema)?["properties"].as_object()?;
@@ -414,13 +414,13 @@ fn any(value: &Value, schema: &str, rng: &mut Rng, wanted: impl Fn(&str, &Value)
     (!names.is_empty()).then(|| names[rng.usize(..names.len())].clone())
 }
 
-/// Takes a property out, and what requires it.
+/// Removes a property and its entry in `required`.
 fn without(value: &mut Value, schema: &str, name: &str) -> bool {
     require(value, schema, name, false);
     remove(value, &format!("{schema}/properties/{name}"))
 }
 
-/// Changes of known meaning on the wire.
+/// Changes with a known effect on the wire.
 pub fn mutations() -> Vec<(&'static str, Effect, Mutation)> {
     fn is_required(_: &str, required: &Value) -> bool {
         *required == true
@@ -525,7 +525,7 @@ pub fn mutations() -> Vec<(&'static str, Effect, Mutation)> {
         ("reserved characters of a parameter", Breaking, |v, _, _| {
             set(v, &format!("{LIST}/parameters/1/allowReserved"), json!(true))
         }),
-        // What is sent.
+        // Requests.
         ("body becomes optional", Compatible, |v, _, _| {
             remove(v, &format!("{PUT}/requestBody/required"))
         }),
@@ -628,7 +628,7 @@ pub fn mutations() -> Vec<(&'static str, Effect, Mutation)> {
         ("names of what is sent", Breaking, |v, _, _| {
             v["openapi"] == "3.1.0" && set(v, &format!("{CHANGE}/propertyNames"), json!({ "maxLength": 3 }))
         }),
-        // What comes.
+        // Responses.
         ("required property no longer comes", Breaking, |v, _, rng| {
             any(v, ITEM, rng, is_required).is_some_and(|name| without(v, ITEM, &name))
         }),
@@ -715,7 +715,7 @@ pub fn mutations() -> Vec<(&'static str, Effect, Mutation)> {
                 json!("boolean"),
             )
         }),
-        // Around them.
+        // The rest of the document.
         ("key in another header", Breaking, |v, _, _| {
             set(v, "/components/securitySchemes/key/name", json!("X-Other"))
         }),

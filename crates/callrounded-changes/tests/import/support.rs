@@ -1,4 +1,4 @@
-//! What every test of the import asks of what comes of it.
+//! Helpers and invariants shared by the tests of the import.
 #![allow(dead_code)]
 
 use callrounded_changes::{
@@ -8,7 +8,7 @@ use callrounded_changes::{
 use callrounded_document::{Diagnostics, Document};
 use serde_json::Value;
 
-/// Imports the text of a document.
+/// Imports a document from its text.
 pub fn import(name: &str, text: &str, select: &Select) -> Result<Imported, Diagnostics> {
     import::import(&Document::parse(name, text)?, select)
 }
@@ -17,7 +17,7 @@ pub fn imported(name: &str, document: &Value, select: &Select) -> Result<Importe
     import(name, &document.to_string(), select)
 }
 
-/// One line for each loss: its kind, what it is about, and where.
+/// Returns one line for each loss: its kind, construct and pointer.
 pub fn lines(imported: &Imported) -> Vec<String> {
     let losses = imported.losses.iter();
     losses
@@ -25,72 +25,71 @@ pub fn lines(imported: &Imported) -> Vec<String> {
         .collect()
 }
 
-/// What is wrong with an output whatever it was made of: it reads back, can be generated from, is the same every time, and
-/// is nothing that another import would change.
-pub fn unsound(name: &str, text: &str, select: &Select, first: &Imported) -> Vec<String> {
-    let mut complaints = Vec::new();
+/// Checks the invariants of an import: it is deterministic, its YAML parses to the same document, a client can be
+/// generated from it, and merging or importing it again changes nothing. Returns the violations.
+pub fn invariant_violations(name: &str, text: &str, select: &Select, first: &Imported) -> Vec<String> {
+    let mut violations = Vec::new();
     match import(name, text, select) {
         Ok(second) if second == *first && yaml::write(&second.document) == yaml::write(&first.document) => {}
-        _ => complaints.push("a second run gives something else".to_owned()),
+        _ => violations.push("a second import has a different result".to_owned()),
     }
     let written = yaml::write(&first.document);
     match Document::parse(name, &written) {
-        Ok(read) if *read.value() == first.document => {}
-        Ok(read) => complaints.push(format!("written, it reads as {}", read.value())),
-        Err(found) => complaints.push(format!("written, it does not read: {found}")),
+        Ok(parsed) if *parsed.value() == first.document => {}
+        Ok(parsed) => violations.push(format!("its YAML parses to a different value: {}", parsed.value())),
+        Err(found) => violations.push(format!("its YAML does not parse: {found}")),
     }
-    // Into what an import wrote it brings nothing.
     match import::merge(name, &written, first, select) {
-        Err(found) => complaints.push(format!("it can't be brought into itself: {found}")),
+        Err(found) => violations.push(format!("merging it into itself fails: {found}")),
         Ok((text, _)) if text == written => {}
-        Ok((text, _)) => complaints.push(format!("brought into itself it changes to {text}")),
+        Ok((text, _)) => violations.push(format!("merging it into itself changes it to {text}")),
     }
-    // This generates from it, too.
+    // The import generates a client.
     match import(name, &written, &Select::default()) {
-        Err(found) => complaints.push(format!("it can't be imported again: {found}")),
+        Err(found) => violations.push(format!("importing it again fails: {found}")),
         Ok(again) => {
             if again.losses.iter().any(|loss| loss.kind != LossKind::Lowered) {
                 let generated = callrounded_codegen::generate(name, &written);
-                complaints.extend(
+                violations.extend(
                     generated
                         .err()
                         .map(|found| format!("no client can be generated: {found}")),
                 );
             }
             if again.document != first.document || yaml::write(&again.document) != written {
-                complaints.push(format!("imported again it changes to {}", again.document));
+                violations.push(format!("importing it again changes it to {}", again.document));
             }
             if !again.losses.is_empty() {
-                complaints.push(format!("imported again it loses {:?}", lines(&again)));
+                violations.push(format!("importing it again has losses: {:?}", lines(&again)));
             }
         }
     }
-    complaints
+    violations
 }
 
-pub fn read(theirs: &Value, select: &Select) -> Imported {
+pub fn import_theirs(theirs: &Value, select: &Select) -> Imported {
     imported("theirs.json", theirs, select).unwrap_or_else(|found| panic!("{found}"))
 }
 
-/// Merges twice: the second time there is nothing left to do.
+/// Merges `theirs` into `ours`, and checks that a second merge changes nothing and that merging is deterministic.
 pub fn merged_into(ours: &str, theirs: &Value, select: &Select) -> (String, Vec<Merged>) {
-    let imported = read(theirs, select);
+    let imported = import_theirs(theirs, select);
     let (text, merged) = merge("ours.yaml", ours, &imported, select).unwrap_or_else(|found| panic!("{found}"));
     let (again, second) = merge("ours.yaml", &text, &imported, select).unwrap();
-    assert_eq!(again, text, "merged again, it changes");
-    let kept: Vec<_> = second.iter().filter(|one| one.outcome != Outcome::Kept).collect();
-    assert!(kept.is_empty(), "merged again: {kept:#?}");
-    let (same, what) = merge("ours.yaml", ours, &imported, select).unwrap();
+    assert_eq!(again, text, "the second merge changes the text");
+    let not_kept: Vec<_> = second.iter().filter(|one| one.outcome != Outcome::Kept).collect();
+    assert!(not_kept.is_empty(), "the second merge reports outcomes: {not_kept:#?}");
+    let repeated = merge("ours.yaml", ours, &imported, select).unwrap();
     assert_eq!(
-        (same, what),
+        repeated,
         (text.clone(), merged.clone()),
-        "merged the same, it is something else"
+        "the same merge has a different result"
     );
     (text, merged)
 }
 
-/// What changed in the text, and what is reported.
-pub fn shown(before: &str, after: &str, merged: &[Merged]) -> String {
+/// Renders the diff of the text and all outcomes except `Kept`.
+pub fn render(before: &str, after: &str, merged: &[Merged]) -> String {
     let diff = similar::TextDiff::from_lines(before, after);
     let mut out = diff.unified_diff().context_radius(1).to_string();
     for one in merged.iter().filter(|one| one.outcome != Outcome::Kept) {

@@ -1,6 +1,7 @@
-//! Which rows are done. One line for each, added when the service has answered; the first line says of which file.
+//! The journal: which rows are done. A line per row is appended when the service has accepted or rejected it. The first
+//! line identifies the file, how it is read, and the service.
 //!
-//! Rows end nearly in their order, so what is kept in memory is how far all are done, and the few beyond that.
+//! Rows are completed nearly in order, so the done rows are kept in memory as a few ranges.
 
 use std::{
     collections::BTreeMap,
@@ -14,20 +15,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{exit::Failure, files};
 
+/// The journal of a tag run, locked by this run.
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
-    /// Lines that are still to be written.
+    /// Lines that are not written yet.
     lines: Vec<u8>,
-    done: Done,
-    noted: u64,
+    done: DoneRows,
+    /// The number of done rows, including failed ones.
+    recorded: u64,
     failed: u64,
-    /// How many of the noted rows are among those lines.
+    /// The number of recorded rows whose lines are not written yet.
     unwritten: u64,
 }
 
-/// More lines than this are not kept.
-const MOST_KEPT: usize = 8 * 1_024;
+/// The size in bytes at which buffered lines are written.
+const BUFFER_SIZE: usize = 8 * 1_024;
 
 /// A line of the journal.
 #[derive(Deserialize, Serialize)]
@@ -37,24 +40,29 @@ struct Line {
     error: Option<String>,
 }
 
-/// The rows that are done: ranges, which are few.
+/// The rows that are done, as ranges.
 #[derive(Default)]
-struct Done {
-    /// The first and the last row of each.
+struct DoneRows {
+    /// The first row of each range, with its last row.
     ranges: BTreeMap<u64, u64>,
 }
 
 impl Journal {
-    /// The journal of a file, the way it is read and a service, with what an earlier run noted. No other run can have it meanwhile.
-    pub fn open(path: &Path, rows: &Path, manner: &str, service: &str) -> Result<Self, Failure> {
+    /// Opens and locks the journal at `path`, with the rows that an earlier run recorded. Creates it if it does not
+    /// exist.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] if it belongs to other content of `rows`, another format or another service, or if another
+    /// run has locked it.
+    pub fn open(path: &Path, rows: &Path, format: &str, service: &str) -> Result<Self, Failure> {
         let failed = || Failure::file(path.display());
-        let wanted = serde_json::json!({ "of": fingerprint(rows)?, "as": manner, "at": service }).to_string() + "\n";
+        let header = serde_json::json!({ "of": fingerprint(rows)?, "as": format, "at": service }).to_string() + "\n";
         let mut journal = Self {
             path: path.to_owned(),
-            file: files::own(path)?,
+            file: files::open_locked(path)?,
             lines: Vec::new(),
-            done: Done::default(),
-            noted: 0,
+            done: DoneRows::default(),
+            recorded: 0,
             failed: 0,
             unwritten: 0,
         };
@@ -62,12 +70,12 @@ impl Journal {
         let mut line = Vec::new();
         let mut length = reader.read_until(b'\n', &mut line).map_err(failed())? as u64;
         if !line.ends_with(b"\n") {
-            // A run that was ended before it noted anything.
+            // The earlier run was interrupted before it recorded anything.
             length = 0;
-        } else if line != wanted.as_bytes() {
+        } else if line != header.as_bytes() {
             return Err(Failure::Usage(format!(
-                "{} belongs to another state of {}, or to another service or way to read the file; finish with that one, or \
-                 remove the journal to begin anew",
+                "{} belongs to other content of {}, to another base URL or to other options; use the same, or delete \
+                 the journal to start over",
                 path.display(),
                 rows.display()
             )));
@@ -75,53 +83,55 @@ impl Journal {
         while length > 0 {
             line.clear();
             let read = reader.read_until(b'\n', &mut line).map_err(failed())?;
-            // The last line of a run that was ended while it wrote is none.
-            let whole = line.ends_with(b"\n");
-            let Some(Line { row, error }) = serde_json::from_slice(&line).ok().filter(|_| whole) else {
+            // A run that was interrupted while it wrote leaves an incomplete line, which is not counted.
+            let is_complete = line.ends_with(b"\n");
+            let Some(Line { row, error }) = serde_json::from_slice(&line).ok().filter(|_| is_complete) else {
                 break;
             };
             length += read as u64;
-            journal.count(row, error.is_some());
+            journal.add(row, error.is_some());
         }
         journal.file.set_len(length).map_err(failed())?;
         if length == 0 {
-            journal.file.write_all(wanted.as_bytes()).map_err(failed())?;
+            journal.file.write_all(header.as_bytes()).map_err(failed())?;
         }
         Ok(journal)
     }
 
-    pub fn has(&self, row: u64) -> bool {
-        self.done.has(row)
+    /// Checks whether a row is done.
+    pub fn contains(&self, row: u64) -> bool {
+        self.done.contains(row)
     }
 
-    /// How many rows are done, the failed ones among them.
-    pub fn noted(&self) -> u64 {
-        self.noted
+    /// Returns the number of done rows, including failed ones.
+    pub fn recorded(&self) -> u64 {
+        self.recorded
     }
 
-    /// Those of them that another run would pass over.
+    /// Returns the number of done rows that are in the file, so that the next run skips them.
     pub fn written(&self) -> u64 {
-        self.noted - self.unwritten
+        self.recorded - self.unwritten
     }
 
+    /// Returns the number of failed rows.
     pub fn failed(&self) -> u64 {
         self.failed
     }
 
-    /// Notes a row that is done, or why it failed, for [`write`](Self::write).
-    pub fn note(&mut self, row: u64, error: Option<String>) -> Result<(), Failure> {
+    /// Records that a row is done, or why it failed. Lines are buffered until [`write`](Self::write) or a full buffer.
+    pub fn record(&mut self, row: u64, error: Option<String>) -> Result<(), Failure> {
         let failed = error.is_some();
         serde_json::to_writer(&mut self.lines, &Line { row, error })
             .map_err(|error| Failure::Usage(error.to_string()))?;
         self.lines.push(b'\n');
-        self.unwritten += u64::from(self.count(row, failed));
+        self.unwritten += u64::from(self.add(row, failed));
         match self.lines.len() {
-            ..MOST_KEPT => Ok(()),
+            ..BUFFER_SIZE => Ok(()),
             _ => self.write(),
         }
     }
 
-    /// Writes what is noted. What can't be written is not tried again: a line that is half there ends the journal.
+    /// Writes the buffered lines. After an error they are not written again, since an incomplete line ends the journal.
     pub fn write(&mut self) -> Result<(), Failure> {
         let lines = std::mem::take(&mut self.lines);
         if lines.is_empty() {
@@ -134,17 +144,17 @@ impl Journal {
         Ok(())
     }
 
-    /// Whether it was not there before.
-    fn count(&mut self, row: u64, failed: bool) -> bool {
+    /// Adds a row and returns whether it is new.
+    fn add(&mut self, row: u64, failed: bool) -> bool {
         let is_new = self.done.add(row);
         if is_new {
-            self.noted += 1;
+            self.recorded += 1;
             self.failed += u64::from(failed);
         }
         is_new
     }
 
-    /// Why rows failed, by their numbers.
+    /// Reads the errors of failed rows from the file, by row number.
     pub fn failures(&self) -> Result<BTreeMap<u64, String>, Failure> {
         let file = File::open(&self.path).map_err(Failure::file(self.path.display()))?;
         let mut failures = BTreeMap::new();
@@ -161,13 +171,13 @@ impl Journal {
         Ok(failures)
     }
 
-    /// All is done, so there is nothing to go on with.
+    /// Removes the file, after all rows are done.
     pub fn remove(self) -> Result<(), Failure> {
-        files::remove(&self.path).map_err(Failure::file(self.path.display()))
+        files::remove_if_exists(&self.path).map_err(Failure::file(self.path.display()))
     }
 }
 
-/// What tells one state of a file from another.
+/// Returns the length and a hash of a file, which identify its content.
 fn fingerprint(path: &Path) -> Result<String, Failure> {
     let mut file = File::open(path).map_err(Failure::file(path.display()))?;
     let mut hasher = fnv::FnvHasher::default();
@@ -183,17 +193,17 @@ fn fingerprint(path: &Path) -> Result<String, Failure> {
     }
 }
 
-impl Done {
-    fn has(&self, row: u64) -> bool {
+impl DoneRows {
+    fn contains(&self, row: u64) -> bool {
         self.ranges
             .range(..=row)
             .next_back()
             .is_some_and(|(_, last)| row <= *last)
     }
 
-    /// Whether it was not there before.
+    /// Adds a row and returns whether it is new.
     fn add(&mut self, row: u64) -> bool {
-        if self.has(row) {
+        if self.contains(row) {
             return false;
         }
         let before = self
@@ -213,14 +223,14 @@ impl Done {
 
 #[cfg(test)]
 mod tests {
-    use super::Done;
+    use super::DoneRows;
 
     #[test]
-    fn rows_in_any_order_are_few_ranges() {
-        let mut done = Done::default();
+    fn done_rows_added_in_any_order_merge_into_ranges() {
+        let mut done = DoneRows::default();
         for row in [2, 1, 5, 4, 3, 9, 7, 8, 9] {
-            let was_there = done.has(row);
-            assert_eq!(done.add(row), !was_there, "{row}");
+            let is_done = done.contains(row);
+            assert_eq!(done.add(row), !is_done, "{row}");
         }
         assert_eq!(done.ranges.into_iter().collect::<Vec<_>>(), [(1, 5), (7, 9)]);
     }

@@ -1,8 +1,8 @@
-//! Metadata into many calls, from a file, with a journal.
+//! `calls tag`: merges metadata into many calls, from a file, with a journal.
 //!
-//! A row is noted in FILE.journal once the service has answered for it. A run that is started again passes over the rows
-//! that are noted. One that was ended between the answer and the note sends that row again, which leaves the call as it is,
-//! unless someone else wrote in between. Rows of one call are sent one after the other, in their order.
+//! A row is recorded in FILE.journal once the service has accepted or rejected it. A run that continues skips the
+//! recorded rows. A row that was sent but not recorded is sent again. This has the same effect as sending it once,
+//! unless someone changed the same keys in between. Rows of one call are sent one after the other, in their order.
 
 mod journal;
 mod records;
@@ -25,61 +25,61 @@ use tokio::{
 
 use crate::{
     arguments::TagOptions,
-    exit::{Failure, say},
+    exit::{Failure, print_message},
     files, progress,
 };
 use journal::Journal;
-use rows::{Numbered, Row, Table};
+use rows::{NumberedRow, Row, Table};
 
-/// So many rows in a row that the service fails for are an outage, and not the rows' fault.
-const OUTAGE: usize = 10;
+/// The number of consecutive failures of the service that are treated as an outage, not as failures of the rows.
+const OUTAGE_FAILURES: usize = 10;
 
 pub(crate) async fn run(client: &Client, service: &str, options: &TagOptions) -> Result<(), Failure> {
-    // What is wrong with the file is said before there is a journal of it.
+    // An invalid file is reported before a journal is created.
     let table = Table::open(options)?;
-    let part = options
+    let shard_suffix = options
         .shard
         .map(|shard| format!(".{}-of-{}", shard.index, shard.count))
         .unwrap_or_default();
-    let journal_path = files::beside(&options.file, &format!("{part}.journal"));
-    let failures_path = files::beside(&options.file, &format!("{part}.failures.ndjson"));
+    let journal_path = files::with_suffix(&options.file, &format!("{shard_suffix}.journal"));
+    let failures_path = files::with_suffix(&options.file, &format!("{shard_suffix}.failures.ndjson"));
     if options.dry_run && !journal_path.exists() {
         return report::preview(options, &table, None);
     }
-    let journal = Journal::open(&journal_path, &options.file, &table.manner(), service)?;
+    let journal = Journal::open(&journal_path, &options.file, &table.format_id(), service)?;
     if options.dry_run {
         return report::preview(options, &table, Some(&journal));
     }
-    if journal.noted() > 0 {
-        say(format_args!(
-            "{} rows are done already; going on after them",
-            journal.noted()
+    if journal.recorded() > 0 {
+        print_message(format_args!(
+            "{} rows are already done; continuing after them",
+            journal.recorded()
         ));
     }
     let rows = match options.shard {
-        Some(shard) => shard.of(table.count),
+        Some(shard) => shard.size(table.count),
         None => table.count,
     };
     let mut work = Work {
-        bar: progress::bar("rows", Some(rows), journal.noted()),
+        bar: progress::bar("rows", Some(rows), journal.recorded()),
         failed_before: journal.failed(),
         journal,
         tasks: JoinSet::new(),
-        on_their_way: HashSet::new(),
-        suspects: Vec::new(),
-        has_answers: false,
+        in_flight: HashSet::new(),
+        unsettled: Vec::new(),
+        has_responses: false,
     };
-    // What was noted before a failure is written too.
-    let outcome = work.all(client, options, &table).await;
+    // Rows that were recorded before a failure are written too.
+    let outcome = work.send_all(client, options, &table).await;
     let outcome = outcome.and(work.journal.write());
     work.bar.finish_and_clear();
     let journal = work.journal;
-    if let Err(Failure::Partly(_)) = &outcome {
+    if let Err(Failure::Partial(_)) = &outcome {
         report::write_failures(&failures_path, &journal, &table)?;
     }
     if outcome.is_err() {
-        say(format_args!(
-            "{} rows are done; start it again to go on",
+        print_message(format_args!(
+            "{} rows are done; run the same command again to continue",
             journal.written()
         ));
     }
@@ -87,51 +87,53 @@ pub(crate) async fn run(client: &Client, service: &str, options: &TagOptions) ->
     finish(journal, &failures_path, &table)
 }
 
-/// What is left behind, and what is said.
+/// Writes the failed rows and prints the totals. The journal is removed if no row failed.
 fn finish(journal: Journal, failures: &Path, table: &Table) -> Result<(), Failure> {
-    let (done, failed) = (journal.noted() - journal.failed(), journal.failed());
+    let (done, failed) = (journal.recorded() - journal.failed(), journal.failed());
     match failed {
         0 => {
-            files::remove(failures).map_err(Failure::file(failures.display()))?;
+            files::remove_if_exists(failures).map_err(Failure::file(failures.display()))?;
             journal.remove()?;
         }
-        // The journal stays, so that the same command does not send again what is done.
+        // The journal is kept, so that the same command does not send the done rows again.
         _ => report::write_failures(failures, &journal, table)?,
     }
     writeln!(io::stdout(), "{done} tagged, {failed} failed")?;
     match failed {
         0 => Ok(()),
-        _ => Err(Failure::Partly(format!(
-            "{failed} failed; such rows are in {}, which can be tagged as a file of its own",
+        _ => Err(Failure::Partial(format!(
+            "{failed} failed; correct them in a copy of {} and tag the copy",
             PathBuf::from(failures).display()
         ))),
     }
 }
 
-/// A run.
+/// A tag run.
 struct Work {
     journal: Journal,
     /// Rows that failed in earlier runs.
     failed_before: u64,
     bar: ProgressBar,
-    tasks: JoinSet<Sent>,
-    /// The calls that are being updated.
-    on_their_way: HashSet<String>,
-    /// Rows that got no answer of the service, since the last that did: it failed, or the response is not its own.
-    suspects: Vec<(u64, callrounded::Error)>,
-    /// Whether the service has answered for a row in this run.
-    has_answers: bool,
+    tasks: JoinSet<SentRow>,
+    /// The identifiers of the calls that are being updated.
+    in_flight: HashSet<String>,
+    /// Rows for which the service failed or the response was not from this API, since the last row that it accepted or
+    /// rejected.
+    unsettled: Vec<(u64, callrounded::Error)>,
+    /// Whether the service has accepted or rejected a row in this run.
+    has_responses: bool,
 }
 
-/// A row that was sent, and what came of it.
-struct Sent {
+/// A row that was sent, with its outcome.
+struct SentRow {
     number: u64,
     id: String,
     outcome: Result<(), callrounded::Error>,
 }
 
 impl Work {
-    async fn all(&mut self, client: &Client, options: &TagOptions, table: &Table) -> Result<(), Failure> {
+    /// Sends all rows that are not done.
+    async fn send_all(&mut self, client: &Client, options: &TagOptions, table: &Table) -> Result<(), Failure> {
         let calls = client.calls();
         let mut ticks = options.rate.map(|rate| {
             let mut ticks = time::interval(Duration::from_secs(1) / rate);
@@ -139,127 +141,131 @@ impl Work {
             ticks
         });
         for row in table.rows()? {
-            let Numbered { number, row, .. } = row?;
-            if self.has_failed_enough(options) {
+            let NumberedRow { number, row, .. } = row?;
+            if self.has_reached_max_failures(options) {
                 return self.stop().await;
             }
-            if options.shard.is_some_and(|shard| !shard.has(number)) || self.journal.has(number) {
+            if options.shard.is_some_and(|shard| !shard.contains(number)) || self.journal.contains(number) {
                 continue;
             }
             let Row { id, metadata } = match row {
                 Ok(row) => row,
-                Err(unreadable) => {
-                    self.journal.note(number, Some(unreadable.problem))?;
+                Err(invalid) => {
+                    self.journal.record(number, Some(invalid.problem))?;
                     continue;
                 }
             };
-            while self.tasks.len() >= usize::from(options.concurrency) || self.on_their_way.contains(&id) {
-                self.take().await?;
+            while self.tasks.len() >= usize::from(options.concurrency) || self.in_flight.contains(&id) {
+                self.wait_for_row().await?;
             }
-            if self.has_failed_enough(options) {
+            if self.has_reached_max_failures(options) {
                 return self.stop().await;
             }
             if let Some(ticks) = &mut ticks {
                 ticks.tick().await;
             }
-            self.on_their_way.insert(id.clone());
+            self.in_flight.insert(id.clone());
             let update = calls.update(id.as_str()).merge_metadata(metadata);
             self.tasks.spawn(async move {
                 let outcome = update.await.map(drop);
-                Sent { number, id, outcome }
+                SentRow { number, id, outcome }
             });
         }
-        self.end().await
+        self.finish().await
     }
 
+    /// Returns the number of rows that failed in this run.
     fn failed(&self) -> u64 {
         self.journal.failed() - self.failed_before
     }
 
-    fn has_failed_enough(&self, options: &TagOptions) -> bool {
-        options.max_failures.is_some_and(|most| self.failed() >= most)
+    fn has_reached_max_failures(&self, options: &TagOptions) -> bool {
+        options.max_failures.is_some_and(|maximum| self.failed() >= maximum)
     }
 
+    /// Ends the run early, after `--max-failures` rows have failed.
     async fn stop(&mut self) -> Result<(), Failure> {
-        self.end().await?;
-        Err(Failure::Partly(format!(
-            "{} rows failed, so the rest was not sent; the same command goes on with it",
+        self.finish().await?;
+        Err(Failure::Partial(format!(
+            "stopped after {} failed rows (--max-failures); run the same command again to send the rest",
             self.failed()
         )))
     }
 
-    /// Waits for what is on its way.
-    async fn end(&mut self) -> Result<(), Failure> {
+    /// Waits for the requests in flight.
+    async fn finish(&mut self) -> Result<(), Failure> {
         while !self.tasks.is_empty() {
-            self.take().await?;
+            self.wait_for_row().await?;
         }
-        // Where nothing was answered, the address is as likely to be wrong as the rows.
-        match self.suspects.pop() {
-            Some((_, error)) if !self.has_answers => Err(Failure::Call(error)),
-            Some(suspect) => {
-                self.suspects.push(suspect);
+        // If the service accepted or rejected no row at all, the base URL is as likely to be wrong as the rows.
+        match self.unsettled.pop() {
+            Some((_, error)) if !self.has_responses => Err(Failure::Operation(error)),
+            Some(unsettled) => {
+                self.unsettled.push(unsettled);
                 self.settle()
             }
             None => Ok(()),
         }
     }
 
-    /// Waits for a row and notes what came of it, and of others that have ended too: it takes one write then.
-    async fn take(&mut self) -> Result<(), Failure> {
-        let mut ended = self.tasks.join_next().await;
-        // What the same wake has brought to others is read first.
+    /// Waits for a row and records its outcome, and those of other rows that are complete, with a single write.
+    async fn wait_for_row(&mut self) -> Result<(), Failure> {
+        let mut next = self.tasks.join_next().await;
+        // Lets the other tasks that were woken at the same time complete first.
         task::yield_now().await;
         let mut outcome = Ok(());
-        while let Some(one) = ended {
-            outcome = self.note(one);
-            ended = match outcome {
+        while let Some(row) = next {
+            outcome = self.record(row);
+            next = match outcome {
                 Ok(()) => self.tasks.try_join_next(),
                 Err(_) => None,
             };
         }
-        self.bar.set_position(self.journal.noted());
+        self.bar.set_position(self.journal.recorded());
         outcome.and(self.journal.write())
     }
 
-    fn note(&mut self, ended: Result<Sent, JoinError>) -> Result<(), Failure> {
-        let Sent { number, id, outcome } = ended.map_err(|error| Failure::Usage(format!("a task ended: {error}")))?;
-        self.on_their_way.remove(&id);
+    /// Records the outcome of a row in the journal, or returns an error that affects all rows.
+    fn record(&mut self, row: Result<SentRow, JoinError>) -> Result<(), Failure> {
+        let SentRow { number, id, outcome } =
+            row.map_err(|error| Failure::Usage(format!("the task that updates a call failed: {error}")))?;
+        self.in_flight.remove(&id);
         match outcome {
             Ok(()) => {
                 self.settle()?;
-                self.journal.note(number, None)?;
+                self.journal.record(number, None)?;
             }
-            // It was not sent, so this says nothing of the service.
+            // The row was not sent, so this is no evidence about the service.
             Err(error) if error.kind() == ErrorKind::InvalidInput => {
-                self.journal.note(number, Some(error.to_string()))?
+                self.journal.record(number, Some(error.to_string()))?
             }
-            Err(error) if is_of_the_row(error.kind()) => {
+            Err(error) if concerns_row(error.kind()) => {
                 self.settle()?;
-                self.journal.note(number, Some(error.to_string()))?;
+                self.journal.record(number, Some(error.to_string()))?;
             }
             Err(error)
                 if matches!(error.kind(), ErrorKind::Server | ErrorKind::UnexpectedStatus)
-                    && self.suspects.len() + 1 < OUTAGE =>
+                    && self.unsettled.len() + 1 < OUTAGE_FAILURES =>
             {
-                self.suspects.push((number, error));
+                self.unsettled.push((number, error));
             }
-            Err(error) => return Err(Failure::Call(error)),
+            Err(error) => return Err(Failure::Operation(error)),
         }
         Ok(())
     }
 
-    /// The service answers for others, so these rows are at fault.
+    /// Records the unsettled rows as failed: the service accepts or rejects other rows, so they are the cause.
     fn settle(&mut self) -> Result<(), Failure> {
-        self.has_answers = true;
-        for (number, error) in std::mem::take(&mut self.suspects) {
-            self.journal.note(number, Some(error.to_string()))?;
+        self.has_responses = true;
+        for (number, error) in std::mem::take(&mut self.unsettled) {
+            self.journal.record(number, Some(error.to_string()))?;
         }
         Ok(())
     }
 }
 
-/// Whether the service would take other rows: what it says of the key, or that it can't be reached, holds for all.
-fn is_of_the_row(kind: ErrorKind) -> bool {
+/// Checks whether an error concerns this row only. A rejected API key or an unreachable service affects all rows.
+fn concerns_row(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidRequest

@@ -1,7 +1,7 @@
-//! CSV by RFC 4180, one record at a time.
+//! A strict parser of CSV (RFC 4180), one record at a time.
 //!
-//! The csv crate takes a quote that is never closed for the end of the file, and text behind a closing quote for a part of the
-//! field. What is read here changes calls, so such a file is an error.
+//! The csv crate accepts an unclosed quote at the end of the file, and text after a closing quote as part of the field.
+//! The rows that are read here change calls, so such a file is an error.
 
 use std::{
     fmt,
@@ -12,16 +12,16 @@ use std::{
 /// A record of a CSV file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
-    /// The line at which it begins, counted from 1 as an editor does.
+    /// The number of its first line in the file, counted from 1.
     pub line: u64,
-    /// As it stands in the file, without the line break at its end.
+    /// The source bytes, without the line break at the end.
     pub raw: Vec<u8>,
     pub fields: Vec<Vec<u8>>,
-    /// Whether a line break ends it. Without one it may have been cut off.
+    /// Whether it ends with a line break. Without one it may be truncated.
     pub is_terminated: bool,
 }
 
-/// Why reading ends: the boundaries of the following records are unknown.
+/// An error after which reading stops, since the boundaries of the following records are unknown.
 #[derive(Debug)]
 pub(super) enum Malformed {
     Io(io::Error),
@@ -43,24 +43,25 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// The records of a file; blank lines are none.
+/// An iterator over the records of a file. Blank lines are skipped.
 pub(super) struct Records<R: BufRead> {
     bytes: Peekable<Bytes<R>>,
     delimiter: u8,
-    /// The line that is read.
+    /// The number of the current line.
     line: u64,
 }
 
-/// Where in a field the next byte stands.
+/// The state of the parser within a field.
 #[derive(Clone, Copy)]
-enum Within {
-    /// Nothing of the field is read yet.
+enum FieldState {
+    /// At the start of the field.
     Start,
-    Plain,
-    /// In quotes, which were opened in this line.
+    /// In an unquoted field.
+    Unquoted,
+    /// In a quoted field. The opening quote is in this line.
     Quoted(u64),
-    /// After a quote within quotes: it closes them, or another one follows and stands for one.
-    Closed(u64),
+    /// After a quote in a quoted field. It is the closing quote, unless a second quote follows, which escapes it.
+    QuoteInQuoted(u64),
 }
 
 impl<R: BufRead> Records<R> {
@@ -72,66 +73,68 @@ impl<R: BufRead> Records<R> {
         }
     }
 
+    /// Reads the next record, which may be a blank line.
     fn record(&mut self) -> Result<Option<Record>, Malformed> {
         let mut record = Record {
             line: self.line,
             ..Record::default()
         };
         let mut field = Vec::new();
-        let mut within = Within::Start;
+        let mut state = FieldState::Start;
         while let Some(byte) = self.bytes.next().transpose()? {
             let line = self.line;
             let is_break = matches!(byte, b'\r' | b'\n');
-            // The second half of a line break counts with the first.
-            let is_half = byte == b'\r' && matches!(self.bytes.peek(), Some(Ok(b'\n')));
-            self.line += u64::from(is_break && !is_half);
-            within = match (within, byte) {
-                (Within::Start | Within::Plain | Within::Closed(_), _) if is_break => {
-                    if is_half {
+            // `\r\n` is one line break.
+            let is_crlf = byte == b'\r' && matches!(self.bytes.peek(), Some(Ok(b'\n')));
+            self.line += u64::from(is_break && !is_crlf);
+            state = match (state, byte) {
+                (FieldState::Start | FieldState::Unquoted | FieldState::QuoteInQuoted(_), _) if is_break => {
+                    if is_crlf {
                         self.line += 1;
-                        let _second_half = self.bytes.next().transpose()?;
+                        let _line_feed = self.bytes.next().transpose()?;
                     }
                     record.is_terminated = true;
                     break;
                 }
-                (Within::Start | Within::Plain | Within::Closed(_), byte) if byte == self.delimiter => {
+                (FieldState::Start | FieldState::Unquoted | FieldState::QuoteInQuoted(_), byte)
+                    if byte == self.delimiter =>
+                {
                     record.fields.push(std::mem::take(&mut field));
-                    Within::Start
+                    FieldState::Start
                 }
-                (Within::Start, b'"') => Within::Quoted(line),
-                (Within::Plain, b'"') => {
+                (FieldState::Start, b'"') => FieldState::Quoted(line),
+                (FieldState::Unquoted, b'"') => {
                     return Err(Malformed::Quotes {
                         line,
-                        problem: "a quote within a field that does not begin with one; put the whole field in quotes, and write each \
-                                  quote in it twice",
+                        problem: "quote in an unquoted field; quote the whole field and double each quote in it",
                     });
                 }
-                (Within::Quoted(opened), b'"') => Within::Closed(opened),
-                (Within::Closed(opened), b'"') => {
+                (FieldState::Quoted(opened), b'"') => FieldState::QuoteInQuoted(opened),
+                (FieldState::QuoteInQuoted(opened), b'"') => {
                     field.push(b'"');
-                    Within::Quoted(opened)
+                    FieldState::Quoted(opened)
                 }
-                (Within::Closed(_), _) => {
+                (FieldState::QuoteInQuoted(_), _) => {
                     return Err(Malformed::Quotes {
                         line,
-                        problem: "text after the quote that closes a field; a quote within quotes is written twice",
+                        problem: "text after a closing quote; double each quote within a quoted field",
                     });
                 }
-                (Within::Start | Within::Plain, byte) => {
+                (FieldState::Start | FieldState::Unquoted, byte) => {
                     field.push(byte);
-                    Within::Plain
+                    FieldState::Unquoted
                 }
-                (within @ Within::Quoted(_), byte) => {
+                (state @ FieldState::Quoted(_), byte) => {
                     field.push(byte);
-                    within
+                    state
                 }
             };
             record.raw.push(byte);
         }
-        if let Within::Quoted(line) = within {
+        if let FieldState::Quoted(line) = state {
             return Err(Malformed::Quotes {
                 line,
-                problem: "the file ends within the quoted field that begins here; close its quote",
+                problem: "unclosed quote: the field that starts here runs to the end of the file; close the quote",
             });
         }
         if record.raw.is_empty() && !record.is_terminated {

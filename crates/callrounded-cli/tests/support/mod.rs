@@ -1,4 +1,4 @@
-//! The program, run as a user would.
+//! Runs the program as a user does.
 #![allow(dead_code)]
 
 use std::{
@@ -9,17 +9,17 @@ use std::{
 
 use callrounded_mock::MockServer;
 
-/// The program with the key and the address of a server, in a folder.
-pub fn callrounded(server: &MockServer, folder: &Path) -> Command {
+/// Returns the program in a directory, with the API key and the base URL of a server.
+pub fn callrounded(server: &MockServer, directory: &Path) -> Command {
     let mut command = bare();
     command
-        .current_dir(folder)
+        .current_dir(directory)
         .env("CALLROUNDED_API_KEY", server.api_key())
         .env("CALLROUNDED_BASE_URL", server.url());
     command
 }
 
-/// The program without any settings.
+/// Returns the program without any settings.
 pub fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_callrounded"));
     command
@@ -29,12 +29,12 @@ pub fn bare() -> Command {
     command
 }
 
-/// Runs it: its exit code, what it printed, and what it said.
+/// Runs a command line and returns its exit code, standard output and standard error.
 pub fn run(command: &mut Command, line: &str) -> (i32, String, String) {
-    said(command.args(line.split_whitespace()).output().unwrap())
+    decode(command.args(line.split_whitespace()).output().unwrap())
 }
 
-/// Runs it with something to read.
+/// Runs a command line with this standard input.
 pub fn run_with(command: &mut Command, line: &str, input: &str) -> (i32, String, String) {
     command
         .args(line.split_whitespace())
@@ -43,10 +43,10 @@ pub fn run_with(command: &mut Command, line: &str, input: &str) -> (i32, String,
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    said(child.wait_with_output().unwrap())
+    decode(child.wait_with_output().unwrap())
 }
 
-fn said(output: Output) -> (i32, String, String) {
+fn decode(output: Output) -> (i32, String, String) {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (
         output.status.code().unwrap_or(-1),

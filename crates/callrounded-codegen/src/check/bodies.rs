@@ -1,4 +1,4 @@
-//! Bodies are such as progenitor makes one type of: one for the request, one for success.
+//! Checks that bodies have one type each, as progenitor requires: one for the request, one for successful responses.
 
 use callrounded_document::{Diagnostic, Document, Operation, essence, is_json, pointer};
 
@@ -15,20 +15,20 @@ fn request(document: &Document, body: &str, found: &mut Vec<Diagnostic>) {
     match media.as_slice() {
         [] => {}
         [(name, at)] => {
-            // Their parts have types and names of their own.
+            // The parts of a multipart body have types and names of their own, which progenitor does not support.
             if essence(name).starts_with("multipart/") {
                 found.push(document.diagnostic(
                     at,
-                    format!("the generator can't send a body of type `{name}`"),
-                    "describe it as JSON or as a form, or leave the operation out",
+                    format!("request bodies of type `{name}` are not supported"),
+                    "describe the body as JSON or as a form, or remove the operation",
                 ));
             }
             media_type(document, name, at, found);
         }
         [_, (second, at), ..] => found.push(document.diagnostic(
             at,
-            format!("the generator takes one media type for a request body, and `{second}` is a second"),
-            "keep the one that the client is to send",
+            format!("a request body must have one media type; `{second}` is a second one"),
+            "keep the media type that the client should send",
         )),
     }
 }
@@ -50,8 +50,8 @@ fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Dia
             match json {
                 Some(first) if is_json(name) => found.push(document.diagnostic(
                     &media,
-                    format!("the generator reads one type of JSON, and `{name}` is a second beside `{first}`"),
-                    "keep the one that the client is to accept",
+                    format!("a response must have one JSON media type; `{name}` is a second one besides `{first}`"),
+                    "keep the media type that the client should accept",
                 )),
                 None if is_json(name) => json = Some(name),
                 _ => {}
@@ -62,7 +62,7 @@ fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Dia
             successes.push((status, at.clone(), kind));
         }
     }
-    // Beside a success, the default describes errors.
+    // If there is a success status, `default` describes errors.
     if successes.iter().any(|(status, ..)| *status != "default") {
         successes.retain(|(status, ..)| *status != "default");
     }
@@ -73,25 +73,28 @@ fn responses(document: &Document, operation: &Operation<'_>, found: &mut Vec<Dia
     for (status, at, _) in successes.filter(|(_, _, other)| *other != kind) {
         found.push(document.diagnostic(
             &at,
-            format!("the generator supports one type of success per operation, and the response {status} has another than {first}"),
-            "let both refer to the same schema, or describe only the one that callers need typed",
+            format!(
+                "an operation must have one type for success; the response {status} has a different type than {first}"
+            ),
+            "let both reference the same schema, or describe only the one that callers need typed",
         ));
     }
 }
 
-/// Whether a status is one of success, as `default` may be.
+/// Checks whether a status may be that of a success, as `default` may.
 fn is_success(status: &str) -> bool {
     matches!(status, "default" | "2XX") || status.parse::<u16>().is_ok_and(|status| (200..300).contains(&status))
 }
 
-/// What tells the type of one answer from that of another: the schema of its JSON, raw bytes, or nothing.
+/// Returns what distinguishes the type of a response from that of another: the schema of its JSON, raw bytes, or
+/// nothing.
 fn kind(document: &Document, response: &str) -> String {
     let content = pointer::join(response, "content");
     let media: Vec<(&str, String)> = document.members(&content).collect();
     match media.iter().find(|(name, _)| is_json(name)) {
         Some((_, at)) => {
             let schema = pointer::join(at, "schema");
-            match document.text(&pointer::join(&schema, "$ref")) {
+            match document.get_str(&pointer::join(&schema, "$ref")) {
                 Some(reference) => reference.to_owned(),
                 None => document.get(&schema).map(ToString::to_string).unwrap_or_default(),
             }
@@ -103,23 +106,28 @@ fn kind(document: &Document, response: &str) -> String {
 
 fn media_type(document: &Document, name: &str, at: &str, found: &mut Vec<Diagnostic>) {
     if document.get(&pointer::join(at, "encoding")).is_some() {
-        found.push(document.diagnostic(at, "the generator takes no `encoding`", "remove it"));
+        found.push(document.diagnostic(at, "`encoding` is not supported", "remove it"));
     }
     if !is_json(name) {
         return;
     }
     let schema = pointer::join(at, "schema");
     match document.get(&schema) {
-        None => found.push(document.diagnostic(at, "this JSON body has no schema", "add `schema`; `schema: {}` allows anything")),
+        None => found.push(document.diagnostic(
+            at,
+            "this JSON body has no schema",
+            "add `schema`; `schema: {}` allows any value",
+        )),
         Some(inline) if inline.get("$ref").is_none() && is_compound(inline) => found.push(document.diagnostic(
             &schema,
-            "the schema of this body has no name, and the generator would give every such body of the operation the same type",
-            "move it under components/schemas and refer to it here",
+            "this body has an inline schema; all bodies of the operation with one would get the same type",
+            "move the schema to components/schemas and reference it here",
         )),
         Some(_) => {}
     }
 }
 
+/// Checks whether a type would be generated for the schema.
 fn is_compound(schema: &serde_json::Value) -> bool {
     ["properties", "allOf", "anyOf", "oneOf", "enum"]
         .iter()

@@ -1,64 +1,66 @@
-//! Progenitor follows `allOf` and the like without looking back. A schema that leads to itself through one has no end
-//! there; one that multiplies its choices takes all the time there is.
+//! Rejects schemas on which progenitor would not terminate. It follows `allOf`, `anyOf` and `oneOf` without detecting
+//! cycles, and generates a type for each combination of choices.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use callrounded_document::{Diagnostic, Document, pointer};
 use serde_json::Value;
 
-use callrounded_document::walk;
+use callrounded_document::traverse;
 
-/// More combinations than any real schema has.
-const MOST_COMBINATIONS: usize = 256;
-/// What, beside `anyOf` or `oneOf`, has to be merged into each of their schemas.
+/// The limit of combinations. No real schema has more.
+const MAX_COMBINATIONS: usize = 256;
+/// Keywords that are merged into each schema of an `anyOf` or `oneOf` beside them.
 const MERGED: [&str; 4] = ["properties", "required", "additionalProperties", "items"];
 
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
-    // Merged is what stands in a schema itself. Where it only refers to another, the generator has an end.
+    // Only what a schema contains itself is merged. progenitor does not follow a schema that is only a reference.
     let mut edges: HashMap<String, Vec<String>> = HashMap::new();
     for (_, schema) in document.members("/components/schemas") {
         let mut targets = Vec::new();
-        for inner in walk::schemas_in(document, &schema) {
+        for inner in traverse::schemas_in(document, &schema) {
             let reference = document
-                .text(&pointer::join(&inner, "$ref"))
-                .and_then(|text| text.strip_prefix('#'));
+                .get_str(&pointer::join(&inner, "$ref"))
+                .and_then(|reference| reference.strip_prefix('#'));
             if let Some(target) = reference.filter(|_| merges(document, &schema, &inner)) {
                 targets.push(target.to_owned());
             }
             let list = pointer::join(&inner, "allOf");
-            if document.get(&list).is_some() && is_endless(document, &list) {
+            if document.get(&list).is_some() && is_infinite(document, &list) {
                 found.push(document.diagnostic(
                     &list,
-                    "merging these schemas has no end: they have the same property, whose schemas lead back to them",
+                    "merging these schemas never ends: they share a property whose schemas reference them again",
                     "describe the object with `properties`",
                 ));
             }
             let combinations = combinations(document, &inner);
-            if combinations > MOST_COMBINATIONS {
+            if combinations > MAX_COMBINATIONS {
                 found.push(document.diagnostic(
                     &pointer::join(&inner, "allOf"),
-                    format!("this allows {combinations} combinations, and the generator would make a type of each"),
-                    "describe the object with `properties`, or say less here",
+                    format!(
+                        "each combination of choices is a type: found {combinations}, the limit is {MAX_COMBINATIONS}"
+                    ),
+                    "describe the object with `properties`, or reduce the choices",
                 ));
             }
         }
         edges.insert(schema, targets);
     }
     for (_, schema) in document.members("/components/schemas") {
-        if leads(&edges, &schema, &schema) {
+        if reaches(&edges, &schema, &schema) {
             found.push(document.diagnostic(
                 &schema,
-                "the schema leads to itself through `allOf`, `anyOf` or `oneOf`, which the generator would follow without end",
-                "refer to it from a property by `$ref` alone",
+                "the schema contains itself through `allOf`, `anyOf` or `oneOf`, which would never end",
+                "reference it from a property, with nothing but `$ref`",
             ));
         }
     }
 }
 
-/// Whether what is at `inner` has to be merged with other schemas to make a type: it stands in a list of several, or in
-/// one with keywords beside it, or the way there from the component is such lists alone.
+/// Checks whether the schema at `inner` is merged with other schemas into a type. It is if it is in a list of several
+/// schemas, in a list with other keywords beside it, or if only such lists are between it and the component.
 fn merges(document: &Document, component: &str, inner: &str) -> bool {
-    let (mut at, mut through_lists_alone) = (inner, inner != component);
+    let (mut at, mut only_lists) = (inner, inner != component);
     while at != component {
         let Some((list, _)) = pointer::split(at) else {
             return false;
@@ -76,91 +78,94 @@ fn merges(document: &Document, component: &str, inner: &str) -> bool {
             "anyOf" | "oneOf" if beside => return true,
             "allOf" | "anyOf" | "oneOf" => at = holder,
             "properties" => {
-                through_lists_alone = false;
+                only_lists = false;
                 at = holder;
             }
-            // `items`, `not` and `additionalProperties` hold the schema itself.
+            // `items`, `not` and `additionalProperties` contain the schema directly.
             _ => {
-                through_lists_alone = false;
+                only_lists = false;
                 at = list;
             }
         }
     }
-    through_lists_alone
+    only_lists
 }
 
-/// Whether a merge has no end: it merges the properties that two schemas have both, and those of these, and so on, until it comes
-/// back to what it is merging.
-fn is_endless(document: &Document, list: &str) -> bool {
+/// Checks whether a merge never ends. progenitor merges the properties that two schemas share, then those of these, and
+/// so on. It does not end if it reaches schemas that it is already merging.
+fn is_infinite(document: &Document, list: &str) -> bool {
     let start: BTreeSet<String> = parts(document, list).into_iter().collect();
-    let mut way: Vec<BTreeSet<String>> = Vec::new();
+    let mut path: Vec<BTreeSet<String>> = Vec::new();
     let mut done: HashSet<BTreeSet<String>> = HashSet::new();
-    let mut waiting = vec![(start, 0)];
-    while let Some((merged, depth)) = waiting.pop() {
-        way.truncate(depth);
-        if way.contains(&merged) || depth > MOST_COMBINATIONS {
+    let mut pending = vec![(start, 0)];
+    while let Some((merged, depth)) = pending.pop() {
+        path.truncate(depth);
+        if path.contains(&merged) || depth > MAX_COMBINATIONS {
             return true;
         }
         if merged.len() < 2 || !done.insert(merged.clone()) {
             continue;
         }
-        for inner in met(document, &merged) {
-            waiting.push((inner, depth + 1));
+        for inner in shared(document, &merged) {
+            pending.push((inner, depth + 1));
         }
-        way.push(merged);
+        path.push(merged);
     }
     false
 }
 
-/// The schemas of a list, each with what it is put together from itself.
+/// Returns the schemas of a list, and the schemas of which each is composed.
 fn parts(document: &Document, list: &str) -> Vec<String> {
     let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
     (0..count)
-        .flat_map(|index| walk::parts(document, &pointer::join(list, &index.to_string())))
+        .flat_map(|index| traverse::parts(document, &pointer::join(list, &index.to_string())))
         .collect()
 }
 
-/// What several schemas have in one place: each property, their items, and all other properties.
-fn met(document: &Document, schemas: &BTreeSet<String>) -> Vec<BTreeSet<String>> {
-    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+/// Returns the groups of schemas that are merged because several of `schemas` have them at the same location: the same
+/// property, their items, or their additional properties.
+fn shared(document: &Document, schemas: &BTreeSet<String>) -> Vec<BTreeSet<String>> {
+    let mut locations: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for schema in schemas {
         let properties = pointer::join(schema, "properties");
         let properties = document.members(&properties).map(|(name, at)| (format!("/{name}"), at));
-        let others =
+        let keywords =
             ["items", "additionalProperties"].map(|keyword| (keyword.to_owned(), pointer::join(schema, keyword)));
-        for (place, at) in properties.chain(others) {
+        for (location, at) in properties.chain(keywords) {
             if document.get(&at).is_some_and(Value::is_object) {
                 let target = document.resolve(&at).unwrap_or(at);
-                places.entry(place).or_default().insert(target);
+                locations.entry(location).or_default().insert(target);
             }
         }
     }
-    let met = places.into_values().filter(|schemas| schemas.len() > 1);
-    met.map(|schemas| {
-        schemas
-            .iter()
-            .flat_map(|schema| walk::parts(document, schema))
-            .collect()
-    })
-    .collect()
+    let shared = locations.into_values().filter(|schemas| schemas.len() > 1);
+    shared
+        .map(|schemas| {
+            schemas
+                .iter()
+                .flat_map(|schema| traverse::parts(document, schema))
+                .collect()
+        })
+        .collect()
 }
 
-fn leads(edges: &HashMap<String, Vec<String>>, from: &str, to: &str) -> bool {
-    let (mut seen, mut waiting) = (HashSet::new(), vec![from]);
-    while let Some(at) = waiting.pop() {
+/// Checks whether a path of at least one edge leads from one schema to another.
+fn reaches(edges: &HashMap<String, Vec<String>>, from: &str, to: &str) -> bool {
+    let (mut seen, mut pending) = (HashSet::new(), vec![from]);
+    while let Some(at) = pending.pop() {
         for target in edges.get(at).into_iter().flatten() {
             if target == to {
                 return true;
             }
             if seen.insert(target.as_str()) {
-                waiting.push(target);
+                pending.push(target);
             }
         }
     }
     false
 }
 
-/// How many ways there are through the choices that an `allOf` joins.
+/// Counts the combinations of the choices that an `allOf` joins.
 fn combinations(document: &Document, schema: &str) -> usize {
     let list = pointer::join(schema, "allOf");
     let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);

@@ -1,13 +1,13 @@
-//! The extensions of this project say what they are meant to say.
+//! Checks the values of this project's OpenAPI extensions.
 
 use callrounded_document::{
     Diagnostic, Document, Operation, pointer,
-    walk::{Kind, Node},
+    traverse::{Kind, Node},
 };
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-/// `x-needed` of schemas.
+/// Checks `x-needed` of schemas.
 pub(super) fn schemas(document: &Document, nodes: &[Node], found: &mut Vec<Diagnostic>) {
     for node in nodes.iter().filter(|node| node.kind == Kind::Schema) {
         let at = pointer::join(&node.pointer, "x-needed");
@@ -21,26 +21,26 @@ pub(super) fn schemas(document: &Document, nodes: &[Node], found: &mut Vec<Diagn
             found.push(document.diagnostic(
                 &at,
                 "`x-needed` must be a list of properties of this schema",
-                "correct the names; what is not named may be absent when it is read",
+                "correct the names; properties that are not listed may be absent from a response",
             ));
         }
     }
 }
 
-/// Those of an operation.
+/// Checks the extensions of an operation.
 pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let idempotent = pointer::join(&operation.pointer, "x-idempotent");
     if document.get(&idempotent).is_some_and(|value| !value.is_boolean()) {
         found.push(document.diagnostic(
             &idempotent,
             "`x-idempotent` must be true or false",
-            "say whether sending the same request twice does what sending it once does",
+            "write true if sending the same request twice has the same effect as sending it once",
         ));
     }
     names(document, operation, found);
 }
 
-/// Those that name methods, data and pages.
+/// Checks the extensions that name methods, data and pages.
 fn names(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let method = pointer::join(&operation.pointer, "x-method");
     if document
@@ -49,7 +49,7 @@ fn names(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnos
     {
         found.push(document.diagnostic(
             &method,
-            "`x-method` must be the name of a method",
+            "`x-method` must be a method name",
             "write a name in snake case, such as `start`",
         ));
     }
@@ -66,7 +66,7 @@ fn names(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnos
             found.push(document.diagnostic(
                 &envelope,
                 "`x-envelope` must be a property of this schema, or false",
-                "name the property that holds the data",
+                "name the property that contains the data",
             ));
         }
     }
@@ -82,32 +82,33 @@ fn pagination(document: &Document, operation: &Operation<'_>, found: &mut Vec<Di
         found.push(document.diagnostic(
             &at,
             "`x-pagination` must name at least `items`, `cursor` and `next`",
-            "name the response property with the list, the parameter that takes a cursor, and the response property with the next cursor",
+            "name the property with the items, the parameter for the cursor, and the property with the next cursor",
         ));
         return;
     };
     let parameters: Vec<String> = document
         .parameters(operation)
         .iter()
-        .filter(|parameter| document.text(&pointer::join(parameter, "in")) == Some("query"))
-        .filter_map(|parameter| document.text(&pointer::join(parameter, "name")).map(str::to_owned))
+        .filter(|parameter| document.get_str(&pointer::join(parameter, "in")) == Some("query"))
+        .filter_map(|parameter| document.get_str(&pointer::join(parameter, "name")).map(str::to_owned))
         .collect();
     let properties: Vec<String> = document
         .success_schema(operation)
-        .map(|schema| crate::operations::body::described(document, &schema))
+        .map(|schema| crate::operations::body::documented_properties(document, &schema))
         .into_iter()
         .flatten()
         .map(|(name, _)| name)
         .collect();
-    // What is optional may be absent: a service that drops it does not break the client.
+    // Only the required keys are checked: a service that removes an optional property must not break the client.
     for (key, name, is_parameter) in [
         ("items", pagination.items, false),
         ("next", pagination.next, false),
         ("cursor", pagination.cursor, true),
     ] {
-        let (known, what) = match is_parameter {
-            true => (&parameters, "query parameter"),
-            false => (&properties, "response property"),
+        let (known, what) = if is_parameter {
+            (&parameters, "query parameter")
+        } else {
+            (&properties, "response property")
         };
         if !known.contains(&name) {
             found.push(document.diagnostic(

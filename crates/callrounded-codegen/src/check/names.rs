@@ -1,11 +1,12 @@
-//! Two names of the document do not become one name in Rust, nor one that the generated code has for itself.
+//! Checks that two names of the document do not become the same name in Rust, nor one that the generated code uses
+//! itself.
 
 use std::collections::HashMap;
 
 use callrounded_document::{Diagnostic, Document};
 use heck::ToPascalCase;
 
-/// Items that stand beside the types.
+/// Names that a type cannot have.
 const TYPES: [&str; 2] = ["Default", "Self"];
 
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
@@ -15,7 +16,8 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     unique(document, schemas, str::to_pascal_case, &TYPES, "type", found);
 }
 
-/// Says so where two of `names` become the same, or one becomes what is taken.
+/// Reports names that are empty in Rust, become the same name as another, or become one of `taken`. `names` are names
+/// and pointers, `what` is the kind of item that is named.
 pub(super) fn unique(
     document: &Document,
     names: impl Iterator<Item = (String, String)>,
@@ -30,15 +32,15 @@ pub(super) fn unique(
         if rust.is_empty() {
             found.push(document.diagnostic(
                 &at,
-                format!("no {what} can be named after `{name}`"),
+                format!("`{name}` is not a valid name: no Rust name for the {what} can be derived from it"),
                 "use letters and digits",
             ));
         } else if taken.contains(&rust.as_str()) {
-            let problem = format!("`{name}` makes the {what} `{rust}`, which the generated code has for itself");
-            found.push(document.diagnostic(&at, problem, "give it another name"));
+            let problem = format!("`{name}` becomes the {what} `{rust}`, a name that the generated code uses itself");
+            found.push(document.diagnostic(&at, problem, "choose another name"));
         } else if let Some(other) = seen.insert(rust.clone(), name.clone()) {
-            let problem = format!("`{other}` and `{name}` make the same {what} `{rust}`");
-            found.push(document.diagnostic(&at, problem, "give one of them another name"));
+            let problem = format!("`{other}` and `{name}` both become the {what} `{rust}`");
+            found.push(document.diagnostic(&at, problem, "rename one of them"));
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Operations have names that make methods.
+//! Checks operations: their names, which become methods, their servers, parameters and bodies.
 
 use callrounded_document::{Diagnostic, Document, Operation, pointer};
 use heck::{ToKebabCase, ToSnakeCase};
 
 use super::{bodies, extensions, names, parameters};
-use crate::operations::names::of_group;
+use crate::operations::names::group_method;
 
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let mut named: Vec<(String, String)> = Vec::new();
@@ -12,16 +12,16 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
         match operation.id {
             None => {
                 let title = format!("{} {}", operation.method.as_str(), operation.path);
-                let summary = document.text(&pointer::join(&operation.pointer, "summary"));
+                let summary = document.get_str(&pointer::join(&operation.pointer, "summary"));
                 let name = summary.map(str::to_snake_case).filter(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| title.to_kebab_case().to_snake_case());
                 found.push(document.diagnostic(
                     &operation.pointer,
                     format!("the operation {title} has no `operationId`"),
-                    format!("add one, such as `operationId: {name}`: the generated method is named after it"),
+                    format!("add one, such as `operationId: {name}`; the generated method is named after it"),
                 ));
             }
-            // Of two operations with one name that is said already.
+            // Two operations with the same `operationId` are reported by the lint.
             Some(id) if named.iter().any(|(known, _)| known == id) => {}
             Some(id) => named.push((id.to_owned(), pointer::join(&operation.pointer, "operationId"))),
         }
@@ -34,7 +34,8 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     methods(document, found);
 }
 
-/// Each operation has a method of its own, and so has each group beside the operations that belong to none.
+/// Checks that no two operations of a group have the same method. On the client, the methods that return groups count
+/// too.
 fn methods(document: &Document, found: &mut Vec<Diagnostic>) {
     let mut seen: Vec<(Option<String>, String, String)> = Vec::new();
     for operation in document
@@ -42,38 +43,39 @@ fn methods(document: &Document, found: &mut Vec<Diagnostic>) {
         .into_iter()
         .filter(|operation| operation.id.is_some())
     {
-        let (group, method) = crate::method(document, &operation);
+        let (group, method) = crate::group_and_method(document, &operation);
         let at = pointer::join(&operation.pointer, "operationId");
-        let accessor = group.as_deref().map(of_group);
+        let accessor = group.as_deref().map(group_method);
         let clash = seen.iter().find(|(other, known, _)| match (&group, other) {
             (Some(_), None) => Some(known) == accessor.as_ref(),
-            (None, Some(other)) => of_group(other) == method,
+            (None, Some(other)) => group_method(other) == method,
             _ => *other == group && *known == method,
         });
-        // Of two with one name that was reported already.
-        let id = |at: &str| document.text(at).unwrap_or_default().to_snake_case();
+        // Two operations whose `operationId` becomes the same name are reported already.
+        let id = |at: &str| document.get_str(at).unwrap_or_default().to_snake_case();
         let clash = clash.filter(|(_, _, other)| id(other) != id(&at));
         if let Some((_, _, other)) = clash {
-            let place = document.place(other);
-            let of = group
+            let location = document.location(other);
+            let holder = group
                 .as_ref()
-                .map_or("the client".to_owned(), |group| format!("`{group}`"));
+                .map_or("the client".to_owned(), |group| format!("the group `{group}`"));
             found.push(document.diagnostic(
                 &at,
                 format!(
-                    "`{}` and `{}` (line {}) make the same method of {of}",
-                    document.text(&at).unwrap_or_default(),
-                    document.text(other).unwrap_or_default(),
-                    place.line
+                    "`{}` and `{}` (line {}) become the same method of {holder}",
+                    document.get_str(&at).unwrap_or_default(),
+                    document.get_str(other).unwrap_or_default(),
+                    location.line
                 ),
-                "add `x-method` with another name to one of them",
+                "add `x-method` with a different name to one of them",
             ));
         }
         seen.push((group, method, at));
     }
 }
 
-/// A client has one server, so an operation of another would be sent to the wrong one.
+/// Rejects an operation whose servers do not include the first server of the document: the client would send it to the
+/// wrong one.
 fn server(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagnostic>) {
     let path_item = pointer::split(&operation.pointer).map_or("", |(path_item, _)| path_item);
     let servers = [&operation.pointer, path_item].map(|holder| pointer::join(holder, "servers"));
@@ -82,7 +84,7 @@ fn server(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagno
     };
     let url = |at: &str| {
         document
-            .text(&pointer::join(at, "url"))
+            .get_str(&pointer::join(at, "url"))
             .map(|url| url.trim_end_matches('/'))
     };
     let count = document
@@ -94,8 +96,8 @@ fn server(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagno
     if count > 0 && !own.any(|own| own == first) {
         found.push(document.diagnostic(
             &servers,
-            "the client sends every request to the first server of the document, which is none of these",
-            "leave the operation out, or describe it in a document of its own",
+            "requests are sent to the first server of the document, which is not one of these",
+            "remove the operation, or describe it in a separate document",
         ));
     }
 }

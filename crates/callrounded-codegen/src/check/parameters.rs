@@ -1,6 +1,6 @@
-//! Parameters are such as progenitor can send.
+//! Checks that progenitor can send the parameters.
 
-use callrounded_document::{Diagnostic, Document, Operation, pointer, walk};
+use callrounded_document::{Diagnostic, Document, Operation, pointer, traverse};
 use heck::ToSnakeCase;
 use serde_json::Value;
 
@@ -18,11 +18,11 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
             };
             parameter(document, &at, found);
             let name = document
-                .text(&pointer::join(&at, "name"))
+                .get_str(&pointer::join(&at, "name"))
                 .unwrap_or_default()
                 .to_owned();
             match named.iter_mut().find(|(known, _)| *known == name) {
-                // An operation's own parameter stands for the one of its path.
+                // A parameter of the operation overrides one of the path item.
                 Some(known) => known.1 = at,
                 None if name.is_empty() => {}
                 None => named.push((name, at)),
@@ -36,7 +36,7 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
             document
                 .get(&name)
                 .is_some()
-                .then(|| (document.text(&name).unwrap_or_default().to_owned(), name))
+                .then(|| (document.get_str(&name).unwrap_or_default().to_owned(), name))
         })
         .chain(
             named
@@ -51,37 +51,37 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
 }
 
 fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
-    let mut say = |field: &str, problem: String, remedy: &str| {
+    let mut report = |field: &str, problem: String, remedy: &str| {
         found.push(document.diagnostic(&pointer::join(at, field), problem, remedy));
     };
-    let field = |name: &str| document.text(&pointer::join(at, name));
+    let field = |name: &str| document.get_str(&pointer::join(at, name));
     let Some(name) = field("name") else { return };
     let style = field("style");
     match field("in") {
         Some("path") if style.is_some_and(|style| style != "simple") => {
-            say(
+            report(
                 "style",
-                format!("the generator sends path parameters in the style `simple` only, not `{name}` as here"),
+                format!("the style of the path parameter `{name}` is not supported; expected `simple`"),
                 "remove `style`",
             );
         }
         Some("query") if style.is_some_and(|style| style != "form") && document.list_separator(at).is_none() => {
-            say(
+            report(
                 "style",
-                format!("the generator sends objects in the style `form` only, not `{name}` as here"),
-                "remove `style`, or make it several parameters",
+                format!("the style of the query parameter `{name}` is not supported; expected `form`"),
+                "remove `style`, or split it into several parameters",
             );
         }
         Some("header") if style.is_some_and(|style| style != "simple") => {
-            say(
+            report(
                 "style",
-                format!("the generator sends headers in the style `simple` only, not `{name}` as here"),
+                format!("the style of the header `{name}` is not supported; expected `simple`"),
                 "remove `style`",
             );
         }
-        Some("cookie") => say(
+        Some("cookie") => report(
             "in",
-            format!("the generator can't send `{name}` as a cookie"),
+            format!("the cookie parameter `{name}` is not supported"),
             "remove the parameter; a client can set the header `Cookie` itself",
         ),
         _ => {}
@@ -92,38 +92,42 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
         let operator = operator.as_str().unwrap_or_default();
         ["=", "<", "<=", ">", ">="].contains(&operator)
     });
-    if document.get(&filter).is_some() && !(is_operator && document.text(&pointer::join(&filter, "property")).is_some())
+    if document.get(&filter).is_some()
+        && !(is_operator && document.get_str(&pointer::join(&filter, "property")).is_some())
     {
-        say(
+        report(
             "x-filter",
-            "`x-filter` must have a `property`, and one of the operators =, <, <=, > and >=".to_owned(),
+            "`x-filter` must have a `property`, and an `operator` that is =, <, <=, > or >=".to_owned(),
             "write, for example, `{property: start_time, operator: \">\"}`",
         );
     }
     if document.get(&pointer::join(at, "content")).is_some() {
-        say(
+        report(
             "content",
-            format!("the generator can't send `{name}` as a document in itself"),
-            "describe it with `schema`",
+            format!("`content` is not supported, so `{name}` cannot be sent"),
+            "describe the parameter with `schema`",
         );
     } else if let Some(schema) = document.resolve(&pointer::join(at, "schema")) {
-        let place = field("in");
+        let location = field("in");
         let is_object = |part: &String| {
-            document.text(&pointer::join(part, "type")) == Some("object")
+            document.get_str(&pointer::join(part, "type")) == Some("object")
                 || document.get(&pointer::join(part, "properties")).is_some()
         };
-        if walk::parts(document, &schema).iter().any(is_object) {
-            say(
+        if traverse::parts(document, &schema).iter().any(is_object) {
+            report(
                 "schema",
-                format!("the generator can't send the object `{name}` as a parameter"),
-                "make it several parameters or move it into the body",
+                format!("the parameter `{name}` is an object, which is not supported"),
+                "split it into several parameters, or move it to the body",
             );
         }
-        if document.get(&pointer::join(&schema, "nullable")) == Some(&Value::Bool(true)) && place != Some("query") {
-            say(
+        if document.get(&pointer::join(&schema, "nullable")) == Some(&Value::Bool(true)) && location != Some("query") {
+            report(
                 "schema",
-                format!("the {} `{name}` can't be null", place.unwrap_or("parameter")),
-                "remove `nullable`; `required: false` lets a header be left out",
+                format!(
+                    "the {} parameter `{name}` cannot be null",
+                    location.unwrap_or("unknown")
+                ),
+                "remove `nullable`; use `required: false` for a header that may be omitted",
             );
         }
     }

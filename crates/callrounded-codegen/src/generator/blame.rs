@@ -1,12 +1,13 @@
-//! Progenitor says what it fails on, not where. So it is run on parts of the document, smaller and smaller ones, until what fails is
-//! found. A part that it takes is not looked at again: what the document is large by costs one run.
+//! Finds the schemas and operations on which progenitor fails: its errors have no location. It is run on smaller and
+//! smaller parts of the document until the failing ones are found. A part that it accepts is not tried again, so
+//! the accepted part of a large document costs one run.
 
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
 };
 
-use callrounded_document::{Diagnostic, Diagnostics, Document, Operation, pointer, walk};
+use callrounded_document::{Diagnostic, Diagnostics, Document, Operation, pointer, traverse};
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
@@ -14,14 +15,16 @@ use crate::PROGENITOR;
 
 const SCHEMAS: &str = "/components/schemas";
 
-/// What progenitor says of a part of the document.
+/// Runs progenitor on a part of the document. An error is the reason why it fails.
 type Attempt<'a> = dyn Fn(Value) -> Result<(), String> + 'a;
 
+/// Returns a diagnostic for each schema that progenitor rejects, or else for each operation, or else for the whole
+/// document with `reason`.
 pub(super) fn blame(document: &Document, value: &Value, attempt: &Attempt<'_>, reason: &str) -> Diagnostics {
     let parts = Parts {
         value,
         attempt,
-        schemas: in_order(value),
+        schemas: in_dependency_order(value),
     };
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut failing = Failing::default();
@@ -30,40 +33,41 @@ pub(super) fn blame(document: &Document, value: &Value, attempt: &Attempt<'_>, r
         parts.search_schemas(all, reason, &mut failing);
     }
     for (name, reason) in &failing.found {
-        let at = unreadable_inside(document, &pointer::join(SCHEMAS, name));
-        found.push(refusal(document, &at, "schema", reason));
+        let at = innermost_invalid(document, &pointer::join(SCHEMAS, name));
+        found.push(rejection(document, &at, "schema", reason));
     }
     if found.is_empty() {
         let operations = document.operations();
         let mut failing = Vec::new();
         parts.search_operations(&operations, &mut failing);
         for (operation, reason) in failing {
-            found.push(refusal(document, &operation, "operation", &reason));
+            found.push(rejection(document, &operation, "operation", &reason));
         }
     }
-    match Diagnostics::none_or(found) {
+    match Diagnostics::ok_if_empty(found) {
         Err(found) => found,
-        Ok(()) => refusal(document, "", "document", reason).into(),
+        Ok(()) => rejection(document, "", "document", reason).into(),
     }
 }
 
-/// The names of the component schemas, each after those that it refers to, as far as these do not refer back to it.
-fn in_order(value: &Value) -> Vec<String> {
+/// Returns the names of the component schemas, each after the schemas that it references, unless these reference it in
+/// turn.
+fn in_dependency_order(value: &Value) -> Vec<String> {
     let schemas = value.pointer(SCHEMAS).and_then(Value::as_object);
     let edges: HashMap<&str, Vec<String>> = schemas
         .into_iter()
         .flatten()
-        .map(|(name, schema)| (name.as_str(), referred(schema)))
+        .map(|(name, schema)| (name.as_str(), referenced_schemas(schema)))
         .collect();
     let mut order = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
     for (name, _) in schemas.into_iter().flatten() {
-        // The names on the way, with how many of their references were followed.
-        let mut way: Vec<(&str, usize)> = Vec::new();
+        // The names from the start to the current one, each with the number of references that were followed.
+        let mut path: Vec<(&str, usize)> = Vec::new();
         if seen.insert(name) {
-            way.push((name, 0));
+            path.push((name, 0));
         }
-        while let Some((at, next)) = way.last_mut() {
+        while let Some((at, next)) = path.last_mut() {
             let followed = edges.get(at).and_then(|targets| targets.get(*next));
             *next += 1;
             match followed {
@@ -71,12 +75,12 @@ fn in_order(value: &Value) -> Vec<String> {
                     if let Some((target, _)) = edges.get_key_value(target.as_str())
                         && seen.insert(target)
                     {
-                        way.push((target, 0));
+                        path.push((target, 0));
                     }
                 }
                 None => {
                     order.push((*at).to_owned());
-                    way.pop();
+                    path.pop();
                 }
             }
         }
@@ -84,10 +88,10 @@ fn in_order(value: &Value) -> Vec<String> {
     order
 }
 
-/// The component schemas that are referred to in a value, at whatever place.
-fn referred(value: &Value) -> Vec<String> {
+/// Returns the names of the component schemas that are referenced anywhere in a value.
+fn referenced_schemas(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    references(value, &mut found);
+    collect_references(value, &mut found);
     let schemas = found.iter().filter_map(|target| {
         let name = target.strip_prefix(SCHEMAS)?.strip_prefix('/')?;
         (!name.contains('/')).then(|| pointer::last(target))
@@ -95,35 +99,40 @@ fn referred(value: &Value) -> Vec<String> {
     schemas.collect()
 }
 
-fn references(value: &Value, found: &mut Vec<String>) {
+fn collect_references(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            for (name, value) in members {
+            for (key, value) in members {
                 match value {
-                    Value::String(reference) if name == "$ref" => found.extend(pointer::of_reference(reference)),
-                    value => references(value, found),
+                    Value::String(reference) if key == "$ref" => found.extend(pointer::of_reference(reference)),
+                    value => collect_references(value, found),
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
         _ => {}
     }
 }
 
+/// The document, of which parts are tried.
 struct Parts<'a> {
     value: &'a Value,
     attempt: &'a Attempt<'a>,
+    /// The names of the component schemas, in dependency order.
     schemas: Vec<String>,
 }
 
+/// The schemas that fail.
 #[derive(Default)]
 struct Failing {
     names: HashSet<String>,
+    /// Names and reasons, in the order in which they were found.
     found: Vec<(String, String)>,
 }
 
 impl Parts<'_> {
-    /// Runs progenitor on some of the schemas and what they refer to, as far as it comes before them. All else is anything there.
+    /// Runs progenitor on a range of the schemas and on the schemas before it that they reference. Any other schema is
+    /// replaced by `{}`, as are those that are known to fail.
     fn of_schemas(&self, range: Range<usize>, failing: &HashSet<String>) -> Result<(), String> {
         let known: HashSet<&str> = self
             .schemas
@@ -138,6 +147,8 @@ impl Parts<'_> {
         })
     }
 
+    /// Runs progenitor on `paths`, `schemas` and everything they reference. A schema for which `is_kept` is false is
+    /// replaced by `{}`.
     fn run(
         &self,
         paths: Value,
@@ -145,17 +156,17 @@ impl Parts<'_> {
         is_kept: &dyn Fn(&str) -> bool,
     ) -> Result<(), String> {
         let mut kept = Map::new();
-        let mut waiting: Vec<String> = schemas.collect();
-        // As far as they stand here, where progenitor would meet them in this order.
-        waiting.reverse();
+        let mut pending: Vec<String> = schemas.collect();
+        // The last one is taken first: this keeps the order in which progenitor visits them.
+        pending.reverse();
         let all = self.value.pointer(SCHEMAS).and_then(Value::as_object);
-        while let Some(name) = waiting.pop() {
+        while let Some(name) = pending.pop() {
             if kept.contains_key(&name) {
                 continue;
             }
             let schema = all.and_then(|all| all.get(&name)).filter(|_| is_kept(&name));
             let schema = schema.cloned().unwrap_or_else(|| json!({}));
-            waiting.extend(referred(&schema));
+            pending.extend(referenced_schemas(&schema));
             kept.insert(name, schema);
         }
         let mut components = self
@@ -177,7 +188,7 @@ impl Parts<'_> {
         (self.attempt)(part)
     }
 
-    /// Finds the schemas that fail, of a range that does.
+    /// Finds the failing schemas in a range that fails with `reason`.
     fn search_schemas(&self, range: Range<usize>, reason: String, failing: &mut Failing) {
         if range.len() < 2 {
             if let Some(name) = self.schemas.get(range.start) {
@@ -193,7 +204,7 @@ impl Parts<'_> {
                 self.search_schemas(half, reason, failing);
             }
         }
-        // Each half is taken, the two are not.
+        // Each half is accepted, but not both together.
         if failing.found.len() == before
             && let Some(name) = self.schemas.get(range.end - 1)
         {
@@ -202,6 +213,7 @@ impl Parts<'_> {
         }
     }
 
+    /// Finds the operations that fail, with the reasons.
     fn search_operations(&self, operations: &[Operation<'_>], failing: &mut Vec<(String, String)>) {
         let Err(reason) = self.of_operations(operations) else {
             return;
@@ -215,13 +227,14 @@ impl Parts<'_> {
         self.search_operations(after, failing);
     }
 
+    /// Runs progenitor on some of the operations and everything they reference.
     fn of_operations(&self, operations: &[Operation<'_>]) -> Result<(), String> {
         let mut paths = Map::new();
         for operation in operations {
             let Some((item, method)) = pointer::split(&operation.pointer) else {
                 continue;
             };
-            // Paths may have got other names for their parameters.
+            // The parameters in a path may have been renamed.
             let Some((path, all)) = self.item(item) else { continue };
             let holder = paths.entry(path).or_insert_with(|| {
                 let shared = all
@@ -235,7 +248,7 @@ impl Parts<'_> {
         }
         let paths = Value::Object(paths);
         let mut targets = Vec::new();
-        references(&paths, &mut targets);
+        collect_references(&paths, &mut targets);
         let others = self
             .value
             .get("components")
@@ -243,7 +256,7 @@ impl Parts<'_> {
             .into_iter()
             .flatten();
         let others = others.filter(|(section, _)| *section != "schemas");
-        others.for_each(|(_, section)| references(section, &mut targets));
+        others.for_each(|(_, section)| collect_references(section, &mut targets));
         let schemas = targets
             .iter()
             .filter(|target| target.starts_with(SCHEMAS))
@@ -252,10 +265,10 @@ impl Parts<'_> {
         self.run(paths, schemas.into_iter(), &|_| true)
     }
 
-    /// The item of a path, and what the path is called where parameters in it have other names.
+    /// Returns the path item at a pointer, and its path, in which parameters may have been renamed.
     fn item(&self, pointer: &str) -> Option<(String, &Map<String, Value>)> {
         let path = pointer::last(pointer);
-        let index = |path: &str| {
+        let without_names = |path: &str| {
             let mut plain = String::new();
             let mut depth = 0_u32;
             for character in path.chars() {
@@ -271,28 +284,29 @@ impl Parts<'_> {
         };
         let paths = self.value.get("paths").and_then(Value::as_object)?;
         let found = paths.get_key_value(&path).or_else(|| {
-            let plain = index(&path);
-            paths.iter().find(|(other, _)| index(other) == plain)
+            let plain = without_names(&path);
+            paths.iter().find(|(other, _)| without_names(other) == plain)
         });
         found.and_then(|(path, item)| Some((path.clone(), item.as_object()?)))
     }
 }
 
-/// The innermost schema in the one at `schema` that is no OpenAPI schema by itself; that one where all are.
-fn unreadable_inside(document: &Document, schema: &str) -> String {
-    let unreadable = |at: &String| {
+/// Returns the pointer to the innermost schema in `schema` that is not a valid OpenAPI schema, or `schema` if all are
+/// valid.
+fn innermost_invalid(document: &Document, schema: &str) -> String {
+    let is_invalid = |at: &String| {
         document
             .get(at)
             .is_some_and(|value| serde_json::from_value::<ReferenceOr<Schema>>(value.clone()).is_err())
     };
-    let inside = walk::schemas_in(document, schema).into_iter().filter(unreadable);
+    let inside = traverse::schemas_in(document, schema).into_iter().filter(is_invalid);
     inside.max_by_key(String::len).unwrap_or_else(|| schema.to_owned())
 }
 
-fn refusal(document: &Document, pointer: &str, what: &str, reason: &str) -> Diagnostic {
+fn rejection(document: &Document, pointer: &str, what: &str, reason: &str) -> Diagnostic {
     document.diagnostic(
         pointer,
-        format!("the generator (progenitor {PROGENITOR}) can't take this {what}: {reason}"),
-        "write it in another way that says the same; a simpler schema under components/schemas usually does",
+        format!("progenitor {PROGENITOR} does not support this {what}: {reason}"),
+        "rewrite it in an equivalent form; a simpler schema under components/schemas usually works",
     )
 }

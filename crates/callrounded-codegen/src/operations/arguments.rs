@@ -1,4 +1,4 @@
-//! How the value of a parameter or property is passed in, and checked by what the document states.
+//! How the value of a parameter or property is passed in, and checked against what the document states.
 
 use callrounded_document::{Document, pointer};
 use heck::ToSnakeCase;
@@ -9,11 +9,12 @@ use syn::{Ident, Type};
 
 use super::model::{Model, argument, is_named, is_phone_number, own_type};
 
-/// What an argument is declared as, and how it becomes what is stored.
+/// The declared type of an argument, and the expression that converts it to the stored value.
 pub(super) struct Argument {
     pub ty: TokenStream,
     pub convert: TokenStream,
-    /// The conversion gives an `Option`: `None` if the value is invalid, which the options have noted.
+    /// Whether the conversion returns an `Option`: `None` if the value is invalid, after the options have recorded the
+    /// error.
     pub is_checked: bool,
 }
 
@@ -35,19 +36,20 @@ impl Argument {
     }
 }
 
-/// Where the value stands, and what is known about it.
+/// The parameter or property for which a value is passed in.
 pub(super) struct Subject<'a> {
     pub document: &'a Document,
     pub model: &'a Model,
     /// Its name in the document.
     pub name: &'a str,
+    /// The pointer to its schema.
     pub schema: Option<&'a str>,
     pub in_path: bool,
-    /// What stands between the values of a list that is sent as one string.
+    /// The separator of a list that is sent as one string.
     pub separator: Option<&'static str>,
 }
 
-/// An argument `value` that becomes a `ty`; `options` is where problems are noted.
+/// Returns the argument for a value of type `ty` that is passed in as `value`; `options` records errors.
 pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, options: &TokenStream) -> Argument {
     let Subject {
         document,
@@ -73,10 +75,11 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
     if let Some(own) = own_type(ty).filter(|own| model.is_own(&own.to_string())) {
         if !model.enums.contains(&own.to_string()) {
             let ty = model.qualified(ty);
-            // A union is made of the values that it is one of.
-            return match model.others.contains(&own.to_string()) {
-                true => Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into())),
-                false => Argument::plain(quote!(#ty), quote!(#value)),
+            // A union is converted from a value of any of its variants.
+            return if model.others.contains(&own.to_string()) {
+                Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()))
+            } else {
+                Argument::plain(quote!(#ty), quote!(#value))
             };
         }
         return Argument::checked(
@@ -102,7 +105,7 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
             let bound = bound.and_then(Value::as_u64).filter(|bound| *bound > 0);
             bound.and_then(|bound| usize::try_from(bound).ok())
         });
-        // No identifier is empty, and a filter by an empty one may be taken for none.
+        // An identifier is never empty. A service may treat a filter by an empty one as no filter.
         let snake = name.to_snake_case();
         let is_identifier = snake == "id" || snake.ends_with("_id");
         let [min, max] = bounds;
@@ -120,13 +123,13 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
                 quote!(#number #length),
             );
         }
-        let text = into(quote!(::std::string::String));
+        let plain = into(quote!(::std::string::String));
         return match bounds {
-            [None, None] => text,
+            [None, None] => plain,
             bounds => {
                 let [min, max] = bounds.map(option);
                 let length = quote!(::callrounded_runtime::check::length(#value.into(), #min, #max));
-                Argument::checked(text.ty, quote!(#options.checked(#name, #length)))
+                Argument::checked(plain.ty, quote!(#options.checked(#name, #length)))
             }
         };
     }
@@ -142,7 +145,7 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
                 .is_some_and(|schema| document.get(&pointer::join(schema, exclusive)) == Some(&Value::Bool(true)));
             let bound = number(bound)?;
             if is_float {
-                // The next number is not known, so the service checks an exclusive bound.
+                // An exclusive bound of a float cannot be made inclusive, so the service checks it.
                 let bound = bound.as_f64().filter(|_| !is_exclusive);
                 return bound.map(Literal::f64_unsuffixed);
             }
@@ -194,7 +197,7 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
 
 const NUMBERS: [&str; 10] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8", "f64", "f32"];
 
-/// Whether an integer type has this value.
+/// Checks whether an integer type can represent this value.
 fn fits(ty: &Type, value: i64) -> bool {
     match NUMBERS.iter().find(|name| is_named(ty, name)) {
         Some(&"i64") => true,
@@ -209,7 +212,7 @@ fn fits(ty: &Type, value: i64) -> bool {
     }
 }
 
-/// `serde_json::Map<String, Value>`: an object with any properties.
+/// Checks whether a type is `serde_json::Map<String, Value>`, an object with any properties.
 pub(super) fn is_free_object(ty: &Type) -> bool {
     is_named(ty, "Map")
 }

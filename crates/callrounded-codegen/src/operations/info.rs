@@ -9,6 +9,7 @@ use syn::{Item, parse_quote};
 use super::model::{Model, OperationModel, ResponseModel};
 use crate::steps::find;
 
+/// Returns the table of operations, the function that finds one, and the macro that lists them.
 pub(super) fn items(document: &Document, model: &Model) -> [Item; 3] {
     let entries = model.operations.iter().map(|operation| {
         let (id, ident) = (&operation.id, &operation.ident);
@@ -21,11 +22,11 @@ pub(super) fn items(document: &Document, model: &Model) -> [Item; 3] {
     let count = model.operations.len();
     [
         parse_quote! {
-            /// What the document states about each operation, in its order.
+            /// What the document states about each operation, in the order of the document.
             pub static OPERATIONS: [::callrounded_runtime::OperationInfo; #count] = [#(#operations),*];
         },
         parse_quote! {
-            /// Returns what the document states about an operation; `None` for an unknown `operationId`.
+            /// Returns what the document states about an operation, or `None` for an unknown `operationId`.
             pub fn operation(operation_id: &str) -> ::std::option::Option<&'static ::callrounded_runtime::OperationInfo> {
                 OPERATIONS.iter().find(|operation| operation.id() == operation_id)
             }
@@ -43,12 +44,13 @@ pub(super) fn items(document: &Document, model: &Model) -> [Item; 3] {
     ]
 }
 
+/// Returns the expression for what the document states about an operation.
 fn info(document: &Document, model: &Model, operation: &OperationModel) -> TokenStream {
     let OperationModel {
         id, http_method, path, ..
     } = operation;
     let summary = document
-        .text(&pointer::join(&operation.pointer, "summary"))
+        .get_str(&pointer::join(&operation.pointer, "summary"))
         .unwrap_or_default();
     let stated = document
         .operations()
@@ -75,8 +77,8 @@ fn info(document: &Document, model: &Model, operation: &OperationModel) -> Token
     } = &operation.response
     {
         let fields = model.fields(ty).into_iter().flat_map(|fields| &fields.named);
-        let mut data = fields.filter(|field| find::json_name(field) == envelope.property);
-        // What may be null may be absent as well.
+        let mut data = fields.filter(|field| find::json_key(field) == envelope.property);
+        // Data that may be null may also be absent.
         let is_optional = data.any(|field| find::is_option(&field.ty));
         let (property, required) = (&envelope.property, envelope.required && !is_optional);
         info = quote!(#info.with_data(#property, #required));
@@ -87,21 +89,21 @@ fn info(document: &Document, model: &Model, operation: &OperationModel) -> Token
     }
     if !operation.parameters.is_empty() {
         let parameters = operation.parameters.iter().map(|parameter| {
-            let place = match parameter.place.as_str() {
+            let location = match parameter.location.as_str() {
                 "path" => quote!(Path),
                 "header" => quote!(Header),
                 _ => quote!(Query),
             };
             let (name, required) = (&parameter.name, parameter.required);
             let description = document
-                .text(&pointer::join(&parameter.pointer, "description"))
+                .get_str(&pointer::join(&parameter.pointer, "description"))
                 .unwrap_or_default();
             let values = values(document, &pointer::join(&parameter.pointer, "schema"));
             let public = document.may_be_shown(&parameter.pointer).then(|| quote!(.public()));
             let values = (!values.is_empty()).then(|| quote!(.with_values(&[#(#values),*])));
             quote! {
                 ::callrounded_runtime::ParameterInfo::new(
-                    #name, ::callrounded_runtime::ParameterPlace::#place, #required, #description
+                    #name, ::callrounded_runtime::ParameterLocation::#location, #required, #description
                 ) #values #public
             }
         });
@@ -124,7 +126,7 @@ fn info(document: &Document, model: &Model, operation: &OperationModel) -> Token
     info
 }
 
-/// The strings of an enumeration.
+/// Returns the strings of an enumeration.
 fn values(document: &Document, schema: &str) -> Vec<String> {
     let schema = document.resolve(schema).unwrap_or_default();
     let values = document.get(&pointer::join(&schema, "enum")).and_then(Value::as_array);

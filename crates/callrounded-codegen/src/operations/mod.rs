@@ -1,10 +1,10 @@
 //! The operations of a document, as the types that one generic request sends.
 //!
-//! progenitor writes a builder for each operation that borrows its client, with setters that accept anything convertible and
-//! report a failed conversion without its reason. `model` and `body` read those builders and the document. Written from that in
-//! their place are a type for each operation (`types`), a group of methods for each tag and the methods of requests
-//! (`resources`), and what the document states about each operation (`info`). How a request is put together (path, query,
-//! headers, body) remains progenitor's code.
+//! progenitor writes a builder for each operation. It borrows its client, and its setters accept anything convertible
+//! and report a failed conversion without the reason. `model` and `body` read those builders and the document. The
+//! builders are replaced by a type for each operation (`types`), a group of methods for each tag and the methods of
+//! requests (`resources`), and what the document states about each operation (`info`). The code that builds a request
+//! (path, query, headers, body) remains progenitor's.
 
 mod arguments;
 pub(crate) mod body;
@@ -22,7 +22,7 @@ use crate::steps::find;
 
 pub(crate) use model::Model;
 
-/// What is the same for every document: the client and its requests.
+/// The client and its requests, which are the same for every document.
 const CLIENT: &str = include_str!("../templates/client.rs");
 /// The type of strings with the format `e164`.
 const PHONE_NUMBER: &str = include_str!("../templates/phone_number.rs");
@@ -31,13 +31,13 @@ const PHONE_NUMBER: &str = include_str!("../templates/phone_number.rs");
 pub(crate) fn change(document: &Document, source: &mut File) -> Result<(), String> {
     let model = Model::read(document, source)?;
     source.items.retain(|item| match item {
-        // The client, what it implements, its builders, and what they import.
+        // Removes the client and its implementations, the builders, and their imports.
         Item::Struct(item) => item.ident != "Client",
         Item::Impl(_) | Item::Use(_) => false,
         Item::Mod(item) => item.ident == "types",
         _ => true,
     });
-    show_defaults(source);
+    expose_defaults(source);
     source.items.extend(info::items(document, &model));
     source.items.extend(client(document)?);
     if model.uses_phone_numbers(document) {
@@ -49,10 +49,10 @@ pub(crate) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     Ok(())
 }
 
-/// The client and its requests, with the description of the API.
+/// Returns the client and its requests, with the description of the API.
 fn client(document: &Document) -> Result<Vec<Item>, String> {
     let mut items = items(CLIENT)?;
-    let text = |pointer: &str| document.text(pointer).unwrap_or_default();
+    let text = |pointer: &str| document.get_str(pointer).unwrap_or_default();
     let about = format!(
         "\n\nThe API: {} (version {}). {}",
         text("/info/title"),
@@ -70,8 +70,8 @@ fn client(document: &Document) -> Result<Vec<Item>, String> {
     Ok(items)
 }
 
-/// Lets the operations use the documented defaults of fields.
-fn show_defaults(source: &mut File) {
+/// Makes the documented defaults of fields visible to the operations.
+fn expose_defaults(source: &mut File) {
     for item in find::module(source, &["types", "defaults"]).into_iter().flatten() {
         if let Item::Fn(function) = item {
             function.vis = parse_quote!(pub(crate));
@@ -79,6 +79,7 @@ fn show_defaults(source: &mut File) {
     }
 }
 
+/// Parses a template.
 fn items(template: &str) -> Result<Vec<Item>, String> {
     let file = syn::parse_file(template).map_err(|error| format!("a template is not valid Rust: {error}"))?;
     Ok(file.items)

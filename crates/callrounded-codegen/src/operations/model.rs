@@ -1,4 +1,4 @@
-//! What is read from progenitor's builders and the document before anything is written.
+//! The model of the operations, which is read from progenitor's builders and the document before anything is written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,21 +11,22 @@ use syn::{
 
 use super::{body::Body, names, request};
 use crate::{
-    distinct::{self, Distinct},
     steps::{self, find},
+    unique_names::{self, UniqueNames},
 };
 
 /// All operations, in the order of the document.
 pub(crate) struct Model {
     pub operations: Vec<OperationModel>,
-    /// Types that are open enumerations: they have a constant `KNOWN`.
+    /// The types that are open enumerations, which have a constant `KNOWN`.
     pub enums: HashSet<String>,
-    /// Types that are no structs.
+    /// The types that are not structs.
     pub others: HashSet<String>,
-    /// Types that are structs, whose `Debug` redacts personal data.
+    /// The types that are structs. Their `Debug` redacts personal data.
     pub structs: HashMap<String, ItemStruct>,
 }
 
+/// An operation.
 pub(crate) struct OperationModel {
     /// Its position in the document.
     pub index: usize,
@@ -33,7 +34,7 @@ pub(crate) struct OperationModel {
     pub id: String,
     /// The name of its type.
     pub ident: Ident,
-    /// The tag that it belongs to.
+    /// The group that it belongs to, which is its first tag.
     pub group: Option<String>,
     /// The method that creates a request for it.
     pub method: String,
@@ -44,15 +45,16 @@ pub(crate) struct OperationModel {
     pub body: Option<Body>,
     pub response: ResponseModel,
     pub pagination: Option<Pagination>,
-    /// progenitor's statements, which make `request` of the variables named like the fields.
+    /// progenitor's statements, which build `request` from variables with the names of the fields.
     pub request: TokenStream,
 }
 
+/// A parameter of an operation.
 pub(crate) struct Parameter {
     /// Its name in the document.
     pub name: String,
     /// `path`, `query` or `header`.
-    pub place: String,
+    pub location: String,
     pub pointer: String,
     pub field: Ident,
     pub ty: Type,
@@ -64,24 +66,26 @@ pub(crate) struct Parameter {
 pub(crate) const INTEGERS: [&str; 8] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8"];
 
 impl Parameter {
-    /// Whether it can be the number of a page.
-    pub(crate) fn counts(&self) -> bool {
+    /// Checks whether its type can represent the number of a page.
+    pub(crate) fn is_page_number(&self) -> bool {
         is_named(&self.ty, "String") || INTEGERS.iter().any(|integer| is_named(&self.ty, integer))
     }
 
-    /// Whether it can choose between pages by cursor and by number.
-    pub(crate) fn switches(&self) -> bool {
+    /// Checks whether its type can represent the choice between pages by cursor and by number.
+    pub(crate) fn is_switch(&self) -> bool {
         is_named(&self.ty, "bool")
     }
 }
 
+/// The body of a successful response.
 pub(crate) enum ResponseModel {
-    Nothing,
+    Empty,
     Bytes,
     Json { ty: Box<Type>, envelope: Option<Envelope> },
 }
 
 impl Model {
+    /// Reads the operations and types.
     pub(crate) fn read(document: &Document, source: &mut File) -> Result<Self, String> {
         let mut enums = HashSet::new();
         let mut structs = HashMap::new();
@@ -107,10 +111,10 @@ impl Model {
             structs,
         };
         let builders = steps::items(source, "builder")?;
-        let distinct = Distinct::of(document);
+        let unique_names = UniqueNames::of(document);
         for (index, operation) in document.operations().into_iter().enumerate() {
-            let read = model.operation(document, &distinct, index, &operation, builders)?;
-            model.operations.push(read);
+            let operation = model.operation(document, &unique_names, index, &operation, builders)?;
+            model.operations.push(operation);
         }
         Ok(model)
     }
@@ -118,7 +122,7 @@ impl Model {
     fn operation(
         &self,
         document: &Document,
-        distinct: &Distinct,
+        unique_names: &UniqueNames,
         index: usize,
         operation: &Operation<'_>,
         builders: &[Item],
@@ -131,38 +135,41 @@ impl Model {
             Item::Struct(item) if names.iter().any(|name| item.ident == name) => Some(item),
             _ => None,
         });
-        let builder = builder.ok_or_else(|| format!("there is no builder for `{id}`"))?;
+        let builder = builder.ok_or_else(|| format!("no builder found for the operation `{id}`"))?;
         let ident = builder.ident.clone();
         let send = send(builders, &ident).ok_or_else(|| format!("the builder for `{id}` has no method `send`"))?;
         let pagination = document.pagination(operation);
         let mut parameters: Vec<Parameter> = Vec::new();
         for at in document.parameters(operation) {
-            let given = distinct.parameter(&operation.pointer, &at);
-            let mut read = parameter(document, &at, given, builder, pagination.is_some())?;
+            let substitute = unique_names.parameter(&operation.pointer, &at);
+            let mut parameter = parameter(document, &at, substitute, builder, pagination.is_some())?;
             let is_number = INTEGERS
                 .iter()
                 .chain(&["f64", "f32", "bool"])
-                .any(|name| is_named(&read.ty, name));
-            let own = own_type(&read.ty).filter(|own| self.is_own(&own.to_string()));
+                .any(|name| is_named(&parameter.ty, name));
+            let own = own_type(&parameter.ty).filter(|own| self.is_own(&own.to_string()));
             let is_enum = own.is_some_and(|own| self.enums.contains(&own.to_string()));
-            let is_compound = (own.is_some() && !is_enum) || is_named(&read.ty, "Value");
-            // These are sent as text: that of any other type is checked and sent as it is.
-            if (read.place == "path" && !is_number && !is_enum) || (read.place == "header" && is_compound) {
-                read.ty = parse_quote!(::std::string::String);
+            let is_compound = (own.is_some() && !is_enum) || is_named(&parameter.ty, "Value");
+            // Paths and headers contain strings. A value of any other type is passed in as a string and sent unchanged;
+            // in a path it is checked.
+            if (parameter.location == "path" && !is_number && !is_enum)
+                || (parameter.location == "header" && is_compound)
+            {
+                parameter.ty = parse_quote!(::std::string::String);
             }
-            // Another has the method of this name already.
-            let is_taken = |parameter: &Parameter| parameter.method == read.method;
-            if let Some(given) = given.filter(|_| parameters.iter().any(is_taken)) {
-                read.method = names::of_parameter(given, pagination.is_some());
+            // If another parameter already has a method of this name, the substitute is used.
+            let is_taken = |other: &Parameter| other.method == parameter.method;
+            if let Some(substitute) = substitute.filter(|_| parameters.iter().any(is_taken)) {
+                parameter.method = names::parameter_method(substitute, pagination.is_some());
             }
-            parameters.push(read);
+            parameters.push(parameter);
         }
         let body = self.body(document, operation, builder, &parameters);
         let optional_body = body.as_ref().is_some_and(|body| !body.required);
         let request = request::statements(&send.block, optional_body)
-            .ok_or_else(|| format!("the method `send` of `{id}` has another form than is known"))?;
+            .ok_or_else(|| format!("the method `send` of the builder for `{id}` has an unknown form"))?;
         let response = match response(send) {
-            Some(Type::Tuple(unit)) if unit.elems.is_empty() => ResponseModel::Nothing,
+            Some(Type::Tuple(unit)) if unit.elems.is_empty() => ResponseModel::Empty,
             Some(ty) if is_named(ty, "ByteStream") => ResponseModel::Bytes,
             Some(ty) => ResponseModel::Json {
                 ty: Box::new(ty.clone()),
@@ -170,7 +177,7 @@ impl Model {
             },
             None => {
                 return Err(format!(
-                    "the method `send` of `{id}` returns another type than is known"
+                    "the method `send` of the builder for `{id}` returns an unknown type"
                 ));
             }
         };
@@ -191,17 +198,17 @@ impl Model {
         })
     }
 
-    /// Whether the document made a type of this name.
+    /// Checks whether a type of this name was generated from the document.
     pub(crate) fn is_own(&self, name: &str) -> bool {
         self.structs.contains_key(name) || self.others.contains(name)
     }
 
-    /// A type as it is written outside of the module `types`.
+    /// Returns a type as it is written outside of the module `types`.
     pub(crate) fn qualified(&self, ty: &Type) -> Type {
         qualified(ty, &|name| self.is_own(name))
     }
 
-    /// The fields of the struct that `ty` names.
+    /// Returns the fields of the struct that `ty` names.
     pub(crate) fn fields(&self, ty: &Type) -> Option<&syn::FieldsNamed> {
         match &self.structs.get(&own_type(ty)?.to_string())?.fields {
             Fields::Named(fields) => Some(fields),
@@ -209,6 +216,7 @@ impl Model {
         }
     }
 
+    /// Checks whether a parameter or a property of a body is a phone number.
     pub(crate) fn uses_phone_numbers(&self, document: &Document) -> bool {
         let parameters = self.operations.iter().flat_map(|operation| &operation.parameters);
         let bodies = self.operations.iter().filter_map(|operation| operation.body.as_ref());
@@ -220,21 +228,26 @@ impl Model {
     }
 }
 
+/// Checks whether a schema is that of an E.164 phone number.
 pub(crate) fn is_phone_number(document: &Document, schema: &str) -> bool {
     let schema = document.resolve(schema).unwrap_or_default();
-    matches!(document.text(&pointer::join(&schema, "format")), Some("e164" | "E.164"))
+    matches!(
+        document.get_str(&pointer::join(&schema, "format")),
+        Some("e164" | "E.164")
+    )
 }
 
+/// Reads a parameter from the document and the builder.
 fn parameter(
     document: &Document,
     at: &str,
-    given: Option<&str>,
+    substitute: Option<&str>,
     builder: &ItemStruct,
     is_paginated: bool,
 ) -> Result<Parameter, String> {
-    let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default();
-    let (name, place) = (text("name"), text("in"));
-    let snake = distinct::argument(given.unwrap_or(name));
+    let text = |field: &str| document.get_str(&pointer::join(at, field)).unwrap_or_default();
+    let (name, location) = (text("name"), text("in"));
+    let snake = unique_names::argument(substitute.unwrap_or(name));
     // A keyword gets an underscore.
     let idents = [snake.clone(), format!("{snake}_")];
     let missing = || {
@@ -250,19 +263,19 @@ fn parameter(
     let field = field.ok_or_else(missing)?;
     let value = argument(&field.ty, "Result").ok_or_else(missing)?;
     let optional = argument(value, "Option");
-    let stated = document.text(&pointer::join(at, "x-name"));
+    let stated = document.get_str(&pointer::join(at, "x-name"));
     Ok(Parameter {
         name: name.to_owned(),
-        place: place.to_owned(),
+        location: location.to_owned(),
         pointer: at.to_owned(),
         field: field.ident.clone().ok_or_else(missing)?,
         ty: optional.unwrap_or(value).clone(),
         required: optional.is_none(),
-        method: names::of_parameter(stated.unwrap_or(name), is_paginated),
+        method: names::parameter_method(stated.unwrap_or(name), is_paginated),
     })
 }
 
-/// The method of progenitor's builder that sends the request.
+/// Returns the method of progenitor's builder that sends the request.
 fn send<'i>(builders: &'i [Item], name: &Ident) -> Option<&'i syn::ImplItemFn> {
     builders.iter().find_map(|item| {
         let Item::Impl(item) = item else { return None };
@@ -276,7 +289,7 @@ fn send<'i>(builders: &'i [Item], name: &Ident) -> Option<&'i syn::ImplItemFn> {
     })
 }
 
-/// The type of the body of a success.
+/// Returns the type of the body of a successful response.
 fn response(send: &syn::ImplItemFn) -> Option<&Type> {
     match &send.sig.output {
         ReturnType::Type(_, output) => argument(argument(output, "Result")?, "ResponseValue"),
@@ -284,9 +297,9 @@ fn response(send: &syn::ImplItemFn) -> Option<&Type> {
     }
 }
 
-/// The first argument of a type with this name.
-pub(crate) fn argument<'t>(of: &'t Type, name: &str) -> Option<&'t Type> {
-    let Type::Path(path) = of else { return None };
+/// Returns the first type argument of a type with this name.
+pub(crate) fn argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == name)?;
     match &last.arguments {
         PathArguments::AngleBracketed(list) => list.args.iter().find_map(|one| match one {
@@ -297,11 +310,12 @@ pub(crate) fn argument<'t>(of: &'t Type, name: &str) -> Option<&'t Type> {
     }
 }
 
+/// Checks whether the last segment of a type's path is `name`.
 pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-/// The name of a generated type: `types::Thing`, or `Thing` among the types.
+/// Returns the name of a generated type, which is written as `types::Thing`, or `Thing` in the module `types`.
 pub(crate) fn own_type(ty: &Type) -> Option<&Ident> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;

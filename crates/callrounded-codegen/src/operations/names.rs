@@ -1,4 +1,4 @@
-//! What operations, groups and parameters are called in Rust.
+//! The Rust names of operations, groups and parameters.
 
 use callrounded_document::{Document, Operation, pointer};
 use heck::{ToPascalCase, ToSnakeCase};
@@ -15,65 +15,67 @@ const REQUEST_METHODS: [&str; 8] = [
     "timeout",
 ];
 
-/// Methods that a request has if its operation lists things in pages.
+/// Methods that a request has if its operation is paginated.
 const PAGE_METHODS: [&str; 5] = ["items", "page", "pages", "prefetch", "stream"];
 
 /// Methods that every client has.
 const CLIENT_METHODS: [&str; 6] = ["blocking", "builder", "clone", "from_env", "new", "runtime"];
 
-/// The group of an operation: its first tag.
+/// Returns the group of an operation, which is its first tag in snake case.
 pub(crate) fn group(document: &Document, operation: &Operation<'_>) -> Option<String> {
-    let tag = document.text(&pointer::join(&pointer::join(&operation.pointer, "tags"), "0"))?;
+    let tag = document.get_str(&pointer::join(&pointer::join(&operation.pointer, "tags"), "0"))?;
     let tag = tag.replace(|c: char| !c.is_ascii_alphanumeric() && !c.is_alphabetic(), "_");
     Some(tag.to_snake_case()).filter(|tag| !tag.is_empty())
 }
 
-/// The method of a group on the client.
-pub(crate) fn of_group(group: &str) -> String {
-    reserved(group.to_owned(), &CLIENT_METHODS)
+/// Returns the method of the client that returns a group.
+pub(crate) fn group_method(group: &str) -> String {
+    valid_name(group.to_owned(), &CLIENT_METHODS)
 }
 
-/// The type of a group.
-pub(crate) fn type_of_group(group: &str) -> String {
+/// Returns the type of a group.
+pub(crate) fn group_type(group: &str) -> String {
     let name = group.to_pascal_case();
     let is_taken = name == "Self" || name.starts_with(|first: char| first.is_ascii_digit());
     if is_taken { format!("Group{name}") } else { name }
 }
 
-/// The method that creates a request: `x-method`, or the `operationId` without the words of its tag.
+/// Returns the method that creates a request: `x-method`, or the `operationId` without the words of its tag.
 pub(crate) fn method(document: &Document, operation: &Operation<'_>) -> String {
-    if let Some(stated) = document.text(&pointer::join(&operation.pointer, "x-method")) {
-        return reserved(stated.to_snake_case(), &[]);
+    if let Some(stated) = document.get_str(&pointer::join(&operation.pointer, "x-method")) {
+        return valid_name(stated.to_snake_case(), &[]);
     }
     let id = operation.id.unwrap_or_default().to_snake_case();
     let Some(group) = group(document, operation) else {
-        return reserved(id, &CLIENT_METHODS);
+        return valid_name(id, &CLIENT_METHODS);
     };
     let tag: Vec<String> = group.split('_').map(singular).collect();
     let words: Vec<&str> = id.split('_').filter(|word| !tag.contains(&singular(word))).collect();
     let name = if words.is_empty() { id.clone() } else { words.join("_") };
-    // Words alone may begin with a digit.
+    // Without the words of the tag, the name may begin with a digit.
     let name = if name.starts_with(|first: char| first.is_ascii_digit()) {
         id
     } else {
         name
     };
-    reserved(name, &[])
+    valid_name(name, &[])
 }
 
-/// The method that sets a parameter, or a property of a body.
-pub(crate) fn of_parameter(name: &str, is_paginated: bool) -> String {
+/// Returns the method that sets a parameter, or a property of a body.
+pub(crate) fn parameter_method(name: &str, is_paginated: bool) -> String {
     let name = name.to_snake_case();
-    let taken: &[&str] = match is_paginated && PAGE_METHODS.contains(&name.as_str()) {
-        true => &PAGE_METHODS,
-        false => &REQUEST_METHODS,
+    let taken: &[&str] = if is_paginated && PAGE_METHODS.contains(&name.as_str()) {
+        &PAGE_METHODS
+    } else {
+        &REQUEST_METHODS
     };
-    reserved(name, taken)
+    valid_name(name, taken)
 }
 
-/// A name that is taken, or a keyword, gets an underscore.
-fn reserved(name: String, taken: &[&str]) -> String {
-    // Such as a superscript, which counts as a digit and is none in an identifier.
+/// Makes a name valid in Rust and different from those in `taken`. A name that is taken, or a keyword, gets an
+/// underscore at the end.
+fn valid_name(name: String, taken: &[&str]) -> String {
+    // Replaces other digits, such as superscripts, which are not allowed in an identifier.
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric() && !c.is_alphabetic(), "_");
     let name = match name.chars().next() {
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
@@ -86,6 +88,7 @@ fn reserved(name: String, taken: &[&str]) -> String {
     }
 }
 
+/// Returns the singular of a word, as far as its ending tells.
 fn singular(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ies") {
         return format!("{stem}y");

@@ -1,10 +1,11 @@
-//! progenitor's statements that put a request together, with what they refer to replaced.
+//! progenitor's statements that build a request. What they use of progenitor's client is replaced.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, ExprLit, Lit, LitStr, Pat, Stmt, Token, parse_quote, punctuated::Punctuated};
 
-/// The statements from `let url = …` to `let mut request = …`, as a block.
+/// Returns the statements from `let url = …` to `let mut request = …`, as the body of a function that returns the
+/// request. `None` if `block` has an unknown form.
 pub(super) fn statements(block: &Block, optional_body: bool) -> Option<TokenStream> {
     let at = |name: &str| block.stmts.iter().rposition(|statement| binds(statement, name));
     let (url, request) = (at("url")?, at("request")?);
@@ -15,27 +16,28 @@ pub(super) fn statements(block: &Block, optional_body: bool) -> Option<TokenStre
     };
     request.attrs.clear();
     let chain = &mut request.init.as_mut()?.expr;
-    in_chain(chain, optional_body);
+    rewrite_chain(chain, optional_body);
     let Stmt::Local(request) = statements.pop()? else {
         return None;
     };
     let request = request.init?.expr;
-    let tokens = replaced(quote!(#(#statements)*));
-    let request = replaced(request.into_token_stream());
+    let tokens = replace_client(quote!(#(#statements)*));
+    let request = replace_client(request.into_token_stream());
     Some(quote! {
         #tokens
         ::std::result::Result::Ok(#request)
     })
 }
 
-/// Whether the statement declares the variable; where a parameter has its name, it is one with underscores before it.
+/// Checks whether the statement declares the variable. progenitor adds leading underscores if a parameter has the same
+/// name.
 fn binds(statement: &Stmt, name: &str) -> bool {
     let Stmt::Local(local) = statement else { return false };
     matches!(&local.pat, Pat::Ident(pat) if pat.ident.to_string().trim_start_matches('_') == name)
 }
 
-/// `let url = format!("{}/v1/things/{}", client.baseurl, …);` with the base URL of the transport, which is parsed once and not
-/// for each request.
+/// Rewrites `let url = format!("{}/v1/things/{}", client.baseurl, …);` to use the base URL of the transport, which is
+/// parsed once instead of for each request.
 fn set_url(statement: &mut Stmt) -> Option<()> {
     let Stmt::Local(local) = statement else { return None };
     let init = local.init.as_mut()?;
@@ -64,17 +66,17 @@ fn set_url(statement: &mut Stmt) -> Option<()> {
     Some(())
 }
 
-/// Changes what the chain of calls does with the body.
-fn in_chain(expression: &mut Expr, optional_body: bool) {
+/// Changes how the chain of calls that builds a request handles the body.
+fn rewrite_chain(expression: &mut Expr, optional_body: bool) {
     match expression {
-        Expr::Try(tried) => in_chain(&mut tried.expr, optional_body),
+        Expr::Try(tried) => rewrite_chain(&mut tried.expr, optional_body),
         Expr::MethodCall(call) => {
-            in_chain(&mut call.receiver, optional_body);
+            rewrite_chain(&mut call.receiver, optional_body);
             let receiver = &call.receiver;
             if call.method == "json" && optional_body {
                 *expression = parse_quote!(::callrounded_runtime::decode::optional_json(#receiver, body.as_ref()));
             } else if call.method == "form_urlencoded" {
-                // The type of the error is not inferred elsewhere.
+                // Nothing else determines the type of the error.
                 *expression =
                     parse_quote!(progenitor_client::RequestBuilderExt::<()>::form_urlencoded(#receiver, &body));
             }
@@ -83,13 +85,14 @@ fn in_chain(expression: &mut Expr, optional_body: bool) {
     }
 }
 
-/// Replaces what only progenitor's builders have: `client.client`, `encode_path`, and the error that `?` converts to.
-fn replaced(tokens: TokenStream) -> TokenStream {
+/// Replaces what only exists in progenitor's builders: `client.client`, `encode_path`, and the error that `?` converts
+/// to.
+fn replace_client(tokens: TokenStream) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
     for token in tokens {
         match token {
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), replaced(group.stream()));
+                let mut inner = Group::new(group.delimiter(), replace_client(group.stream()));
                 inner.set_span(group.span());
                 out.push(inner.into());
             }

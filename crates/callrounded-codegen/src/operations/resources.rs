@@ -1,4 +1,4 @@
-//! A group of operations for each tag, and the methods of the requests.
+//! Generates a group of operations for each tag, and the methods of the requests.
 
 use std::collections::BTreeMap;
 
@@ -13,24 +13,26 @@ use super::{
     names,
 };
 
-/// The groups, and the methods of the client.
+/// Returns the groups with their methods, and the methods of the client.
 pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
     let mut groups: BTreeMap<String, Vec<&OperationModel>> = BTreeMap::new();
-    let mut alone = Vec::new();
+    let mut ungrouped = Vec::new();
     for operation in &model.operations {
         match &operation.group {
             Some(group) => groups.entry(group.clone()).or_default().push(operation),
-            None => alone.push(operation),
+            None => ungrouped.push(operation),
         }
     }
     let mut items: Vec<Item> = Vec::new();
     let mut structs = Vec::new();
     let mut accessors = Vec::new();
     for (group, operations) in &groups {
-        let ident = raw(&names::type_of_group(group));
-        let accessor = raw(&names::of_group(group));
+        let ident = identifier(&names::group_type(group));
+        let accessor = identifier(&names::group_method(group));
         let about = about(document, group);
-        let creators = operations.iter().map(|operation| creator(document, model, operation));
+        let constructors = operations
+            .iter()
+            .map(|operation| constructor(document, model, operation));
         structs.push(quote! {
             #[doc = #about]
             #[derive(Clone)]
@@ -47,7 +49,7 @@ pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
         });
         items.push(parse_quote! {
             impl<M: ::callrounded_runtime::Mode> resources::#ident<M> {
-                #(#creators)*
+                #(#constructors)*
             }
         });
         accessors.push(quote! {
@@ -58,9 +60,11 @@ pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
             }
         });
     }
-    let alone = alone.iter().map(|operation| creator(document, model, operation));
+    let ungrouped = ungrouped
+        .iter()
+        .map(|operation| constructor(document, model, operation));
     items.push(parse_quote! {
-        /// The groups of operations: one for each tag of the document.
+        /// The groups of operations, one for each tag of the document.
         pub mod resources {
             #(#structs)*
         }
@@ -68,12 +72,13 @@ pub(super) fn items(document: &Document, model: &Model) -> Vec<Item> {
     items.push(parse_quote! {
         impl<M: ::callrounded_runtime::Mode> Client<M> {
             #(#accessors)*
-            #(#alone)*
+            #(#ungrouped)*
         }
     });
     items
 }
 
+/// Returns the documentation of a group.
 fn about(document: &Document, group: &str) -> String {
     use heck::ToSnakeCase;
     let tags = document.get("/tags").and_then(serde_json::Value::as_array);
@@ -88,22 +93,23 @@ fn about(document: &Document, group: &str) -> String {
     }
 }
 
-/// An identifier; keywords are never names here.
-fn raw(name: &str) -> Ident {
+/// Returns an identifier. `name` is never a keyword: see [`names`].
+fn identifier(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The method that creates a request. Its arguments are what the request cannot do without.
-fn creator(document: &Document, model: &Model, operation: &OperationModel) -> TokenStream {
+/// Returns the method that creates a request. Its arguments are the required parameters and properties.
+fn constructor(document: &Document, model: &Model, operation: &OperationModel) -> TokenStream {
     let OperationModel { ident, .. } = operation;
-    let method = raw(&operation.method);
+    let method = identifier(&operation.method);
     let options = quote!(options_);
     let mut arguments = Vec::new();
     let mut conversions = Vec::new();
     let mut fields = Vec::new();
     let mut is_checked = false;
-    let order =
-        |parameter: &&super::model::Parameter| (parameter.place != "path", position(&operation.path, &parameter.name));
+    let order = |parameter: &&super::model::Parameter| {
+        (parameter.location != "path", position(&operation.path, &parameter.name))
+    };
     let mut parameters: Vec<_> = operation.parameters.iter().collect();
     parameters.sort_by_key(order);
     let mut documented = Vec::new();
@@ -119,17 +125,17 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
             model,
             name: &parameter.name,
             schema: Some(&schema),
-            in_path: parameter.place == "path",
+            in_path: parameter.location == "path",
             separator: document.list_separator(&parameter.pointer),
         };
         let argument = argument_of(&subject, &parameter.ty, field, &options);
         let ty = &argument.ty;
         arguments.push(quote!(#field: #ty));
         is_checked |= argument.is_checked;
-        conversions.push(taken(field, &argument, 0, operation.index));
+        conversions.push(conversion(field, &argument, 0, operation.index));
         fields.push(quote!(#field));
         let description = document
-            .text(&pointer::join(&parameter.pointer, "description"))
+            .get_str(&pointer::join(&parameter.pointer, "description"))
             .unwrap_or_default();
         documented.push((field.to_string(), description.to_owned()));
     }
@@ -139,7 +145,7 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
             Some(properties) => {
                 let required: Vec<_> = properties.iter().filter(|property| property.required).collect();
                 for property in &required {
-                    let name = raw(&property.method);
+                    let name = identifier(&property.method);
                     let subject = Subject {
                         document,
                         model,
@@ -153,17 +159,18 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
                     let ty = &argument.ty;
                     arguments.push(quote!(#name: #ty));
                     is_checked |= argument.is_checked;
-                    conversions.push(taken(&name, &argument, layers, operation.index));
+                    conversions.push(conversion(&name, &argument, layers, operation.index));
                     let description = property
                         .pointer
                         .as_ref()
-                        .and_then(|at| document.text(&pointer::join(at, "description")));
+                        .and_then(|at| document.get_str(&pointer::join(at, "description")));
                     documented.push((name.to_string(), description.unwrap_or_default().to_owned()));
                 }
-                let names = required.iter().map(|property| raw(&property.method));
-                fields.push(match body.required {
-                    true => quote!(body: operations::#ident::body(#(#names),*)),
-                    false => quote!(body: ::std::option::Option::None),
+                let names = required.iter().map(|property| identifier(&property.method));
+                fields.push(if body.required {
+                    quote!(body: operations::#ident::body(#(#names),*))
+                } else {
+                    quote!(body: ::std::option::Option::None)
                 });
             }
             None if body.is_raw => {
@@ -192,8 +199,9 @@ fn creator(document: &Document, model: &Model, operation: &OperationModel) -> To
     }
 }
 
-/// The value of an argument. If it is invalid, the options have noted why, and the request is one that fails.
-fn taken(name: &Ident, argument: &Argument, layers: usize, operation: usize) -> TokenStream {
+/// Returns the statement that converts an argument. If the value is invalid, the method returns a request that fails
+/// with the error that the options have recorded. `layers` is the number of `Option`s around the value.
+fn conversion(name: &Ident, argument: &Argument, layers: usize, operation: usize) -> TokenStream {
     let convert = &argument.convert;
     let value = if argument.is_checked {
         quote!(value)
@@ -212,11 +220,12 @@ fn taken(name: &Ident, argument: &Argument, layers: usize, operation: usize) -> 
     }
 }
 
+/// Wraps a value in as many `Some`s as there are layers.
 fn wrapped(value: TokenStream, layers: usize) -> TokenStream {
     (0..layers).fold(value, |value, _| quote!(::std::option::Option::Some(#value)))
 }
 
-/// The method of a request that sets a value: `assign` writes statements for it.
+/// Returns the method of a request that sets a value. `assign` returns the statements that store it.
 fn setter(
     about: &str,
     method: &Ident,
@@ -254,14 +263,16 @@ fn setter(
     }
 }
 
+/// Returns the position of a parameter in the path, by which arguments are sorted.
 fn position(path: &str, parameter: &str) -> Option<usize> {
     path.find(&format!("{{{parameter}}}"))
 }
 
+/// Returns the documentation of the method for an operation. `arguments` are names and descriptions.
 fn documentation(document: &Document, operation: &OperationModel, arguments: &[(String, String)]) -> String {
     let text = |field: &str| {
         document
-            .text(&pointer::join(&operation.pointer, field))
+            .get_str(&pointer::join(&operation.pointer, field))
             .unwrap_or_default()
     };
     let mut doc = match text("summary") {
@@ -285,7 +296,7 @@ fn documentation(document: &Document, operation: &OperationModel, arguments: &[(
     doc
 }
 
-/// A type without the options around it, and how many there are.
+/// Returns a type without the `Option`s around it, and their number.
 fn layers(ty: &Type) -> (&Type, usize) {
     match argument(ty, "Option") {
         Some(inner) => {
@@ -296,22 +307,23 @@ fn layers(ty: &Type) -> (&Type, usize) {
     }
 }
 
-/// The methods of the requests: one for each optional parameter and property.
+/// Returns the methods of the requests, one for each optional parameter and property.
 pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
     let mut items = Vec::new();
     for operation in &model.operations {
         let ident = &operation.ident;
         let mut methods = Vec::new();
         let options = quote!(self.options);
-        // What selects a page is set by the methods for pages.
-        let selects = |parameter: &super::model::Parameter| {
+        // The parameters that select a page are set by the methods for pages.
+        let selects_page = |parameter: &super::model::Parameter| {
             operation.pagination.as_ref().is_some_and(|pagination| {
                 let is = |name: &Option<String>| name.as_ref() == Some(&parameter.name);
-                (is(&pagination.page) && parameter.counts()) || (is(&pagination.switch) && parameter.switches())
+                (is(&pagination.page) && parameter.is_page_number())
+                    || (is(&pagination.switch) && parameter.is_switch())
             })
         };
         for parameter in &operation.parameters {
-            if parameter.required || selects(parameter) {
+            if parameter.required || selects_page(parameter) {
                 continue;
             }
             let schema = pointer::join(&parameter.pointer, "schema");
@@ -324,9 +336,9 @@ pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
                 separator: document.list_separator(&parameter.pointer),
             };
             let field = &parameter.field;
-            let method = raw(&parameter.method);
+            let method = identifier(&parameter.method);
             let argument = argument_of(&subject, &parameter.ty, &method, &options);
-            let about = document.text(&pointer::join(&parameter.pointer, "description"));
+            let about = document.get_str(&pointer::join(&parameter.pointer, "description"));
             let about = about.map_or_else(|| format!("Sets the parameter `{}`.", parameter.name), str::to_owned);
             methods.push(setter(
                 &about,
@@ -345,6 +357,7 @@ pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
     items
 }
 
+/// Returns the methods that set the body or its optional properties.
 fn body_methods(
     document: &Document,
     model: &Model,
@@ -358,10 +371,12 @@ fn body_methods(
     let ident = &operation.ident;
     let ty = &body.ty;
     if body.properties.is_some() || !body.required {
-        let about = "Sets the whole body, for what the other methods do not offer, such as null in place of a value.";
-        let value = match body.required {
-            true => quote!(body),
-            false => quote!(::std::option::Option::Some(body)),
+        let about =
+            "Sets the whole body. Use it for what the other methods do not support, such as null instead of a value.";
+        let value = if body.required {
+            quote!(body)
+        } else {
+            quote!(::std::option::Option::Some(body))
         };
         methods.push(quote! {
             #[doc = #about]
@@ -374,7 +389,7 @@ fn body_methods(
         });
     }
     for property in body.properties.iter().flatten().filter(|property| !property.required) {
-        // Properties that the schema does not name are set with the whole body.
+        // Properties that the schema does not name can only be set with the whole body.
         if property.pointer.is_none() && property.field == "extra" {
             continue;
         }
@@ -388,20 +403,21 @@ fn body_methods(
         };
         let (inner, layers) = layers(&property.ty);
         let field = &property.field;
-        let method = raw(&property.method);
+        let method = identifier(&property.method);
         let argument = argument_of(&subject, inner, &method, options);
         let at = property.pointer.clone().unwrap_or_default();
         let about = document
-            .text(&pointer::join(&at, "description"))
+            .get_str(&pointer::join(&at, "description"))
             .filter(|_| !at.is_empty());
         let mut about = about.map_or_else(|| format!("Sets the property `{}`.", property.name), str::to_owned);
-        let target = match body.required {
-            true => quote!(operation_.body),
-            false => quote!(operation_.body.get_or_insert_with(operations::#ident::body)),
+        let target = if body.required {
+            quote!(operation_.body)
+        } else {
+            quote!(operation_.body.get_or_insert_with(operations::#ident::body))
         };
         let extends = is_free_object(inner);
         if extends {
-            about.push_str("\n\nTakes pairs, a map, or a struct; adds to what was set before.");
+            about.push_str("\n\nTakes pairs, a map, or a struct, and adds its entries to those that were set before.");
         }
         methods.push(setter(&about, &method, &argument, |value| {
             if extends {

@@ -1,4 +1,5 @@
-//! A type for each operation: its parameters and body, how they become a request, and what a response is decoded to.
+//! Generates a type for each operation: its parameters and body, how they become a request, and what a response is
+//! decoded to.
 
 use callrounded_document::Document;
 use proc_macro2::TokenStream;
@@ -11,15 +12,15 @@ use super::{
 };
 use crate::steps::find;
 
-/// The module `operations`.
+/// Returns the module `operations`.
 pub(super) fn module(_: &Document, model: &Model) -> Item {
     let operations = model
         .operations
         .iter()
         .enumerate()
-        .map(|(index, operation)| one(model, index, operation));
+        .map(|(index, operation)| operation_type(model, index, operation));
     parse_quote! {
-        /// The operations, as types: what [`Request`] is a request for.
+        /// The types of the operations. [`Request`] is generic over them.
         pub mod operations {
             #[allow(unused_imports)]
             use super::types;
@@ -28,7 +29,8 @@ pub(super) fn module(_: &Document, model: &Model) -> Item {
     }
 }
 
-fn one(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
+/// Returns the type of an operation and its implementations.
+fn operation_type(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
     let OperationModel { ident, id, request, .. } = operation;
     let title = format!("The operation `{id}`: `{} {}`.", operation.http_method, operation.path);
     let mut fields = Vec::new();
@@ -36,9 +38,10 @@ fn one(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
     for parameter in &operation.parameters {
         let (field, ty) = (&parameter.field, &parameter.ty);
         names.push(field.clone());
-        fields.push(match parameter.required {
-            true => quote!(pub(super) #field: #ty),
-            false => quote!(pub(super) #field: ::std::option::Option<#ty>),
+        fields.push(if parameter.required {
+            quote!(pub(super) #field: #ty)
+        } else {
+            quote!(pub(super) #field: ::std::option::Option<#ty>)
         });
     }
     let mut derives = quote!(#[derive(Clone)]);
@@ -46,9 +49,10 @@ fn one(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
     if let Some(body) = &operation.body {
         let ty = &body.ty;
         names.push(format_ident!("body"));
-        fields.push(match body.required {
-            true => quote!(pub(super) body: #ty),
-            false => quote!(pub(super) body: ::std::option::Option<#ty>),
+        fields.push(if body.required {
+            quote!(pub(super) body: #ty)
+        } else {
+            quote!(pub(super) body: ::std::option::Option<#ty>)
         });
         if body.is_raw {
             derives = TokenStream::new();
@@ -56,7 +60,7 @@ fn one(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
         empty_body = self::empty_body(model, ident, body);
     }
     let unused = fields.is_empty().then(|| quote!(#[allow(clippy::let_unit_value)]));
-    let (output, decode, shown) = response(model, operation);
+    let (output, decode, as_debug) = response(model, operation);
     let complete = operation.pagination.as_ref().filter(|_| is_page(&output)).map(|_| {
         quote! {
             fn complete(response: &mut ::callrounded_runtime::Response<Self::Output>) {
@@ -97,19 +101,19 @@ fn one(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
                 info: &'static ::callrounded_runtime::OperationInfo,
                 body: &::bytes::Bytes,
             ) -> ::std::result::Result<
-                ::callrounded_runtime::lenient::Decoded<::callrounded_runtime::decode::Opened<Self::Output>>,
-                ::callrounded_runtime::lenient::Undecodable,
+                ::callrounded_runtime::lenient::Decoded<::callrounded_runtime::decode::Unwrapped<Self::Output>>,
+                ::callrounded_runtime::lenient::DecodeError,
             > {
                 #decode
             }
 
             #complete
-            #shown
+            #as_debug
         }
 
         #paginated
 
-        /// Shows nothing: parameters and body may be personal data.
+        /// Shows only the `operationId`: parameters and body may be personal data.
         impl ::std::fmt::Debug for #ident {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(#id)
@@ -118,11 +122,12 @@ fn one(model: &Model, index: usize, operation: &OperationModel) -> TokenStream {
     }
 }
 
+/// Checks whether the output of an operation is a page.
 fn is_page(output: &TokenStream) -> bool {
     output.to_string().contains("callrounded_runtime :: Page")
 }
 
-/// The body with nothing set, if that is possible.
+/// Returns the function that creates a body with only the required properties, unless the body is passed as a whole.
 fn empty_body(model: &Model, ident: &syn::Ident, body: &Body) -> Option<TokenStream> {
     let ty = &body.ty;
     let properties = body.properties.as_ref()?;
@@ -133,14 +138,15 @@ fn empty_body(model: &Model, ident: &syn::Ident, body: &Body) -> Option<TokenStr
     });
     let values = properties.iter().map(|property| {
         let (field, default) = (&property.field, &property.default);
-        match property.required {
-            true => quote!(#field),
-            false => quote!(#field: #default),
+        if property.required {
+            quote!(#field)
+        } else {
+            quote!(#field: #default)
         }
     });
     Some(quote! {
         impl #ident {
-            /// The body, with what is required.
+            /// Creates the body with its required properties.
             pub(super) fn body(#(#arguments),*) -> #ty {
                 #ty { #(#values),* }
             }
@@ -148,81 +154,84 @@ fn empty_body(model: &Model, ident: &syn::Ident, body: &Body) -> Option<TokenStr
     })
 }
 
-/// The output, how it is decoded, and what of it may be shown.
+/// Returns the output, how it is decoded, and the method that returns what `Debug` may show, if there is one.
 fn response(model: &Model, operation: &OperationModel) -> (TokenStream, TokenStream, TokenStream) {
-    let nothing = TokenStream::new();
+    let no_method = TokenStream::new();
     let (ty, envelope) = match &operation.response {
-        ResponseModel::Nothing => return (quote!(()), quote!(::callrounded_runtime::decode::nothing()), shown()),
+        ResponseModel::Empty => {
+            return (quote!(()), quote!(::callrounded_runtime::decode::nothing()), as_debug());
+        }
         ResponseModel::Bytes => {
             return (
                 quote!(::bytes::Bytes),
                 quote!(::callrounded_runtime::decode::bytes(body)),
-                nothing,
+                no_method,
             );
         }
         ResponseModel::Json { ty, envelope } => (ty, envelope),
     };
     if let Some((output, decode)) = page(model, operation, ty) {
-        let shown = shown();
-        return (output, decode, shown);
+        return (output, decode, as_debug());
     }
     let Some(envelope) = envelope else {
-        let shown = is_struct(model, ty).then(shown).unwrap_or_default();
+        let as_debug = is_struct(model, ty).then(as_debug).unwrap_or_default();
         let decode = decoded(ty, "", &quote!(body), &quote!(::std::option::Option::None));
-        return (quote!(#ty), decode, shown);
+        return (quote!(#ty), decode, as_debug);
     };
     let data = model.fields(ty).and_then(|fields| field(fields, &envelope.property));
     let Some((field, data)) = data else {
         return (
             quote!(#ty),
             decoded(ty, "", &quote!(body), &quote!(::std::option::Option::None)),
-            nothing,
+            no_method,
         );
     };
     let is_value = argument(data, "Option").is_some_and(|inner| is_named(inner, "Value") && own_type(inner).is_none());
-    let (output, value) = match is_value {
-        // Null says as much as an absent value.
-        true => (quote!(::serde_json::Value), quote!(body.#field.unwrap_or_default())),
-        false => {
-            let data = model.qualified(data);
-            (quote!(#data), quote!(body.#field))
-        }
+    let (output, value) = if is_value {
+        // Null is equivalent to an absent value.
+        (quote!(::serde_json::Value), quote!(body.#field.unwrap_or_default()))
+    } else {
+        let data = model.qualified(data);
+        (quote!(#data), quote!(body.#field))
     };
-    // A response without a body says enough if no data is required.
+    // If no data is required, an empty body is a valid response.
     let empty = if envelope.required { "" } else { "{}" };
-    let shown = is_struct(model, data).then(shown).unwrap_or_default();
-    (output, decoded(ty, empty, &value, &message(model, ty)), shown)
+    let as_debug = is_struct(model, data).then(as_debug).unwrap_or_default();
+    (output, decoded(ty, empty, &value, &message(model, ty)), as_debug)
 }
 
+/// Returns the statements that decode a JSON body. `empty` is decoded in place of an empty body.
 fn decoded(ty: &Type, empty: &str, data: &TokenStream, message: &TokenStream) -> TokenStream {
     quote! {
         let decoded = ::callrounded_runtime::decode::json::<#ty>(body, #empty)?;
-        ::std::result::Result::Ok(decoded.map(|body| ::callrounded_runtime::decode::Opened {
+        ::std::result::Result::Ok(decoded.map(|body| ::callrounded_runtime::decode::Unwrapped {
             message: #message,
             data: #data,
         }))
     }
 }
 
-fn shown() -> TokenStream {
+/// Returns the method that lets `Debug` show the output.
+fn as_debug() -> TokenStream {
     quote! {
-        fn shown(output: &Self::Output) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
+        fn as_debug(output: &Self::Output) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
             ::std::option::Option::Some(output)
         }
     }
 }
 
+/// Checks whether a type is a generated struct, whose `Debug` redacts personal data.
 fn is_struct(model: &Model, ty: &Type) -> bool {
     own_type(ty).is_some_and(|name| model.structs.contains_key(&name.to_string()))
 }
 
-/// The field that holds a property.
+/// Returns the name and type of the field for a property.
 fn field<'f>(fields: &'f syn::FieldsNamed, property: &str) -> Option<(&'f syn::Ident, &'f Type)> {
-    let field = fields.named.iter().find(|field| find::json_name(field) == property)?;
+    let field = fields.named.iter().find(|field| find::json_key(field) == property)?;
     Some((field.ident.as_ref()?, &field.ty))
 }
 
-/// The message of an envelope, if it has one.
+/// Returns the expression for the message of an envelope, if it has one.
 fn message(model: &Model, ty: &Type) -> TokenStream {
     let found = model.fields(ty).and_then(|fields| field(fields, "message"));
     match found {
@@ -234,7 +243,7 @@ fn message(model: &Model, ty: &Type) -> TokenStream {
     }
 }
 
-/// A page: the output and how it is decoded. `None` if the response is no page.
+/// Returns the output of a page and how it is decoded, or `None` if the response is not a page.
 fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenStream, TokenStream)> {
     let pagination = operation.pagination.as_ref()?;
     let fields = model.fields(ty)?;
@@ -248,12 +257,12 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
         Some((next, _)) => quote!(::callrounded_runtime::decode::cursor(&body.#next)),
         None => quote!(::std::option::Option::None),
     };
-    let facts = [
+    let counts = [
         ("current_page", &pagination.current),
         ("total_pages", &pagination.pages),
         ("total_items", &pagination.total),
     ];
-    let facts = facts.into_iter().filter_map(|(name, property)| {
+    let counts = counts.into_iter().filter_map(|(name, property)| {
         let (from, ty) = field(fields, property.as_ref()?)?;
         let name = format_ident!("{name}");
         let inner = argument(ty, "Option");
@@ -275,43 +284,48 @@ fn page(model: &Model, operation: &OperationModel, ty: &Type) -> Option<(TokenSt
             let message = #message;
             #[allow(unused_mut)]
             let mut page = ::callrounded_runtime::Page::new(#items, #next);
-            #(#facts)*
-            ::callrounded_runtime::decode::Opened { data: page, message }
+            #(#counts)*
+            ::callrounded_runtime::decode::Unwrapped { data: page, message }
         })
     };
     Some((quote!(::callrounded_runtime::Page<#item>), decode))
 }
 
-/// How a page is selected.
+/// Returns the implementations that select a page.
 fn paginated(operation: &OperationModel, pagination: &callrounded_document::Pagination) -> TokenStream {
     let ident = &operation.ident;
     let parameter = |name: &Option<String>| {
         let name = name.as_ref()?;
         operation.parameters.iter().find(|parameter| parameter.name == *name)
     };
-    let some = |required: bool, value: TokenStream| match required {
-        true => value,
-        false => quote!(::std::option::Option::Some(#value)),
+    let some = |required: bool, value: TokenStream| {
+        if required {
+            value
+        } else {
+            quote!(::std::option::Option::Some(#value))
+        }
     };
     let (set_cursor, unset_cursor, first) = match parameter(&Some(pagination.cursor.clone())) {
         Some(cursor) => {
             let (field, ty) = (&cursor.field, &cursor.ty);
-            let value = match is_named(ty, "String") {
-                true => quote!(cursor),
-                false => quote!(cursor.and_then(|cursor| cursor.parse::<#ty>().ok())),
+            let value = if is_named(ty, "String") {
+                quote!(cursor)
+            } else {
+                quote!(cursor.and_then(|cursor| cursor.parse::<#ty>().ok()))
             };
-            match cursor.required {
-                // Without a cursor it stays what was passed in.
-                true => (
+            if cursor.required {
+                // Without a cursor, the parameter keeps the value that was passed in.
+                (
                     quote!(if let ::std::option::Option::Some(cursor) = #value { self.#field = cursor; }),
                     TokenStream::new(),
                     quote!(::std::option::Option::Some(self.#field.to_string())),
-                ),
-                false => (
+                )
+            } else {
+                (
                     quote!(self.#field = #value;),
                     quote!(self.#field = ::std::option::Option::None;),
                     quote!(self.#field.as_ref().map(|cursor| cursor.to_string())),
-                ),
+                )
             }
         }
         None => (
@@ -321,18 +335,19 @@ fn paginated(operation: &OperationModel, pagination: &callrounded_document::Pagi
         ),
     };
     let switch = |by_cursor: bool| {
-        let parameter = parameter(&pagination.switch).filter(|parameter| parameter.switches())?;
+        let parameter = parameter(&pagination.switch).filter(|parameter| parameter.is_switch())?;
         let (field, value) = (&parameter.field, some(parameter.required, quote!(#by_cursor)));
         Some(quote!(self.#field = #value;))
     };
     let (by_cursor, by_number) = (switch(true), switch(false));
     let number = parameter(&pagination.page)
-        .filter(|parameter| parameter.counts())
+        .filter(|parameter| parameter.is_page_number())
         .map(|parameter| {
             let (field, ty) = (&parameter.field, &parameter.ty);
-            let value = match is_named(ty, "String") {
-                true => quote!(number.to_string()),
-                false => quote!(<#ty>::try_from(number).unwrap_or(<#ty>::MAX)),
+            let value = if is_named(ty, "String") {
+                quote!(number.to_string())
+            } else {
+                quote!(<#ty>::try_from(number).unwrap_or(<#ty>::MAX))
             };
             let value = some(parameter.required, value);
             quote!(self.#field = #value;)

@@ -1,5 +1,6 @@
-//! Of `anyOf` with strings, numbers or lists among its schemas, progenitor makes a struct that nothing but an object can be
-//! read into. As `oneOf` it is an enumeration. So is one whose schemas are distinguished by a property: at most one fits.
+//! Turns an `anyOf` into a `oneOf` if strings, numbers or lists are among its schemas, or if a property distinguishes
+//! its schemas, so that at most one matches. progenitor generates a struct for `anyOf`, which only decodes from an
+//! object. For `oneOf` it generates an enumeration.
 
 use callrounded_document::{Document, pointer};
 use serde_json::Value;

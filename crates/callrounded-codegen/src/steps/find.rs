@@ -1,4 +1,4 @@
-//! Finding one's way in the source that progenitor writes.
+//! Finds items, types and attributes in the source that progenitor writes.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use callrounded_document::{Document, pointer};
 use heck::ToPascalCase;
 use syn::{Attribute, Block, File, Ident, ImplItem, Item, ItemImpl, ItemMod};
 
-/// The items of the module at `path`, such as `["types", "builder"]`.
+/// Returns the items of the module at `path`, such as `["types", "builder"]`.
 pub(crate) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut Vec<Item>, String> {
     let mut items = &mut source.items;
     for name in path {
@@ -20,13 +20,13 @@ pub(crate) fn module<'a>(source: &'a mut File, path: &[&str]) -> Result<&'a mut 
                 }) if ident == name => Some(items),
                 _ => None,
             })
-            .ok_or_else(|| format!("there is no module `{}`", path.join("::")))?;
+            .ok_or_else(|| format!("the module `{}` does not exist", path.join("::")))?;
     }
     Ok(items)
 }
 
-/// Changes the functions of the builders of operations, with one change for each operation; `change` gives how many it made, which
-/// `what` names.
+/// Changes the functions of the builders of operations. `change` returns how many changes it made; one is expected for
+/// each operation. `what` names the changes in the error.
 pub(crate) fn change_operations(
     document: &Document,
     source: &mut File,
@@ -46,11 +46,13 @@ pub(crate) fn change_operations(
     if changed == expected {
         Ok(())
     } else {
-        Err(format!("{changed} {what}, not one for each of {expected} operations"))
+        Err(format!(
+            "found {changed} {what}, expected {expected}: one for each operation"
+        ))
     }
 }
 
-/// The name of the type that an inherent or trait implementation is for.
+/// Returns the name of the type that an inherent or trait implementation is for.
 pub(crate) fn implemented(item: &ItemImpl) -> Option<&Ident> {
     match &*item.self_ty {
         syn::Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
@@ -58,7 +60,7 @@ pub(crate) fn implemented(item: &ItemImpl) -> Option<&Ident> {
     }
 }
 
-/// The name of a type, or of what a `Box` holds.
+/// Returns the name of a type, or of the type in a `Box`.
 pub(crate) fn innermost(ty: &syn::Type) -> Option<&Ident> {
     let syn::Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
@@ -78,7 +80,7 @@ impl Schemas {
     pub(crate) fn of(document: &Document) -> Self {
         let mut pointers = HashMap::new();
         for (name, pointer) in document.members("/components/schemas") {
-            // The first that makes a name has it.
+            // If two schemas make the same name, it is that of the first.
             for name in [name.to_owned(), name.to_pascal_case()] {
                 pointers.entry(name).or_insert_with(|| pointer.clone());
             }
@@ -86,25 +88,25 @@ impl Schemas {
         Self(pointers)
     }
 
-    /// The pointer to the schema that a type was generated from.
+    /// Returns the pointer to the schema that a type was generated from.
     pub(crate) fn get(&self, ident: &Ident) -> Option<&str> {
         self.0.get(&ident.to_string()).map(String::as_str)
     }
 }
 
-/// The JSON name of a field: what serde is told to call it, or else its own name.
-pub(crate) fn json_name(field: &syn::Field) -> String {
+/// Returns the JSON key of a field: that of `serde(rename)`, or else its own name.
+pub(crate) fn json_key(field: &syn::Field) -> String {
     renamed(&field.attrs).unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
 }
 
-/// What serde is told to call a field or variant.
+/// Returns the name in the `serde(rename)` of a field or variant.
 pub(crate) fn renamed(attrs: &[Attribute]) -> Option<String> {
     attrs
         .iter()
         .filter(|attr| attr.path().is_ident("serde"))
         .find_map(|attr| {
             let mut name = None;
-            // Arguments other than `rename` are passed over, whatever their form.
+            // Arguments other than `rename` are ignored, whatever their form.
             let _ = attr.parse_nested_meta(|meta| {
                 if let Ok(value) = meta.value() {
                     let value: syn::LitStr = value.parse()?;
@@ -118,13 +120,13 @@ pub(crate) fn renamed(attrs: &[Attribute]) -> Option<String> {
         })
 }
 
-/// The pointer to the property of `schema` that a field was made from.
+/// Returns the pointer to the property of `schema` that a field was generated from.
 pub(crate) fn property_of(document: &Document, schema: &str, field: &syn::Field) -> Option<String> {
-    let property = pointer::join(&pointer::join(schema, "properties"), &json_name(field));
+    let property = pointer::join(&pointer::join(schema, "properties"), &json_key(field));
     document.get(&property).is_some().then_some(property)
 }
 
-/// Takes `derived` out of the derives of an item; whether it was there.
+/// Removes `derived` from the derives of an item. Returns whether the item derived it.
 pub(crate) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
     let mut removed = false;
     for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
@@ -132,9 +134,9 @@ pub(crate) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
         let Ok(paths) = attr.parse_args_with(parse) else {
             continue;
         };
-        let is_it = |path: &syn::Path| path.segments.last().is_some_and(|segment| segment.ident == derived);
-        if paths.iter().any(is_it) {
-            let kept = paths.iter().filter(|path| !is_it(path));
+        let is_derived = |path: &syn::Path| path.segments.last().is_some_and(|segment| segment.ident == derived);
+        if paths.iter().any(is_derived) {
+            let kept = paths.iter().filter(|path| !is_derived(path));
             *attr = syn::parse_quote!(#[derive(#(#kept),*)]);
             removed = true;
         }
@@ -142,12 +144,12 @@ pub(crate) fn remove_derive(attrs: &mut [Attribute], derived: &str) -> bool {
     removed
 }
 
-/// Whether an item derives `derived`.
+/// Checks whether an item derives `derived`.
 pub(crate) fn derives(attrs: &[Attribute], derived: &str) -> bool {
     remove_derive(&mut attrs.to_vec(), derived)
 }
 
-/// The value that serde gives an absent field, as an expression outside of the module `types`.
+/// Returns the value that serde uses for an absent field, as an expression outside of the module `types`.
 pub(crate) fn serde_default(attrs: &[Attribute]) -> Option<syn::Expr> {
     attrs
         .iter()
@@ -156,16 +158,16 @@ pub(crate) fn serde_default(attrs: &[Attribute]) -> Option<syn::Expr> {
             let mut default = None;
             // Arguments other than `default` are ignored, whatever their form.
             let _ = attr.parse_nested_meta(|meta| {
-                let is_it = meta.path.is_ident("default");
+                let is_default = meta.path.is_ident("default");
                 match meta.value() {
                     Ok(value) => {
                         let value: syn::LitStr = value.parse()?;
-                        if is_it {
+                        if is_default {
                             let function = value.parse::<syn::Path>()?;
                             default = Some(syn::parse_quote!(super::types::#function()));
                         }
                     }
-                    Err(_) if is_it => default = Some(syn::parse_quote!(::std::default::Default::default())),
+                    Err(_) if is_default => default = Some(syn::parse_quote!(::std::default::Default::default())),
                     Err(_) => {}
                 }
                 Ok(())
@@ -174,6 +176,7 @@ pub(crate) fn serde_default(attrs: &[Attribute]) -> Option<syn::Expr> {
         })
 }
 
+/// Checks whether a type is an `Option`.
 pub(crate) fn is_option(ty: &syn::Type) -> bool {
     matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
 }

@@ -1,20 +1,19 @@
-//! Every way in which the generated source differs from what progenitor makes of the document, and why.
+//! The steps that change progenitor's input and output, and the reason for each.
 //!
-//! A step that no longer finds what it is for is an error, not a silence: an upgrade of progenitor can't undo one
+//! A step that no longer finds what it changes is an error, so that an upgrade of progenitor cannot undo a step
 //! unnoticed.
 
 mod choices;
-mod client_apart;
-mod document_facts;
+mod client_feature;
+mod distinguish_null;
+mod document_constants;
 pub(crate) mod find;
-mod growing_structs;
-mod liberal_answers;
-mod liberal_limits;
+mod lenient_limits;
+mod lenient_responses;
 mod media_types;
 mod no_version_header;
-mod null_kept_apart;
+mod non_exhaustive_structs;
 mod objects_only;
-mod one_conversion;
 mod open_enums;
 mod open_objects;
 mod optional_schemars;
@@ -23,12 +22,13 @@ mod plain_schemas;
 mod redacted_debug;
 mod tags;
 mod unions;
+mod unique_conversions;
 
 use std::collections::HashSet;
 
 use callrounded_document::{
     Diagnostic, Diagnostics, Document,
-    walk::{self, Direction},
+    traverse::{self, Direction},
 };
 use progenitor_impl::{GenerationSettings, TypeImpl};
 use schemars_08::schema::{InstanceType, SchemaObject};
@@ -37,7 +37,7 @@ use serde_json::Value;
 use crate::{PROGENITOR, operations};
 use tags::Tags;
 
-/// A difference, with its reason.
+/// A step, with its reason.
 pub(crate) struct Step {
     pub name: &'static str,
     pub why: &'static str,
@@ -45,19 +45,20 @@ pub(crate) struct Step {
 }
 
 enum Change {
-    /// Made in every schema before progenitor sees it.
+    /// Changes every schema before progenitor sees it.
     Schema(fn(&mut Value)),
-    /// As that, for what depends on other schemas; the pointer is that of the schema.
+    /// Changes every schema too, depending on other schemas. The string is the pointer to the schema.
     Choice(fn(&Document, &str, &mut Value)),
-    /// Made, before progenitor sees them, in the schemas that are only ever read; the pointer is that of the schema.
-    Answer(fn(&Document, &Tags, &str, &mut Value)),
-    /// Values of this type and format become this Rust type of the crate that includes the source.
+    /// Changes the schemas that only occur in responses, before progenitor sees them. The string is the pointer to the
+    /// schema.
+    Response(fn(&Document, &Tags, &str, &mut Value)),
+    /// Maps values of a type and format to a Rust type.
     Type {
         schema: &'static str,
         format: &'static str,
         rust: &'static str,
     },
-    /// Made in the source that progenitor wrote.
+    /// Changes the source that progenitor wrote.
     Source(fn(&Document, &mut syn::File) -> Result<(), String>),
 }
 
@@ -68,28 +69,28 @@ const STEPS: &[Step] = &[
         kind: Change::Schema(open_objects::change),
     },
     Step {
-        name: "liberal_limits",
-        why: "limits are the validator's; a reader that enforced them would lose whole answers",
-        kind: Change::Schema(liberal_limits::change),
+        name: "lenient_limits",
+        why: "the validator checks limits; a client that enforced them would fail to decode whole responses",
+        kind: Change::Schema(lenient_limits::change),
     },
     Step {
         name: "choices",
-        why: "a choice that is not of objects only, or that a property decides, is an enumeration; progenitor makes a struct",
+        why: "an `anyOf` of more than objects, or with a distinguishing property, becomes an enum, not a struct",
         kind: Change::Choice(choices::change),
     },
     Step {
         name: "plain_schemas",
-        why: "extensions, titles and compound defaults are for readers; progenitor would trip over them",
+        why: "extensions, titles and compound defaults are for human readers; progenitor fails on them",
         kind: Change::Schema(plain_schemas::change),
     },
     Step {
-        name: "liberal_answers",
-        why: "what an answer lacks costs that field, not the answer; `x-needed` names the exceptions",
-        kind: Change::Answer(liberal_answers::change),
+        name: "lenient_responses",
+        why: "a missing field does not prevent decoding of a response; `x-needed` lists the exceptions",
+        kind: Change::Response(lenient_responses::change),
     },
     Step {
         name: "timestamps",
-        why: "a time stamp in another spelling, or none at all, costs no answer, and its text is kept",
+        why: "a timestamp in another format, or an invalid one, does not prevent decoding, and its string is kept",
         kind: Change::Type {
             schema: "string",
             format: "date-time",
@@ -98,7 +99,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "local_timestamps",
-        why: "a time without an offset is a time stamp too, which says so",
+        why: "a time without an offset is a timestamp too, which reports that it has none",
         kind: Change::Type {
             schema: "string",
             format: "date-time-local",
@@ -116,7 +117,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "decimal_strings",
-        why: "money that is written as a string is read as a number too",
+        why: "an amount that is written as a string is decoded as a number too",
         kind: Change::Type {
             schema: "string",
             format: "decimal",
@@ -125,7 +126,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "uuids",
-        why: "an identifier is sent back as it came; one in another spelling costs no answer",
+        why: "an identifier is sent back unchanged; one in another format does not prevent decoding",
         kind: Change::Type {
             schema: "string",
             format: "uuid",
@@ -134,52 +135,52 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "open_enums",
-        why: "a value that the service adds is kept as it came",
+        why: "a value that the service adds is kept unchanged",
         kind: Change::Source(open_enums::change),
     },
     Step {
         name: "unions",
-        why: "a discriminator chooses the variant, one that the document does not know is kept, and errors have paths",
+        why: "a discriminator selects the variant, an unknown one is kept, and errors have paths",
         kind: Change::Source(unions::change),
     },
     Step {
-        name: "one_conversion",
-        why: "a choice with a text is made from a text in one way; progenitor writes two, which does not compile",
-        kind: Change::Source(one_conversion::change),
+        name: "unique_conversions",
+        why: "a union with a string has one conversion from strings; progenitor writes two that clash",
+        kind: Change::Source(unique_conversions::change),
     },
     Step {
-        name: "growing_structs",
-        why: "a field that the service adds breaks no source: types are made by builders, and taken apart with `..`",
-        kind: Change::Source(growing_structs::change),
+        name: "non_exhaustive_structs",
+        why: "a field that the service adds does not break code that uses builders and `..` patterns",
+        kind: Change::Source(non_exhaustive_structs::change),
     },
     Step {
         name: "no_version_header",
-        why: "progenitor sends an `api-version` header that no page of the vendor asks for",
+        why: "progenitor sends an `api-version` header that the vendor's reference does not mention",
         kind: Change::Source(no_version_header::change),
     },
     Step {
         name: "media_types",
-        why: "JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`",
+        why: "JSON is sent and accepted as its documented media type; progenitor only supports `application/json`",
         kind: Change::Source(media_types::change),
     },
     Step {
-        name: "null_kept_apart",
-        why: "a request can tell a null from an absent value, as the document allows",
-        kind: Change::Source(null_kept_apart::change),
+        name: "distinguish_null",
+        why: "a request can distinguish null from an absent value, as the document allows",
+        kind: Change::Source(distinguish_null::change),
     },
     Step {
         name: "plain_builders",
-        why: "a builder takes a value, not `Some(Some(value))`, and reports a bad timestamp or decimal at once",
+        why: "a builder takes `value`, not `Some(Some(value))`, and rejects an invalid timestamp or decimal",
         kind: Change::Source(plain_builders::change),
     },
     Step {
         name: OPERATIONS,
-        why: "one generic request sends every operation; progenitor writes a builder for each, whose errors have no cause",
+        why: "one generic request sends every operation; the errors of progenitor's builders have no source",
         kind: Change::Source(operations::change),
     },
     Step {
         name: "objects_only",
-        why: "a list is no object; serde would read its elements as the fields in their order",
+        why: "a list is not an object; serde would decode its elements as the fields in their order",
         kind: Change::Source(objects_only::change),
     },
     Step {
@@ -189,63 +190,64 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "optional_schemars",
-        why: "JSON Schemas of the types are there for who asks for them, by the feature `schemars`",
+        why: "the feature `schemars` adds JSON Schemas of the types",
         kind: Change::Source(optional_schemars::change),
     },
     Step {
-        name: "document_facts",
-        why: "server, key header and list of schemas are read from the document too",
-        kind: Change::Source(document_facts::change),
+        name: "document_constants",
+        why: "the server, the API key header and the list of schemas come from the document too",
+        kind: Change::Source(document_constants::change),
     },
     Step {
-        name: "client_apart",
-        why: "who only handles payloads gets the types without an HTTP client, by leaving the feature `client` off",
-        kind: Change::Source(client_apart::change),
+        name: "client_feature",
+        why: "programs that only handle payloads disable `client` and get the types without an HTTP client",
+        kind: Change::Source(client_feature::change),
     },
 ];
 
 pub(crate) use unions::with_named_branches;
 
-/// The items of a module of the generated source.
+/// Returns the items of a module of the generated source.
 pub(crate) fn items<'s>(source: &'s mut syn::File, module: &str) -> Result<&'s [syn::Item], String> {
     find::module(source, &[module]).map(|items| items.as_slice())
 }
 
-/// The items of the generated module `types`.
+/// Returns the items of the generated module `types`.
 pub(crate) fn types(source: &mut syn::File) -> &[syn::Item] {
     find::module(source, &["types"])
         .map(|items| items.as_slice())
         .unwrap_or_default()
 }
 
+/// Returns all steps, in the order in which they are applied.
 pub(crate) fn all() -> &'static [Step] {
     STEPS
 }
 
-/// The steps on schemas, on a copy of the document.
+/// Applies the steps on schemas to `value`, a copy of the document.
 pub(crate) fn relax(document: &Document, value: &mut Value) {
-    // An extension of dropshot's would bring code that needs crates which the client has not.
+    // progenitor generates code for extensions of dropshot, which needs crates that the client does not depend on.
     for operation in document.operations() {
         if let Some(operation) = value.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
-            operation.retain(|name, _| !name.starts_with("x-"));
+            operation.retain(|key, _| !key.starts_with("x-"));
         }
     }
-    let requests: HashSet<String> = walk::component_schemas_of(document, Direction::Request)
+    let requests: HashSet<String> = traverse::component_schemas_of(document, Direction::Request)
         .into_iter()
         .collect();
-    let mut answers = walk::component_schemas_of(document, Direction::Response);
-    answers.retain(|schema| !requests.contains(schema));
+    let mut responses = traverse::component_schemas_of(document, Direction::Response);
+    responses.retain(|schema| !requests.contains(schema));
     let mut tags = tags::tags(document);
-    tags.extend(data(document));
-    let answers: HashSet<String> = answers
+    tags.extend(required_data(document));
+    let responses: HashSet<String> = responses
         .iter()
-        .flat_map(|schema| walk::schemas_in(document, schema))
+        .flat_map(|schema| traverse::schemas_in(document, schema))
         .collect();
-    // From the inside, so that the places of what is inside are still what they were.
-    for node in walk::nodes(document)
+    // Inner schemas first, so that their pointers are still valid.
+    for node in traverse::nodes(document)
         .iter()
         .rev()
-        .filter(|node| node.kind == walk::Kind::Schema)
+        .filter(|node| node.kind == traverse::Kind::Schema)
     {
         let Some(schema) = value.pointer_mut(&node.pointer) else {
             continue;
@@ -254,7 +256,7 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
             match step.kind {
                 Change::Schema(change) => change(schema),
                 Change::Choice(change) => change(document, &node.pointer, schema),
-                Change::Answer(change) if answers.contains(&node.pointer) => {
+                Change::Response(change) if responses.contains(&node.pointer) => {
                     change(document, &tags, &node.pointer, schema);
                 }
                 _ => {}
@@ -262,12 +264,13 @@ pub(crate) fn relax(document: &Document, value: &mut Value) {
         }
     }
     joined_lists(document, value);
-    media_types::hide(document, value);
+    media_types::replace(document, value);
     only_success(document, value);
 }
 
-/// The properties without which a response has no data: that of its envelope, if required, and the list of a page.
-fn data(document: &Document) -> Vec<(String, String)> {
+/// Returns the properties without which a response has no data: that of its envelope, if required, and the list of a
+/// page. Each has the pointer to its schema.
+fn required_data(document: &Document) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for operation in document.operations() {
         if let Some(envelope) = document.envelope(&operation).filter(|envelope| envelope.required) {
@@ -282,10 +285,11 @@ fn data(document: &Document) -> Vec<(String, String)> {
     found
 }
 
-/// Lists that are sent as one string are a string to progenitor, which sends each value by itself, and none in a header.
+/// Replaces the schemas of lists that are sent as one string by those of strings. progenitor sends each value of a list
+/// separately, and supports no lists in headers.
 fn joined_lists(document: &Document, value: &mut Value) {
-    let nodes = walk::nodes(document);
-    for node in nodes.iter().filter(|node| node.kind == walk::Kind::Parameter) {
+    let nodes = traverse::nodes(document);
+    for node in nodes.iter().filter(|node| node.kind == traverse::Kind::Parameter) {
         if document.list_separator(&node.pointer).is_none() {
             continue;
         }
@@ -296,8 +300,8 @@ fn joined_lists(document: &Document, value: &mut Value) {
     }
 }
 
-/// Leaves progenitor only the responses of success. An error has one type, whatever the document describes, and progenitor
-/// refuses two.
+/// Removes all responses except those of success. Errors have one type, whatever the document describes, and progenitor
+/// rejects two.
 fn only_success(document: &Document, value: &mut Value) {
     for operation in document.operations() {
         let responses = callrounded_document::pointer::join(&operation.pointer, "responses");
@@ -313,8 +317,8 @@ fn only_success(document: &Document, value: &mut Value) {
     }
 }
 
-/// The steps on types, as settings of the generator.
-pub(crate) fn convert(settings: &mut GenerationSettings) {
+/// Adds the steps on types to the settings of the generator.
+pub(crate) fn add_conversions(settings: &mut GenerationSettings) {
     for step in STEPS {
         if let Change::Type { schema, format, rust } = step.kind {
             let instance = if schema == "number" {
@@ -332,24 +336,25 @@ pub(crate) fn convert(settings: &mut GenerationSettings) {
     }
 }
 
-/// What is read of the operations, by the step that replaces them.
+/// Applies the steps before the one that replaces the operations, and returns the model of the operations.
 pub(crate) fn model(document: &Document, source: &mut syn::File) -> Result<operations::Model, Diagnostics> {
     let before = STEPS.iter().take_while(|step| step.name != OPERATIONS);
     apply_all(before, document, source)?;
-    operations::Model::read(document, source).map_err(|reason| misfit(document, OPERATIONS, &reason).into())
+    operations::Model::read(document, source).map_err(|reason| step_error(document, OPERATIONS, &reason).into())
 }
 
+/// The name of the step that replaces the operations.
 const OPERATIONS: &str = "operations";
 
-/// The steps on the source.
+/// Applies the steps on the source.
 pub(crate) fn apply(document: &Document, source: &mut syn::File) -> Result<(), Diagnostics> {
     apply_all(STEPS.iter(), document, source)
 }
 
-fn misfit(document: &Document, step: &str, reason: &str) -> Diagnostic {
+fn step_error(document: &Document, step: &str, reason: &str) -> Diagnostic {
     document.diagnostic(
         "",
-        format!("the step `{step}` does not fit the output of progenitor {PROGENITOR}: {reason}"),
+        format!("the step `{step}` does not match the output of progenitor {PROGENITOR}: {reason}"),
         "fix the step in crates/callrounded-codegen/src",
     )
 }
@@ -361,7 +366,7 @@ fn apply_all<'s>(
 ) -> Result<(), Diagnostics> {
     for step in steps {
         if let Change::Source(change) = step.kind {
-            change(document, source).map_err(|reason| misfit(document, step.name, &reason))?;
+            change(document, source).map_err(|reason| step_error(document, step.name, &reason))?;
         }
     }
     Ok(())

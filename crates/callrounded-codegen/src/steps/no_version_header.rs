@@ -1,4 +1,4 @@
-//! Takes out the statement that adds the header, and the map that it is added to where the document adds nothing to it.
+//! Removes the statement that adds the header `api-version`, and the map of headers if nothing else is added to it.
 
 use callrounded_document::Document;
 use quote::ToTokens;
@@ -7,7 +7,7 @@ use syn::{Block, Expr, File, Stmt};
 use super::find;
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
-    find::change_operations(document, source, "statements add the header", remove_from)
+    find::change_operations(document, source, "statements that add the header", remove_from)
 }
 
 fn remove_from(block: &mut Block) -> usize {
@@ -20,7 +20,7 @@ fn remove_from(block: &mut Block) -> usize {
 
 fn remove_empty_map(block: &mut Block) {
     let uses = |statement: &Stmt| statement.to_token_stream().to_string().matches("header_map").count();
-    // Where it is made, and where the request takes it.
+    // One use creates the map, the other passes it to the request.
     if block.stmts.iter().map(uses).sum::<usize>() != 2 {
         return;
     }
@@ -37,7 +37,7 @@ fn remove_empty_map(block: &mut Block) {
     }
 }
 
-/// Takes `.headers(header_map)` out of a chain of calls.
+/// Removes `.headers(header_map)` from a chain of calls.
 fn remove_from_chain(expression: &mut Expr) {
     match expression {
         Expr::Try(tried) => remove_from_chain(&mut tried.expr),
@@ -53,9 +53,9 @@ fn remove_statement(block: &mut Block) -> usize {
     let before = block.stmts.len();
     block.stmts.retain(|statement| {
         let adds = matches!(statement, Stmt::Expr(Expr::MethodCall(call), _) if call.method == "append");
-        // Headers of the document are appended by their name alone.
-        let text = statement.to_token_stream().to_string();
-        !(adds && text.contains("from_static (\"api-version\")"))
+        // Headers of the document are appended by name, without `from_static`.
+        let source = statement.to_token_stream().to_string();
+        !(adds && source.contains("from_static (\"api-version\")"))
     });
     before - block.stmts.len()
 }

@@ -1,5 +1,6 @@
-//! serde's derived code reads a struct from a list too, field by field in their order. A service that sends `[]` or
-//! `["a"]` where an object belongs has not sent an object without fields, nor one whose first field is `a`.
+//! Decodes structs from objects only. The code that serde derives also decodes a struct from a list, field by field in
+//! order. If a service sends `[]` or `["a"]` instead of an object, this is neither an object without fields nor one
+//! whose first field is `a`.
 
 use callrounded_document::Document;
 use syn::{Fields, File, Item, ItemStruct, Visibility, parse_quote};
@@ -12,7 +13,7 @@ pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
     for item in types.iter_mut() {
         if let Item::Struct(item) = item
             && let Fields::Named(fields) = &item.fields
-            // Those are read from objects only.
+            // Structs with flattened fields are decoded from objects only already.
             && !fields.named.iter().any(is_flattened)
             && find::remove_derive(&mut item.attrs, "Deserialize")
         {
@@ -30,10 +31,10 @@ fn is_flattened(field: &syn::Field) -> bool {
         .any(|word| word == "flatten")
 }
 
-/// What serde derives, behind a deserializer that gives no list for a struct.
+/// Returns what serde derives, with a deserializer that rejects lists.
 fn from_object(item: &ItemStruct) -> Item {
     let name = &item.ident;
-    let text = name.to_string();
+    let name_literal = name.to_string();
     let mut fields = item.fields.clone();
     for field in &mut fields {
         field.vis = Visibility::Inherited;
@@ -42,11 +43,11 @@ fn from_object(item: &ItemStruct) -> Item {
     let container = item.attrs.iter().filter(|attr| attr.path().is_ident("serde"));
     parse_quote! {
         const _: () = {
-            // No schema makes a name with an underscore in it.
+            // No schema results in a name with an underscore.
             #[allow(non_camel_case_types)]
             #[derive(::serde::Deserialize)]
             #(#container)*
-            #[serde(remote = #text, expecting = "an object")]
+            #[serde(remote = #name_literal, expecting = "an object")]
             struct object_fields #fields
             impl<'de> ::serde::Deserialize<'de> for #name {
                 fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {

@@ -1,5 +1,5 @@
-//! A service adds values; a client that was built before must read them. Every enumeration of texts gets a variant that
-//! keeps any other text as it came.
+//! Opens enumerations. A client must be able to decode values that the service adds later. Every enumeration of strings
+//! gets a variant that keeps any other string unchanged.
 
 use std::collections::HashSet;
 
@@ -31,7 +31,7 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     if opened.is_empty() {
         return Ok(());
     }
-    // What typify wrote to read and write them takes the known values only.
+    // typify's implementations accept the known values only.
     types.retain(|item| match item {
         Item::Impl(item) => {
             let replaced = item
@@ -49,29 +49,29 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     });
     types.extend(added);
     types.push(parse_quote! {
-        /// Reads a text into an open enumeration, without a copy where the value is known.
+        /// Decodes an open enumeration from a string, without a copy if the value is known.
         fn open_enum<'de, T, D>(deserializer: D) -> ::std::result::Result<T, D::Error>
         where
             T: for<'a> ::std::convert::From<&'a str>,
             D: ::serde::Deserializer<'de>,
         {
-            struct Text<T>(::std::marker::PhantomData<T>);
-            impl<T: for<'a> ::std::convert::From<&'a str>> ::serde::de::Visitor<'_> for Text<T> {
+            struct StringVisitor<T>(::std::marker::PhantomData<T>);
+            impl<T: for<'a> ::std::convert::From<&'a str>> ::serde::de::Visitor<'_> for StringVisitor<T> {
                 type Value = T;
                 fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                     f.write_str("a string")
                 }
-                fn visit_str<E: ::serde::de::Error>(self, text: &str) -> ::std::result::Result<T, E> {
-                    ::std::result::Result::Ok(T::from(text))
+                fn visit_str<E: ::serde::de::Error>(self, string: &str) -> ::std::result::Result<T, E> {
+                    ::std::result::Result::Ok(T::from(string))
                 }
             }
-            deserializer.deserialize_str(Text(::std::marker::PhantomData))
+            deserializer.deserialize_str(StringVisitor(::std::marker::PhantomData))
         }
     });
     Ok(())
 }
 
-/// Opens the enumeration and gives what reads, writes and prints it.
+/// Opens the enumeration. Returns the implementations that decode, encode and print it.
 fn open(item: &mut ItemEnum) -> Vec<Item> {
     let name = &item.ident;
     let known: Vec<(syn::Ident, String)> = item
@@ -88,8 +88,8 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
     let docs: Vec<&Attribute> = item.attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect();
     let variants = known.iter().zip(&item.variants).map(|((variant, value), original)| {
         let docs = original.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
-        let text = format!("`{value}`");
-        quote!(#(#docs)* #[doc = #text] #variant)
+        let literal = format!("`{value}`");
+        quote!(#(#docs)* #[doc = #literal] #variant)
     });
     let opened: ItemEnum = parse_quote! {
         #(#docs)*
@@ -97,7 +97,7 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value that the document does not know, as it came.
+            /// A value that the document does not list, unchanged.
             #other(::std::string::String),
         }
     };
@@ -105,10 +105,10 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
     let added = vec![
         parse_quote! {
             impl #name {
-                /// The values that the document knows.
+                /// The values that the document lists.
                 pub const KNOWN: &'static [&'static str] = &[#(#values),*];
 
-                /// The value as it is on the wire.
+                /// Returns the value as it is sent and received.
                 pub fn as_str(&self) -> &str {
                     match self {
                         #(Self::#variants => #values,)*
@@ -172,14 +172,14 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
     added
 }
 
-/// Any text is taken, so the schema says no more than that.
+/// Returns the implementation of `JsonSchema`. Any string is accepted, so the known values are only examples.
 fn json_schema(name: &syn::Ident) -> Item {
-    let text = name.to_string();
+    let name_literal = name.to_string();
     parse_quote! {
         #[cfg(feature = "schemars")]
         impl ::schemars::JsonSchema for #name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                #text.into()
+                #name_literal.into()
             }
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 ::schemars::json_schema!({ "type": "string", "examples": Self::KNOWN })

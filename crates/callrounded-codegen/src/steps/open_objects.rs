@@ -1,4 +1,4 @@
-//! `additionalProperties: false` would become `deny_unknown_fields`.
+//! Removes `additionalProperties: false`, which would become `deny_unknown_fields`.
 
 use serde_json::Value;
 

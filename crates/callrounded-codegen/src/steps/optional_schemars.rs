@@ -1,4 +1,4 @@
-//! Adds `schemars::JsonSchema` to every type that travels as JSON.
+//! Derives `schemars::JsonSchema` for every type that is sent or received as JSON.
 
 use callrounded_document::Document;
 use syn::{File, Item, parse_quote};

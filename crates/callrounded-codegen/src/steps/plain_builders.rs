@@ -1,4 +1,4 @@
-//! Builders of types take the value of a field as it is: whether the field may be absent or null is not the caller's concern.
+//! Makes the builders of types take plain values, so that a caller need not know whether a field may be absent or null.
 //! `.cost(Some(Some("0.10".parse()?)))` becomes `.cost("0.10")?`.
 
 use callrounded_document::Document;
@@ -10,8 +10,9 @@ use syn::{
 
 use super::find;
 
-/// The types of this crate's runtime that are made of text, which may be wrong. Their methods return an error at once.
-const OF_TEXT: [&str; 3] = ["Decimal", "DecimalString", "Timestamp"];
+/// The types of the runtime that are parsed from a string, which may be invalid. Methods that take one return an error
+/// immediately.
+const PARSED_TYPES: [&str; 3] = ["Decimal", "DecimalString", "Timestamp"];
 
 pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
     // A document without objects has no builders of types.
@@ -25,7 +26,7 @@ pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
         }
         for member in &mut item.items {
             if let ImplItem::Fn(function) = member {
-                plain(function);
+                take_plain_value(function);
             }
         }
     }
@@ -33,15 +34,17 @@ pub(super) fn change(_: &Document, source: &mut File) -> Result<(), String> {
 }
 
 /// Rewrites `fn name<T: TryInto<Option<X>>>(mut self, value: T) -> Self`.
-fn plain(function: &mut ImplItemFn) {
-    let Some(taken) = converted(function) else { return };
-    let (mut inner, mut options) = (taken.clone(), 0_usize);
-    while let Some(of) = optional(&inner) {
-        inner = of;
+fn take_plain_value(function: &mut ImplItemFn) {
+    let Some(target) = conversion_target(function) else {
+        return;
+    };
+    let (mut inner, mut options) = (target.clone(), 0_usize);
+    while let Some(value) = optional(&inner) {
+        inner = value;
         options += 1;
     }
-    let is_of_text = find::innermost(&inner).is_some_and(|name| OF_TEXT.iter().any(|known| name == known));
-    if options == 0 && !is_of_text {
+    let is_parsed = find::innermost(&inner).is_some_and(|name| PARSED_TYPES.iter().any(|known| name == known));
+    if options == 0 && !is_parsed {
         return;
     }
     for predicate in function
@@ -59,17 +62,17 @@ fn plain(function: &mut ImplItemFn) {
     }
     let name = &function.sig.ident;
     let problem = format!("error converting supplied value for {name}: {{e}}");
-    let kept: Expr = (0..options).fold(
+    let stored: Expr = (0..options).fold(
         parse_quote!(value),
         |value, _| parse_quote!(::std::option::Option::Some(#value)),
     );
     let field = name.clone();
-    if is_of_text {
+    if is_parsed {
         function.sig.output = parse_quote!(-> ::std::result::Result<Self, super::error::ConversionError>);
         function.block = parse_quote!({
             match value.try_into() {
                 ::std::result::Result::Ok(value) => {
-                    self.#field = ::std::result::Result::Ok(#kept);
+                    self.#field = ::std::result::Result::Ok(#stored);
                     ::std::result::Result::Ok(self)
                 }
                 ::std::result::Result::Err(e) => ::std::result::Result::Err(format!(#problem).into()),
@@ -77,14 +80,14 @@ fn plain(function: &mut ImplItemFn) {
         });
     } else {
         function.block = parse_quote!({
-            self.#field = value.try_into().map(|value| #kept).map_err(|e| format!(#problem));
+            self.#field = value.try_into().map(|value| #stored).map_err(|e| format!(#problem));
             self
         });
     }
 }
 
-/// What the argument of a builder's method is converted to.
-fn converted(function: &ImplItemFn) -> Option<Type> {
+/// Returns the type to which the argument of a builder's method is converted.
+fn conversion_target(function: &ImplItemFn) -> Option<Type> {
     if !matches!(&function.sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == quote!(Self).to_string())
     {
         return None;
@@ -100,23 +103,23 @@ fn converted(function: &ImplItemFn) -> Option<Type> {
                 .segments
                 .last()
                 .filter(|last| last.ident == "TryInto")
-                .and_then(only),
+                .and_then(first_argument),
             _ => None,
         })
     })
 }
 
-/// What an `Option` is of.
+/// Returns the type of the value in an `Option`.
 fn optional(ty: &Type) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     path.path
         .segments
         .last()
         .filter(|last| last.ident == "Option")
-        .and_then(only)
+        .and_then(first_argument)
 }
 
-fn only(segment: &syn::PathSegment) -> Option<Type> {
+fn first_argument(segment: &syn::PathSegment) -> Option<Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
     };

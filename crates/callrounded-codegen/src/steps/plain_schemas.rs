@@ -1,5 +1,5 @@
-//! Extensions are for us, not for progenitor: with one beside it, a schema is not recognized as that of a known type.
-//! Titles and compound defaults are for readers; progenitor would make code of them that does not compile.
+//! Removes extensions, titles and compound defaults. progenitor does not recognize a schema with an extension as that
+//! of a known type. From titles and compound defaults it generates code that does not compile.
 
 use serde_json::{Map, Value};
 
@@ -9,10 +9,10 @@ pub(super) fn change(schema: &mut Value) {
             .iter()
             .any(|keyword| schema.contains_key(*keyword));
         schema.retain(|keyword, value| match keyword.as_str() {
-            // Two equal titles would make two types of one name.
+            // Two equal titles would result in two types with the same name.
             "title" => false,
-            // A default object would have to name every field that its type has.
-            // Nor does it know which of several schemas a default is of.
+            // progenitor requires a default object to have every field of its type.
+            // It does not determine to which of several schemas a default belongs.
             "default" => !(value.is_object() || value.is_array() || is_choice),
             keyword => !keyword.starts_with("x-"),
         });
@@ -20,7 +20,7 @@ pub(super) fn change(schema: &mut Value) {
     }
 }
 
-/// `1.0` is a whole number, and progenitor takes it for none.
+/// Rewrites a whole default of an integer, such as `1.0`, which progenitor rejects.
 fn whole_default(schema: &mut Map<String, Value>) {
     let is_integer = schema.get("type").is_some_and(|name| name == "integer");
     let Some(default) = schema.get_mut("default").filter(|_| is_integer) else {

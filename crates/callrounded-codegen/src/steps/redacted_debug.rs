@@ -1,6 +1,7 @@
-//! A call holds what people said, their numbers and where it was recorded. Debug output ends in logs, so a value is
-//! shown there only if the document marks it `x-personal-data: false`; a value that it does not mention is redacted,
-//! and one added later too. Values of generated types redact themselves.
+//! Redacts personal data in `Debug`. A call contains what people said, their phone numbers and the URL of the
+//! recording, and `Debug` output ends up in logs. So a value is shown only if the document marks it with
+//! `x-personal-data: false`. A value that is not marked, or that is added later, is redacted. Values of generated types
+//! redact themselves.
 
 use std::collections::HashSet;
 
@@ -11,8 +12,7 @@ use syn::{Fields, File, Item, ItemEnum, ItemStruct, PathArguments, Type, parse_q
 use super::find;
 
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
-    // Builders hold the same values and are of no interest in a log.
-    // A document without objects has none.
+    // Builders contain the same values and need no `Debug`. A document without objects has no builders.
     if let Ok(items) = find::module(source, &["types", "builder"]) {
         for item in items {
             if let Item::Struct(item) = item {
@@ -26,7 +26,7 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
         .iter()
         .filter_map(|item| match item {
             Item::Struct(item) => Some(item.ident.to_string()),
-            // Its values are words of the service, but a word can say much: `diagnosis: positive`.
+            // Other enumerations are redacted: even a listed value can be personal data, such as `diagnosis: positive`.
             Item::Enum(item) if is_public(document, &schemas, &item.ident) => Some(item.ident.to_string()),
             _ => None,
         })
@@ -38,7 +38,7 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
                 let derived = find::remove_derive(&mut item.attrs, "Debug");
                 derived.then(|| for_struct(document, schemas.get(&item.ident), item, &own))
             }
-            // An open enumeration holds a word of the service, no data.
+            // Only unions contain data. An open enumeration is redacted by the type that contains it.
             Item::Enum(item) if find::derives(&item.attrs, "Serialize") && has_data(item) => {
                 let derived = find::remove_derive(&mut item.attrs, "Debug");
                 derived.then(|| for_enum(item))
@@ -49,7 +49,7 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     }
     if !implementations.is_empty() {
         implementations.push(parse_quote! {
-            /// What Debug shows in place of personal data. No schema makes a name with an underscore in it.
+            /// The placeholder that `Debug` shows for personal data. No schema results in a name with an underscore.
             #[allow(non_camel_case_types)]
             struct redacted_value;
         });
@@ -69,44 +69,46 @@ fn has_data(item: &ItemEnum) -> bool {
     item.variants.iter().any(|variant| !variant.fields.is_empty())
 }
 
-/// Whether the schema as a whole is marked.
+/// Checks whether the schema as a whole is marked with `x-personal-data: false`.
 fn is_public(document: &Document, schemas: &find::Schemas, ident: &syn::Ident) -> bool {
     schemas.get(ident).is_some_and(|schema| document.may_be_shown(schema))
 }
 
+/// Returns the implementation of `Debug` for a struct.
 fn for_struct(document: &Document, schema: Option<&str>, item: &ItemStruct, own: &HashSet<String>) -> Item {
     let name = &item.ident;
-    let text = name.to_string();
+    let name_literal = name.to_string();
     let body = match &item.fields {
         Fields::Named(fields) => {
             let shown = fields.named.iter().map(|field| {
                 let ident = &field.ident;
-                let label = find::json_name(field);
+                let label = find::json_key(field);
                 let property = schema.and_then(|schema| find::property_of(document, schema, field));
                 if redacts_itself(&field.ty, own) || property.is_some_and(|property| document.may_be_shown(&property)) {
                     quote!(.field(#label, &self.#ident))
                 } else if find::is_option(&field.ty) {
-                    // Whether there is something is no secret.
+                    // Whether there is a value is not redacted.
                     quote!(.field(#label, &self.#ident.as_ref().map(|_| redacted_value)))
                 } else {
                     quote!(.field(#label, &redacted_value))
                 }
             });
-            quote!(f.debug_struct(#text) #(#shown)* .finish())
+            quote!(f.debug_struct(#name_literal) #(#shown)* .finish())
         }
-        Fields::Unnamed(_) => quote!(f.debug_tuple(#text).field(&redacted_value).finish()),
-        Fields::Unit => quote!(f.write_str(#text)),
+        Fields::Unnamed(_) => quote!(f.debug_tuple(#name_literal).field(&redacted_value).finish()),
+        Fields::Unit => quote!(f.write_str(#name_literal)),
     };
     debug_for(name, &body)
 }
 
+/// Returns the implementation of `Debug` for a union.
 fn for_enum(item: &ItemEnum) -> Item {
     let arms = item.variants.iter().map(|variant| {
         let ident = &variant.ident;
-        let text = variant.ident.to_string();
+        let name_literal = variant.ident.to_string();
         match &variant.fields {
-            Fields::Unit => quote!(Self::#ident => f.write_str(#text)),
-            _ => quote!(Self::#ident { .. } => f.debug_tuple(#text).field(&redacted_value).finish()),
+            Fields::Unit => quote!(Self::#ident => f.write_str(#name_literal)),
+            _ => quote!(Self::#ident { .. } => f.debug_tuple(#name_literal).field(&redacted_value).finish()),
         }
     });
     let body = quote!(match self { #(#arms),* });
@@ -123,7 +125,7 @@ fn debug_for(name: &syn::Ident, body: &impl quote::ToTokens) -> Item {
     }
 }
 
-/// Whether a type is a generated one, or an option, list or box of such.
+/// Checks whether a type is a generated one, or an option, list or box of one.
 fn redacts_itself(ty: &Type, own: &HashSet<String>) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(last) = path.path.segments.last() else {

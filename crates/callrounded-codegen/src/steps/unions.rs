@@ -1,10 +1,11 @@
-//! Which schema of a union a value is of. Typify knows no discriminators and tries one schema after the other, by serde's
-//! untagged enumerations, which say nothing of why none fits. So a discriminator chooses the variant, a value of it that the
-//! document does not list is kept as JSON, and an error has the path of what did not decode.
+//! Selects the variant of a union when it is decoded. typify does not support discriminators. It uses serde's untagged
+//! enumerations, which try one schema after the other and do not report why none matches. With this step, the
+//! discriminator selects the variant, an unlisted value of it is kept as JSON, and an error has the path of what did
+//! not decode.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use callrounded_document::{Document, pointer, walk};
+use callrounded_document::{Document, pointer, traverse};
 use heck::ToPascalCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -17,54 +18,55 @@ pub(super) const LISTS: [&str; 2] = ["oneOf", "anyOf"];
 
 /// A union of objects that a property distinguishes.
 pub(super) struct Discriminated {
-    /// The schema that has the union.
+    /// The pointer to the schema that has the union.
     holder: String,
-    /// The pointers to the branches, without one for null: what their references name first.
+    /// The pointers to the branches, except one for null. A branch that is a reference is replaced by its direct
+    /// target.
     branches: Vec<String>,
     property: String,
-    /// Which value chooses which branch.
+    /// The index of the branch that each value selects.
     values: BTreeMap<String, usize>,
 }
 
-/// The unions of a document: each with the pointer to the schema that has it, and to its list of branches.
+/// Returns the unions of a document: for each the pointer to the schema that has it, and to its list of branches.
 pub(super) fn unions(document: &Document) -> Vec<(String, String)> {
-    let schemas = walk::nodes(document).into_iter();
-    let schemas = schemas.filter(|node| node.kind == walk::Kind::Schema);
+    let schemas = traverse::nodes(document).into_iter();
+    let schemas = schemas.filter(|node| node.kind == traverse::Kind::Schema);
     let lists = schemas.flat_map(|node| LISTS.map(|list| (node.pointer.clone(), pointer::join(&node.pointer, list))));
     lists
         .filter(|(_, list)| document.get(list).is_some_and(Value::is_array))
         .collect()
 }
 
-/// How the union with this list is distinguished, if it is: by the discriminator that the document names, or else by a
-/// property that each branch requires and for which no two list the same value.
+/// Returns the union with this list of branches if a property distinguishes them: that of the discriminator, or else
+/// one that each branch requires and for which no two branches list the same value.
 pub(super) fn discriminated(document: &Document, holder: &str, list: &str) -> Option<Discriminated> {
     let count = document.get(list).and_then(Value::as_array)?.len();
     let branches = (0..count).map(|index| pointer::join(list, &index.to_string()));
     let branches = branches.filter(|branch| !is_only_null(document, branch));
-    let branches: Vec<String> = branches.map(|branch| first_named(document, &branch)).collect();
+    let branches: Vec<String> = branches.map(|branch| reference_target(document, &branch)).collect();
     let resolved: Vec<String> = branches
         .iter()
         .map(|branch| document.resolve(branch))
         .collect::<Option<_>>()?;
     let distinct: HashSet<&String> = resolved.iter().collect();
-    // Typify merges what stands beside the branches into each of them.
-    const BESIDE: [&str; 5] = ["properties", "required", "additionalProperties", "allOf", "not"];
+    // typify merges these keywords into each branch.
+    const MERGED: [&str; 5] = ["properties", "required", "additionalProperties", "allOf", "not"];
     let has = |keyword: &&&str| document.get(&pointer::join(holder, keyword)).is_some();
-    let is_merged = BESIDE.iter().any(|keyword| has(&keyword)) || LISTS.iter().filter(has).count() > 1;
+    let is_merged = MERGED.iter().any(|keyword| has(&keyword)) || LISTS.iter().filter(has).count() > 1;
     if branches.len() < 2 || distinct.len() < branches.len() || is_merged {
         return None;
     }
-    let named = document.text(&pointer::join(&pointer::join(holder, "discriminator"), "propertyName"));
+    let named = document.get_str(&pointer::join(&pointer::join(holder, "discriminator"), "propertyName"));
     match named {
         Some(property) => Some(Discriminated {
             holder: holder.to_owned(),
-            values: named_values(document, holder, property, &branches, &resolved),
+            values: discriminator_values(document, holder, property, &branches, &resolved),
             property: property.to_owned(),
             branches,
         }),
         None => {
-            let (property, values) = distinguishing(document, &resolved)?;
+            let (property, values) = distinguishing_property(document, &resolved)?;
             Some(Discriminated {
                 holder: holder.to_owned(),
                 branches,
@@ -75,17 +77,18 @@ pub(super) fn discriminated(document: &Document, holder: &str, list: &str) -> Op
     }
 }
 
-/// What the reference at `at` names, which may be a reference again; or itself.
-fn first_named(document: &Document, at: &str) -> String {
-    let reference = document.text(&pointer::join(at, "$ref"));
+/// Returns the direct target of the reference at `at`, which may be another reference. Returns `at` if it is not a
+/// reference.
+fn reference_target(document: &Document, at: &str) -> String {
+    let reference = document.get_str(&pointer::join(at, "$ref"));
     reference
         .and_then(pointer::of_reference)
         .unwrap_or_else(|| at.to_owned())
 }
 
-/// The mapping first; a branch that it does not name is chosen by the values that it lists for the property, or else by its
-/// name.
-fn named_values(
+/// Returns the values of a discriminator: those of its mapping. A branch that the mapping does not name has the values
+/// that it lists for the property, or else its name.
+fn discriminator_values(
     document: &Document,
     holder: &str,
     property: &str,
@@ -95,10 +98,10 @@ fn named_values(
     let mut values = BTreeMap::new();
     let mapping = pointer::join(&pointer::join(holder, "discriminator"), "mapping");
     for (value, at) in document.members(&mapping) {
-        let named = document.text(&at).unwrap_or_default();
+        let named = document.get_str(&at).unwrap_or_default();
         let named = pointer::of_reference(named).unwrap_or_else(|| pointer::join("/components/schemas", named));
-        let meant = document.resolve(&named);
-        if let Some(index) = resolved.iter().position(|branch| Some(branch) == meant.as_ref()) {
+        let target = document.resolve(&named);
+        if let Some(index) = resolved.iter().position(|branch| Some(branch) == target.as_ref()) {
             values.insert(value.to_owned(), index);
         }
     }
@@ -106,7 +109,7 @@ fn named_values(
         if values.values().any(|mapped| *mapped == index) {
             continue;
         }
-        let mut own = listed(document, resolved, property);
+        let mut own = listed_values(document, resolved, property);
         if own.is_empty() {
             own.push(pointer::last(branch));
         }
@@ -117,7 +120,8 @@ fn named_values(
     values
 }
 
-fn distinguishing(document: &Document, branches: &[String]) -> Option<(String, BTreeMap<String, usize>)> {
+/// Returns a property that each branch requires and for which no two branches list the same value, with the values.
+fn distinguishing_property(document: &Document, branches: &[String]) -> Option<(String, BTreeMap<String, usize>)> {
     let required = document
         .get(&pointer::join(branches.first()?, "required"))?
         .as_array()?;
@@ -125,7 +129,7 @@ fn distinguishing(document: &Document, branches: &[String]) -> Option<(String, B
         let mut values = BTreeMap::new();
         for (index, branch) in branches.iter().enumerate() {
             let required = document.get(&pointer::join(branch, "required"))?.as_array()?;
-            let own = listed(document, branch, property);
+            let own = listed_values(document, branch, property);
             if own.is_empty() || !required.iter().any(|name| name.as_str() == Some(property)) {
                 return None;
             }
@@ -139,8 +143,8 @@ fn distinguishing(document: &Document, branches: &[String]) -> Option<(String, B
     })
 }
 
-/// The values that a schema lists for a property, if all are strings.
-pub(super) fn listed(document: &Document, schema: &str, property: &str) -> Vec<String> {
+/// Returns the values that a schema lists for a property, if all are strings.
+pub(super) fn listed_values(document: &Document, schema: &str, property: &str) -> Vec<String> {
     let property = pointer::join(&pointer::join(schema, "properties"), property);
     let values = document
         .resolve(&property)
@@ -152,48 +156,49 @@ pub(super) fn listed(document: &Document, schema: &str, property: &str) -> Vec<S
         .unwrap_or_default()
 }
 
+/// Checks for `{enum: [null]}`, the schema of null.
 fn is_only_null(document: &Document, schema: &str) -> bool {
     document.get(&pointer::join(schema, "enum")) == Some(&json!([null]))
 }
 
-/// The document with each branch of a discriminated union among its components. Typify makes a closed variant of a branch
-/// that stands in its union, and a type of one that has a name.
+/// Returns the document with the inline branches of discriminated unions moved to its components, or `None` if there
+/// are none. typify generates a type for a branch with a name, and a closed variant for an inline branch.
 pub(crate) fn with_named_branches(document: &Document) -> Option<Value> {
-    let mut value = None;
+    let mut copy = None;
     let mut taken: BTreeSet<String> = document
         .members("/components/schemas")
         .map(|(name, _)| name.to_pascal_case())
         .collect();
-    // From the inside, so that what is moved has been done.
+    // Inner unions first, so that the branches of a schema are moved before the schema is.
     for (holder, list) in unions(document).into_iter().rev() {
         let Some(union) = discriminated(document, &holder, &list) else {
             continue;
         };
-        let Some(base) = name_of(document, &holder) else {
+        let Some(base) = typify_name(document, &holder) else {
             continue;
         };
         for (index, branch) in union.branches.iter().enumerate() {
             if !branch.starts_with(&format!("{list}/")) {
                 continue;
             }
-            let chosen = union.values.iter().find(|(_, chosen)| **chosen == index);
-            let wanted = format!("{base} {}", chosen.map_or("variant", |(value, _)| value)).to_pascal_case();
-            let numbers = (2..).map(|number| format!("{wanted}{number}"));
-            let Some(name) = std::iter::once(wanted.clone())
-                .chain(numbers)
+            let value = union.values.iter().find(|(_, branch)| **branch == index);
+            let preferred = format!("{base} {}", value.map_or("variant", |(value, _)| value)).to_pascal_case();
+            let numbered = (2..).map(|number| format!("{preferred}{number}"));
+            let Some(name) = std::iter::once(preferred.clone())
+                .chain(numbered)
                 .find(|name| !taken.contains(name))
             else {
                 continue;
             };
-            let value: &mut Value = value.get_or_insert_with(|| document.value().clone());
+            let copy: &mut Value = copy.get_or_insert_with(|| document.value().clone());
             let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
-            let Some(moved) = value
+            let Some(moved) = copy
                 .pointer_mut(branch)
                 .map(|branch| std::mem::replace(branch, reference))
             else {
                 continue;
             };
-            let schemas = value
+            let schemas = copy
                 .as_object_mut()
                 .map(|document| document.entry("components").or_insert_with(|| json!({})))
                 .and_then(Value::as_object_mut)
@@ -205,11 +210,12 @@ pub(crate) fn with_named_branches(document: &Document) -> Option<Value> {
             }
         }
     }
-    value
+    copy
 }
 
-/// What typify would call the schema at a pointer: by the component, or else by the operation, and the properties on the way.
-fn name_of(document: &Document, at: &str) -> Option<String> {
+/// Returns the name that typify gives to the schema at a pointer: that of the component or operation, then the
+/// properties up to it.
+fn typify_name(document: &Document, at: &str) -> Option<String> {
     let operation = document.operations().into_iter().find(|operation| {
         at.strip_prefix(&operation.pointer)
             .is_some_and(|rest| rest.starts_with('/'))
@@ -218,13 +224,13 @@ fn name_of(document: &Document, at: &str) -> Option<String> {
         (Some(rest), _) => (String::new(), rest.to_owned()),
         (None, Some(operation)) => {
             let rest = at.get(operation.pointer.len()..)?.to_owned();
-            let side = if rest.starts_with("/requestBody") {
+            let direction = if rest.starts_with("/requestBody") {
                 "Request"
             } else {
                 "Response"
             };
             let (_, rest) = rest.split_once("/schema").unwrap_or_default();
-            (format!("{} {side}", operation.id?), rest.to_owned())
+            (format!("{} {direction}", operation.id?), rest.to_owned())
         }
         (None, None) => return None,
     };
@@ -239,6 +245,7 @@ fn name_of(document: &Document, at: &str) -> Option<String> {
     Some(name.to_pascal_case())
 }
 
+/// Replaces the derived decoding of unions.
 pub(super) fn change(document: &Document, source: &mut File) -> Result<(), String> {
     let schemas = find::Schemas::of(document);
     let known: Vec<Discriminated> = unions(document)
@@ -249,41 +256,43 @@ pub(super) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     let mut added = Vec::new();
     for item in types.iter_mut() {
         let Item::Enum(item) = item else { continue };
-        let is_known = |fields: &Fields| inner(fields).is_some() || is_null(fields);
-        if !is_untagged(item) || !item.variants.iter().all(|variant| is_known(&variant.fields)) {
+        let is_supported = |fields: &Fields| inner(fields).is_some() || is_null(fields);
+        if !is_untagged(item) || !item.variants.iter().all(|variant| is_supported(&variant.fields)) {
             continue;
         }
-        let held = item.variants.iter().filter_map(|variant| inner(&variant.fields));
-        let branches: Option<Vec<&str>> = held.map(|ty| schemas.get(find::innermost(ty)?)).collect();
-        let fitting = known
+        let payloads = item.variants.iter().filter_map(|variant| inner(&variant.fields));
+        let branches: Option<Vec<&str>> = payloads.map(|ty| schemas.get(find::innermost(ty)?)).collect();
+        let matching = known
             .iter()
             .filter(|union| branches.as_ref().is_some_and(|branches| union.branches == *branches));
-        let fitting: Vec<&Discriminated> = fitting.collect();
-        // Of several with the same branches, the one that is called so.
-        let called = |union: &&&Discriminated| name_of(document, &union.holder).is_some_and(|name| item.ident == name);
-        let union = fitting.iter().find(called).or(fitting.first()).copied();
+        let matching: Vec<&Discriminated> = matching.collect();
+        // If several unions have the same branches, the name decides.
+        let has_name =
+            |union: &&&Discriminated| typify_name(document, &union.holder).is_some_and(|name| item.ident == name);
+        let union = matching.iter().find(has_name).or(matching.first()).copied();
         find::remove_derive(&mut item.attrs, "Deserialize");
         added.push(match union {
-            Some(union) => by_tag(item, union),
-            None => first_match(item),
+            Some(union) => decode_by_tag(item, union),
+            None => decode_first_match(item),
         });
     }
     types.extend(added);
     Ok(())
 }
 
+/// Checks for `serde(untagged)`.
 fn is_untagged(item: &ItemEnum) -> bool {
     let serde = item.attrs.iter().filter(|attr| attr.path().is_ident("serde"));
-    let is_untagged = serde.filter_map(|attr| attr.parse_args::<syn::Ident>().ok());
-    is_untagged.into_iter().any(|word| word == "untagged")
+    let mut words = serde.filter_map(|attr| attr.parse_args::<syn::Ident>().ok());
+    words.any(|word| word == "untagged")
 }
 
-/// Whether a variant is that for null, which has no fields.
+/// Checks whether a variant is that for null, which has no fields.
 fn is_null(fields: &Fields) -> bool {
     matches!(fields, Fields::Unit)
 }
 
-/// The type of a variant that holds one value.
+/// Returns the type of the value in a variant, if it has exactly one.
 fn inner(fields: &Fields) -> Option<&syn::Type> {
     match fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first().map(|field| &field.ty),
@@ -291,18 +300,21 @@ fn inner(fields: &Fields) -> Option<&syn::Type> {
     }
 }
 
-fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
+/// Adds a variant for unknown values, and returns the implementation that selects the variant by the value of the
+/// property.
+fn decode_by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
     let name = &item.ident;
-    let other = match item.variants.iter().any(|variant| variant.ident == "Other") {
-        true => format_ident!("Unlisted"),
-        false => format_ident!("Other"),
+    let other = if item.variants.iter().any(|variant| variant.ident == "Other") {
+        format_ident!("Unlisted")
+    } else {
+        format_ident!("Other")
     };
-    let held = item.variants.iter().filter(|variant| !is_null(&variant.fields));
-    let arms = held.enumerate().filter_map(|(index, variant)| {
+    let variants = item.variants.iter().filter(|variant| !is_null(&variant.fields));
+    let arms = variants.enumerate().filter_map(|(index, variant)| {
         let values: Vec<&String> = union
             .values
             .iter()
-            .filter(|(_, chosen)| **chosen == index)
+            .filter(|(_, branch)| **branch == index)
             .map(|(value, _)| value)
             .collect();
         let variant = &variant.ident;
@@ -327,14 +339,14 @@ fn by_tag(item: &mut ItemEnum, union: &Discriminated) -> Item {
             }
         }
     };
-    let about = format!("A `{property}` that the document does not know: the value as it came.");
+    let about = format!("A value whose `{property}` the document does not list, as JSON.");
     item.variants
         .push(parse_quote!(#[doc = #about] #other(::serde_json::Value)));
     item.attrs.push(parse_quote!(#[non_exhaustive]));
     read
 }
 
-/// What a null is read as: the variant for that, where there is one.
+/// Returns the expression for the variant for null, if there is one.
 fn null(item: &ItemEnum) -> TokenStream {
     match item.variants.iter().find(|variant| is_null(&variant.fields)) {
         Some(syn::Variant { ident, .. }) => quote!(::std::option::Option::Some(Self::#ident)),
@@ -342,11 +354,12 @@ fn null(item: &ItemEnum) -> TokenStream {
     }
 }
 
-fn first_match(item: &ItemEnum) -> Item {
+/// Returns the implementation that selects the first variant that decodes.
+fn decode_first_match(item: &ItemEnum) -> Item {
     let name = &item.ident;
     let null = null(item);
-    let held = item.variants.iter().filter(|variant| !is_null(&variant.fields));
-    let branches = held.map(|variant| {
+    let variants = item.variants.iter().filter(|variant| !is_null(&variant.fields));
+    let branches = variants.map(|variant| {
         let variant = &variant.ident;
         quote!(|one| one.read().map(Self::#variant))
     });

@@ -1,11 +1,12 @@
-/// A client of the API, with a method for each group of operations. Clones are cheap and share connections and retry budget.
+/// A client of the API, with a method for each group of operations. Clones are cheap and share connections and retry
+/// budget.
 #[derive(Clone)]
 pub struct Client<M = ::callrounded_runtime::Async> {
     client: ::callrounded_runtime::Client<M>,
 }
 
 impl Client {
-    /// A client whose requests are awaited.
+    /// Creates an asynchronous client, whose requests are awaited.
     #[must_use]
     pub fn new(transport: ::callrounded_runtime::Transport) -> Self {
         Self {
@@ -16,10 +17,10 @@ impl Client {
 
 #[cfg(feature = "blocking")]
 impl Client<::callrounded_runtime::Blocking> {
-    /// A client whose requests are waited for.
+    /// Creates a blocking client, whose requests are sent by `send`.
     ///
     /// # Errors
-    /// `ErrorKind::Configuration` if no thread can be started.
+    /// Returns `ErrorKind::Configuration` if no thread can be started.
     pub fn blocking(
         transport: ::callrounded_runtime::Transport,
     ) -> ::std::result::Result<Self, ::callrounded_runtime::Error> {
@@ -28,7 +29,7 @@ impl Client<::callrounded_runtime::Blocking> {
 }
 
 impl<M> Client<M> {
-    /// Returns the client underneath, which sends any operation.
+    /// Returns the underlying client, which sends any operation.
     #[must_use]
     pub fn runtime(&self) -> &::callrounded_runtime::Client<M> {
         &self.client
@@ -42,9 +43,11 @@ impl<M> ::std::fmt::Debug for Client<M> {
     }
 }
 
-/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call `send`.
+/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call
+/// `send`.
 ///
-/// Invalid values that were passed in are reported when it is sent; nothing is sent then.
+/// If a value that was passed in is invalid, awaiting or sending the request returns `ErrorKind::InvalidInput`, and
+/// nothing is sent.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is awaited or sent"]
 pub struct Request<O, M = ::callrounded_runtime::Async> {
@@ -54,33 +57,35 @@ pub struct Request<O, M = ::callrounded_runtime::Async> {
 }
 
 impl<O, M> Request<O, M> {
-    /// Limits the time of this request, over all attempts and the waits between them.
+    /// Sets the time limit of this request, for all attempts and the delays between them. It must be greater than
+    /// zero. The default is that of the client.
     pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.options.set_timeout(timeout);
         self
     }
 
-    /// Limits the time of each attempt.
+    /// Sets the time limit of each attempt. It must be greater than zero. The default is that of the client.
     pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.options.set_attempt_timeout(timeout);
         self
     }
 
-    /// Limits how often this request may be retried.
+    /// Sets the maximum number of retries of this request. The default is that of the client.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.set_max_retries(retries);
         self
     }
 
-    /// Sets whether this request may be retried after a 429 response even if its operation is not idempotent. Such a response
-    /// means that the service did not perform it. Idempotent operations are retried anyway.
+    /// Sets whether this request is retried after a 429 response even if its operation is not idempotent. Such a
+    /// response means that the service did not perform the operation. Idempotent operations are retried in any case.
+    /// The default is false.
     pub fn retry_rate_limited(mut self, retry: bool) -> Self {
         self.options.set_retry_rate_limited(retry);
         self
     }
 
-    /// Adds a header, which replaces one that the client has by the same name. The API key, and headers that the client needs
-    /// for itself, cannot be set.
+    /// Sets a header, which replaces a header of the client with the same name. The API key, and headers that the
+    /// client sets itself, cannot be set: sending the request then returns `ErrorKind::InvalidInput`.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options.set_header(self.client.transport(), name, value);
         self
@@ -89,7 +94,11 @@ impl<O, M> Request<O, M> {
 
 #[allow(dead_code)]
 impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
-    fn new_(client: &::callrounded_runtime::Client<M>, operation: O, options: ::callrounded_runtime::RequestOptions) -> Self {
+    fn new_(
+        client: &::callrounded_runtime::Client<M>,
+        operation: O,
+        options: ::callrounded_runtime::RequestOptions,
+    ) -> Self {
         Self {
             client: client.clone(),
             operation: ::std::result::Result::Ok(operation),
@@ -97,7 +106,7 @@ impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
         }
     }
 
-    /// A request that fails with the problem that the options have noted.
+    /// Creates a request that fails with the error that is recorded in the options.
     fn invalid_(
         client: &::callrounded_runtime::Client<M>,
         operation: &'static ::callrounded_runtime::OperationInfo,
@@ -121,7 +130,8 @@ impl<O: ::callrounded_runtime::Operation> ::std::future::IntoFuture for Request<
 }
 
 impl<O: ::callrounded_runtime::Paginated, M> Request<O, M> {
-    /// Sets whether the next page is fetched while the current one is read. Two pages are in memory then instead of one.
+    /// Sets whether the next page is fetched while the current one is read. This keeps two pages in memory instead of
+    /// one. The default is false.
     pub fn prefetch(mut self, prefetch: bool) -> Self {
         self.options.set_prefetch(prefetch);
         self
@@ -133,7 +143,7 @@ where
     O: ::callrounded_runtime::Paginated + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Streams every item, over all pages.
+    /// Streams every item of all pages.
     pub fn stream(self) -> ::callrounded_runtime::ItemStream<T> {
         self.pages().items()
     }
@@ -148,7 +158,7 @@ impl<O: ::callrounded_runtime::Numbered> Request<O> {
     /// Requests the page with this number, counted from 1.
     ///
     /// # Errors
-    /// Any `ErrorKind` except `Configuration`. With `InvalidInput` nothing was sent.
+    /// Returns any `ErrorKind` except `Configuration`. If it is `InvalidInput`, such as for page 0, nothing was sent.
     pub fn page(
         mut self,
         number: u32,
@@ -166,8 +176,10 @@ impl<O: ::callrounded_runtime::Operation> Request<O, ::callrounded_runtime::Bloc
     /// Sends the request and waits for its response.
     ///
     /// # Errors
-    /// Any `ErrorKind`; `Configuration` inside an asynchronous runtime.
-    pub fn send(self) -> ::std::result::Result<::callrounded_runtime::Response<O::Output>, ::callrounded_runtime::Error> {
+    /// Returns any `ErrorKind`. It is `Configuration` inside an asynchronous runtime.
+    pub fn send(
+        self,
+    ) -> ::std::result::Result<::callrounded_runtime::Response<O::Output>, ::callrounded_runtime::Error> {
         self.client.send(self.operation, self.options)
     }
 }
@@ -178,7 +190,7 @@ where
     O: ::callrounded_runtime::Paginated + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Iterates over every item, over all pages.
+    /// Iterates over every item of all pages.
     pub fn items(self) -> ::callrounded_runtime::ItemIter<T> {
         self.pages().items()
     }
@@ -194,7 +206,7 @@ impl<O: ::callrounded_runtime::Numbered> Request<O, ::callrounded_runtime::Block
     /// Requests the page with this number, counted from 1, and waits for it.
     ///
     /// # Errors
-    /// Any `ErrorKind`; `Configuration` inside an asynchronous runtime.
+    /// Returns any `ErrorKind`. It is `Configuration` inside an asynchronous runtime.
     pub fn page(
         mut self,
         number: u32,

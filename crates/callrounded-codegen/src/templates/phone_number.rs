@@ -5,25 +5,25 @@
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// The number, with its `+`.
+    /// Returns the number, including the `+`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The number, with its `+`.
+    /// Converts to the number as a string, including the `+`.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
 
-    /// The problem does not show the number.
+    /// Checks the number. The error does not contain it: it is personal data.
     fn check(number: &str) -> ::std::result::Result<(), ::callrounded_runtime::Error> {
         let problem = match number.strip_prefix('+') {
             None => "expected a leading `+`",
             Some(digits) if !digits.bytes().all(|byte| byte.is_ascii_digit()) => "expected only digits after `+`",
             Some(digits) if !(2..=15).contains(&digits.len()) => "expected 2 to 15 digits after `+`",
-            Some(digits) if digits.starts_with('0') => "a country code does not begin with 0",
+            Some(digits) if digits.starts_with('0') => "expected a first digit other than 0",
             Some(_) => return Ok(()),
         };
         Err(::callrounded_runtime::Error::invalid_input(format!(

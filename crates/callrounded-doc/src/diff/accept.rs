@@ -1,4 +1,4 @@
-//! `--accept` and `--level`: changes that are known, and what a kind of change means to those who deploy the client.
+//! The options `--accept`, for known changes, and `--level`, for the effect of a kind of change on deployed clients.
 
 use std::{fs, path::Path};
 
@@ -7,28 +7,28 @@ use callrounded_document::Diagnostic;
 
 use crate::expected::Expected;
 
-/// What one kind of change means on the wire.
+/// The effect of a kind of change on the wire.
 #[derive(Clone, Debug)]
 pub(super) struct Level {
     rule: &'static str,
     wire: Effect,
 }
 
-/// `RULE=LEVEL`
-pub(super) fn level(text: &str) -> Result<Level, String> {
+/// Parses `RULE=LEVEL`.
+pub(super) fn parse_level(text: &str) -> Result<Level, String> {
     let (name, level) = text
         .split_once('=')
-        .ok_or("write RULE=LEVEL, such as property-added=breaking")?;
+        .ok_or("expected RULE=LEVEL, such as property-added=breaking")?;
     let rule = RULES.iter().find(|rule| **rule == name);
-    let rule = rule.ok_or_else(|| format!("there is no rule `{name}`; the rules are {}", RULES.join(", ")))?;
+    let rule = rule.ok_or_else(|| format!("unknown rule `{name}`; expected one of {}", RULES.join(", ")))?;
     let wire = [Effect::None, Effect::Compatible, Effect::Breaking]
         .into_iter()
         .find(|effect| effect.to_string() == level);
-    let wire = wire.ok_or_else(|| format!("`{level}` is no level; the levels are none, compatible and breaking"))?;
+    let wire = wire.ok_or_else(|| format!("unknown level `{level}`; expected none, compatible or breaking"))?;
     Ok(Level { rule, wire })
 }
 
-/// Takes the levels over.
+/// Applies the levels to the changes.
 pub(super) fn apply(levels: &[Level], diff: &mut Diff) {
     for Level { rule, wire } in levels {
         for change in diff.changes.iter_mut().filter(|change| change.rule == *rule) {
@@ -37,24 +37,24 @@ pub(super) fn apply(levels: &[Level], diff: &mut Diff) {
     }
 }
 
-/// What became of a list of accepted changes.
+/// The result of applying a list of accepted changes.
 #[derive(Default)]
 pub(super) struct Accepted {
-    /// How many changes are on it.
+    /// The number of accepted changes.
     pub count: u64,
-    /// Its entries that no change is for.
+    /// The entries of the list that match no change.
     pub unused: Vec<Diagnostic>,
 }
 
-/// Takes the changes that the list at `path` accepts out of the diff. An error is a text for the user.
+/// Removes the changes that the list at `path` accepts from the diff. The error is a message for the user.
 pub(super) fn accept(path: &Path, name: &str, diff: &mut Diff) -> Result<Accepted, String> {
-    // Unlike the list of expected failures it is named, so it has to be there.
-    fs::metadata(path).map_err(|error| format!("error: {name} can't be read: {error}"))?;
-    let mut list = Expected::read(path, name).map_err(|found| found.to_string())?;
+    // `Expected::read` accepts a missing file, but a file that the user specified must exist.
+    fs::metadata(path).map_err(|error| format!("error: {name} cannot be read: {error}"))?;
+    let mut list = Expected::read(path, name).map_err(|diagnostics| diagnostics.to_string())?;
     let before = diff.changes.len();
     diff.changes.retain(|change| !list.covers(&change.fingerprint(), false));
     Ok(Accepted {
         count: (before - diff.changes.len()) as u64,
-        unused: list.idle().chain(list.of_payloads()).collect(),
+        unused: list.unused().chain(list.payload_entries()).collect(),
     })
 }

@@ -1,4 +1,4 @@
-//! The changes as one page, which needs no other file.
+//! Prints changes as a self-contained HTML page.
 
 use std::io::{self, Write};
 
@@ -19,25 +19,26 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>Changes of the API</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<h1>Changes of the API</h1>\n<p>From <code>{}</code> to <code>{}</code>.</p>",
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>API changes</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<h1>API changes</h1>\n<p>From <code>{}</code> to <code>{}</code>.</p>",
         xml(old.name()),
         xml(new.name())
     )?;
-    match diff.changes.is_empty() {
-        true => writeln!(out, "<p>No change.</p>")?,
-        false => writeln!(out, "<p>{}.</p>", xml(&print::counts(diff)))?,
+    if diff.changes.is_empty() {
+        writeln!(out, "<p>No changes.</p>")?;
+    } else {
+        writeln!(out, "<p>{}.</p>", xml(&print::counts(diff)))?;
     }
     writeln!(
         out,
         "<p><strong>{}</strong></p>",
-        xml(&print::upper(&print::bump(diff)))
+        xml(&print::capitalize(&print::bump(diff)))
     )?;
-    let (breaking, others): (Vec<&Change>, Vec<&Change>) = diff
+    let (breaking, non_breaking): (Vec<&Change>, Vec<&Change>) = diff
         .changes
         .iter()
         .partition(|change| change.wire.max(change.source) == Effect::Breaking);
-    for (title, changes) in [("Breaking", breaking), ("Others", others)] {
+    for (title, changes) in [("Breaking", breaking), ("Non-breaking", non_breaking)] {
         if !changes.is_empty() {
             writeln!(out, "<h2>{title}</h2>")?;
             table(&changes, old, new, out)?;
@@ -50,7 +51,7 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 out,
                 "<p class=\"breaking\">{}:{}: {}</p>",
                 xml(&unused.file),
-                unused.place.line,
+                unused.location.line,
                 xml(&unused.problem)
             )?;
         }
@@ -61,7 +62,7 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 fn table(changes: &[&Change], old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "<table>\n<tr><th>Where</th><th>What</th><th>Wire</th><th>Source</th></tr>"
+        "<table>\n<tr><th>Location</th><th>Change</th><th>Wire</th><th>Source</th></tr>"
     )?;
     for change in changes {
         let items: String = change
@@ -82,7 +83,7 @@ fn table(changes: &[&Change], old: &Document, new: &Document, out: &mut dyn Writ
             "<tr><td>{}<br><small>{}:{}</small>{operations}</td><td>{}{items}</td><td>{}</td><td>{}</td></tr>",
             xml(&change.subject),
             xml(print::file(change, old, new)),
-            change.place.line,
+            change.location.line,
             xml(&change.problem),
             effect(change.wire),
             effect(change.source)

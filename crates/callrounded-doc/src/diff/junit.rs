@@ -1,4 +1,4 @@
-//! The changes as JUnit's XML: a test case for each, which fails where the command does.
+//! Prints changes as JUnit XML: a test case per change, which fails if the change makes the command fail.
 
 use std::io::{self, Write};
 
@@ -15,24 +15,24 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     } = *report;
     let unused: Vec<_> = report.accepted.iter().flat_map(|accepted| &accepted.unused).collect();
     let failures = diff.changes.iter().filter(|change| is_failure(change, fail_on)).count() + unused.len();
-    let unknown = diff.bump.as_ref().err();
+    let bump_error = diff.bump.as_ref().err();
     writeln!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n\
          <testsuite name=\"diff\" tests=\"{}\" failures=\"{failures}\" errors=\"{}\">",
-        diff.changes.len() + unused.len() + usize::from(unknown.is_some()),
-        u8::from(unknown.is_some())
+        diff.changes.len() + unused.len() + usize::from(bump_error.is_some()),
+        u8::from(bump_error.is_some())
     )?;
     for change in &diff.changes {
-        let place = format!(
+        let location = format!(
             "{}:{}:{} #{}",
             print::file(change, old, new),
-            change.place.line,
-            change.place.column,
+            change.location.line,
+            change.location.column,
             change.pointer
         );
         let items: String = change.items.iter().map(|item| format!("\n{item}")).collect();
-        let text = format!("{place}\nwire: {}, source: {}{items}", change.wire, change.source);
+        let text = format!("{location}\nwire: {}, source: {}{items}", change.wire, change.source);
         let name = format!("{}: {}", change.subject, change.problem);
         writeln!(
             out,
@@ -40,20 +40,21 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             xml(change.rule),
             xml(&name)
         )?;
-        match is_failure(change, fail_on) {
-            true => writeln!(
+        if is_failure(change, fail_on) {
+            writeln!(
                 out,
                 "    <failure type=\"{}\" message=\"{}\">{}</failure>",
                 xml(change.rule),
                 xml(&change.problem),
                 xml(&text)
-            )?,
-            false => writeln!(out, "    <system-out>{}</system-out>", xml(&text))?,
+            )?;
+        } else {
+            writeln!(out, "    <system-out>{}</system-out>", xml(&text))?;
         }
         writeln!(out, "  </testcase>")?;
     }
     for unused in unused {
-        let name = format!("{}:{}", unused.file, unused.place.line);
+        let name = format!("{}:{}", unused.file, unused.location.line);
         writeln!(out, "  <testcase classname=\"unused\" name=\"{}\">", xml(&name))?;
         writeln!(
             out,
@@ -61,7 +62,7 @@ pub(super) fn print(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             xml(&unused.problem)
         )?;
     }
-    if let Some(reason) = unknown {
+    if let Some(reason) = bump_error {
         writeln!(out, "  <testcase classname=\"source\" name=\"generated client\">")?;
         writeln!(out, "    <error message=\"{}\"/>\n  </testcase>", xml(reason))?;
     }

@@ -1,4 +1,4 @@
-//! Compares two documents: what a change means to deployed clients, and to source.
+//! Compares two documents and reports the effect of each change on deployed clients and on source code.
 
 mod accept;
 mod html;
@@ -20,85 +20,86 @@ use crate::{
     report::Paths,
 };
 
-/// What to compare, and how to say it.
+/// The options of the command `diff`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Options {
-    /// The document as it was: a file, or REVISION:PATH of git. [default in a workspace: the merge base with the branch main]
+    /// The old document: a file, or REVISION:PATH in git. [default in a workspace: the merge base with the branch main]
     old: Option<String>,
-    /// The document as it is: a file, or REVISION:PATH of git. [default: that of the Rounded calls API]
+    /// The new document: a file, or REVISION:PATH in git. [default: that of the Rounded calls API]
     new: Option<String>,
-    /// How to print the changes.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// What ends the command with 1: a change that breaks deployed clients, source, either, or nothing.
+    /// The changes for which the command exits with 1.
     #[arg(long, value_enum, default_value_t = FailOn::Any)]
     fail_on: FailOn,
-    /// A list of changes that are known, with a line for each: FINGERPRINT # REASON. With it, fingerprints are printed; an entry
-    /// that no change is for ends the command with 1.
+    /// A list of accepted changes, one per line: FINGERPRINT # REASON. With it, the report includes fingerprints, and
+    /// the command exits with 1 if an entry matches no change.
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
-    /// What a kind of change means on the wire (none, compatible, breaking), by the rule that is printed with it; may be given
-    /// more than once.
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = accept::level)]
+    /// Sets the effect of a rule on the wire: none, compatible or breaking. The report names the rule of each change.
+    /// Can be repeated.
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = accept::parse_level)]
     level: Vec<Level>,
     /// Writes the report to a file instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-/// How changes are printed.
+/// The format of the report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Plain text.
     #[default]
     Text,
-    /// One JSON object.
+    /// A JSON object.
     Json,
-    /// For a comment on a pull request.
+    /// Markdown, for comments on pull requests.
     Markdown,
-    /// Workflow commands of GitHub.
+    /// GitHub workflow commands, which annotate pull requests.
     Github,
-    /// JUnit's XML: a test case for each change.
+    /// JUnit XML, with a test case per change.
     Junit,
-    /// One page, for release notes.
+    /// An HTML page, for release notes.
     Html,
 }
 
-/// What is printed.
+/// The contents of a report.
 struct Report<'r> {
     diff: &'r Diff,
     old: &'r Document,
     new: &'r Document,
-    /// Where a list was given.
+    /// Present if a list of accepted changes is given.
     accepted: Option<Accepted>,
     fail_on: FailOn,
     paths: Paths,
 }
 
+/// The changes for which the command exits with 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// What breaks deployed clients.
+    /// Changes that break deployed clients.
     Wire,
-    /// What breaks source.
+    /// Changes that break source code.
     Source,
-    /// Either.
+    /// Changes that break either.
     #[default]
     Any,
-    /// Nothing.
+    /// No changes.
     None,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// Where the report can't be written.
+/// Returns an error if the output cannot be written.
 pub fn run(options: &Options, context: &Context<'_>, streams: Streams<'_>) -> io::Result<Exit> {
     let Streams { out, err, .. } = streams;
     let compared = compare(options, context);
     let (old, new, diff, accepted) = match compared {
         Ok(compared) => compared,
-        Err(said) => {
-            writeln!(err, "{said}")?;
+        Err(message) => {
+            writeln!(err, "{message}")?;
             return Ok(Exit::InputError);
         }
     };
@@ -122,48 +123,48 @@ pub fn run(options: &Options, context: &Context<'_>, streams: Streams<'_>) -> io
     match &options.output {
         None => print(&report, out)?,
         Some(path) => {
-            let at = context.here.join(path);
-            let given = [&options.old, &options.new];
-            let mut read = given.into_iter().flatten();
-            if read.any(|one| at.is_file() && is_same_file(&context.here.join(one), &at)) {
+            let output = context.current_dir.join(path);
+            let mut inputs = [&options.old, &options.new].into_iter().flatten();
+            if inputs.any(|input| output.is_file() && is_same_file(&context.current_dir.join(input), &output)) {
                 writeln!(
                     err,
-                    "error: {} is an input, and can't be the report too",
+                    "error: {} is an input and cannot be the output; write to another file",
                     path.display()
                 )?;
                 return Ok(Exit::InputError);
             }
-            let written = Output::open(&at).and_then(|mut file| {
+            let written = Output::open(&output).and_then(|mut file| {
                 print(&report, &mut file)?;
                 file.finish()
             });
             if let Err(error) = written {
-                writeln!(err, "error: {} can't be written: {error}", path.display())?;
+                writeln!(err, "error: {} cannot be written: {error}", path.display())?;
                 return Ok(Exit::InputError);
             }
         }
     }
-    Ok(match unused || fails(&diff, options.fail_on) {
-        true => Exit::Findings,
-        false => Exit::Clean,
+    Ok(if unused || has_failure(&diff, options.fail_on) {
+        Exit::Findings
+    } else {
+        Exit::Clean
     })
 }
 
 type Compared = (Document, Document, Diff, Option<Accepted>);
 
-/// Both documents and what changed between them. An error is a text for the user.
+/// Reads both documents and compares them. The error is a message for the user.
 fn compare(options: &Options, context: &Context<'_>) -> Result<Compared, String> {
     let (old, new) = source::documents(options.old.as_deref(), options.new.as_deref(), context)?;
     let mut diff = diff::diff(&old, &new);
     accept::apply(&options.level, &mut diff);
     let accepted = options.accept.as_ref();
     let accepted =
-        accepted.map(|path| accept::accept(&context.here.join(path), &path.display().to_string(), &mut diff));
+        accepted.map(|path| accept::accept(&context.current_dir.join(path), &path.display().to_string(), &mut diff));
     let accepted = accepted.transpose()?;
     Ok((old, new, diff, accepted))
 }
 
-/// Whether this change ends the command with 1.
+/// Checks whether the command exits with 1 because of this change.
 fn is_failure(change: &diff::Change, fail_on: FailOn) -> bool {
     let (wire, source) = (change.wire == Effect::Breaking, change.source == Effect::Breaking);
     match fail_on {
@@ -174,8 +175,8 @@ fn is_failure(change: &diff::Change, fail_on: FailOn) -> bool {
     }
 }
 
-fn fails(diff: &Diff, fail_on: FailOn) -> bool {
-    // What can't be generated from breaks source more than anything.
-    let unknown = diff.bump.is_err() && matches!(fail_on, FailOn::Source | FailOn::Any);
-    unknown || diff.changes.iter().any(|change| is_failure(change, fail_on))
+fn has_failure(diff: &Diff, fail_on: FailOn) -> bool {
+    // If no client can be generated from a document, the effect on source code is unknown and treated as breaking.
+    let is_unknown = diff.bump.is_err() && matches!(fail_on, FailOn::Source | FailOn::Any);
+    is_unknown || diff.changes.iter().any(|change| is_failure(change, fail_on))
 }

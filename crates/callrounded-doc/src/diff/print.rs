@@ -1,35 +1,42 @@
-//! The changes, for people and for machines.
+//! Prints changes as text, JSON, Markdown and GitHub workflow commands.
 
 use std::io::{self, Write};
 
 use callrounded_changes::diff::{Bump, Change, Diff, Effect};
-use callrounded_document::{Document, Place};
+use callrounded_document::{Document, Location};
 use serde_json::{Value, json};
 
 use super::Report;
 use crate::report::{github, plural};
 
+/// Returns the name of the document that the location of a change is in.
 pub(super) fn file<'d>(change: &Change, old: &'d Document, new: &'d Document) -> &'d str {
-    if change.gone { old.name() } else { new.name() }
+    if change.removed { old.name() } else { new.name() }
 }
 
+/// Returns the sentence that recommends a release.
 pub(super) fn bump(diff: &Diff) -> String {
     match &diff.bump {
-        Ok(Bump::None) => "the generated client is the same: no release is needed".to_owned(),
-        Ok(bump) => format!("recommended for the api crate: a {bump} release{}", before_one(*bump)),
-        Err(reason) => format!("what the change means to source can't be told: {reason}"),
+        Ok(Bump::None) => "the generated client is unchanged: no release is needed".to_owned(),
+        Ok(bump) => format!(
+            "recommended for the generated crate: a {bump} release{}",
+            zero_version_note(*bump)
+        ),
+        Err(reason) => format!("the effect on source code is unknown: {reason}"),
     }
 }
 
-/// Before 1.0, cargo takes the second number for what the first is later.
-fn before_one(bump: Bump) -> &'static str {
+/// Returns which part of a version before 1.0 to increase: there, cargo treats a change of the minor version as
+/// breaking.
+fn zero_version_note(bump: Bump) -> &'static str {
     match bump {
-        Bump::Major => " (0.x: the second number)",
-        Bump::Minor | Bump::Patch => " (0.x: the third number)",
+        Bump::Major => " (0.x: increase the minor version)",
+        Bump::Minor | Bump::Patch => " (0.x: increase the patch version)",
         Bump::None => "",
     }
 }
 
+/// Returns the sentence that counts the changes.
 pub(super) fn counts(diff: &Diff) -> String {
     let count = |effect: &dyn Fn(&Change) -> Effect| {
         let breaking = diff.changes.iter().filter(|change| effect(change) == Effect::Breaking);
@@ -43,8 +50,8 @@ pub(super) fn counts(diff: &Diff) -> String {
     )
 }
 
-/// What a list of accepted changes did, and its entries that did nothing.
-fn accepted(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// Prints the number of accepted changes, and the unused entries of the list.
+fn print_accepted(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(accepted) = &report.accepted {
         for unused in &accepted.unused {
             writeln!(out, "{unused}\n")?;
@@ -57,7 +64,7 @@ fn accepted(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Report { diff, old, new, .. } = *report;
     for change in &diff.changes {
-        let Place { line, column } = change.place;
+        let Location { line, column } = change.location;
         writeln!(
             out,
             "{}[{}]: {}: {}",
@@ -72,7 +79,7 @@ pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             file(change, old, new),
             change.pointer
         )?;
-        if let Some((at, Place { line, column })) = &change.before {
+        if let Some((at, Location { line, column })) = &change.before {
             writeln!(out, "  --> {}:{line}:{column} #{at}", old.name())?;
         }
         writeln!(out, "  = wire: {}, source: {}", change.wire, change.source)?;
@@ -87,11 +94,11 @@ pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    accepted(report, out)?;
+    print_accepted(report, out)?;
     if diff.changes.is_empty() {
         writeln!(
             out,
-            "no {}change",
+            "no {}changes",
             if report.accepted.is_some() { "other " } else { "" }
         )?;
     } else {
@@ -100,7 +107,7 @@ pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", bump(diff))
 }
 
-pub(super) fn label(change: &Change) -> &'static str {
+fn label(change: &Change) -> &'static str {
     match change.wire.max(change.source) {
         Effect::Breaking => "breaking",
         Effect::Compatible => "compatible",
@@ -122,14 +129,14 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
                 "wire": change.wire.to_string(),
                 "source": change.source.to_string(),
                 "file": file(change, old, new),
-                "line": change.place.line,
-                "column": change.place.column,
+                "line": change.location.line,
+                "column": change.location.column,
                 "pointer": change.pointer,
-                "gone": change.gone,
-                "before": change.before.as_ref().map(|(at, place)| json!({
+                "gone": change.removed,
+                "before": change.before.as_ref().map(|(at, location)| json!({
                     "file": old.name(),
-                    "line": place.line,
-                    "column": place.column,
+                    "line": location.line,
+                    "column": location.column,
                     "pointer": at,
                 })),
                 "operations": change.operations,
@@ -142,7 +149,7 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             })
         })
         .collect();
-    let (bump, unknown) = match &diff.bump {
+    let (bump, bump_error) = match &diff.bump {
         Ok(bump) => (Some(bump.to_string()), None),
         Err(reason) => (None, Some(reason)),
     };
@@ -151,12 +158,12 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         "wire": diff.wire().to_string(),
         "source": diff.source().to_string(),
         "bump": bump,
-        "bump_unknown": unknown,
+        "bump_unknown": bump_error,
         "accepted": report.accepted.as_ref().map(|accepted| accepted.count),
         "unused": report.accepted.as_ref().map(|accepted| {
             accepted.unused.iter().map(|one| json!({
                 "file": one.file,
-                "line": one.place.line,
+                "line": one.location.line,
                 "problem": one.problem,
             })).collect::<Vec<_>>()
         }),
@@ -166,80 +173,82 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 pub(super) fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Report { diff, old, new, .. } = *report;
-    writeln!(out, "## Changes of the API\n")?;
+    writeln!(out, "## API changes\n")?;
     if diff.changes.is_empty() {
-        writeln!(out, "None.\n")?;
+        writeln!(out, "No changes.\n")?;
     } else {
         writeln!(out, "{}.\n", counts(diff))?;
     }
-    writeln!(out, "**{}**\n", upper(&bump(diff)))?;
-    let (breaking, others): (Vec<&Change>, Vec<&Change>) = diff
+    writeln!(out, "**{}**\n", capitalize(&bump(diff)))?;
+    let (breaking, non_breaking): (Vec<&Change>, Vec<&Change>) = diff
         .changes
         .iter()
         .partition(|change| change.wire.max(change.source) == Effect::Breaking);
     table(&breaking, old, new, out)?;
-    if !others.is_empty() {
-        let count = plural(others.len() as u64, "change");
-        writeln!(out, "<details><summary>{count} that break nothing</summary>\n")?;
-        table(&others, old, new, out)?;
+    if !non_breaking.is_empty() {
+        let count = plural(non_breaking.len() as u64, "non-breaking change");
+        writeln!(out, "<details><summary>{count}</summary>\n")?;
+        table(&non_breaking, old, new, out)?;
         writeln!(out, "</details>")?;
     }
-    accepted(report, out)
+    print_accepted(report, out)
 }
 
 fn table(changes: &[&Change], old: &Document, new: &Document, out: &mut dyn Write) -> io::Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    writeln!(out, "| where | what | wire | source | Rust items |")?;
+    writeln!(out, "| location | change | wire | source | Rust items |")?;
     writeln!(out, "| --- | --- | --- | --- | --- |")?;
     for change in changes {
-        const SHOWN: usize = 6;
+        const MAX_ITEMS: usize = 6;
         let mut items: Vec<String> = change
             .items
             .iter()
-            .take(SHOWN)
-            .map(|item| code(&item.to_string()))
+            .take(MAX_ITEMS)
+            .map(|item| code_span(&item.to_string()))
             .collect();
-        if change.items.len() > SHOWN {
-            items.push(format!("and {} more", change.items.len() - SHOWN));
+        if change.items.len() > MAX_ITEMS {
+            items.push(format!("and {} more", change.items.len() - MAX_ITEMS));
         }
         writeln!(
             out,
             "| {} ({}:{}) | {} | {} | {} | {} |",
             cell(&change.subject),
             cell(file(change, old, new)),
-            change.place.line,
+            change.location.line,
             cell(&change.problem),
-            shown(change.wire),
-            shown(change.source),
+            emphasize(change.wire),
+            emphasize(change.source),
             items.join("<br>")
         )?;
     }
     writeln!(out)
 }
 
-pub(super) fn shown(effect: Effect) -> String {
+/// Returns an effect as Markdown, with `breaking` in bold.
+fn emphasize(effect: Effect) -> String {
     match effect {
         Effect::Breaking => "**breaking**".to_owned(),
         other => other.to_string(),
     }
 }
 
-/// A text in a cell of a table: no bar ends it, and nothing in it is taken for markup but code.
+/// Escapes a text for a table cell: bars, backslashes and tags. Code spans are kept.
 fn cell(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
     escaped.replace(['\n', '\r'], " ")
 }
 
-fn code(text: &str) -> String {
+fn code_span(text: &str) -> String {
     format!(
         "`{}`",
         text.replace('|', "\\|").replace('`', "'").replace(['\n', '\r'], " ")
     )
 }
 
-pub(super) fn upper(text: &str) -> String {
+/// Converts the first character to upper case.
+pub(super) fn capitalize(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}", rest.as_str())
@@ -258,20 +267,19 @@ pub(super) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
             "{}: {}\nwire: {}, source: {}{items}",
             change.subject, change.problem, change.wire, change.source
         );
-        // What is gone has no line in what is under review.
-        let place = match change.gone {
-            true => format!("file={}", github::property(&report.paths.of(new.name()))),
-            false => {
-                let Place { line, column } = change.place;
-                format!(
-                    "file={},line={line},col={column}",
-                    github::property(&report.paths.of(file(change, old, new)))
-                )
-            }
+        // What was removed has no line in the new document.
+        let location = if change.removed {
+            format!("file={}", github::property(&report.paths.of(new.name())))
+        } else {
+            let Location { line, column } = change.location;
+            format!(
+                "file={},line={line},col={column}",
+                github::property(&report.paths.of(file(change, old, new)))
+            )
         };
         writeln!(
             out,
-            "::{command} {place},title={}::{}",
+            "::{command} {location},title={}::{}",
             github::property(change.rule),
             github::data(&message)
         )?;
@@ -281,7 +289,7 @@ pub(super) fn github(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
             out,
             "::error file={},line={},title=unused::{}",
             github::property(&report.paths.of(&unused.file)),
-            unused.place.line,
+            unused.location.line,
             github::data(&unused.problem)
         )?;
     }

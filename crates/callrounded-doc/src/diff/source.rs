@@ -1,4 +1,4 @@
-//! Where the two documents come from: files, or what git has of them.
+//! Reads the two documents, from files or from git.
 
 use std::{path::Path, process::Command};
 
@@ -9,7 +9,7 @@ use crate::{
     documents,
 };
 
-/// Both documents; an error is a text for the user.
+/// Reads both documents. The error is a message for the user.
 pub(super) fn documents(
     old: Option<&str>,
     new: Option<&str>,
@@ -19,58 +19,58 @@ pub(super) fn documents(
         (Some(source), _) => read(source, context)?,
         (None, DefaultDocument::File { name, root }) => {
             let base = merge_base(root, name, context)?;
-            let shown = format!("{}:{name}", base.get(..12).unwrap_or(&base));
-            of_revision(root, &shown, &base, name)?
+            let short_name = format!("{}:{name}", base.get(..12).unwrap_or(&base));
+            read_revision(root, &short_name, &base, name)?
         }
         (None, DefaultDocument::BuiltIn { .. }) => {
-            return Err("error: name the document to compare with".to_owned());
+            return Err("error: missing the document to compare with; specify OLD".to_owned());
         }
-        (None, DefaultDocument::None(why)) => return Err(format!("error: {why}")),
+        (None, DefaultDocument::None(message)) => return Err(format!("error: {message}")),
     };
     let new = match (new, &context.document) {
         (Some(source), _) => read(source, context)?,
-        (None, DefaultDocument::File { name, root }) => documents::file(name, &root.join(name))?,
+        (None, DefaultDocument::File { name, root }) => documents::read(name, &root.join(name))?,
         (None, DefaultDocument::BuiltIn { name, text }) => {
-            Document::parse(name, text).map_err(|found| found.to_string())?
+            Document::parse(name, text).map_err(|diagnostics| diagnostics.to_string())?
         }
-        (None, DefaultDocument::None(why)) => return Err(format!("error: {why}")),
+        (None, DefaultDocument::None(message)) => return Err(format!("error: {message}")),
     };
     for document in [&old, &new] {
-        callrounded_changes::diff::check(document).map_err(|found| found.to_string())?;
+        callrounded_changes::diff::check(document).map_err(|diagnostics| diagnostics.to_string())?;
     }
     Ok((old, new))
 }
 
 fn read(source: &str, context: &Context<'_>) -> Result<Document, String> {
-    let path = context.here.join(source);
-    // A file goes before a revision: it may have a colon in its path.
+    let path = context.current_dir.join(source);
+    // An existing file takes precedence over a revision, because its path may contain a colon.
     match source.split_once(':') {
         Some((revision, file)) if !path.exists() => {
-            of_revision(context.root().unwrap_or(context.here), source, revision, file)
+            read_revision(context.root().unwrap_or(context.current_dir), source, revision, file)
         }
-        _ => documents::file(source, &path),
+        _ => documents::read(source, &path),
     }
 }
 
-/// A document as git has it, with the other files of the same revision.
-fn of_revision(root: &Path, name: &str, revision: &str, file: &str) -> Result<Document, String> {
+/// Reads a document and the files that it refers to from a git revision.
+fn read_revision(root: &Path, name: &str, revision: &str, file: &str) -> Result<Document, String> {
     let text = git(root, &["show", &format!("{revision}:{file}")])?;
-    documents::whole(name, &text, Path::new(file), &mut |path| {
+    documents::parse(name, &text, Path::new(file), &mut |path| {
         git(root, &["show", &format!("{revision}:{}", path.display())])
     })
 }
 
-/// The commit that this branch left main at.
+/// Returns the merge base of the current branch and `main`.
 fn merge_base(root: &Path, name: &str, context: &Context<'_>) -> Result<String, String> {
     let bases = ["origin/main", "main"].map(|main| git(root, &["merge-base", "HEAD", main]));
-    let found = bases
+    let base = bases
         .into_iter()
         .find_map(Result::ok)
         .map(|base| base.trim().to_owned());
-    found.ok_or_else(|| {
+    base.ok_or_else(|| {
         format!(
-            "error: there is no branch main that this one could have left\n\
-             = help: say what to compare with: {} diff REVISION:{name}",
+            "error: the current branch has no merge base with `origin/main` or `main`\n\
+             = help: specify the document to compare with: {} diff REVISION:{name}",
             context.program
         )
     })
@@ -78,14 +78,15 @@ fn merge_base(root: &Path, name: &str, context: &Context<'_>) -> Result<String, 
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
     let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
-    let output = output.map_err(|error| format!("error: git can't be started: {error}"))?;
+    let output = output.map_err(|error| format!("error: git cannot be run: {error}"))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         return Err(format!(
             "error: git {} failed: {}",
             arguments.join(" "),
-            said.trim().trim_start_matches("fatal: ")
+            stderr.trim().trim_start_matches("fatal: ")
         ));
     }
-    String::from_utf8(output.stdout).map_err(|_| format!("error: git {} gave no text", arguments.join(" ")))
+    String::from_utf8(output.stdout)
+        .map_err(|_| format!("error: the output of git {} is not valid UTF-8", arguments.join(" ")))
 }

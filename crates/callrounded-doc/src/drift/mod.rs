@@ -1,12 +1,13 @@
-//! Finds what recorded payloads have that the document does not describe, and with `--apply` writes it into the document.
+//! Reports what recorded payloads contain that the document does not describe. With `--apply`, it is added to the
+//! document.
 
 mod print;
 
 use std::io::{self, Write};
 
 use callrounded_changes::{
-    drift::{self, Sighting, Watch},
-    yaml::Edited,
+    drift::{self, Detector, Sighting},
+    yaml::Editor,
 };
 use callrounded_document::{
     Document,
@@ -16,152 +17,157 @@ use callrounded_document::{
 use clap::{Args, ValueEnum};
 
 use crate::{
-    chosen::Chosen,
     context::{Context, Source, Streams},
     exit::Exit,
     files,
     inputs::Inputs,
-    payloads::{self, Unusable},
+    payloads::{self, ReadError},
+    target::Target,
 };
 
-/// What to look at. Each payload is treated as the response that it fits best, unless options say what they are; of an operation
-/// they are responses of success.
+/// The options of the command `drift`. Without --schema and --operation, each payload is treated as the response that
+/// it fits best. With --operation alone, payloads are treated as its success responses.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
-    chosen: Chosen,
-    /// Writes what was seen into the document.
+    target: Target,
+    /// Applies the suggestions to the document.
     #[arg(long)]
     apply: bool,
-    /// How to print what was seen.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Plain text.
     Text,
-    /// One JSON object.
+    /// A JSON object.
     Json,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// Where the output can't be written.
+/// Returns an error if the output cannot be written.
 pub fn run(options: &Options, context: &Context<'_>, streams: Streams<'_>) -> io::Result<Exit> {
     let Streams { out, err, .. } = streams;
     match report(options, context, out, err)? {
-        Ok(seen) if !seen.unusable.is_empty() => Ok(Exit::InputError),
-        Ok(seen) if seen.left > 0 || !seen.unreadable.is_empty() => Ok(Exit::Findings),
+        Ok(observed) if !observed.unreadable_files.is_empty() => Ok(Exit::InputError),
+        Ok(observed) if observed.remaining > 0 || !observed.invalid_json.is_empty() => Ok(Exit::Findings),
         Ok(_) => Ok(Exit::Clean),
-        Err(said) => writeln!(err, "{said}").map(|()| Exit::InputError),
+        Err(message) => writeln!(err, "{message}").map(|()| Exit::InputError),
     }
 }
 
-/// Prints what was seen. The inner error is a text for the user.
+/// Reads the payloads and prints the report. The inner error is a message for the user.
 fn report(
     options: &Options,
     context: &Context<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> io::Result<Result<Seen, String>> {
-    let seen = (|| {
+) -> io::Result<Result<Observed, String>> {
+    let result = (|| {
         if options.inputs.payloads.is_empty() {
-            return Err("error: name the recorded payloads".to_owned());
+            return Err("error: missing the recorded payloads; specify their files".to_owned());
         }
         let source = options
-            .chosen
+            .target
             .source(context)
-            .map_err(|said| format!("error: {said}"))?;
+            .map_err(|message| format!("error: {message}"))?;
         let path = match (&source.path, options.apply) {
             (None, true) => {
-                return Err("error: name the document to change, by --document".to_owned());
+                return Err(
+                    "error: the built-in document cannot be changed; specify another with --document".to_owned(),
+                );
             }
             (path, _) => path.clone(),
         };
-        let mut seen = look(options, context, &source)?;
+        let mut observed = observe(options, context, &source)?;
         if let Some(path) = path.filter(|_| options.apply) {
             let name = &source.name;
-            let (text, count) = applied(name, &source.text, &seen.sightings)?;
-            seen.left -= count;
-            files::write(&path, &text).map_err(|error| format!("error: {name} can't be written: {error}"))?;
+            let (text, count) = apply(name, &source.text, &observed.sightings)?;
+            observed.remaining -= count;
+            files::write(&path, &text).map_err(|error| format!("error: {name} cannot be written: {error}"))?;
         }
-        Ok((source.name, seen))
+        Ok((source.name, observed))
     })();
-    let (name, seen) = match seen {
-        Ok(seen) => seen,
-        Err(said) => return Ok(Err(said)),
+    let (name, observed) = match result {
+        Ok(result) => result,
+        Err(message) => return Ok(Err(message)),
     };
-    for (name, problem) in &seen.unusable {
+    for (name, problem) in &observed.unreadable_files {
         writeln!(err, "error: {} {problem}", printable(name))?;
     }
-    for (name, line) in &seen.unreadable {
+    for (name, line) in &observed.invalid_json {
         let (name, program) = (printable(name), context.program);
         writeln!(
             err,
-            "error: {name}:{line}: this is no JSON; `{program} validate` says why"
+            "error: {name}:{line}: invalid JSON; run `{program} validate` for details"
         )?;
     }
     match options.format {
-        Format::Text => print::text(options.apply, &name, &seen, context, out)?,
-        Format::Json => print::json(&name, &seen, out)?,
+        Format::Text => print::text(options.apply, &name, &observed, context, out)?,
+        Format::Json => print::json(&name, &observed, out)?,
     }
-    Ok(Ok(seen))
+    Ok(Ok(observed))
 }
 
-/// What was seen in all payloads.
-struct Seen {
+/// The observations in all payloads.
+struct Observed {
     document: Document,
     payloads: u64,
     contradictions: u64,
-    /// Payloads that are no JSON: the file, and the line that they begin at.
-    unreadable: Vec<(String, usize)>,
+    /// Payloads that are not valid JSON: the file, and the line that they begin at.
+    invalid_json: Vec<(String, usize)>,
     sightings: Vec<Sighting>,
     /// Whether the document is a file, which can be changed.
     is_file: bool,
-    /// How many of them are not in the document now.
-    left: usize,
-    /// Files that could not be read, and why.
-    unusable: Vec<(String, String)>,
+    /// The number of sightings that were not applied to the document.
+    remaining: usize,
+    /// Files that could not be read, each with the end of a sentence that begins with its name.
+    unreadable_files: Vec<(String, String)>,
 }
 
-fn look(options: &Options, context: &Context<'_>, source: &Source) -> Result<Seen, String> {
-    let document = Document::parse(&source.name, &source.text).map_err(|found| found.to_string())?;
-    document.lint().map_err(|found| found.to_string())?;
+fn observe(options: &Options, context: &Context<'_>, source: &Source) -> Result<Observed, String> {
+    let document = Document::parse(&source.name, &source.text).map_err(|diagnostics| diagnostics.to_string())?;
+    document.lint().map_err(|diagnostics| diagnostics.to_string())?;
     let subjects = subjects(options, &document)?;
-    let watches: Result<Vec<Watch<'_>>, _> = subjects.into_iter().map(|one| Watch::new(&document, one)).collect();
-    let mut watches = watches.map_err(|found| found.to_string())?;
-    let (mut payloads, mut unreadable) = (0, Vec::new());
-    let mut unusable = Vec::new();
-    for input in options.inputs.expand(context.here, None) {
-        let mut take = |line, payload| {
+    let detectors: Result<Vec<Detector<'_>>, _> = subjects
+        .into_iter()
+        .map(|subject| Detector::new(&document, subject))
+        .collect();
+    let mut detectors = detectors.map_err(|diagnostics| diagnostics.to_string())?;
+    let (mut payloads, mut invalid_json) = (0, Vec::new());
+    let mut unreadable_files = Vec::new();
+    for input in options.inputs.expand(context.current_dir, None) {
+        let mut callback = |line, payload| {
             match payload {
                 Ok(payload) => {
                     payloads += 1;
-                    if let Some(watch) = watches.iter_mut().rev().max_by_key(|watch| watch.fit(&payload)) {
-                        watch.see(&payload);
+                    if let Some(detector) = detectors.iter_mut().rev().max_by_key(|detector| detector.fit(&payload)) {
+                        detector.observe(&payload);
                     }
                 }
-                Err(_) => unreadable.push((input.name().to_owned(), line)),
+                Err(_) => invalid_json.push((input.name().to_owned(), line)),
             }
             Ok::<(), ()>(())
         };
-        let problem = match payloads::each(&input, &mut take) {
-            Ok(()) | Err(Unusable::Stopped(())) => continue,
-            Err(Unusable::Empty) if options.inputs.allow_empty => continue,
-            Err(Unusable::Empty) => "is empty".to_owned(),
-            Err(Unusable::Unreadable(problem)) => problem,
+        let problem = match payloads::for_each(&input, &mut callback) {
+            Ok(()) | Err(ReadError::Callback(())) => continue,
+            Err(ReadError::Empty) if options.inputs.allow_empty => continue,
+            Err(ReadError::Empty) => "is empty".to_owned(),
+            Err(ReadError::Unreadable(problem)) => problem,
         };
-        unusable.push((input.name().to_owned(), problem));
+        unreadable_files.push((input.name().to_owned(), problem));
     }
     let mut sightings: Vec<Sighting> = Vec::new();
-    for sighting in watches.iter().flat_map(Watch::sightings) {
-        // Answers of several operations have parts in common.
-        match sightings.iter_mut().find(|known| known.drifted == sighting.drifted) {
+    for sighting in detectors.iter().flat_map(Detector::sightings) {
+        // Responses of several operations share component schemas.
+        match sightings.iter_mut().find(|known| known.drift == sighting.drift) {
             Some(known) => {
                 known.count += sighting.count;
                 known.payloads += sighting.payloads;
@@ -170,56 +176,58 @@ fn look(options: &Options, context: &Context<'_>, source: &Source) -> Result<See
             None => sightings.push(sighting),
         }
     }
-    let contradictions = watches.iter().map(Watch::contradictions).sum();
-    drop(watches);
-    Ok(Seen {
+    let contradictions = detectors.iter().map(Detector::contradictions).sum();
+    drop(detectors);
+    Ok(Observed {
         document,
         payloads,
         contradictions,
-        unreadable,
+        invalid_json,
         is_file: source.path.is_some(),
-        left: sightings.len(),
+        remaining: sightings.len(),
         sightings,
-        unusable,
+        unreadable_files,
     })
 }
 
-/// What the payloads may be.
+/// Returns the kinds that the payloads may be of.
 fn subjects(options: &Options, document: &Document) -> Result<Vec<Subject>, String> {
     let one = |subject: Result<Subject, UnknownSubject>| {
         subject
             .map(|subject| vec![subject])
             .map_err(|unknown| format!("error: {unknown}"))
     };
-    match (options.chosen.subject(document), &options.chosen.operation) {
+    match (options.target.subject(document), &options.target.operation) {
         (Ok(None), Some(operation)) => {
-            let status = success(document, operation).unwrap_or_else(|| "200".to_owned());
+            let status = success_status(document, operation).unwrap_or_else(|| "200".to_owned());
             return one(document.response(operation, &status));
         }
         (Ok(None), None) => {}
         (Ok(Some(subject)), _) => return Ok(vec![subject]),
         (Err(unknown), _) => return one(Err(unknown)),
     }
-    let mut found: Vec<Subject> = Vec::new();
+    let mut subjects: Vec<Subject> = Vec::new();
     for operation in document.operations() {
         let Some(id) = operation.id else { continue };
         for (status, _) in document.response_bodies(&operation) {
             if let Ok(subject) = document.response(id, &status) {
-                // Two answers of one schema are one kind.
-                let same = |other: &Subject| document.resolve(&other.schema) == document.resolve(&subject.schema);
-                if !found.iter().any(same) {
-                    found.push(subject);
+                // Responses with the same schema are one kind.
+                let is_same = |other: &Subject| document.resolve(&other.schema) == document.resolve(&subject.schema);
+                if !subjects.iter().any(is_same) {
+                    subjects.push(subject);
                 }
             }
         }
     }
-    match found.is_empty() {
-        true => Err("error: the document describes no answer in JSON".to_owned()),
-        false => Ok(found),
+    if subjects.is_empty() {
+        Err("error: the document describes no JSON response".to_owned())
+    } else {
+        Ok(subjects)
     }
 }
 
-fn success(document: &Document, operation: &str) -> Option<String> {
+/// Returns the first documented success status of an operation.
+fn success_status(document: &Document, operation: &str) -> Option<String> {
     let operation = document.operation(operation).ok()?;
     let bodies = document.response_bodies(&operation);
     bodies
@@ -228,11 +236,14 @@ fn success(document: &Document, operation: &str) -> Option<String> {
         .find(|status| status.starts_with('2'))
 }
 
-/// The document with what was seen, and how much of it could be written.
-fn applied(name: &str, text: &str, sightings: &[Sighting]) -> Result<(String, usize), String> {
-    let mut edited = Edited::new(name, text).map_err(|found| found.to_string())?;
-    let written = sightings.iter().filter(|one| drift::apply(&mut edited, one)).count();
-    callrounded_codegen::check(edited.document())
-        .map_err(|found| format!("nothing is written: no client could be generated\n{found}"))?;
-    Ok((edited.text().to_owned(), written))
+/// Applies the sightings to the document. Returns its new text, and the number of sightings that could be applied.
+fn apply(name: &str, text: &str, sightings: &[Sighting]) -> Result<(String, usize), String> {
+    let mut editor = Editor::new(name, text).map_err(|diagnostics| diagnostics.to_string())?;
+    let count = sightings
+        .iter()
+        .filter(|sighting| drift::apply(&mut editor, sighting))
+        .count();
+    callrounded_codegen::check(editor.document())
+        .map_err(|diagnostics| format!("the document is unchanged: no client can be generated\n{diagnostics}"))?;
+    Ok((editor.text().to_owned(), count))
 }

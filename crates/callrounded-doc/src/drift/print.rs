@@ -1,92 +1,102 @@
-//! What was seen, for people and for programs.
+//! Prints drift as text and as JSON.
 
 use std::io::{self, Write};
 
 use callrounded_changes::{
-    drift::{Drifted, Sighting},
+    drift::{Drift, Sighting},
     yaml,
 };
-use callrounded_document::{Place, pointer, printable};
+use callrounded_document::{Location, pointer, printable};
 use serde_json::json;
 
-use super::Seen;
+use super::Observed;
 use crate::{context::Context, report::plural};
 
-pub(super) fn text(apply: bool, name: &str, seen: &Seen, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn text(
+    apply: bool,
+    name: &str,
+    observed: &Observed,
+    context: &Context<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let program = context.program;
-    for sighting in &seen.sightings {
-        let at = sighting.drifted.pointer();
-        let Place { line, column } = seen.document.place(at);
-        let what = what(sighting);
-        writeln!(out, "drift[{}]: {}", kind(&sighting.drifted), printable(&what))?;
-        writeln!(out, "  --> {name}:{line}:{column} #{}", printable(at))?;
-        writeln!(out, "  = seen: {}", times(sighting))?;
+    for sighting in &observed.sightings {
+        let pointer = sighting.drift.pointer();
+        let Location { line, column } = observed.document.location(pointer);
+        let headline = headline(sighting);
+        writeln!(out, "drift[{}]: {}", kind(&sighting.drift), printable(&headline))?;
+        writeln!(out, "  --> {name}:{line}:{column} #{}", printable(pointer))?;
+        writeln!(out, "  = seen: {}", frequency(sighting))?;
         if !sighting.sample.is_empty() {
-            writeln!(out, "  = like: {}", sighting.sample)?;
+            writeln!(out, "  = sample: {}", sighting.sample)?;
         }
-        for (index, line) in edit(&sighting.drifted).lines().enumerate() {
+        for (index, line) in edit(&sighting.drift).lines().enumerate() {
             writeln!(out, "{}{line}", if index == 0 { "  = edit: " } else { "          " })?;
         }
         writeln!(out)?;
     }
     let mut line = format!(
-        "{}, {} to learn",
-        plural(seen.payloads, "payload"),
-        plural(seen.sightings.len() as u64, "thing")
+        "{}, {}",
+        plural(observed.payloads, "payload"),
+        plural(observed.sightings.len() as u64, "suggestion")
     );
-    if seen.contradictions > 0 {
+    if observed.contradictions > 0 {
         line.push_str(&format!(
-            "; {} contradict the document in other ways, which `{program} validate` shows",
-            seen.contradictions
+            "; {} with other violations, see {program} validate",
+            plural(observed.contradictions, "payload")
         ));
     }
-    if !seen.unreadable.is_empty() {
-        line.push_str(&format!("; {} could not be read", seen.unreadable.len()));
+    if !observed.invalid_json.is_empty() {
+        line.push_str(&format!(
+            "; {} with invalid JSON",
+            plural(observed.invalid_json.len() as u64, "payload")
+        ));
     }
     writeln!(out, "{line}")?;
-    match (apply, seen.sightings.is_empty()) {
-        (true, false) => writeln!(out, "{name} is changed: review it{}", context.after_change()),
-        (false, false) if seen.is_file => writeln!(out, "`--apply` writes it into {name}"),
+    match (apply, observed.sightings.is_empty()) {
+        (true, false) => writeln!(out, "{name} is updated; review it{}", context.after_change()),
+        (false, false) if observed.is_file => writeln!(out, "use --apply to apply the suggestions to {name}"),
         (false, false) => Ok(()),
         (_, true) => Ok(()),
     }
 }
 
-fn kind(drifted: &Drifted) -> &'static str {
-    match drifted {
-        Drifted::Property { .. } => "property",
-        Drifted::Value { .. } => "value",
-        Drifted::Absent { .. } => "absent",
-        Drifted::Null { .. } => "null",
-        Drifted::AlwaysNull { .. } => "type-unknown",
-        Drifted::LocalTime { .. } => "offset",
-        Drifted::Format { .. } => "format",
+fn kind(drift: &Drift) -> &'static str {
+    match drift {
+        Drift::Property { .. } => "property",
+        Drift::Value { .. } => "value",
+        Drift::Absent { .. } => "absent",
+        Drift::Null { .. } => "null",
+        Drift::AlwaysNull { .. } => "type-unknown",
+        Drift::LocalTime { .. } => "offset",
+        Drift::Format { .. } => "format",
     }
 }
 
-fn what(sighting: &Sighting) -> String {
-    match &sighting.drifted {
-        Drifted::Property { name, .. } => format!("the document does not know `{name}`"),
-        Drifted::Value { value, shown: true, .. } => format!("the list of values lacks `{value}`"),
-        Drifted::Value { value, .. } => {
-            format!("the list of values lacks one like `{value}`, which may be personal data")
+fn headline(sighting: &Sighting) -> String {
+    match &sighting.drift {
+        Drift::Property { name, .. } => format!("undocumented property `{name}`"),
+        Drift::Value { value, shown: true, .. } => format!("undocumented enum value `{value}`"),
+        Drift::Value { value, .. } => {
+            format!("undocumented enum value like `{value}`, which may be personal data")
         }
-        Drifted::Absent { name, .. } => format!("`{name}` is required, and was not there"),
-        Drifted::Null { .. } => "the value was null, and may not be".to_owned(),
-        Drifted::AlwaysNull { name, .. } => {
-            format!("the document does not know `{name}`, whose type is unknown: it was always null")
+        Drift::Absent { name, .. } => format!("required property `{name}` is missing"),
+        Drift::Null { .. } => "value is null, but the schema is not nullable".to_owned(),
+        Drift::AlwaysNull { name, .. } => {
+            format!("undocumented property `{name}` of unknown type: its value was always null")
         }
-        Drifted::LocalTime { others: 0, .. } => "date-times came without an offset".to_owned(),
-        Drifted::LocalTime { others, .. } => {
-            format!("date-times came without an offset, and {others} with one")
+        Drift::LocalTime { others: 0, .. } => "date-times without an offset".to_owned(),
+        Drift::LocalTime { others, .. } => {
+            format!("date-times without an offset, and {others} with one")
         }
-        Drifted::Format { format, .. } => format!("all texts were of the format `{format}`"),
+        Drift::Format { format, .. } => format!("all strings have the format `{format}`"),
     }
 }
 
-fn times(sighting: &Sighting) -> String {
-    match sighting.drifted {
-        Drifted::Format { .. } => plural(sighting.count, "text"),
+/// Returns how often a drift was seen.
+fn frequency(sighting: &Sighting) -> String {
+    match sighting.drift {
+        Drift::Format { .. } => plural(sighting.count, "string"),
         _ => format!(
             "{} in {} of {}",
             plural(sighting.count, "time"),
@@ -96,10 +106,10 @@ fn times(sighting: &Sighting) -> String {
     }
 }
 
-/// What to write, as it would stand in the document.
-fn edit(drifted: &Drifted) -> String {
-    match drifted {
-        Drifted::Property {
+/// Returns the suggested edit of the document.
+fn edit(drift: &Drift) -> String {
+    match drift {
+        Drift::Property {
             name,
             inferred,
             components,
@@ -108,55 +118,56 @@ fn edit(drifted: &Drifted) -> String {
             let mut text = yaml::write(&json!({ name: inferred }));
             for (name, component) in components {
                 text.push_str(&format!(
-                    "and under components/schemas:\n{}",
+                    "and in components/schemas:\n{}",
                     yaml::write(&json!({ name: component }))
                 ));
             }
             text
         }
-        Drifted::Value { value, shown: true, .. } => format!("add {value} to the list"),
-        Drifted::Value { .. } => {
-            "none: mark the property `x-personal-data: false` if its values may be shown, then look again".to_owned()
+        Drift::Value { value, shown: true, .. } => format!("add {value} to the enum"),
+        Drift::Value { .. } => {
+            "none: if the values are not personal data, set `x-personal-data: false` on the property, and run drift"
+                .to_owned()
         }
-        Drifted::Absent { name, needed: true, .. } => {
-            format!("none: `x-needed` says that an answer without `{name}` is of no use")
+        Drift::Absent { name, needed: true, .. } => {
+            format!("none: `x-needed` lists `{name}`, so a response without it is an error")
         }
-        Drifted::Absent { name, .. } => format!("take `{name}` from `required`"),
-        Drifted::Null { schema } => format!("let {} be null", pointer::last(schema)),
-        Drifted::AlwaysNull { name, .. } => format!("none: record a payload in which `{name}` has a value"),
-        Drifted::LocalTime { others: 0, .. } => "format: date-time-local".to_owned(),
-        Drifted::LocalTime { .. } => "none: ask the service which of the two it means to send".to_owned(),
-        Drifted::Format { format, .. } => format!("format: {format}"),
+        Drift::Absent { name, .. } => format!("remove `{name}` from `required`"),
+        Drift::Null { schema } => format!("make {} nullable", pointer::last(schema)),
+        Drift::AlwaysNull { name, .. } => format!("none: record a payload in which `{name}` has a value"),
+        Drift::LocalTime { others: 0, .. } => "format: date-time-local".to_owned(),
+        Drift::LocalTime { .. } => "none: ask the vendor which of the two the service is meant to send".to_owned(),
+        Drift::Format { format, .. } => format!("format: {format}"),
     }
 }
 
-pub(super) fn json(name: &str, seen: &Seen, out: &mut dyn Write) -> io::Result<()> {
-    let sightings: Vec<_> = seen
+pub(super) fn json(name: &str, observed: &Observed, out: &mut dyn Write) -> io::Result<()> {
+    let sightings: Vec<_> = observed
         .sightings
         .iter()
         .map(|sighting| {
-            let at = sighting.drifted.pointer();
-            let Place { line, column } = seen.document.place(at);
+            let pointer = sighting.drift.pointer();
+            let Location { line, column } = observed.document.location(pointer);
             json!({
-                "kind": kind(&sighting.drifted),
-                "what": what(sighting),
+                "kind": kind(&sighting.drift),
+                "what": headline(sighting),
                 "file": name,
                 "line": line,
                 "column": column,
-                "pointer": at,
+                "pointer": pointer,
                 "count": sighting.count,
                 "payloads": sighting.payloads,
                 "of": sighting.of,
                 "sample": sighting.sample,
-                "edit": edit(&sighting.drifted),
+                "edit": edit(&sighting.drift),
             })
         })
         .collect();
     let report = json!({
         "sightings": sightings,
-        "payloads": seen.payloads,
-        "contradictions": seen.contradictions,
-        "unreadable": seen.unreadable.len(),
+        "payloads": observed.payloads,
+        "contradictions": observed.contradictions,
+        "unreadable": observed.invalid_json.len(),
     });
     writeln!(out, "{report:#}")
 }

@@ -1,8 +1,8 @@
-//! Workflow commands of GitHub, which shows them beside the lines of a pull request.
+//! Prints findings as GitHub workflow commands, which annotate the lines of a pull request.
 
 use std::io::{self, Write};
 
-use callrounded_document::{Place, Verdict, check::Finding, visible};
+use callrounded_document::{Location, Verdict, check::Finding, printable_char};
 
 use super::{Paths, Report, Summary, hidden, message, text};
 
@@ -18,7 +18,7 @@ impl Report for Github {
             Verdict::Drift if !self.strict => "warning",
             _ => "error",
         };
-        let Place { line, column } = finding.place;
+        let Location { line, column } = finding.location;
         writeln!(
             out,
             "::{command} file={},line={line},col={column},title={}::{}",
@@ -54,15 +54,15 @@ impl Report for Github {
     }
 }
 
-/// A message as GitHub's runner reads it back.
+/// Escapes the message of a workflow command.
 pub fn data(text: &str) -> String {
-    // The runner shows colours in its log, and names that come with a payload are anybody's.
-    let one = |c| if matches!(c, '\r' | '\n') { c } else { visible(c) };
-    let text: String = text.chars().map(one).collect();
+    // The runner's log interprets escape sequences, and keys in payloads are untrusted.
+    let printable = |c| if matches!(c, '\r' | '\n') { c } else { printable_char(c) };
+    let text: String = text.chars().map(printable).collect();
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property as GitHub's runner reads it back.
+/// Escapes the value of a property of a workflow command.
 pub fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

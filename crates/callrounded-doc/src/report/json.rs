@@ -1,4 +1,4 @@
-//! One JSON object: `findings`, one a line, then the counts.
+//! Prints findings as a JSON object: `findings`, with one finding per line, then the counts.
 
 use std::io::{self, Write};
 
@@ -9,30 +9,31 @@ use super::{Report, Summary};
 
 #[derive(Default)]
 pub(super) struct Json {
-    begun: bool,
+    has_findings: bool,
 }
 
 impl Json {
+    /// Writes what precedes a finding.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let before = if self.begun { ",\n" } else { "{\"findings\": [\n" };
-        self.begun = true;
-        write!(out, "{before}")
+        let prefix = if self.has_findings { ",\n" } else { "{\"findings\": [\n" };
+        self.has_findings = true;
+        write!(out, "{prefix}")
     }
 }
 
 impl Report for Json {
     fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         self.begin(out)?;
-        write!(out, "{}", of(finding))
+        write!(out, "{}", to_json(finding))
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         let unreadable = summary.unreadable.iter();
         let unreadable = unreadable.map(|(file, problem)| json!({ "file": file, "problem": problem }));
-        let before = if self.begun { "\n]" } else { "{\"findings\": []" };
+        let prefix = if self.has_findings { "\n]" } else { "{\"findings\": []" };
         writeln!(
             out,
-            "{before}, \"payloads\": {}, \"errors\": {}, \"drift\": {}, \"expected\": {}, \"hidden\": {}, \
+            "{prefix}, \"payloads\": {}, \"errors\": {}, \"drift\": {}, \"expected\": {}, \"hidden\": {}, \
              \"notes\": {}, \"unreadable\": {}, \"failure\": {}}}",
             summary.payloads,
             summary.errors,
@@ -46,7 +47,7 @@ impl Report for Json {
     }
 }
 
-fn of(finding: &Finding) -> Value {
+fn to_json(finding: &Finding) -> Value {
     json!({
         "verdict": match finding.verdict {
             Verdict::Error => "error",
@@ -54,17 +55,17 @@ fn of(finding: &Finding) -> Value {
         },
         "keyword": finding.keyword,
         "file": finding.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "about": finding.about,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "about": finding.subject,
         "pointer": finding.pointer,
         "excerpt": finding.excerpt.text(),
-        "also": finding.also.as_ref().map(|(place, _)| json!({ "line": place.line, "column": place.column })),
-        "required_by": finding.asked.as_ref().map(|asked| json!({
-            "file": asked.file,
-            "line": asked.place.line,
-            "column": asked.place.column,
-            "pointer": asked.pointer,
+        "also": finding.related.as_ref().map(|(at, _)| json!({ "line": at.line, "column": at.column })),
+        "required_by": finding.required_by.as_ref().map(|required_by| json!({
+            "file": required_by.file,
+            "line": required_by.location.line,
+            "column": required_by.location.column,
+            "pointer": required_by.pointer,
         })),
         "problem": finding.problem,
         "remedy": finding.remedy,

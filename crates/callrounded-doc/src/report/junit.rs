@@ -1,5 +1,5 @@
-//! JUnit's XML, as Jenkins and others read it: a test case for each file, a failure for each error in it. The counts
-//! stand at the beginning, so the test cases wait in a temporary file.
+//! Prints findings as JUnit XML, as read by Jenkins and others: a test case per file, and a failure per error in it.
+//! The counts come first, so the test cases are buffered in a temporary file.
 
 use std::{
     fs::File,
@@ -16,8 +16,8 @@ pub(super) struct Junit {
     cases: io::BufWriter<File>,
     /// The file of the open test case.
     open: Option<String>,
-    /// Whether it has a failure.
-    failed: bool,
+    /// Whether the open test case has a failure.
+    has_failed: bool,
     count: u64,
     failures: u64,
     errors: u64,
@@ -29,7 +29,7 @@ impl Junit {
             strict,
             cases: io::BufWriter::new(tempfile::tempfile()?),
             open: None,
-            failed: false,
+            has_failed: false,
             count: 0,
             failures: 0,
             errors: 0,
@@ -43,12 +43,12 @@ impl Junit {
         self.close()?;
         self.count += 1;
         self.open = Some(name.to_owned());
-        self.failed = false;
+        self.has_failed = false;
         writeln!(self.cases, "  <testcase classname=\"validate\" name=\"{}\">", xml(name))
     }
 
     fn fail(&mut self) {
-        self.failed = true;
+        self.has_failed = true;
         self.failures += 1;
     }
 
@@ -82,14 +82,14 @@ impl Report for Junit {
 
     fn hidden(&mut self, finding: &Finding, _out: &mut dyn Write) -> io::Result<()> {
         self.begin(&finding.file)?;
-        // A case that fails says so, once.
-        if self.failed || finding.verdict == Verdict::Drift && !self.strict {
+        // One failure marks the test case as failed.
+        if self.has_failed || finding.verdict == Verdict::Drift && !self.strict {
             return Ok(());
         }
         self.fail();
         writeln!(
             self.cases,
-            "    <failure message=\"its findings are beyond --max-findings\"/>"
+            "    <failure message=\"findings are hidden by --max-findings\"/>"
         )
     }
 
@@ -105,7 +105,7 @@ impl Report for Junit {
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         if let Some(failure) = &summary.failure {
-            self.begin("the run as a whole")?;
+            self.begin("the command validate")?;
             self.errors += 1;
             writeln!(self.cases, "    <error message=\"{}\"/>", xml(failure))?;
         }
@@ -121,24 +121,24 @@ impl Report for Junit {
         let cases = self.cases.get_mut();
         cases.rewind()?;
         io::copy(&mut Read::by_ref(cases), out)?;
-        let mut said = summary.notes.clone();
-        said.extend(
+        let mut lines = summary.notes.clone();
+        lines.extend(
             summary
                 .unreadable
                 .iter()
                 .map(|(file, problem)| format!("{file} {problem}")),
         );
-        said.extend(summary.failure.clone());
-        said.push(text::line(summary));
+        lines.extend(summary.failure.clone());
+        lines.push(text::line(summary));
         writeln!(
             out,
             "  <system-out>{}</system-out>\n</testsuite>\n</testsuites>",
-            xml(&said.join("\n"))
+            xml(&lines.join("\n"))
         )
     }
 }
 
-/// A text without what XML has no place for.
+/// Escapes a text for XML, and replaces characters that XML does not allow.
 pub(crate) fn xml(text: &str) -> String {
     let allowed: String = text
         .chars()

@@ -1,5 +1,5 @@
-//! What was found, in the formats that people and CI read. Each is written as it is found, so that memory does not grow
-//! with what there is to say.
+//! Reports findings in formats for people and for CI. Each finding is written when it is found, so memory does not grow
+//! with the number of findings.
 
 pub(crate) mod github;
 mod json;
@@ -20,37 +20,37 @@ use crate::context::Context;
 #[cfg(feature = "changes")]
 pub(crate) use junit::xml;
 
-/// How findings are printed.
+/// The format of the report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// Plain text.
     #[default]
     Text,
-    /// One JSON object.
+    /// A JSON object.
     Json,
-    /// Workflow commands, which GitHub shows beside the lines of a pull request.
+    /// GitHub workflow commands, which annotate pull requests.
     Github,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// JUnit's XML, for the test reports of CI.
+    /// JUnit XML, for the test reports of CI.
     Junit,
 }
 
-/// What came of it all.
+/// The counts and notes at the end of a report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Summary {
     pub payloads: u64,
     pub errors: u64,
     pub drift: u64,
-    /// Findings that are on the list of those expected.
+    /// The number of findings on the list of expected failures.
     pub expected: u64,
-    /// Findings that were not printed, since there are so many.
+    /// The number of findings that were not printed because of the limit.
     pub hidden: u64,
-    /// What was not looked at, and why.
+    /// What was not checked, and why.
     pub notes: Vec<String>,
-    /// Files that could not be read, and why, as the end of a sentence that begins with the name.
+    /// Files that could not be read, each with the end of a sentence that begins with its name.
     pub unreadable: Vec<(String, String)>,
-    /// Why the command could not go on.
+    /// The error that stopped the command.
     pub failure: Option<String>,
 }
 
@@ -63,41 +63,43 @@ impl Summary {
     }
 }
 
-/// Writes findings in one of the formats.
+/// A writer of findings in one of the formats.
 pub(crate) trait Report {
-    /// What follows is about this file.
+    /// Starts the findings of a file.
     fn file(&mut self, _name: &str, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
     fn finding(&mut self, finding: &Finding, out: &mut dyn Write) -> io::Result<()>;
 
-    /// One that is not to be printed.
+    /// Handles a finding beyond the limit, which is not printed.
     fn hidden(&mut self, _finding: &Finding, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// That a file can't be read.
+    /// Writes that a file cannot be read.
     fn unreadable(&mut self, _name: &str, _problem: &str, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
+    /// Writes the summary and ends the report.
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 }
 
-/// How findings are reported.
-pub(crate) struct Manner {
+/// The options of a report.
+pub(crate) struct ReportOptions {
     pub format: Format,
-    /// Whether drift counts as an error.
+    /// Whether drift is treated as an error.
     pub strict: bool,
     /// Whether only findings are printed.
     pub quiet: bool,
-    /// Whether the output is a terminal that shows colours.
+    /// Whether the output is a terminal that supports colours.
     pub is_colored: bool,
     pub paths: Paths,
 }
 
-impl Manner {
+impl ReportOptions {
+    /// Creates the report.
     pub fn report(self) -> io::Result<Box<dyn Report>> {
         let Self { strict, quiet, .. } = self;
         Ok(match self.format {
@@ -117,9 +119,9 @@ impl Manner {
     }
 }
 
-/// Where the files of messages are in the repository: GitHub wants paths from its root.
+/// Resolves the names of files to paths from the root of the repository, as GitHub requires.
 pub(crate) struct Paths {
-    /// The directories that names are relative to, of which the first has the file.
+    /// The directories that names may be relative to. The first one that contains the file is used.
     bases: Vec<PathBuf>,
     repository: Option<PathBuf>,
 }
@@ -127,11 +129,13 @@ pub(crate) struct Paths {
 impl Paths {
     pub fn new(context: &Context<'_>) -> Self {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let here = absolute(context.here);
-        let repository = here.ancestors().find(|directory| directory.join(".git").exists());
+        let current_dir = absolute(context.current_dir);
+        let repository = current_dir
+            .ancestors()
+            .find(|directory| directory.join(".git").exists());
         Self {
             repository: repository.map(Path::to_owned),
-            bases: [Some(here.clone()), context.root().map(absolute)]
+            bases: [Some(current_dir.clone()), context.root().map(absolute)]
                 .into_iter()
                 .flatten()
                 .collect(),
@@ -143,38 +147,42 @@ impl Paths {
         paths.find(|path| path.exists())
     }
 
-    /// Whether there is such a file. A document that is part of the program is none.
-    pub fn has(&self, name: &str) -> bool {
+    /// Checks whether the file exists. A built-in document does not.
+    pub fn exists(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
-    /// The path from the root of the repository, with slashes; as it is where the file is in none.
+    /// Returns the path from the root of the repository, with slashes. If the file is not in the repository, returns
+    /// its name.
     pub fn of(&self, name: &str) -> String {
         let found = self.find(name);
         let path = found.or_else(|| self.bases.first().map(|base| base.join(name)));
-        let below = path.zip(self.repository.as_ref()).and_then(|(path, root)| {
-            let path = normal(&path);
-            let below = path.strip_prefix(root).ok()?;
-            let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let relative = path.zip(self.repository.as_ref()).and_then(|(path, root)| {
+            let path = normalize(&path);
+            let relative = path.strip_prefix(root).ok()?;
+            let parts: Vec<String> = relative
+                .iter()
+                .map(|part| part.to_string_lossy().into_owned())
+                .collect();
             Some(parts.join("/"))
         });
-        below.unwrap_or_else(|| name.replace('\\', "/"))
+        relative.unwrap_or_else(|| name.replace('\\', "/"))
     }
 }
 
-/// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
-    let mut whole = PathBuf::new();
+/// Returns the path without `.` and `..`.
+fn normalize(path: &Path) -> PathBuf {
+    let mut normalized = PathBuf::new();
     for component in path.components() {
         match component {
             Component::ParentDir => {
-                whole.pop();
+                normalized.pop();
             }
             Component::CurDir => {}
-            other => whole.push(other),
+            other => normalized.push(other),
         }
     }
-    whole
+    normalized
 }
 
 /// Returns `1 payload` or `2 payloads`.
@@ -186,24 +194,30 @@ pub fn plural(count: u64, what: &str) -> String {
     }
 }
 
-/// `… and 7 more findings`, where some were not printed.
+/// Returns `… and 7 more findings` if some were not printed.
 fn hidden(summary: &Summary) -> Option<String> {
     (summary.hidden > 0).then(|| format!("… and {}", plural(summary.hidden, "more finding")))
 }
 
-/// What was found in one line: the problem, where the value is, who asks for it, and what to do.
+/// Returns the message of a finding: the problem, the location of the value, what requires it, and the remedy.
 fn message(finding: &Finding) -> String {
     let mut message = finding.problem.clone();
-    let at = match (finding.about.as_str(), finding.pointer.as_str()) {
+    let at = match (finding.subject.as_str(), finding.pointer.as_str()) {
         ("", "") => String::new(),
         ("", pointer) => format!("at #{pointer}"),
-        (about, pointer) => format!("at {about}, #{pointer}"),
+        (subject, pointer) => format!("at {subject}, #{pointer}"),
     };
-    let asked = finding.asked.as_ref().map(|asked| {
-        let callrounded_document::Place { line, column } = asked.place;
-        format!("required by {}:{line}:{column} #{}", asked.file, asked.pointer)
+    let required_by = finding.required_by.as_ref().map(|required_by| {
+        let callrounded_document::Location { line, column } = required_by.location;
+        format!(
+            "required by {}:{line}:{column} #{}",
+            required_by.file, required_by.pointer
+        )
     });
-    for part in [Some(at), asked, Some(finding.remedy.clone())].into_iter().flatten() {
+    for part in [Some(at), required_by, Some(finding.remedy.clone())]
+        .into_iter()
+        .flatten()
+    {
         if !part.is_empty() {
             message.push('\n');
             message.push_str(&part);

@@ -1,11 +1,12 @@
-//! SARIF 2.1.0, the format of code scanning. Its results are written one by one, and the rules that they are about after them.
+//! Prints findings as SARIF 2.1.0, the format of code scanning. Results are written one by one, and their rules after
+//! them.
 
 use std::{
     collections::BTreeSet,
     io::{self, Write},
 };
 
-use callrounded_document::{Place, Verdict, check::Finding};
+use callrounded_document::{Location, Verdict, check::Finding};
 use serde_json::{Value, json};
 
 use super::{Paths, Report, Summary, message};
@@ -14,9 +15,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 pub(super) struct Sarif {
     strict: bool,
-    begun: bool,
+    has_results: bool,
     paths: Paths,
-    /// The rules that results are about.
+    /// The rules of the results.
     rules: BTreeSet<String>,
 }
 
@@ -24,17 +25,18 @@ impl Sarif {
     pub fn new(strict: bool, paths: Paths) -> Self {
         Self {
             strict,
-            begun: false,
+            has_results: false,
             paths,
             rules: BTreeSet::new(),
         }
     }
 
+    /// Writes what precedes a result.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.begun {
+        if self.has_results {
             return writeln!(out, ",");
         }
-        self.begun = true;
+        self.has_results = true;
         header(out)
     }
 }
@@ -53,11 +55,11 @@ impl Report for Sarif {
         if !self.rules.contains(&finding.keyword) {
             self.rules.insert(finding.keyword.clone());
         }
-        write!(out, "{}", self.of(finding))
+        write!(out, "{}", self.result(finding))
     }
 
     fn end(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        if !self.begun {
+        if !self.has_results {
             header(out)?;
         }
         let properties = json!({
@@ -98,7 +100,7 @@ impl Report for Sarif {
 }
 
 impl Sarif {
-    fn of(&self, finding: &Finding) -> Value {
+    fn result(&self, finding: &Finding) -> Value {
         let level = match finding.verdict {
             Verdict::Drift if !self.strict => "warning",
             _ => "error",
@@ -108,66 +110,69 @@ impl Sarif {
             "level": level,
             "message": { "text": message(finding) },
             "locations": [{
-                "physicalLocation": self.physical(&finding.file, finding.place),
+                "physicalLocation": self.physical(&finding.file, finding.location),
                 "logicalLocations": [{
-                    "fullyQualifiedName": format!("{}#{}", finding.about, finding.pointer),
+                    "fullyQualifiedName": format!("{}#{}", finding.subject, finding.pointer),
                     "kind": "element",
                 }],
             }],
             "partialFingerprints": { "callrounded/v1": finding.fingerprint },
         });
-        let asked = finding.asked.iter().filter(|asked| self.paths.has(&asked.file));
-        let asked = asked.map(|asked| {
+        let required_by = finding
+            .required_by
+            .iter()
+            .filter(|required_by| self.paths.exists(&required_by.file));
+        let required_by = required_by.map(|required_by| {
             json!({
-                "physicalLocation": self.physical(&asked.file, asked.place),
-                "message": { "text": format!("required by #{}", asked.pointer) },
+                "physicalLocation": self.physical(&required_by.file, required_by.location),
+                "message": { "text": format!("required by #{}", required_by.pointer) },
             })
         });
-        let also = finding.also.iter().map(|(place, _)| {
+        let other = finding.related.iter().map(|(location, _)| {
             json!({
-                "physicalLocation": self.physical(&finding.file, *place),
-                "message": { "text": "this belongs to it" },
+                "physicalLocation": self.physical(&finding.file, *location),
+                "message": { "text": "related location" },
             })
         });
-        let related: Vec<Value> = asked.chain(also).collect();
+        let related: Vec<Value> = required_by.chain(other).collect();
         if let (Some(result), false) = (result.as_object_mut(), related.is_empty()) {
             result.insert("relatedLocations".to_owned(), related.into());
         }
         result
     }
 
-    fn physical(&self, file: &str, place: Place) -> Value {
+    fn physical(&self, file: &str, location: Location) -> Value {
         json!({
             "artifactLocation": { "uri": uri(&self.paths.of(file)) },
-            "region": { "startLine": place.line, "startColumn": place.column },
+            "region": { "startLine": location.line, "startColumn": location.column },
         })
     }
 }
 
-/// A path as the relative reference that SARIF asks for.
+/// Encodes a path as a relative URI reference, as SARIF requires.
 fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
+    let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
         }
     }
-    out
+    uri
 }
 
-/// What a rule asks for. Most are named after the keyword of the schema.
+/// Returns the description of a rule. Most rules are named after a schema keyword.
 fn description(rule: &str) -> String {
     match rule {
-        "json" => "The payload is JSON, and each object has a key once".to_owned(),
+        "json" => "The payload is valid JSON without duplicate keys".to_owned(),
         "properties" => "The document describes each property of the payload".to_owned(),
-        "rust-type" => "The generated type decodes the payload and encodes it as it was".to_owned(),
+        "rust-type" => "The generated type decodes the payload and encodes it without changes".to_owned(),
         "json-schema" => "The JSON Schema of the generated type accepts the payload".to_owned(),
         "generation" => "A client can be generated from the document".to_owned(),
         "document" => "The document follows the rules of OpenAPI 3.0".to_owned(),
-        "schema" => "The schema is one that payloads can be checked against".to_owned(),
-        "expected" => "Each expected failure occurs".to_owned(),
-        "externalValue" => "The file of an example can be read".to_owned(),
+        "schema" => "The schema is valid".to_owned(),
+        "expected" => "Each entry of the list of expected failures matches a finding".to_owned(),
+        "externalValue" => "The file of the example can be read".to_owned(),
         keyword => format!("The payload satisfies `{keyword}` of its schema"),
     }
 }

@@ -1,4 +1,4 @@
-//! For people: each finding with its excerpt, then what it comes to.
+//! Prints findings as text: each finding with its excerpt, then a summary.
 
 use std::io::{self, Write};
 
@@ -22,7 +22,7 @@ impl Report for Text {
         if let Some(hidden) = hidden(summary) {
             writeln!(out, "{hidden}")?;
         }
-        // Why nothing could be checked stands on standard error, and a count would say that something was.
+        // A failure was printed to standard error. Counts would suggest that the payloads were validated.
         if self.quiet || summary.failure.is_some() {
             return Ok(());
         }
@@ -33,7 +33,7 @@ impl Report for Text {
     }
 }
 
-/// The summary in one line.
+/// Returns the summary line.
 pub(super) fn line(summary: &Summary) -> String {
     let mut line = format!(
         "{}, {}",
@@ -44,7 +44,7 @@ pub(super) fn line(summary: &Summary) -> String {
         line.push_str(&format!(", {} drift", summary.drift));
     }
     if summary.expected > 0 {
-        line.push_str(&format!(", {} expected by {}", summary.expected, expected::FILE));
+        line.push_str(&format!(", {} expected by {}", summary.expected, expected::FILE_NAME));
     }
     line
 }

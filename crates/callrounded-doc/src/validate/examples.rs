@@ -1,4 +1,4 @@
-//! The payloads that the document itself gives: examples, in it and in files beside it, and defaults.
+//! Validates the examples and defaults of the document, including examples in files next to it.
 
 use std::fs;
 
@@ -8,13 +8,14 @@ use callrounded_document::{
     json::Json,
 };
 
-use super::{Run, Unable, component, types::Types};
+use super::{Failure, Run, component_name, types::Types};
 use crate::{context::Source, expected::Expected, types::Sample};
 
-struct Loaded<'d> {
+/// An example with its payload and the findings in it.
+struct LoadedExample<'d> {
     example: Example<'d>,
     check: Check<'d>,
-    /// The file that it stands in, or the document.
+    /// The name of the file that contains the payload: an example file or the document.
     file: String,
     payload: Json,
     findings: Findings,
@@ -23,93 +24,104 @@ struct Loaded<'d> {
 pub(super) fn check(
     source: &Source,
     document: &Document,
-    sound: &Result<(), Diagnostics>,
+    document_check: &Result<(), Diagnostics>,
     expected: &mut Expected,
     types: &mut Types<'_>,
     run: &mut Run<'_>,
-) -> Result<(), Unable> {
-    let mut found: Vec<Finding> = Vec::new();
-    let mut loaded = Vec::new();
+) -> Result<(), Failure> {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut examples = Vec::new();
     for example in document.examples() {
         run.summary.payloads += 1;
         let subject = Subject {
-            name: example.about.clone(),
+            name: example.subject.clone(),
             schema: example.schema.clone(),
             direction: example.direction,
         };
         match document.check(subject) {
             Ok(check) => match load(source, document, example, check) {
-                Ok(one) => loaded.push(one),
-                Err(findings) => found.extend(findings),
+                Ok(example) => examples.push(example),
+                Err(unreadable) => findings.extend(unreadable),
             },
-            Err(wrong) => found.extend(wrong.iter().map(|one| Finding::in_document("schema", one))),
+            Err(errors) => findings.extend(errors.iter().map(|error| Finding::in_document("schema", error))),
         }
     }
-    // A schema that is none is found where no example is too.
+    // Invalid schemas are reported even if they have no example.
     for (_, schema) in document.members("/components/schemas") {
-        if let Err(wrong) = document.validator(&schema, None) {
-            found.extend(wrong.iter().map(|one| Finding::in_document("schema", one)));
+        if let Err(errors) = document.validator(&schema, None) {
+            findings.extend(errors.iter().map(|error| Finding::in_document("schema", error)));
         }
     }
-    // What keeps a client from being generated has been said.
-    let said: Vec<&str> = sound
+    // The findings of the check of the document have been reported already.
+    let reported: Vec<&str> = document_check
         .as_ref()
         .err()
         .into_iter()
         .flatten()
-        .map(|one| one.pointer.as_str())
+        .map(|diagnostic| diagnostic.pointer.as_str())
         .collect();
-    found.retain(|one| one.keyword != "schema" || !said.contains(&one.pointer.as_str()));
-    let typed: Vec<(&Loaded<'_>, (String, &Json))> = loaded
+    findings.retain(|finding| finding.keyword != "schema" || !reported.contains(&finding.pointer.as_str()));
+    let typed: Vec<(&LoadedExample<'_>, (String, &Json))> = examples
         .iter()
-        .filter(|one| one.check.accepts(&one.payload))
-        .filter_map(|one| Some((one, (component(document, &one.check)?, &one.payload))))
+        .filter(|example| example.check.accepts(&example.payload))
+        .filter_map(|example| Some((example, (component_name(document, &example.check)?, &example.payload))))
         .collect();
     let samples: Vec<Sample<'_>> = typed
         .iter()
         .map(|(_, (schema, payload))| Sample { schema, payload })
         .collect();
     let of_types = types.round_trip(document, &samples).into_iter();
-    let of_schemas = types.against_schemas(&samples)?;
-    for ((one, _), (of_types, of_schemas)) in typed.iter().zip(of_types.zip(of_schemas)) {
-        for deviation in of_types.into_iter().chain(of_schemas) {
-            found.push(match one.example.payload {
-                Payload::Inline(_) => one.check.other_inline(&one.example.pointer, deviation),
-                Payload::File(_) => one.check.other(&one.file, 1, &one.payload, Values::Shown, deviation),
+    let of_schemas = types.validate_json_schemas(&samples)?;
+    for ((loaded, _), (of_types, of_schemas)) in typed.iter().zip(of_types.zip(of_schemas)) {
+        for mismatch in of_types.into_iter().chain(of_schemas) {
+            findings.push(match loaded.example.payload {
+                Payload::Inline(_) => loaded.check.inline_finding(&loaded.example.pointer, mismatch),
+                Payload::File(_) => loaded
+                    .check
+                    .finding(&loaded.file, 1, &loaded.payload, Values::Shown, mismatch),
             });
         }
     }
-    let files: Vec<String> = loaded.iter().map(|one| one.file.clone()).collect();
-    found.extend(loaded.into_iter().flat_map(|one| one.findings));
-    found.sort_by(|a, b| {
-        (&a.file, a.place, &a.keyword, &a.fingerprint).cmp(&(&b.file, b.place, &b.keyword, &b.fingerprint))
+    let files: Vec<String> = examples.iter().map(|example| example.file.clone()).collect();
+    findings.extend(examples.into_iter().flat_map(|example| example.findings));
+    findings.sort_by(|a, b| {
+        (&a.file, a.location, &a.keyword, &a.fingerprint).cmp(&(&b.file, b.location, &b.keyword, &b.fingerprint))
     });
-    found.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.place == b.place && a.file == b.file);
-    let before = found.len();
-    found.retain(|one| !expected.covers(&one.fingerprint, false));
-    run.summary.expected = (before - found.len()) as u64;
-    for finding in &mut found {
+    findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.location == b.location && a.file == b.file);
+    let before = findings.len();
+    findings.retain(|finding| !expected.covers(&finding.fingerprint, false));
+    run.summary.expected = (before - findings.len()) as u64;
+    for finding in &mut findings {
         finding.remedy.push_str(&expected.entry_for(finding, false));
     }
-    found.extend(expected.idle().map(|one| Finding::in_document("expected", &one)));
-    let mut names: Vec<&String> = files.iter().chain(found.iter().map(|one| &one.file)).collect();
+    findings.extend(
+        expected
+            .unused()
+            .map(|diagnostic| Finding::in_document("expected", &diagnostic)),
+    );
+    let mut names: Vec<&String> = files
+        .iter()
+        .chain(findings.iter().map(|finding| &finding.file))
+        .collect();
     names.sort();
     names.dedup();
     for name in names {
         run.file(name)?;
-        for finding in found.iter().filter(|one| one.file == *name) {
+        for finding in findings.iter().filter(|finding| finding.file == *name) {
             run.finding(finding)?;
         }
     }
     Ok(())
 }
 
+/// Reads the payload of an example and validates it. The error is the finding that the payload cannot be read or is not
+/// valid JSON.
 fn load<'d>(
     source: &Source,
     document: &'d Document,
     example: Example<'d>,
     check: Check<'d>,
-) -> Result<Loaded<'d>, Findings> {
+) -> Result<LoadedExample<'d>, Findings> {
     let (file, payload, findings) = match example.payload {
         Payload::Inline(value) => (
             document.name().to_owned(),
@@ -117,19 +129,18 @@ fn load<'d>(
             check.inline(&example.pointer),
         ),
         Payload::File(name) => {
-            let file = source.beside(name);
+            let file = source.sibling(name);
             let text = fs::read_to_string(source.directory.join(name)).map_err(|error| {
-                let problem = format!("the example file {file} can't be read: {error}");
-                let wrong = document.diagnostic(&example.pointer, problem, "add the file or correct its name");
-                Findings::from(vec![Finding::in_document("externalValue", &wrong)])
+                let problem = format!("the example file {file} cannot be read: {error}");
+                let diagnostic = document.diagnostic(&example.pointer, problem, "add the file or correct its name");
+                Findings::from(vec![Finding::in_document("externalValue", &diagnostic)])
             })?;
-            let payload =
-                Json::read(text).map_err(|unreadable| check.unreadable(&file, 1, &unreadable, Values::Shown))?;
+            let payload = Json::read(text).map_err(|error| check.parse_error(&file, 1, &error, Values::Shown))?;
             let findings = check.payload(&file, 1, &payload, Values::Shown);
             (file, payload, findings)
         }
     };
-    Ok(Loaded {
+    Ok(LoadedExample {
         example,
         check,
         file,

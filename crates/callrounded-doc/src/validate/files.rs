@@ -1,55 +1,55 @@
-//! Payloads that the user gives, in files. What they hold may be personal data and is shown nowhere.
+//! Validates payloads in files. They may contain personal data, so their values are never shown.
 
 use std::path::Path;
 
 use callrounded_document::{
-    Deviation, Document,
+    Document, Mismatch,
     check::{Check, Finding, Values},
-    json::{Json, Unreadable},
+    json::{Json, ParseError},
 };
 
-use super::{Options, Run, Unable, component, types::Types};
+use super::{Failure, Options, Run, component_name, types::Types};
 use crate::{
     expected::Expected,
-    payloads::{self, Unusable},
+    payloads::{self, ReadError},
     types::Sample,
 };
 
-/// So many payloads, or bytes of them, wait at most for the types.
-const BATCH: usize = 512;
+/// The maximum number of payloads that are sent to the types at a time, and the maximum number of their bytes.
+const BATCH_PAYLOADS: usize = 512;
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) fn check(
     options: &Options,
-    here: &Path,
+    current_dir: &Path,
     document: &Document,
     check: &Check<'_>,
     expected: &mut Expected,
     types: &mut Types<'_>,
     run: &mut Run<'_>,
-) -> Result<(), Unable> {
+) -> Result<(), Failure> {
     let mut checker = Checker {
         document,
         check,
-        component: component(document, check),
+        component: component_name(document, check),
         expected,
         types,
         run,
-        waiting: Vec::new(),
+        pending: Vec::new(),
         file: String::new(),
         payloads: 0,
         bytes: 0,
     };
-    let report = options.output.as_ref().map(|path| here.join(path));
-    for input in options.inputs.expand(here, report.as_deref()) {
-        checker.waiting.push(Waiting::File(input.name().to_owned()));
-        let mut take = |line, read| checker.payload(line, read);
-        let problem = match payloads::each(&input, &mut take) {
+    let report = options.output.as_ref().map(|path| current_dir.join(path));
+    for input in options.inputs.expand(current_dir, report.as_deref()) {
+        checker.pending.push(Pending::File(input.name().to_owned()));
+        let mut callback = |line, json| checker.payload(line, json);
+        let problem = match payloads::for_each(&input, &mut callback) {
             Ok(()) => continue,
-            Err(Unusable::Stopped(unable)) => return Err(unable),
-            Err(Unusable::Empty) if options.inputs.allow_empty => continue,
-            Err(Unusable::Empty) => "is empty".to_owned(),
-            Err(Unusable::Unreadable(problem)) => problem,
+            Err(ReadError::Callback(failure)) => return Err(failure),
+            Err(ReadError::Empty) if options.inputs.allow_empty => continue,
+            Err(ReadError::Empty) => "is empty".to_owned(),
+            Err(ReadError::Unreadable(problem)) => problem,
         };
         checker.flush()?;
         checker.run.unreadable(input.name(), &problem)?;
@@ -64,92 +64,98 @@ struct Checker<'a, 'o, 'r> {
     expected: &'a mut Expected,
     types: &'a mut Types<'r>,
     run: &'a mut Run<'o>,
-    waiting: Vec<Waiting>,
-    /// The file of the payload that was said last.
+    pending: Vec<Pending>,
+    /// The file of the payload that was reported last.
     file: String,
     payloads: usize,
     bytes: usize,
 }
 
-enum Waiting {
-    /// What follows is of this file.
+/// What waits for a batch to be complete.
+enum Pending {
+    /// The file of the payloads that follow.
     File(String),
     Payload(Payload),
 }
 
 struct Payload {
-    /// Where it begins.
+    /// The line that the payload begins at.
     line: usize,
-    read: Result<Json, Unreadable>,
+    json: Result<Json, ParseError>,
     is_clean: bool,
-    /// Whether its type has something to say of it: of what the schema refuses, the schema has said it.
+    /// Whether the payload is sent through its type. A payload that its schema rejects is not: it has findings already.
     is_typed: bool,
 }
 
 impl Checker<'_, '_, '_> {
-    fn payload(&mut self, line: usize, read: Result<Json, Unreadable>) -> Result<(), Unable> {
-        let is_clean = read.as_ref().is_ok_and(|payload| self.check.is_clean(payload));
-        let is_accepted = is_clean || read.as_ref().is_ok_and(|payload| self.check.accepts(payload));
+    /// Validates a payload against the schema, and adds it to the batch.
+    fn payload(&mut self, line: usize, json: Result<Json, ParseError>) -> Result<(), Failure> {
+        let is_clean = json.as_ref().is_ok_and(|payload| self.check.is_clean(payload));
+        let is_accepted = is_clean || json.as_ref().is_ok_and(|payload| self.check.accepts(payload));
         self.run.summary.payloads += 1;
         self.payloads += 1;
-        self.bytes += read.as_ref().map_or(0, |payload| payload.text().len());
-        self.waiting.push(Waiting::Payload(Payload {
+        self.bytes += json.as_ref().map_or(0, |payload| payload.text().len());
+        self.pending.push(Pending::Payload(Payload {
             line,
-            read,
+            json,
             is_clean,
             is_typed: is_accepted && self.component.is_some(),
         }));
-        match self.payloads >= BATCH || self.bytes >= BATCH_BYTES {
-            true => self.flush(),
-            false => Ok(()),
+        if self.payloads >= BATCH_PAYLOADS || self.bytes >= BATCH_BYTES {
+            self.flush()
+        } else {
+            Ok(())
         }
     }
 
-    fn flush(&mut self) -> Result<(), Unable> {
+    /// Sends the batch through the types, and reports its payloads.
+    fn flush(&mut self) -> Result<(), Failure> {
         (self.payloads, self.bytes) = (0, 0);
-        let waiting = std::mem::take(&mut self.waiting);
+        let pending = std::mem::take(&mut self.pending);
         let schema = self.component.as_deref().unwrap_or_default();
-        let typed: Vec<Sample<'_>> = waiting
+        let typed: Vec<Sample<'_>> = pending
             .iter()
             .filter_map(|one| match one {
-                Waiting::Payload(payload) if payload.is_typed => Some(Sample {
+                Pending::Payload(payload) if payload.is_typed => Some(Sample {
                     schema,
-                    payload: payload.read.as_ref().ok()?,
+                    payload: payload.json.as_ref().ok()?,
                 }),
                 _ => None,
             })
             .collect();
         let of_types = self.types.round_trip(self.document, &typed);
         let mut of_types = of_types.into_iter();
-        for one in waiting {
+        for one in pending {
             match one {
-                Waiting::File(name) => {
+                Pending::File(name) => {
                     self.run.file(&name)?;
                     self.file = name;
                 }
-                Waiting::Payload(payload) => {
-                    let deviations = if payload.is_typed { of_types.next() } else { None };
-                    self.say(&payload, deviations.unwrap_or_default())?;
+                Pending::Payload(payload) => {
+                    let mismatches = if payload.is_typed { of_types.next() } else { None };
+                    self.report(&payload, mismatches.unwrap_or_default())?;
                 }
             }
         }
         Ok(())
     }
 
-    fn say(&mut self, one: &Payload, of_types: Vec<Deviation>) -> Result<(), Unable> {
-        let (file, line) = (self.file.as_str(), one.line);
-        let mut found: Vec<Finding> = Vec::new();
-        match &one.read {
-            Ok(payload) => {
-                if !one.is_clean {
-                    found.extend(self.check.payload(file, line, payload, Values::Masked));
+    /// Reports the findings in a payload.
+    fn report(&mut self, payload: &Payload, of_types: Vec<Mismatch>) -> Result<(), Failure> {
+        let (file, line) = (self.file.as_str(), payload.line);
+        let mut findings: Vec<Finding> = Vec::new();
+        match &payload.json {
+            Ok(json) => {
+                if !payload.is_clean {
+                    findings.extend(self.check.payload(file, line, json, Values::Masked));
                 }
                 let of_types = of_types.into_iter();
-                found.extend(of_types.map(|one| self.check.other(file, line, payload, Values::Masked, one)));
+                findings
+                    .extend(of_types.map(|mismatch| self.check.finding(file, line, json, Values::Masked, mismatch)));
             }
-            Err(unreadable) => found.extend(self.check.unreadable(file, line, unreadable, Values::Masked)),
+            Err(error) => findings.extend(self.check.parse_error(file, line, error, Values::Masked)),
         }
-        for mut finding in found {
+        for mut finding in findings {
             if self.expected.covers(&finding.fingerprint, true) {
                 self.run.summary.expected += 1;
                 continue;

@@ -1,14 +1,15 @@
-//! Payloads through the generated types: what the schema accepts decodes, and encodes back to what it was.
+//! Sends payloads through the generated types. A payload that its schema accepts must decode, and encode to the same
+//! JSON.
 
-use super::Unable;
+use super::Failure;
 use crate::types::{self, Outcome, Sample};
 use callrounded_document::{
-    Deviation, Document, Verdict,
+    Document, Mismatch, Verdict,
     json::{Difference, DifferenceKind, Json},
     pointer,
 };
 
-/// The generated types, where there are any.
+/// The generated types, if there are any.
 #[derive(Default)]
 pub(super) struct Types<'t> {
     types: Option<&'t mut dyn types::Types>,
@@ -16,99 +17,107 @@ pub(super) struct Types<'t> {
 }
 
 impl<'t> Types<'t> {
-    pub fn of(types: &'t mut dyn types::Types) -> Self {
+    pub fn new(types: &'t mut dyn types::Types) -> Self {
         Self {
             types: Some(types),
             failure: None,
         }
     }
 
-    /// Why the types could not be had, if they could not. The schemas were checked all the same.
+    /// Returns the message for the user if the types were not available. Payloads were still validated against their
+    /// schemas.
     pub fn failure(self) -> Option<String> {
         self.failure
     }
 
-    /// What the types make of payloads, of which each is of this component schema.
-    pub fn round_trip(&mut self, document: &Document, payloads: &[Sample<'_>]) -> Vec<Vec<Deviation>> {
-        let none = || payloads.iter().map(|_| Vec::new()).collect();
+    /// Decodes and encodes payloads, and returns the mismatches of each.
+    pub fn round_trip(&mut self, document: &Document, payloads: &[Sample<'_>]) -> Vec<Vec<Mismatch>> {
+        let no_mismatches = || payloads.iter().map(|_| Vec::new()).collect();
         let Some(types) = self.types.as_mut().filter(|_| !payloads.is_empty()) else {
-            return none();
+            return no_mismatches();
         };
         let outcomes = match types.round_trip(payloads) {
             Ok(outcomes) => outcomes,
-            Err(reason) => {
-                self.failure = Some(reason);
+            Err(message) => {
+                self.failure = Some(message);
                 self.types = None;
-                return none();
+                return no_mismatches();
             }
         };
-        let judged = payloads.iter().zip(outcomes);
-        judged
+        let results = payloads.iter().zip(outcomes);
+        results
             .map(|(Sample { schema, payload }, outcome)| {
-                let judge = Judge {
+                let evaluation = Evaluation {
                     document,
                     schema,
                     payload,
                 };
-                judge.deviations(&outcome)
+                evaluation.mismatches(&outcome)
             })
             .collect()
     }
 
-    /// What the JSON Schemas of the types, which downstream crates publish, say against payloads.
-    pub fn against_schemas(&mut self, payloads: &[Sample<'_>]) -> Result<Vec<Vec<Deviation>>, Unable> {
+    /// Validates payloads against the JSON Schemas of the types, which downstream crates publish. Returns the
+    /// mismatches of each payload.
+    pub fn validate_json_schemas(&mut self, payloads: &[Sample<'_>]) -> Result<Vec<Vec<Mismatch>>, Failure> {
         let Some(types) = self.types.as_mut().filter(|_| !payloads.is_empty()) else {
             return Ok(payloads.iter().map(|_| Vec::new()).collect());
         };
-        let schemas = types.schemas().map_err(Unable::Said)?;
-        let mut found = Vec::new();
+        let schemas = types.schemas().map_err(Failure::Message)?;
+        let mut mismatches = Vec::new();
         for Sample { schema, payload } in payloads {
-            let Some(of_type) = schemas.get(*schema) else {
-                found.push(Vec::new());
+            let Some(json_schema) = schemas.get(*schema) else {
+                mismatches.push(Vec::new());
                 continue;
             };
-            let refused = callrounded_document::check::json_schema(of_type, payload)
-                .map_err(|problem| Unable::Said(format!("the JSON Schema of the type {schema} is none: {problem}")))?;
-            let errors = refused.into_iter().map(|(at, rule)| {
-                deviation(
+            let errors =
+                callrounded_document::check::validate_json_schema(json_schema, payload).map_err(|problem| {
+                    Failure::Message(format!("invalid JSON Schema of the generated type {schema}: {problem}"))
+                })?;
+            let errors = errors.into_iter().map(|(at, rule)| {
+                mismatch(
                     payload,
                     &at,
                     "json-schema",
                     pointer::join("/components/schemas", schema),
-                    format!("the JSON Schema of the type `{schema}` refuses it by {rule}"),
-                    "describe in the document what the payload holds, or mend the generator's step that narrows the type",
+                    format!("the JSON Schema of the generated type `{schema}` rejects this value by {rule}"),
+                    "correct the schema in the document, or fix the step of the generator that narrows the type",
                 )
             });
-            found.push(errors.collect());
+            mismatches.push(errors.collect());
         }
-        Ok(found)
+        Ok(mismatches)
     }
 }
 
-struct Judge<'a> {
+/// Evaluates the outcome of decoding and encoding a payload.
+struct Evaluation<'a> {
     document: &'a Document,
     schema: &'a str,
     payload: &'a Json,
 }
 
-impl Judge<'_> {
-    fn deviations(&self, outcome: &Outcome) -> Vec<Deviation> {
+impl Evaluation<'_> {
+    fn mismatches(&self, outcome: &Outcome) -> Vec<Mismatch> {
         let schema = self.schema;
         match outcome {
-            Outcome::Unknown => vec![self.deviation(
+            Outcome::Unknown => vec![self.mismatch(
                 "",
-                format!("no type is made of `{schema}`, so only the schema was checked"),
-                "make the schema an object or a list of values; a mere alias needs no example of its own",
+                format!("no type is generated for `{schema}`; the payload was validated against the schema only"),
+                "make the schema an object or an enum, or remove the example; an alias needs none of its own",
             )],
-            Outcome::Undecodable { path, problem } => vec![self.deviation(
+            Outcome::Undecodable { path, problem } => vec![self.mismatch(
                 &pointer_of(path),
-                format!("the generated type `{schema}` does not take it: {}", expected(problem)),
-                "the document promises something that the payload does not keep; change one of them",
+                format!(
+                    "the generated type `{schema}` cannot decode this value: {}",
+                    without_values(problem)
+                ),
+                "correct the value, or the schema in the document",
             )],
             Outcome::Encoded(differences) => differences
                 .iter()
-                .filter(|one| self.is_reported(one))
-                .map(|one| self.difference(one))
+                .filter(|difference| self.is_reported(difference))
+                .map(|difference| self.difference(difference))
                 .collect(),
         }
     }
@@ -116,9 +125,9 @@ impl Judge<'_> {
     fn is_reported(&self, difference: &Difference) -> bool {
         let property = property(self.document, self.schema, &difference.pointer);
         match &difference.kind {
-            // Of what the document does not know the schema has spoken.
+            // Undocumented properties are reported as drift already.
             DifferenceKind::Lost => property.is_some(),
-            // A documented default that is filled in is no difference.
+            // A documented default that is filled in is not a mismatch.
             DifferenceKind::Added(value) => {
                 let default = property.map(|at| pointer::join(&at, "default"));
                 default.is_none_or(|at| self.document.get(&at) != Some(value))
@@ -127,40 +136,40 @@ impl Judge<'_> {
         }
     }
 
-    fn difference(&self, difference: &Difference) -> Deviation {
+    fn difference(&self, difference: &Difference) -> Mismatch {
         let schema = self.schema;
         let (problem, remedy) = match &difference.kind {
             DifferenceKind::Lost => (
-                format!("the generated type `{schema}` drops it"),
-                "describe in the document what the payload holds",
+                format!("the generated type `{schema}` drops this value"),
+                "describe the value in the document as it is in the payload",
             ),
             DifferenceKind::Added(_) => (
                 match property(self.document, schema, &difference.pointer) {
                     Some(_) => format!(
-                        "the generated type `{schema}` adds `{}`",
+                        "the generated type `{schema}` adds the property `{}`",
                         pointer::last(&difference.pointer)
                     ),
-                    // What the document does not know may be a name that came with the payload.
+                    // An undocumented key may be data of the payload, so it is not shown.
                     None => format!("the generated type `{schema}` adds a property"),
                 },
-                "give the property a default in the document only if the service fills it in",
+                "set a default of the property in the document only if the service fills it in",
             ),
             DifferenceKind::Changed => (
-                format!("the generated type `{schema}` writes it as another value"),
-                "describe in the document what the payload holds",
+                format!("the generated type `{schema}` encodes this value as another value"),
+                "describe the value in the document as it is in the payload",
             ),
         };
-        self.deviation(&difference.pointer, problem, remedy)
+        self.mismatch(&difference.pointer, problem, remedy)
     }
 
-    fn deviation(&self, at: &str, problem: String, remedy: &str) -> Deviation {
+    fn mismatch(&self, at: &str, problem: String, remedy: &str) -> Mismatch {
         let schema = pointer::join("/components/schemas", self.schema);
-        deviation(self.payload, at, "rust-type", schema, problem, remedy)
+        mismatch(self.payload, at, "rust-type", schema, problem, remedy)
     }
 }
 
-fn deviation(payload: &Json, at: &str, keyword: &str, schema: String, problem: String, remedy: &str) -> Deviation {
-    // What is not in the payload is shown where it would be.
+fn mismatch(payload: &Json, at: &str, keyword: &str, schema: String, problem: String, remedy: &str) -> Mismatch {
+    // A value that is not in the payload is located at its closest existing parent.
     let mut nearest = at;
     let node = loop {
         match (payload.at(nearest), pointer::split(nearest)) {
@@ -169,12 +178,12 @@ fn deviation(payload: &Json, at: &str, keyword: &str, schema: String, problem: S
             (None, None) => break payload.root(),
         }
     };
-    Deviation {
+    Mismatch {
         verdict: Verdict::Error,
         keyword: keyword.to_owned(),
         pointer: at.to_owned(),
         span: node.span(),
-        also: None,
+        related: None,
         property: None,
         problem,
         remedy: remedy.to_owned(),
@@ -182,7 +191,7 @@ fn deviation(payload: &Json, at: &str, keyword: &str, schema: String, problem: S
     }
 }
 
-/// The pointer to the property that `at` points at in a payload of the schema.
+/// Returns the pointer to the schema of the value at `at` in a payload, if the document describes it.
 fn property(document: &Document, schema: &str, at: &str) -> Option<String> {
     let mut schema = pointer::join("/components/schemas", schema);
     for token in pointer::tokens(at) {
@@ -196,16 +205,16 @@ fn property(document: &Document, schema: &str, at: &str) -> Option<String> {
     document.get(&schema).is_some().then_some(schema)
 }
 
-/// What of serde's message is not of the payload: it quotes values.
-fn expected(problem: &str) -> String {
+/// Returns the part of serde's message that does not quote values of the payload.
+fn without_values(problem: &str) -> String {
     match problem.split_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
         None if problem.starts_with("missing field") => problem.to_owned(),
-        None => "it does not decode".to_owned(),
+        None => "details are omitted because they may contain values".to_owned(),
     }
 }
 
-/// `data.transcript[0].role` as a JSON pointer.
+/// Converts a path of `serde_path_to_error`, such as `data.transcript[0].role`, to a JSON pointer.
 fn pointer_of(path: &str) -> String {
     if path == "." {
         return String::new();

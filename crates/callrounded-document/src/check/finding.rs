@@ -1,82 +1,85 @@
-//! What was found, ready to be shown.
+//! Findings in payloads and documents, and how they are printed.
 
 use std::{fmt, hash::Hasher};
 
 use crate::{
     diagnostic::Diagnostic,
     excerpt::{Excerpt, printable},
-    located::Place,
+    parse::Location,
     render::{Message, Styles},
     validate::Verdict,
 };
 
-/// One thing found in a payload or in the document.
+/// A finding in a payload or in the document, with its location and a remedy.
+///
+/// Its `Display` output has several lines, with an excerpt of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it means.
+    /// The severity.
     pub verdict: Verdict,
-    /// What rule it is about: the schema keyword, or a word of our own.
+    /// The rule that is violated: a schema keyword such as `required`, or another name such as `json` for a payload
+    /// that is not JSON.
     pub keyword: String,
-    /// The file it stands in.
+    /// The file name.
     pub file: String,
-    /// Where in the file.
-    pub place: Place,
-    /// The line there, and which part of it is meant.
+    /// The location in the file.
+    pub location: Location,
+    /// The line at `location`, with the finding marked.
     pub excerpt: Excerpt,
-    /// Another place that belongs to it, such as that of the first of two equal names.
-    pub also: Option<(Place, Excerpt)>,
-    /// What kind of payload it is in, such as `update_call, response 200`; empty for the document.
-    pub about: String,
+    /// A related location: that of the first of two equal keys.
+    pub related: Option<(Location, Excerpt)>,
+    /// The kind of payload, such as `update_call, response 200`. Empty for a finding in the document.
+    pub subject: String,
     /// JSON pointer into the payload, or into the document.
     pub pointer: String,
-    /// What in the document asks for it.
-    pub asked: Option<Asked>,
+    /// The location in the document of the keyword that is violated.
+    pub required_by: Option<SchemaLocation>,
     /// What is wrong.
     pub problem: String,
-    /// What to do about it; may take more than one line.
+    /// How to fix it. It may have several lines.
     pub remedy: String,
-    /// Sixteen hexadecimal digits that stay the same while the payload is reordered, moved to another file of payloads,
-    /// or holds other values, and while the document grows.
+    /// 16 hexadecimal digits that identify the finding. They do not change if the payload is reordered, is moved to
+    /// another file of payloads or has other values, or if the document grows.
     pub fingerprint: String,
 }
 
-/// What in the document asks for something.
+/// The location of a schema keyword in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// The name of the document.
+pub struct SchemaLocation {
+    /// The file name of the document.
     pub file: String,
-    /// Line and column in it.
-    pub place: Place,
+    /// The location in the document.
+    pub location: Location,
     /// JSON pointer to the keyword.
     pub pointer: String,
 }
 
-/// A short name for what makes a finding what it is: 16 hexadecimal digits.
+/// Hashes the parts that identify a finding to 16 hexadecimal digits. The result is the same in every build.
 #[must_use]
 pub fn fingerprint(parts: &[&str]) -> String {
     let mut hasher = fnv::FnvHasher::default();
     for part in parts {
         hasher.write(part.as_bytes());
-        // No part goes on in the next.
+        // Separates the parts, so that ["a", "b"] and ["ab"] have different hashes.
         hasher.write_u8(0);
     }
     format!("{:016x}", hasher.finish())
 }
 
 impl Finding {
-    /// That something is wrong with the document itself; `keyword` says of what kind.
+    /// Creates a finding from a diagnostic about the document itself. `keyword` is the rule that is violated.
     #[must_use]
     pub fn in_document(keyword: &str, diagnostic: &Diagnostic) -> Self {
         Self {
             verdict: Verdict::Error,
             keyword: keyword.to_owned(),
             file: diagnostic.file.clone(),
-            place: diagnostic.place,
+            location: diagnostic.location,
             excerpt: diagnostic.excerpt.clone(),
-            also: None,
-            about: String::new(),
+            related: None,
+            subject: String::new(),
             pointer: diagnostic.pointer.clone(),
-            asked: None,
+            required_by: None,
             problem: diagnostic.problem.clone(),
             remedy: diagnostic.remedy.clone(),
             fingerprint: fingerprint(&[
@@ -100,14 +103,14 @@ impl fmt::Display for Finding {
 }
 
 impl Finding {
-    /// Draws it as messages of compilers are, in several lines, with these styles.
+    /// Formats the finding like a compiler message, in several lines, with terminal styles.
     #[must_use]
     pub fn render<'a>(&'a self, styles: &'a Styles) -> Rendered<'a> {
         Rendered { finding: self, styles }
     }
 }
 
-/// A finding as it is printed; see [`Finding::render`].
+/// A finding with terminal styles, to print. See [`Finding::render`].
 #[derive(Clone, Copy, Debug)]
 pub struct Rendered<'a> {
     finding: &'a Finding,
@@ -121,20 +124,29 @@ impl fmt::Display for Rendered<'_> {
             Verdict::Error => ("error", styles.error),
             Verdict::Drift => ("drift", styles.drift),
         };
-        let also = finding.also.iter().map(|(place, excerpt)| (place.line, excerpt, '-'));
-        let at = match (finding.about.as_str(), finding.pointer.as_str()) {
+        let related = finding
+            .related
+            .iter()
+            .map(|(location, excerpt)| (location.line, excerpt, '-'));
+        let at = match (finding.subject.as_str(), finding.pointer.as_str()) {
             ("", "") => None,
             ("", pointer) => Some(format!("#{}", printable(pointer))),
-            (about, "") => Some(about.to_owned()),
-            (about, pointer) => Some(format!("{about}, #{}", printable(pointer))),
+            (subject, "") => Some(subject.to_owned()),
+            (subject, pointer) => Some(format!("{subject}, #{}", printable(pointer))),
         };
-        let asked = finding.asked.as_ref().map(|Asked { file, place, pointer }| {
-            let Place { line, column } = place;
-            format!("{file}:{line}:{column} #{pointer}")
-        });
+        let required_by = finding.required_by.as_ref().map(
+            |SchemaLocation {
+                 file,
+                 location,
+                 pointer,
+             }| {
+                let Location { line, column } = location;
+                format!("{file}:{line}:{column} #{pointer}")
+            },
+        );
         let notes = [
             ("at", at),
-            ("required by", asked),
+            ("required by", required_by),
             ("help", Some(finding.remedy.clone())),
             ("fingerprint", Some(finding.fingerprint.clone())),
         ];
@@ -142,35 +154,37 @@ impl fmt::Display for Rendered<'_> {
             label: Some((format!("{label}[{}]", finding.keyword), style)),
             problem: &finding.problem,
             file: &finding.file,
-            place: finding.place,
-            excerpts: also.chain([(finding.place.line, &finding.excerpt, '^')]).collect(),
+            location: finding.location,
+            excerpts: related
+                .chain([(finding.location.line, &finding.excerpt, '^')])
+                .collect(),
             notes: notes
                 .into_iter()
-                .filter_map(|(name, text)| Some((name, text?)))
+                .filter_map(|(label, text)| Some((label, text?)))
                 .collect(),
         };
         message.draw(f, styles)
     }
 }
 
-/// Everything found, in the order of the payload.
+/// All findings in a payload, in the order of the payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings(Vec<Finding>);
 
 impl Findings {
-    /// Whether nothing was found.
+    /// Checks whether there are no findings.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether nothing was found that contradicts the document.
+    /// Checks whether no finding is an error. There may be drift.
     #[must_use]
     pub fn has_no_error(&self) -> bool {
         self.0.iter().all(|one| one.verdict != Verdict::Error)
     }
 
-    /// Each of them.
+    /// Iterates over the findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.0.iter()
     }

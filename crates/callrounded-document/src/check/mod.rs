@@ -1,6 +1,6 @@
-//! Checks payloads, and reports findings with their location, the rule that requires something else, and a remedy.
+//! Checks payloads and reports findings, with their location, the rule that is violated, and a remedy.
 //!
-//! [`Document::check`] prepares a check of one kind of payload; a [`Report`] collects the findings of many files.
+//! [`Document::check`] prepares a check of one kind of payload. A [`Report`] collects the findings of many files.
 
 mod finding;
 mod report;
@@ -12,43 +12,44 @@ use std::collections::HashSet;
 use crate::{
     diagnostic::Diagnostics,
     document::Document,
-    json::{Json, Unreadable},
-    located::Place,
-    pointer,
-    validate::{Deviation, Validator, Verdict},
-    walk,
+    json::{Json, ParseError},
+    parse::Location,
+    pointer, traverse,
+    validate::{Mismatch, Validator, Verdict},
 };
 use source::Source;
 
-pub use finding::{Asked, Finding, Findings, Rendered, fingerprint};
+pub use finding::{Finding, Findings, Rendered, SchemaLocation, fingerprint};
 pub use report::Report;
 pub use source::mask;
 pub use subject::{Subject, UnknownSubject};
 
-/// Whether the values of a payload may be shown.
+/// Whether findings show the values of a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Values {
-    /// They stand in the repository, such as those of an example of the document.
+    /// Values are shown. For payloads without personal data, such as the examples of a document.
     Shown,
-    /// They may be personal data: excerpts show their letters as `a` and their digits as `0`.
+    /// Values may be personal data: excerpts show letters as `a` and digits as `0`.
     Masked,
 }
 
-/// A schema of a document, made ready to check payloads with and to say what is wrong with them.
+/// A check of one kind of payload. See [`Document::check`].
+///
+/// It compiles the schema once and can check any number of payloads.
 #[derive(Debug)]
 pub struct Check<'d> {
     document: &'d Document,
     subject: Subject,
     validator: Validator,
-    /// The names of all properties that the document has, which are no personal data.
+    /// The names of all properties in the document. They are not personal data, so they are never masked.
     names: HashSet<&'d str>,
 }
 
 impl Document {
-    /// Makes ready to check payloads of one kind.
+    /// Prepares a check of one kind of payload, such as `document.response("update_call", "200")?`.
     ///
     /// # Errors
-    /// Where the schema is no valid schema, such as a reference that leads nowhere.
+    /// The schema is invalid, such as one with a reference that does not resolve.
     pub fn check(&self, subject: Subject) -> Result<Check<'_>, Diagnostics> {
         let validator = self.validator(&subject.schema, subject.direction)?;
         Ok(Check {
@@ -60,8 +61,8 @@ impl Document {
     }
 
     fn property_names(&self) -> HashSet<&str> {
-        let nodes = walk::nodes(self).into_iter();
-        let schemas = nodes.filter(|node| node.kind == walk::Kind::Schema);
+        let nodes = traverse::nodes(self).into_iter();
+        let schemas = nodes.filter(|node| node.kind == traverse::Kind::Schema);
         schemas
             .filter_map(|node| self.get(&pointer::join(&node.pointer, "properties"))?.as_object())
             .flat_map(|properties| properties.keys().map(String::as_str))
@@ -70,40 +71,41 @@ impl Document {
 }
 
 impl Check<'_> {
-    /// What kind of payload it checks.
+    /// Returns the kind of payload that is checked.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
-    /// Whether there is nothing to find in the payload. Faster than looking for it.
+    /// Checks whether a payload has no findings. Faster than collecting them.
     #[must_use]
     pub fn is_clean(&self, payload: &Json) -> bool {
         self.validator.is_clean(payload)
     }
 
-    /// Whether the payload fits the schema. It may hold what the document does not know.
+    /// Checks whether a payload is valid. It may have properties that the document does not describe.
     #[must_use]
     pub fn accepts(&self, payload: &Json) -> bool {
         self.validator.accepts(payload)
     }
 
-    /// The bare findings in a payload, without places.
+    /// Returns the mismatches between a payload and the document, without locations in a file.
     #[must_use]
-    pub fn deviations(&self, payload: &Json) -> Vec<Deviation> {
+    pub fn mismatches(&self, payload: &Json) -> Vec<Mismatch> {
         self.validator.check(payload)
     }
 
-    /// Everything to find in a payload: the text of a file, or a part of it that begins at `line`.
+    /// Parses a payload and returns all findings. `text` is a file, or a part of it that starts at `line`; the first
+    /// line is 1.
     #[must_use]
     pub fn text(&self, file: &str, line: usize, text: &str, values: Values) -> Findings {
         match Json::read(text) {
             Ok(payload) => self.payload(file, line, &payload, values),
-            Err(unreadable) => self.unreadable(file, line, &unreadable, values),
+            Err(error) => self.parse_error(file, line, &error, values),
         }
     }
 
-    /// The same of one that has been read.
+    /// Returns all findings in a payload that is already parsed. `line` is its first line in the file.
     #[must_use]
     pub fn payload(&self, file: &str, line: usize, payload: &Json, values: Values) -> Findings {
         let source = Source::Text {
@@ -115,7 +117,7 @@ impl Check<'_> {
         self.findings(&source, payload)
     }
 
-    /// The same of a value that stands in the document itself, at `pointer`.
+    /// Returns all findings in a value of the document itself, at the JSON pointer `pointer`. Empty if there is none.
     #[must_use]
     pub fn inline(&self, pointer: &str) -> Findings {
         let Some(value) = self.document.get(pointer) else {
@@ -129,45 +131,46 @@ impl Check<'_> {
         self.findings(&source, &payload)
     }
 
-    /// That a payload can't be read at all.
+    /// Returns the finding for a payload that cannot be parsed.
     #[must_use]
-    pub fn unreadable(&self, file: &str, line: usize, why: &Unreadable, values: Values) -> Findings {
-        let place = crate::json::place(&why.text, why.offset);
+    pub fn parse_error(&self, file: &str, line: usize, error: &ParseError, values: Values) -> Findings {
+        let location = crate::json::location(&error.text, error.offset);
         let finding = Finding {
             verdict: Verdict::Error,
             keyword: "json".to_owned(),
             file: file.to_owned(),
-            place: Place {
-                line: line + place.line - 1,
-                ..place
+            location: Location {
+                line: line + location.line - 1,
+                ..location
             },
-            excerpt: source::of_unreadable(&why.text, why.offset, values),
-            also: None,
-            about: self.subject.name.clone(),
+            excerpt: source::of_parse_error(&error.text, error.offset, values),
+            related: None,
+            subject: self.subject.name.clone(),
             pointer: String::new(),
-            asked: None,
-            problem: why.problem.to_owned(),
-            remedy: why.remedy.to_owned(),
-            fingerprint: finding::fingerprint(&[&self.subject.name, "json", why.problem]),
+            required_by: None,
+            problem: error.problem.to_owned(),
+            remedy: error.remedy.to_owned(),
+            fingerprint: finding::fingerprint(&[&self.subject.name, "json", error.problem]),
         };
         Findings::from(vec![finding])
     }
 
-    /// A finding of another reader of the payload, such as a generated type: `keyword` is its name for it.
+    /// Returns the finding for a mismatch from another source, such as the round trip through generated types.
     #[must_use]
-    pub fn other(&self, file: &str, line: usize, payload: &Json, values: Values, deviation: Deviation) -> Finding {
+    pub fn finding(&self, file: &str, line: usize, payload: &Json, values: Values, mismatch: Mismatch) -> Finding {
         let source = Source::Text {
             file,
             line,
             payload,
             values,
         };
-        self.located(&source, payload, deviation)
+        self.finding_at(&source, payload, mismatch)
     }
 
-    /// The same of a value that stands in the document itself.
+    /// Returns the finding for a mismatch from another source in a value of the document itself, at the JSON pointer
+    /// `pointer`.
     #[must_use]
-    pub fn other_inline(&self, pointer: &str, deviation: Deviation) -> Finding {
+    pub fn inline_finding(&self, pointer: &str, mismatch: Mismatch) -> Finding {
         let payload = self
             .document
             .get(pointer)
@@ -177,120 +180,122 @@ impl Check<'_> {
             document: self.document,
             pointer,
         };
-        self.located(&source, &payload, deviation)
+        self.finding_at(&source, &payload, mismatch)
     }
 
     fn findings(&self, source: &Source<'_>, payload: &Json) -> Findings {
         let found = self.validator.check(payload).into_iter();
-        let located: Vec<Finding> = found.map(|one| self.located(source, payload, one)).collect();
-        located.into()
+        let findings: Vec<Finding> = found.map(|one| self.finding_at(source, payload, one)).collect();
+        findings.into()
     }
 
-    fn located(&self, source: &Source<'_>, payload: &Json, deviation: Deviation) -> Finding {
-        let general = self.generalized(payload, &deviation);
-        let known = |name: &str| self.names.contains(name) || deviation.shows(name);
-        let (place, excerpt) = source.spot(&deviation.pointer, deviation.span.clone(), &known);
-        let property = deviation.property.as_deref().unwrap_or_default();
-        let asked = (!deviation.schema.is_empty()).then(|| Asked {
+    fn finding_at(&self, source: &Source<'_>, payload: &Json, mismatch: Mismatch) -> Finding {
+        let general = self.generalized(payload, &mismatch);
+        let known = |name: &str| self.names.contains(name) || mismatch.shows(name);
+        let (location, excerpt) = source.locate(&mismatch.pointer, mismatch.span.clone(), &known);
+        let property = mismatch.property.as_deref().unwrap_or_default();
+        let required_by = (!mismatch.schema.is_empty()).then(|| SchemaLocation {
             file: self.document.name().to_owned(),
-            place: self.document.place(&deviation.schema),
-            pointer: deviation.schema.clone(),
+            location: self.document.location(&mismatch.schema),
+            pointer: mismatch.schema.clone(),
         });
         Finding {
             fingerprint: finding::fingerprint(&[
                 &source.identity(&self.subject.name),
-                &deviation.keyword,
-                &deviation.schema,
+                &mismatch.keyword,
+                &mismatch.schema,
                 &general,
                 property,
-                // What others than the schema find has nothing else to be told apart by.
-                if deviation.keyword == "rust-type" {
-                    &deviation.problem
+                // Mismatches with generated types have no schema keyword that would distinguish them.
+                if mismatch.keyword == "rust-type" {
+                    &mismatch.problem
                 } else {
                     ""
                 },
             ]),
-            also: deviation
-                .also
+            related: mismatch
+                .related
                 .clone()
-                .map(|span| source.spot(&deviation.pointer, span, &known)),
+                .map(|span| source.locate(&mismatch.pointer, span, &known)),
             pointer: match source.values() {
-                Values::Shown => deviation.pointer.clone(),
-                Values::Masked => self.masked(payload, &deviation),
+                Values::Shown => mismatch.pointer.clone(),
+                Values::Masked => self.masked(payload, &mismatch),
             },
-            verdict: deviation.verdict,
-            keyword: deviation.keyword,
+            verdict: mismatch.verdict,
+            keyword: mismatch.keyword,
             file: source.file().to_owned(),
-            place,
+            location,
             excerpt,
-            about: self.subject.name.clone(),
-            asked,
-            problem: deviation.problem,
-            remedy: deviation.remedy,
+            subject: self.subject.name.clone(),
+            required_by,
+            problem: mismatch.problem,
+            remedy: mismatch.remedy,
         }
     }
 
-    /// The pointer with `*` for the index of an item and for names that are data.
-    fn generalized(&self, payload: &Json, deviation: &Deviation) -> String {
-        self.tokens(payload, deviation, |_, _| "*".to_owned())
+    /// Returns the pointer of a mismatch, with `*` in place of indexes and of keys that are data.
+    fn generalized(&self, payload: &Json, mismatch: &Mismatch) -> String {
+        self.tokens(payload, mismatch, |_, _| "*".to_owned())
     }
 
-    /// The pointer with names that are data masked.
-    fn masked(&self, payload: &Json, deviation: &Deviation) -> String {
-        self.tokens(payload, deviation, |token, is_index| match is_index {
+    /// Returns the pointer of a mismatch, in which keys that are data are masked.
+    fn masked(&self, payload: &Json, mismatch: &Mismatch) -> String {
+        self.tokens(payload, mismatch, |token, is_index| match is_index {
             true => token.to_owned(),
             false => source::mask(token),
         })
     }
 
-    fn tokens(&self, payload: &Json, deviation: &Deviation, other: impl Fn(&str, bool) -> String) -> String {
+    fn tokens(&self, payload: &Json, mismatch: &Mismatch, other: impl Fn(&str, bool) -> String) -> String {
         let (mut at, mut out) = (String::new(), String::new());
-        for token in pointer::tokens(&deviation.pointer) {
+        for token in pointer::tokens(&mismatch.pointer) {
             let is_index = payload
                 .at(&at)
                 .is_some_and(|node| node.kind() == crate::json::Kind::Array);
             at = pointer::join(&at, &token);
-            let known = !is_index && (self.names.contains(token.as_str()) || deviation.shows(&token));
+            let known = !is_index && (self.names.contains(token.as_str()) || mismatch.shows(&token));
             out = pointer::join(&out, &if known { token } else { other(&token, is_index) });
         }
         out
     }
 }
 
-impl Deviation {
-    /// Whether the name is what it is about, and so has to be seen.
+impl Mismatch {
+    /// Checks whether the mismatch is about this property name, so that the name must not be masked.
     fn shows(&self, name: &str) -> bool {
-        let about_names = matches!(self.keyword.as_str(), "properties" | "additionalProperties");
-        self.property.as_deref() == Some(name) || about_names && pointer::last(&self.pointer) == name
+        let is_about_key = matches!(self.keyword.as_str(), "properties" | "additionalProperties");
+        self.property.as_deref() == Some(name) || is_about_key && pointer::last(&self.pointer) == name
     }
 }
 
-/// Whether a text is of a format; every text is of one that is not known.
+/// Checks whether a string matches a format, such as `date-time`. Every string matches an unknown format.
 #[must_use]
-pub fn fits(format: &str, text: &str) -> bool {
-    crate::validate::fits(format, text)
+pub fn matches_format(format: &str, text: &str) -> bool {
+    crate::validate::matches_format(format, text)
 }
 
-/// The schema at `at` as one of JSON Schema draft 4, with all that it refers to: what payloads are validated by, but for
-/// directions and for formats of numbers.
+/// Translates the schema at the JSON pointer `at` to JSON Schema draft 4, together with all schemas that it refers to.
+///
+/// This is the schema that payloads are validated with, except that it is for no direction. Formats of numbers are in
+/// the keyword `x-number-format`.
 ///
 /// # Errors
-/// Where it refers to what is not there.
-pub fn draft4(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
-    crate::validate::draft4(document, at)
+/// A reference does not resolve, or a schema is not an object.
+pub fn draft4_schema(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
+    crate::validate::draft4_schema(document, at)
 }
 
-/// What a JSON Schema (draft 2020-12) says against a payload: JSON pointers to values, each with the pointer to the keyword that
-/// refuses it.
+/// Validates a payload with a JSON Schema (draft 2020-12). Returns its violations, as pairs of the JSON pointer to the
+/// value and the JSON pointer to the keyword in the schema.
 ///
 /// # Errors
-/// Where the schema is none.
-pub fn json_schema(schema: &serde_json::Value, payload: &Json) -> Result<Vec<(String, String)>, String> {
+/// The message for an invalid schema.
+pub fn validate_json_schema(schema: &serde_json::Value, payload: &Json) -> Result<Vec<(String, String)>, String> {
     let validator = jsonschema::draft202012::new(schema).map_err(|error| error.to_string())?;
     let value = payload.root().to_value();
     let errors = validator.iter_errors(&value).map(|error| {
-        let (at, by) = (error.instance_path(), error.schema_path());
-        (at.as_str().to_owned(), by.as_str().to_owned())
+        let (value, keyword) = (error.instance_path(), error.schema_path());
+        (value.as_str().to_owned(), keyword.as_str().to_owned())
     });
     Ok(errors.collect())
 }

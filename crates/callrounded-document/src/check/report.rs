@@ -1,14 +1,16 @@
-//! The findings of many payloads.
+//! A report: the findings in many payloads.
 
 use std::fmt;
 
 use super::{Check, Finding, Values};
 use crate::{
-    json::{Json, Unreadable},
+    json::{Json, ParseError},
     validate::Verdict,
 };
 
-/// Collects the findings of many payloads, in many files.
+/// A report of the findings in many payloads, in one or more files.
+///
+/// Its `Display` output is all findings, followed by the numbers of payloads and findings.
 ///
 /// ```
 /// use callrounded_document::{Document, check::{Report, Values}};
@@ -35,7 +37,7 @@ use crate::{
 ///
 /// assert_eq!(report.payloads(), 3);
 /// let [finding] = report.findings() else { panic!("{report}") };
-/// assert_eq!((finding.keyword.as_str(), finding.place.line), ("type", 2));
+/// assert_eq!((finding.keyword.as_str(), finding.location.line), ("type", 2));
 /// assert!(!report.is_clean());
 /// # Ok(())
 /// # }
@@ -48,7 +50,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// An empty report. `values` says whether the values of payloads may be printed.
+    /// Creates an empty report. `values` specifies whether findings show the values of payloads.
     #[must_use]
     pub fn new(values: Values) -> Self {
         Self {
@@ -58,12 +60,12 @@ impl Report {
         }
     }
 
-    /// Checks the JSON text of a file, which messages call `file`.
+    /// Checks a JSON file with one payload and adds its findings. `file` is the file name, and `text` is the content.
     pub fn payload(&mut self, check: &Check<'_>, file: &str, text: &str) {
         self.add(check, file, 1, Json::read(text));
     }
 
-    /// Checks each line of a file that is not blank as a payload of its own (NDJSON).
+    /// Checks an NDJSON file, in which each line is a payload, and adds its findings. Blank lines are ignored.
     pub fn lines(&mut self, check: &Check<'_>, file: &str, text: &str) {
         for (index, line) in text.lines().enumerate() {
             if !line.trim_ascii().is_empty() {
@@ -72,41 +74,40 @@ impl Report {
         }
     }
 
-    fn add(&mut self, check: &Check<'_>, file: &str, line: usize, payload: Result<Json, Unreadable>) {
+    fn add(&mut self, check: &Check<'_>, file: &str, line: usize, payload: Result<Json, ParseError>) {
         self.payloads += 1;
         self.findings.extend(match payload {
             Ok(payload) => check.payload(file, line, &payload, self.values),
-            Err(unreadable) => check.unreadable(file, line, &unreadable, self.values),
+            Err(error) => check.parse_error(file, line, &error, self.values),
         });
     }
 
-    /// How many payloads were checked.
+    /// Returns the number of payloads that were checked.
     #[must_use]
     pub fn payloads(&self) -> u64 {
         self.payloads
     }
 
-    /// Everything that was found, in the order in which the payloads were added.
+    /// Returns all findings, in the order in which the payloads were added.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Whether nothing was found: no payload violates its schema or has what the document does not describe.
+    /// Checks whether there are no findings: neither errors nor drift.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// Whether no payload violates its schema. Drift is no violation: what the document does not describe, such as an unknown value of
-    /// an enumeration.
+    /// Checks whether no payload violates its schema. There may be drift: something that the document does not
+    /// describe, such as an unknown value of an enumeration.
     #[must_use]
     pub fn has_no_error(&self) -> bool {
         self.findings.iter().all(|one| one.verdict != Verdict::Error)
     }
 }
 
-/// The findings, and how many payloads were checked.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.findings {

@@ -1,33 +1,35 @@
-//! What kind of payload is checked: one of a component schema, the body of a request, or that of an answer.
+//! The kinds of payloads that can be checked: values of a component schema, request bodies, and response bodies.
 
 use std::fmt;
 
-use crate::{document::Document, operation::Operation, pointer, walk::Direction};
+use crate::{document::Document, operation::Operation, pointer, traverse::Direction};
 
-/// A kind of payload.
+/// A kind of payload: values of a component schema, request bodies or response bodies. See [`Document::schema`],
+/// [`Document::request`] and [`Document::response`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// What messages call it, such as `update_call, response 200`.
+    /// The name in messages, such as `update_call, response 200`.
     pub name: String,
     /// JSON pointer to its schema.
     pub schema: String,
-    /// Which way it goes, where that is known.
+    /// The direction. `None` for a component schema, which may be used in both.
     pub direction: Option<Direction>,
 }
 
-/// The document has no such kind of payload.
+/// An error: the document does not have the requested kind of payload. Its message lists those that it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownSubject {
-    wanted: String,
+    requested: String,
     known: Vec<String>,
 }
 
 impl fmt::Display for UnknownSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the document has no {}", self.wanted)?;
-        match self.known.is_empty() {
-            true => Ok(()),
-            false => write!(f, "; it has {}", self.known.join(", ")),
+        write!(f, "the document has no {}", self.requested)?;
+        if self.known.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "; it has {}", self.known.join(", "))
         }
     }
 }
@@ -35,15 +37,15 @@ impl fmt::Display for UnknownSubject {
 impl std::error::Error for UnknownSubject {}
 
 impl Document {
-    /// Payloads of a component schema, by its name.
+    /// Returns the subject for values of a component schema, by its name.
     ///
     /// # Errors
-    /// Where the document has no such schema, with those that it has.
+    /// The document has no such schema.
     pub fn schema(&self, name: &str) -> Result<Subject, UnknownSubject> {
         let schema = pointer::join("/components/schemas", name);
         if self.get(&schema).is_none() {
             return Err(UnknownSubject {
-                wanted: format!("schema `{name}`"),
+                requested: format!("schema `{name}`"),
                 known: self
                     .members("/components/schemas")
                     .map(|(name, _)| name.to_owned())
@@ -57,14 +59,14 @@ impl Document {
         })
     }
 
-    /// Bodies of requests of an operation, by its `operationId`.
+    /// Returns the subject for request bodies of an operation, by its `operationId`.
     ///
     /// # Errors
-    /// Where the document has no such operation, or it takes no JSON.
+    /// The document has no such operation, or the operation has no JSON request body.
     pub fn request(&self, operation: &str) -> Result<Subject, UnknownSubject> {
         let found = self.operation(operation)?;
         let media = self.request_body(&found).ok_or_else(|| UnknownSubject {
-            wanted: format!("JSON body for the request of {operation}"),
+            requested: format!("JSON body for the request of {operation}"),
             known: Vec::new(),
         })?;
         Ok(Subject {
@@ -74,26 +76,30 @@ impl Document {
         })
     }
 
-    /// Bodies of answers of an operation with a status; `2XX` and `default` stand for those that are not named.
+    /// Returns the subject for response bodies of an operation, by its `operationId` and a status such as `200`.
+    ///
+    /// If the document does not list the status, its range, such as `2XX`, is used, or else `default`.
     ///
     /// # Errors
-    /// Where the document has no such operation, or no JSON for the status, with the statuses that it has.
+    /// The status is invalid, or the document has no such operation or no JSON response body for the status.
     pub fn response(&self, operation: &str, status: &str) -> Result<Subject, UnknownSubject> {
         let found = self.operation(operation)?;
         let bodies = self.response_bodies(&found);
-        let unknown = |wanted: String| UnknownSubject {
-            wanted,
+        let unknown = |requested: String| UnknownSubject {
+            requested,
             known: bodies.iter().map(|(status, _)| status.clone()).collect(),
         };
         if !is_status(status) {
-            return Err(unknown(format!("status `{status}`, which is none")));
+            return Err(unknown(format!(
+                "response with status `{status}`: expected 100 to 599, 1XX to 5XX, or default"
+            )));
         }
         let responses = pointer::join(&found.pointer, "responses");
         let range = format!("{}XX", status.chars().next().unwrap_or_default());
-        // The first that the document has is meant, even if it has no JSON.
-        let declared = [status, &range, "default"].into_iter().find_map(|wanted| {
-            let mut names = self.members(&responses).map(|(name, _)| name);
-            names.find(|name| name.eq_ignore_ascii_case(wanted))
+        // The most specific one that the document lists applies, even if it has no JSON body.
+        let declared = [status, &range, "default"].into_iter().find_map(|requested| {
+            let mut statuses = self.members(&responses).map(|(status, _)| status);
+            statuses.find(|status| status.eq_ignore_ascii_case(requested))
         });
         let media = declared.and_then(|declared| {
             let body = bodies.iter().find(|(known, _)| known == declared);
@@ -109,10 +115,10 @@ impl Document {
         })
     }
 
-    /// The operation with this `operationId`.
+    /// Returns the operation with an `operationId`.
     ///
     /// # Errors
-    /// Where there is none, with those that there are.
+    /// The document has no such operation.
     pub fn operation(&self, id: &str) -> Result<Operation<'_>, UnknownSubject> {
         let operations = self.operations();
         let known = operations
@@ -123,13 +129,13 @@ impl Document {
             .into_iter()
             .find(|operation| operation.id == Some(id))
             .ok_or_else(|| UnknownSubject {
-                wanted: format!("operation `{id}`"),
+                requested: format!("operation `{id}`"),
                 known,
             })
     }
 }
 
-/// Whether a text is a status, a range of them, or `default`.
+/// Checks whether a text is a status, a range of statuses, or `default`.
 fn is_status(text: &str) -> bool {
     let is_of_class = text.starts_with(['1', '2', '3', '4', '5']);
     let rest = text.get(1..).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Numbers compared as they are written. A double can't tell 0.1 from 0.10000000000000000001, and 1e-400 from 0.
+//! Exact decimal numbers. As doubles, 0.1 and 0.10000000000000000001 would be equal, and so would 1e-400 and 0.
 
 use std::cmp::Ordering;
 
-/// A number of JSON: 0.digits × 10^exponent, without zeros on either side of the digits.
+/// A JSON number as 0.digits × 10^exponent, where the digits have no leading and no trailing zeros.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Decimal {
     negative: bool,
@@ -11,7 +11,7 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    /// Reads a number of JSON.
+    /// Parses a JSON number. An exponent that does not fit into 64 bits is clamped.
     pub fn of(text: &str) -> Self {
         let (negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -19,7 +19,7 @@ impl Decimal {
         };
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        // Beyond this no other digit counts.
+        // With an exponent this large, no other digit matters.
         let limit = if exponent.starts_with('-') {
             i64::MIN / 4
         } else {
@@ -50,12 +50,12 @@ impl Decimal {
         }
     }
 
-    /// Whether it is a whole multiple of `other`; of 0 only 0 is.
+    /// Checks whether it is an integer multiple of `other`. The only multiple of 0 is 0.
     pub fn is_multiple_of(&self, other: &Self) -> bool {
         if self.digits.is_empty() {
             return true;
         }
-        // The last digit of what is divided stands at this power of ten, that of the divisor at the other.
+        // The power of ten of the last digit.
         let last = |one: &Self| one.exponent - i64::try_from(one.digits.len()).unwrap_or_default();
         let zeros = last(self) - last(other);
         let divisor = other.digits.iter().try_fold(0_u64, |divisor, digit| {
@@ -64,7 +64,7 @@ impl Decimal {
         let Some(divisor) = divisor.filter(|divisor| *divisor > 0) else {
             return false;
         };
-        // The digits end in no zero, so ten times anything does not divide them.
+        // The last digit of `self` is at a lower power of ten and is not zero, so it is no multiple.
         let Ok(zeros) = u64::try_from(zeros) else {
             return false;
         };
@@ -77,7 +77,7 @@ impl Decimal {
     }
 }
 
-/// 10^power modulo `modulo`, which has 64 bits.
+/// Computes 10^power modulo `modulo`, which fits into 64 bits.
 fn power_of_ten(mut power: u64, modulo: u128) -> u128 {
     let (mut result, mut base) = (1 % modulo, 10 % modulo);
     while power > 0 {
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_ordered_as_they_are_written() {
+    fn decimal_cmp_is_exact() {
         let ordered = [
             "-1e400",
             "-100",
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn multiples_are_exact() {
+    fn decimal_is_multiple_of_is_exact() {
         for (value, of) in [
             ("19.99", "0.01"),
             ("0", "7"),

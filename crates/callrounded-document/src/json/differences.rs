@@ -1,4 +1,4 @@
-//! What differs between two payloads that should say the same, such as one and what a client makes of it.
+//! Differences between two payloads, such as one and its round trip through generated types.
 
 use serde_json::Value;
 
@@ -8,26 +8,26 @@ use crate::pointer;
 /// A location where two payloads differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// JSON pointer to it.
+    /// JSON pointer to the value.
     pub pointer: String,
-    /// How they differ there.
+    /// How they differ.
     pub kind: DifferenceKind,
 }
 
-/// See [`Difference`].
+/// The kind of a [`Difference`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum DifferenceKind {
-    /// The first has the value, the second has not.
+    /// Only the first payload has the value.
     Lost,
-    /// The second has this value, the first has none.
+    /// Only the second payload has the value, which is this.
     Added(Value),
-    /// Both have a value, and not the same.
+    /// The values are not equal.
     Changed,
 }
 
 impl Json {
-    /// Returns every difference between this payload and another. A null instead of an absent value is none, and neither is another
-    /// notation of the same number, such as 300 and 300.0.
+    /// Returns every difference between this payload and another. Null is equal to an absent member, and numbers are
+    /// equal in any notation, such as 300 and 300.0.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<Difference> {
         let mut found = Vec::new();
@@ -36,7 +36,7 @@ impl Json {
     }
 }
 
-/// `at` makes the pointer to the value, which is needed only where something is found.
+/// `at` builds the pointer to the value, which is needed only if there is a difference.
 fn compare(one: Node<'_>, other: Node<'_>, at: &dyn Fn() -> String, found: &mut Vec<Difference>) {
     let is_same = match (one.kind(), other.kind()) {
         (Kind::Object, Kind::Object) => return members(one, other, at, found),
@@ -63,19 +63,19 @@ fn compare(one: Node<'_>, other: Node<'_>, at: &dyn Fn() -> String, found: &mut 
 }
 
 fn members(one: Node<'_>, other: Node<'_>, at: &dyn Fn() -> String, found: &mut Vec<Difference>) {
-    // Writers keep the order, so the next member is most often the one that is looked for.
     let others: Vec<(Node<'_>, Node<'_>)> = other.members().collect();
-    let mut is_met = vec![false; others.len()];
+    let mut is_matched = vec![false; others.len()];
+    // Most serializers keep the order, so the search starts at the member after the last match.
     let mut next = 0;
-    for (name, value) in one.members() {
-        let at = || pointer::join(&at(), &name.as_str().unwrap_or_default());
-        let is_named = |index: &usize| others.get(*index).is_some_and(|(other, _)| is_same_name(name, *other));
-        let index = (next..others.len()).chain(0..next).find(is_named);
+    for (key, value) in one.members() {
+        let at = || pointer::join(&at(), &key.as_str().unwrap_or_default());
+        let has_key = |index: &usize| others.get(*index).is_some_and(|(other, _)| is_same_key(key, *other));
+        let index = (next..others.len()).chain(0..next).find(has_key);
         match index.and_then(|index| others.get(index).map(|(_, value)| (index, *value))) {
             Some((index, other)) => {
                 next = index + 1;
-                if let Some(is_met) = is_met.get_mut(index) {
-                    *is_met = true;
+                if let Some(is_matched) = is_matched.get_mut(index) {
+                    *is_matched = true;
                 }
                 compare(value, other, &at, found);
             }
@@ -86,17 +86,17 @@ fn members(one: Node<'_>, other: Node<'_>, at: &dyn Fn() -> String, found: &mut 
             }),
         }
     }
-    for ((name, value), _) in others.iter().zip(is_met).filter(|(_, is_met)| !is_met) {
+    for ((key, value), _) in others.iter().zip(is_matched).filter(|(_, is_matched)| !is_matched) {
         if value.kind() != Kind::Null {
             found.push(Difference {
-                pointer: pointer::join(&at(), &name.as_str().unwrap_or_default()),
+                pointer: pointer::join(&at(), &key.as_str().unwrap_or_default()),
                 kind: DifferenceKind::Added(value.to_value()),
             });
         }
     }
 }
 
-fn is_same_name(one: Node<'_>, other: Node<'_>) -> bool {
+fn is_same_key(one: Node<'_>, other: Node<'_>) -> bool {
     let (one_source, other_source) = (one.source(), other.source());
     one_source == other_source
         || (one_source.contains('\\') || other_source.contains('\\')) && one.as_str() == other.as_str()
@@ -104,21 +104,21 @@ fn is_same_name(one: Node<'_>, other: Node<'_>) -> bool {
 
 fn is_same_number(one: &str, other: &str) -> bool {
     let (one, other) = (number(one), number(other));
-    // Whole numbers beyond 2^53 are compared as such, not rounded to the same float.
-    let whole = |number: &serde_json::Number| {
+    // Integers beyond 2^53 are compared as integers: as doubles, different ones could be equal.
+    let integer = |number: &serde_json::Number| {
         number
             .as_i64()
             .map(i128::from)
             .or_else(|| number.as_u64().map(i128::from))
             .or_else(|| {
-                // Exact: a float of this size and without a fraction is a whole number.
+                // Exact: a double in this range without a fraction is an integer.
                 number
                     .as_f64()
                     .filter(|float| float.fract() == 0.0 && float.abs() < 1e30)
                     .map(|float| float as i128)
             })
     };
-    match (whole(&one), whole(&other)) {
+    match (integer(&one), integer(&other)) {
         (Some(one), Some(other)) => one == other,
         _ => one.as_f64() == other.as_f64(),
     }

@@ -1,21 +1,23 @@
-//! Where each value of a payload stands: eight bytes for each, so that a large payload takes little more than its text.
+//! The byte offsets of all values of a payload, in eight bytes per value, so that a large payload needs little more
+//! memory than its text.
 
 use std::ops::Range;
 
 use super::Kind;
 
-/// Each value and each name, in the order of the text; what an array or object holds follows it.
+/// The entries of all values and keys, in the order of the text. The content of an array or object follows its own
+/// entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entries {
     all: Vec<Entry>,
-    /// Where arrays and objects end, in the order of their entries.
+    /// The end of each array and object, in the order of their entries.
     ends: Vec<End>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     start: u32,
-    /// Of an array or object, the index of the first entry that is not inside it; of anything else, the byte after it.
+    /// For an array or object, the index of the first entry after its content. For any other value, the byte after it.
     extent: u32,
 }
 
@@ -25,7 +27,7 @@ struct End {
     end: u32,
 }
 
-/// An array or object that has not been read to its end.
+/// An array or object whose end has not been reached yet.
 #[derive(Clone, Copy)]
 pub(super) struct Open {
     index: usize,
@@ -38,25 +40,25 @@ impl Open {
     }
 }
 
-/// More than this is not read, so that a place takes four bytes.
-pub(super) const LARGEST: usize = u32::MAX as usize;
+/// The maximum size of a text in bytes, so that an offset fits into four bytes.
+pub(super) const MAX_SIZE: usize = u32::MAX as usize;
 
-/// Texts that are shorter take little memory however many entries they have room for.
+/// For texts below this size, the capacity is estimated instead of counted, since excess capacity costs little.
 const SMALL: usize = 64 * 1_024;
 
-fn narrow(place: usize) -> u32 {
-    // No text is larger, and none has more values than bytes.
-    u32::try_from(place).unwrap_or(u32::MAX)
+fn narrow(value: usize) -> u32 {
+    // Never truncates: `MAX_SIZE` limits the offsets, and there are fewer entries than bytes.
+    u32::try_from(value).unwrap_or(u32::MAX)
 }
 
 impl Entries {
-    /// With room for the entries of a text.
+    /// Creates an empty list with capacity for the entries of a text.
     pub fn of(text: &str) -> Self {
-        // Each but the first follows one of these. Of a small text it is not worth counting.
-        let before = |byte: &u8| matches!(byte, b',' | b':' | b'[' | b'{');
+        // Every entry except the first follows one of these.
+        let is_separator = |byte: &u8| matches!(byte, b',' | b':' | b'[' | b'{');
         let count = match text.len() {
             ..SMALL => text.len() / 8,
-            _ => text.bytes().filter(before).count() + 1,
+            _ => text.bytes().filter(is_separator).count() + 1,
         };
         Self {
             all: Vec::with_capacity(count),
@@ -89,12 +91,12 @@ impl Entries {
         if let Some(entry) = self.all.get_mut(open.index) {
             entry.extent = after;
         }
-        if let Some(of) = self.ends.get_mut(open.end) {
-            of.end = narrow(end);
+        if let Some(entry) = self.ends.get_mut(open.end) {
+            entry.end = narrow(end);
         }
     }
 
-    /// The kind of an entry, which its first byte tells.
+    /// Returns the kind of an entry, which its first byte determines.
     pub fn kind(&self, index: usize, text: &str) -> Kind {
         match text.as_bytes().get(self.start(index)) {
             Some(b'{') => Kind::Object,
@@ -106,9 +108,9 @@ impl Entries {
         }
     }
 
-    /// The bytes of the text that an entry takes.
+    /// Returns the bytes of an entry in the text.
     pub fn span(&self, index: usize, text: &str) -> Range<usize> {
-        // Every index was handed out for an entry that is there.
+        // Every index belongs to an existing entry, so the fallback is never used.
         let Some(entry) = self.all.get(index) else { return 0..0 };
         let end = match self.kind(index, text) {
             Kind::Object | Kind::Array => {
@@ -124,29 +126,29 @@ impl Entries {
         entry.start as usize..end as usize
     }
 
-    /// The byte that an entry begins at.
+    /// Returns the first byte of an entry.
     pub fn start(&self, index: usize) -> usize {
         self.all.get(index).map_or(0, |entry| entry.start as usize)
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     #[cfg(feature = "validate")]
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
-    /// The first entry that begins at this byte or after it.
+    /// Returns the index of the first entry that starts at this byte or after it.
     #[cfg(feature = "validate")]
     pub fn first_from(&self, offset: usize) -> usize {
         self.all.partition_point(|entry| (entry.start as usize) < offset)
     }
 
-    /// The bytes that an entry takes which is neither an array nor an object.
+    /// Returns the bytes of an entry that is neither an array nor an object.
     pub fn scalar(&self, index: usize) -> Range<u32> {
         self.all.get(index).map_or(0..0, |entry| entry.start..entry.extent)
     }
 
-    /// The index of the first entry that is not inside this one.
+    /// Returns the index of the first entry after this one and its content.
     pub fn after(&self, index: usize, text: &str) -> usize {
         match (self.all.get(index), self.kind(index, text)) {
             (Some(entry), Kind::Object | Kind::Array) => entry.extent as usize,

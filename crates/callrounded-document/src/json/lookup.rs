@@ -1,21 +1,21 @@
-//! What is looked up again and again in one payload, once it is large: lines, and elements of long arrays.
+//! Indexes for repeated lookups in large payloads: lines, and elements of long arrays.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-/// Between two marks there are so many bytes.
+/// The distance between two checkpoints, in bytes.
 const STEP: usize = 8 * 1024;
 
-/// Arrays with fewer entries in them are looked through.
+/// Arrays with fewer entries are searched without an index.
 const LONG: usize = 256;
 
-/// Tables that are made where they are first needed, and not copied.
+/// Indexes that are built when they are first needed. A clone starts without them.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
-    marks: OnceLock<Vec<Spot>>,
-    /// The entries of the elements of arrays, by the entries of these.
+    checkpoints: OnceLock<Vec<Position>>,
+    /// The entries of the elements of an array, by the entry of the array.
     elements: Mutex<HashMap<usize, Arc<[usize]>>>,
 }
 
@@ -25,20 +25,19 @@ impl Clone for Lookup {
     }
 }
 
-/// A byte of a text, and the line that it is on.
+/// A byte of a text with its line and column, both counted from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Spot {
+pub(crate) struct Position {
     offset: usize,
-    /// Counted from 0.
     pub line: usize,
     /// The first byte of the line.
     pub start: usize,
-    /// The characters before it on the line.
+    /// The number of characters before it on the line.
     pub column: usize,
 }
 
-impl Spot {
-    /// The same for a byte further on; one inside of a character stands for that.
+impl Position {
+    /// Returns the position of a later byte. A byte inside a character is treated as the first of that character.
     pub fn forward(self, text: &str, offset: usize) -> Self {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
@@ -65,25 +64,26 @@ impl Spot {
 }
 
 impl Lookup {
-    /// The line of a byte of the text.
-    pub fn spot(&self, text: &str, offset: usize) -> Spot {
+    /// Returns the position of a byte of the text.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
         if offset < STEP {
-            return Spot::default().forward(text, offset);
+            return Position::default().forward(text, offset);
         }
-        let marks = self.marks.get_or_init(|| {
-            let mut mark = Spot::default();
+        let checkpoints = self.checkpoints.get_or_init(|| {
+            let mut checkpoint = Position::default();
             let offsets = (0..=text.len()).step_by(STEP);
-            let marks = offsets.map(|offset| {
-                mark = mark.forward(text, offset);
-                mark
+            let checkpoints = offsets.map(|offset| {
+                checkpoint = checkpoint.forward(text, offset);
+                checkpoint
             });
-            marks.collect()
+            checkpoints.collect()
         });
-        let mark = marks.get(offset / STEP).copied().unwrap_or_default();
-        mark.forward(text, offset)
+        let checkpoint = checkpoints.get(offset / STEP).copied().unwrap_or_default();
+        checkpoint.forward(text, offset)
     }
 
-    /// The entries of the elements of the array at `index`, which has so many entries in it; `None` where it is short.
+    /// Returns the entries of the elements of the array at `index`, whose content has `count` entries. Returns `None`
+    /// if the array is too short for an index.
     pub fn elements(
         &self,
         index: usize,

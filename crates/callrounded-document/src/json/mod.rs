@@ -1,8 +1,7 @@
-//! A JSON payload read strictly, and nothing of it lost: where each value stands, how each number is written, and
-//! every name that is given twice.
+//! A strict JSON parser that keeps the location of each value, the notation of each number, and duplicate keys.
 //!
-//! serde_json keeps none of the three, and without them a verdict has no place, `1.0` can't be told from `1`, and of
-//! two members with one name the first is never looked at.
+//! serde_json keeps none of the three. Without them a finding has no location, `1.0` is not distinguished from `1`, and
+//! only the last of several members with the same key is validated.
 
 #[cfg(feature = "validate")]
 mod decimal;
@@ -20,40 +19,50 @@ use serde_json::{Number, Value};
 pub(crate) use decimal::Decimal;
 pub use differences::{Difference, DifferenceKind};
 use entries::Entries;
-use lookup::{Lookup, Spot};
+use lookup::{Lookup, Position};
 pub use node::{Elements, Members, Node};
-pub use read::Unreadable;
+pub use read::ParseError;
 
-use crate::{located::Place, pointer};
+use crate::{parse::Location, pointer};
 
-/// A payload that is JSON (RFC 8259), with the text that it was read from.
+/// A JSON payload (RFC 8259) with its source text.
+///
+/// ```
+/// use callrounded_document::json::Json;
+///
+/// let payload = Json::read("{\"score\":\n1.0}")?;
+/// let score = payload.at("/score").unwrap();
+/// assert_eq!(score.source(), "1.0");
+/// assert_eq!(payload.location(score.span().start).line, 2);
+/// # Ok::<(), callrounded_document::json::ParseError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Json {
     text: String,
     entries: Entries,
-    flaws: Vec<Flaw>,
+    violations: Vec<Violation>,
     lookup: Lookup,
 }
 
-/// What kind of value it is.
+/// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `null`
     Null,
     /// `true` or `false`
     Boolean,
-    /// A number, of whatever size.
+    /// A number of any size.
     Number,
-    /// A text.
+    /// A string.
     String,
-    /// A list.
+    /// An array.
     Array,
     /// An object.
     Object,
 }
 
 impl Kind {
-    /// The kind of a value that is in memory.
+    /// Returns the kind of a [`serde_json::Value`].
     #[must_use]
     pub fn of(value: &Value) -> Self {
         match value {
@@ -67,52 +76,52 @@ impl Kind {
     }
 }
 
-/// What the grammar of JSON allows and no reader can rely on.
+/// A violation of I-JSON (RFC 7493): JSON that the grammar allows, but that parsers treat differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct Violation {
     /// What is wrong.
-    pub kind: FlawKind,
-    /// The bytes of the text that it is about.
+    pub kind: ViolationKind,
+    /// The bytes in the text.
     pub span: Range<usize>,
 }
 
-/// See [`Flaw`].
+/// The kind of a [`Violation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FlawKind {
-    /// An object has the name already.
+pub enum ViolationKind {
+    /// A duplicate key. The span is that of the later key.
     Duplicate {
-        /// Where the name stands first.
+        /// The bytes of the first key that is equal to it.
         first: Range<usize>,
     },
-    /// The number is beyond what a double holds.
+    /// A number that does not fit into a double.
     Overflow,
-    /// One half of a surrogate pair, which is no character.
-    HalfCharacter,
+    /// An escape of one half of a surrogate pair without the other half.
+    LoneSurrogate,
 }
 
 impl Json {
-    /// Reads the text of a payload.
+    /// Parses a payload. Objects and arrays may be nested up to 127 levels deep.
     ///
     /// # Errors
-    /// Where the text is not JSON: the place at which that shows, and what was probably meant.
-    pub fn read(text: impl Into<String>) -> Result<Self, Unreadable> {
+    /// The text is not JSON, nests deeper, or is larger than 4 GiB.
+    pub fn read(text: impl Into<String>) -> Result<Self, ParseError> {
         let text = text.into();
         match read::read(&text) {
-            Ok((entries, flaws)) => Ok(Self {
+            Ok((entries, violations)) => Ok(Self {
                 text,
                 entries,
-                flaws,
+                violations,
                 lookup: Lookup::default(),
             }),
-            Err(refused) => Err(refused.of(text)),
+            Err(error) => Err(error.with_text(text)),
         }
     }
 
-    /// The payload that says the same as `value`.
+    /// Creates a payload from a [`serde_json::Value`]. A value that nests deeper than 127 levels becomes `null`.
     #[must_use]
     pub fn of(value: &Value) -> Self {
         let text = value.to_string();
-        // serde_json writes nothing that is not JSON; what nests too deep to be read is taken for null.
+        // What serde_json writes is valid JSON, so only the nesting can be an error.
         Self::read(text).unwrap_or_else(|_| Self::null())
     }
 
@@ -122,30 +131,30 @@ impl Json {
         Self {
             text: "null".to_owned(),
             entries,
-            flaws: Vec::new(),
+            violations: Vec::new(),
             lookup: Lookup::default(),
         }
     }
 
-    /// The text that was read.
+    /// Returns the source text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What is wrong with the text itself, in its order.
+    /// Returns the violations of I-JSON, in the order of the text.
     #[must_use]
-    pub fn flaws(&self) -> &[Flaw] {
-        &self.flaws
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
     }
 
-    /// The value as a whole.
+    /// Returns the whole value.
     #[must_use]
     pub fn root(&self) -> Node<'_> {
         Node { json: self, index: 0 }
     }
 
-    /// The value that a JSON pointer leads to.
+    /// Returns the value at a JSON pointer.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
         let mut node = self.root();
@@ -158,38 +167,38 @@ impl Json {
         Some(node)
     }
 
-    /// Line and column of a byte of the text.
+    /// Returns the line and column of a byte of the text.
     #[must_use]
-    pub fn place(&self, offset: usize) -> Place {
-        let spot = self.spot(offset);
-        Place {
-            line: spot.line + 1,
-            column: spot.column + 1,
+    pub fn location(&self, offset: usize) -> Location {
+        let position = self.position(offset);
+        Location {
+            line: position.line + 1,
+            column: position.column + 1,
         }
     }
 
-    pub(crate) fn spot(&self, offset: usize) -> Spot {
-        self.lookup.spot(&self.text, offset)
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.lookup.position(&self.text, offset)
     }
 
-    /// The values in these bytes of the text that are neither arrays nor objects, and the names of members; whether it is a name is
-    /// said with each.
+    /// Iterates over the keys and the scalar values in a range of bytes. The flag is `true` for a key.
     #[cfg(feature = "validate")]
     pub(crate) fn scalars(&self, window: Range<usize>) -> impl Iterator<Item = (Node<'_>, bool)> {
-        // One that begins before may reach into them.
+        // The entry before may extend into the range.
         let first = self.entries.first_from(window.start).saturating_sub(1);
         let nodes = (first..self.entries.count()).map(|index| Node { json: self, index });
         let nodes = nodes.take_while(move |node| self.entries.start(node.index) < window.end);
         let scalars = nodes.filter(|node| !matches!(node.kind(), Kind::Array | Kind::Object));
         scalars.map(|node| {
             let after = self.text.get(node.span().end..).unwrap_or_default();
-            let is_name =
+            let is_key =
                 node.kind() == Kind::String && after.trim_start_matches([' ', '\t', '\n', '\r']).starts_with(':');
-            (node, is_name)
+            (node, is_key)
         })
     }
 
-    /// JSON pointer to the innermost value around the byte at `offset`.
+    /// Returns the JSON pointer to the innermost value that contains the byte at `offset`. A key belongs to the value
+    /// of its member.
     #[must_use]
     pub fn pointer_to(&self, offset: usize) -> String {
         let mut at = String::new();
@@ -201,8 +210,8 @@ impl Json {
                     .map(|(index, element)| (index.to_string(), element)),
                 _ => node
                     .members()
-                    .find(|(name, value)| name.span().contains(&offset) || value.span().contains(&offset))
-                    .map(|(name, value)| (name.as_str().unwrap_or_default().into_owned(), value)),
+                    .find(|(key, value)| key.span().contains(&offset) || value.span().contains(&offset))
+                    .map(|(key, value)| (key.as_str().unwrap_or_default().into_owned(), value)),
             };
             match inner {
                 Some((token, inner)) => {
@@ -215,27 +224,27 @@ impl Json {
     }
 }
 
-/// An index of an array as a JSON pointer writes it.
+/// Parses an array index of a JSON pointer, which has no leading zeros.
 fn index(token: &str) -> Option<usize> {
     let index: usize = token.parse().ok()?;
     (index.to_string() == token).then_some(index)
 }
 
-/// Line and column of a byte of a text.
-pub(crate) fn place(text: &str, offset: usize) -> Place {
-    let spot = Spot::default().forward(text, offset);
-    Place {
-        line: spot.line + 1,
-        column: spot.column + 1,
+/// Returns the line and column of a byte of a text.
+pub(crate) fn location(text: &str, offset: usize) -> Location {
+    let position = Position::default().forward(text, offset);
+    Location {
+        line: position.line + 1,
+        column: position.column + 1,
     }
 }
 
-/// A number as near as serde_json can hold it.
+/// Converts a JSON number to the nearest number of serde_json.
 pub(crate) fn number(source: &str) -> Number {
-    let whole = source.parse::<u64>().map(Number::from);
-    let whole = whole.or_else(|_| source.parse::<i64>().map(Number::from));
-    // A whole number has no negative zero.
-    whole
+    let integer = source.parse::<u64>().map(Number::from);
+    let integer = integer.or_else(|_| source.parse::<i64>().map(Number::from));
+    // Integers have no negative zero, so -0 becomes a double.
+    integer
         .ok()
         .filter(|_| source != "-0")
         .or_else(|| Number::from_f64(source.parse().unwrap_or_default()))

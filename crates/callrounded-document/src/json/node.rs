@@ -1,4 +1,4 @@
-//! A value of a payload, and a way to those inside of it.
+//! A value of a payload, with access to its content.
 
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::Decimal;
 use super::{Json, Kind, number, read};
 
-/// One value of a payload, or the name of a member.
+/// A value of a [`Json`] payload, or the key of a member.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'a> {
     pub(super) json: &'a Json,
@@ -16,74 +16,73 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// What kind of value it is.
+    /// Returns the kind of the value. A key is a string.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.json.entries.kind(self.index, &self.json.text)
     }
 
-    /// The bytes of the text that it takes.
+    /// Returns its bytes in the text, including the quotes of a string.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
         self.json.entries.span(self.index, &self.json.text)
     }
 
-    /// As it is written.
+    /// Returns its source text, including the quotes and escapes of a string.
     #[must_use]
     pub fn source(&self) -> &'a str {
         self.json.text.get(self.span()).unwrap_or_default()
     }
 
-    /// What tells it from the other values of the payload.
+    /// Returns a number that is unique among the values of the payload.
     #[cfg(feature = "validate")]
     pub(crate) fn index(&self) -> usize {
         self.index
     }
 
-    /// What tells the payload from others that are there at the same time.
+    /// Returns a number that is unique among the payloads that exist at the same time.
     #[cfg(feature = "validate")]
     pub(crate) fn address(&self) -> usize {
         std::ptr::from_ref(self.json).addr()
     }
 
-    /// The text, of a text.
+    /// Returns the unescaped string, if it is a string. A lone surrogate is replaced by U+FFFD.
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'a, str>> {
         if self.kind() != Kind::String {
             return None;
         }
         let Range { start, end } = self.json.entries.scalar(self.index);
-        // Without the quotes.
-        let inner = self
+        let without_quotes = self
             .json
             .text
             .get(start as usize + 1..(end as usize).saturating_sub(1))
             .unwrap_or_default();
-        Some(match inner.contains('\\') {
-            false => Cow::Borrowed(inner),
-            true => Cow::Owned(read::unescape(inner)),
+        Some(match without_quotes.contains('\\') {
+            false => Cow::Borrowed(without_quotes),
+            true => Cow::Owned(read::unescape(without_quotes)),
         })
     }
 
-    /// Whether it is true, of a boolean.
+    /// Returns the boolean, if it is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         (self.kind() == Kind::Boolean).then(|| self.source() == "true")
     }
 
-    /// Whether it is a number that [`to_value`](Self::to_value) keeps every digit of.
+    /// Checks whether it is a number that [`to_value`](Self::to_value) converts without loss of digits.
     #[cfg(feature = "validate")]
     #[must_use]
     pub fn is_exact_number(&self) -> bool {
         self.kind() == Kind::Number && Decimal::of(self.source()) == Decimal::of(&number(self.source()).to_string())
     }
 
-    /// The elements, of a list; none of anything else.
+    /// Iterates over the elements of an array. Empty for other kinds.
     pub fn elements(&self) -> Elements<'a> {
-        self.inside(Kind::Array)
+        self.content(Kind::Array)
     }
 
-    /// The element with this index, of a list.
+    /// Returns an element of an array by its index.
     #[must_use]
     pub fn element(&self, index: usize) -> Option<Node<'a>> {
         match self.long_elements() {
@@ -92,17 +91,17 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The element around a byte of the text, with its index.
+    /// Returns the element that contains a byte of the text, with its index.
     pub(super) fn element_at(&self, offset: usize) -> Option<(usize, Node<'a>)> {
-        let around = |node: &Node<'a>| node.span().contains(&offset);
+        let contains = |node: &Node<'a>| node.span().contains(&offset);
         match self.long_elements() {
             Some(elements) => {
-                let starts = |index: &usize| self.json.entries.start(*index) <= offset;
-                let index = elements.partition_point(starts).checked_sub(1)?;
+                let starts_before = |index: &usize| self.json.entries.start(*index) <= offset;
+                let index = elements.partition_point(starts_before).checked_sub(1)?;
                 let node = self.sibling(*elements.get(index)?);
-                around(&node).then_some((index, node))
+                contains(&node).then_some((index, node))
             }
-            None => self.elements().enumerate().find(|(_, element)| around(element)),
+            None => self.elements().enumerate().find(|(_, element)| contains(element)),
         }
     }
 
@@ -110,7 +109,7 @@ impl<'a> Node<'a> {
         Node { index, ..*self }
     }
 
-    /// The entries of the elements, of a list with many of them.
+    /// Returns the entries of the elements, if it is a long array.
     fn long_elements(&self) -> Option<Arc<[usize]>> {
         if self.kind() != Kind::Array {
             return None;
@@ -120,13 +119,14 @@ impl<'a> Node<'a> {
         self.json.lookup.elements(self.index, count, elements)
     }
 
-    /// The names and values of the members, of an object; none of anything else.
+    /// Iterates over the members of an object as pairs of key and value, including those with duplicate keys. Empty for
+    /// other kinds.
     pub fn members(&self) -> Members<'a> {
-        Members(self.inside(Kind::Object))
+        Members(self.content(Kind::Object))
     }
 
-    /// What is in it, if it is of this kind.
-    fn inside(&self, kind: Kind) -> Elements<'a> {
+    /// Iterates over its content if it is of this kind.
+    fn content(&self, kind: Kind) -> Elements<'a> {
         let is_of_kind = self.kind() == kind;
         Elements {
             json: self.json,
@@ -139,16 +139,17 @@ impl<'a> Node<'a> {
         self.json.entries.after(self.index, &self.json.text)
     }
 
-    /// The member with this name; the last of them where there are several.
+    /// Returns the value of the member with this key. If the key is duplicate, returns the last.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<Node<'a>> {
+    pub fn get(&self, key: &str) -> Option<Node<'a>> {
         self.members()
-            .filter(|(other, _)| other.as_str().is_some_and(|other| other == name))
+            .filter(|(other, _)| other.as_str().is_some_and(|other| other == key))
             .last()
             .map(|(_, value)| value)
     }
 
-    /// The same as serde_json has it: of two members with one name the last, numbers as near as it can hold them.
+    /// Converts it to a [`serde_json::Value`]. Of members with the same key the last is kept, and a number becomes the
+    /// nearest that serde_json can represent.
     #[must_use]
     pub fn to_value(&self) -> Value {
         match self.kind() {
@@ -159,14 +160,14 @@ impl<'a> Node<'a> {
             Kind::Array => self.elements().map(|element| element.to_value()).collect(),
             Kind::Object => Value::Object(
                 self.members()
-                    .map(|(name, value)| (name.as_str().unwrap_or_default().into_owned(), value.to_value()))
+                    .map(|(key, value)| (key.as_str().unwrap_or_default().into_owned(), value.to_value()))
                     .collect::<Map<_, _>>(),
             ),
         }
     }
 }
 
-/// The elements of a list.
+/// An iterator over the elements of an array. See [`Node::elements`].
 #[derive(Clone, Debug)]
 pub struct Elements<'a> {
     json: &'a Json,
@@ -187,7 +188,7 @@ impl<'a> Iterator for Elements<'a> {
     }
 }
 
-/// The names and values of the members of an object.
+/// An iterator over the keys and values of an object. See [`Node::members`].
 #[derive(Clone, Debug)]
 pub struct Members<'a>(Elements<'a>);
 

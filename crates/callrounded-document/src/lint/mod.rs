@@ -1,7 +1,7 @@
-//! The rules that every OpenAPI 3.0 document must follow, whatever is made of it.
+//! Rules for OpenAPI 3.0 documents. See [`Document::lint`].
 //!
-//! Tools tend to ignore what they do not know: a misspelled keyword is no constraint at all. So each rule that is broken is a
-//! [`Diagnostic`], and all of them are reported in one run.
+//! Many tools ignore fields and keywords that they do not know, so that a misspelled keyword has no effect. Here each
+//! violation of a rule is a [`Diagnostic`], and all of them are reported in one run.
 
 mod fields;
 mod operations;
@@ -13,36 +13,33 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     document::Document,
-    pointer, walk,
+    pointer, traverse,
 };
 
 impl Document {
-    /// Checks the document itself against the rules of OpenAPI 3.0.
+    /// Checks the document against the rules of OpenAPI 3.0.
     ///
     /// # Errors
-    /// Every rule that is broken, with its location and a remedy, in the order of the file. Operations are checked only where the
-    /// rest has no findings, since references must resolve for that.
+    /// All violations, in the order of the file. Operations are only checked if there are no other violations, since
+    /// their references must resolve.
     pub fn lint(&self) -> Result<(), Diagnostics> {
         version(self)?;
-        Diagnostics::none_or(structure(self))?;
-        Diagnostics::none_or(operations(self))
+        Diagnostics::ok_if_empty(structure(self))?;
+        Diagnostics::ok_if_empty(operations(self))
     }
 }
 
-/// Checks that the document states a version 3.0.x. One of another version is in another language, in which other findings would
-/// mislead.
+/// Checks that the document specifies a version 3.0.x of OpenAPI. For another version, the findings of other rules
+/// would be misleading.
 ///
 /// # Errors
-/// Where it does not.
+/// The version is missing, invalid, or another one.
 pub fn version(document: &Document) -> Result<(), Diagnostics> {
-    const REMEDY: &str = "write `openapi: 3.0.3`, and the document in its terms";
+    const REMEDY: &str = "convert the document to OpenAPI 3.0, and write `openapi: 3.0.3`";
     let Some(version) = document.get("/openapi") else {
         let (at, problem) = match document.get("/swagger") {
             Some(_) => ("/swagger", "this is a Swagger 2.0 document; expected OpenAPI 3.0.x"),
-            None => (
-                "",
-                "the document does not say which version of OpenAPI it is written in",
-            ),
+            None => ("", "the document does not specify its OpenAPI version"),
         };
         return Err(document.diagnostic(at, problem, REMEDY).into());
     };
@@ -53,9 +50,9 @@ pub fn version(document: &Document) -> Result<(), Diagnostics> {
             Err(document.diagnostic("/openapi", problem, REMEDY).into())
         }
         None => {
-            let problem = format!("the version of OpenAPI is not a string but {version}");
+            let problem = format!("invalid OpenAPI version: expected a string, found {version}");
             Err(document
-                .diagnostic("/openapi", problem, "write it with all three parts: `openapi: 3.0.3`")
+                .diagnostic("/openapi", problem, "write all three parts: `openapi: 3.0.3`")
                 .into())
         }
     }
@@ -67,40 +64,44 @@ fn is_3_0(version: &str) -> bool {
         .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Checks everything but the operations.
+/// Checks everything except the operations, and returns all violations.
 #[must_use]
 pub fn structure(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     frame(document, &mut found);
     fields::check(document, &mut found);
     paths(document, &mut found);
-    let nodes = walk::nodes(document);
+    let nodes = traverse::nodes(document);
     references::check(document, &nodes, &mut found);
     schemas::check(document, &nodes, &mut found);
     found
 }
 
-/// Checks the operations and the names of headers; references have to resolve.
+/// Checks the operations and the names of headers, and returns all violations. References must resolve.
 #[must_use]
 pub fn operations(document: &Document) -> Vec<Diagnostic> {
     let mut found = operations::check(document);
     for (_, scheme) in document.members("/components/securitySchemes") {
         let at = pointer::join(&scheme, "name");
-        if document.text(&pointer::join(&scheme, "in")) == Some("header")
-            && let Some(name) = document.text(&at).filter(|name| !is_token(name))
+        if document.get_str(&pointer::join(&scheme, "in")) == Some("header")
+            && let Some(name) = document.get_str(&at).filter(|name| !is_token(name))
         {
-            found.push(no_header(document, &at, name));
+            found.push(invalid_header(document, &at, name));
         }
     }
     found
 }
 
-/// The parts that every document has.
+/// Checks the fields that every document must have.
 fn frame(document: &Document, found: &mut Vec<Diagnostic>) {
     for field in ["/info/title", "/info/version"] {
         match document.get(field) {
             Some(Value::String(_)) => {}
-            Some(_) => found.push(document.diagnostic(field, "this must be a string", "put it in quotes")),
+            Some(_) => found.push(document.diagnostic(
+                field,
+                format!("`{}` must be a string", field.trim_start_matches('/').replace('/', ".")),
+                "put it in quotes",
+            )),
             None => found.push(document.diagnostic(
                 field,
                 format!(
@@ -113,7 +114,7 @@ fn frame(document: &Document, found: &mut Vec<Diagnostic>) {
     }
     match document.get("/paths") {
         Some(Value::Object(_)) => {}
-        Some(_) => found.push(document.diagnostic("/paths", "`paths` must be an object", "name each path below it")),
+        Some(_) => found.push(document.diagnostic("/paths", "`paths` must be an object", "write each path below it")),
         None => found.push(document.diagnostic(
             "/paths",
             "the document has no `paths`",
@@ -122,35 +123,35 @@ fn frame(document: &Document, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Paths begin with a slash, and their items are objects.
+/// Checks that paths start with a slash, and that path items are objects.
 fn paths(document: &Document, found: &mut Vec<Diagnostic>) {
     for (path, item) in document.members("/paths").filter(|(path, _)| !path.starts_with("x-")) {
         if !path.starts_with('/') {
             found.push(document.diagnostic(
                 &item,
-                format!("the path `{path}` does not begin with a slash"),
-                "write one before it",
+                format!("the path `{path}` does not start with a slash"),
+                "add the slash",
             ));
         }
         if !document.get(&item).is_some_and(Value::is_object) {
             found.push(document.diagnostic(
                 &item,
-                "a path item is an object",
-                "name the methods of the path below it",
+                "invalid path item: expected an object",
+                "write the methods of the path below it",
             ));
         }
     }
 }
 
-fn no_header(document: &Document, at: &str, name: &str) -> Diagnostic {
+fn invalid_header(document: &Document, at: &str, name: &str) -> Diagnostic {
     document.diagnostic(
         at,
-        format!("`{name}` can't be the name of a header"),
-        "use letters, digits and -",
+        format!("invalid header name `{name}`"),
+        "use letters, digits and `-`",
     )
 }
 
-/// Whether a text can be the name of a header (RFC 9110).
+/// Checks whether a text is a valid header name (RFC 9110).
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name

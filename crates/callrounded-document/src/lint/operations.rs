@@ -1,10 +1,10 @@
-//! Operations have unique names, responses, and parameters that can be sent.
+//! Rules for operations: unique names, complete parameters, bodies with content, and valid statuses.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{is_token, no_header};
+use super::{invalid_header, is_token};
 use crate::{diagnostic::Diagnostic, document::Document, operation::Operation, pointer};
 
 pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
@@ -13,12 +13,12 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     for operation in document.operations() {
         if let Some(id) = operation.id {
             let at = pointer::join(&operation.pointer, "operationId");
-            let line = document.place(&at).line;
+            let line = document.location(&at).line;
             if let Some(other) = seen.insert(id.to_owned(), line) {
                 found.push(document.diagnostic(
                     &at,
-                    format!("the operation of line {other} has the `operationId` `{id}` too"),
-                    "give one of them another name",
+                    format!("duplicate `operationId` `{id}`: the operation at line {other} has it too"),
+                    "rename one of them",
                 ));
             }
         }
@@ -38,60 +38,63 @@ fn parameters(document: &Document, operation: &Operation<'_>, found: &mut Vec<Di
             let Some(at) = document.resolve(&pointer::join(&list, &index.to_string())) else {
                 continue;
             };
-            if document.text(&pointer::join(&at, "in")) == Some("path") {
-                in_path.extend(document.text(&pointer::join(&at, "name")).map(str::to_owned));
+            if document.get_str(&pointer::join(&at, "in")) == Some("path") {
+                in_path.extend(document.get_str(&pointer::join(&at, "name")).map(str::to_owned));
             }
             parameter(document, &at, found);
         }
     }
-    let wanted = names_in(operation.path);
-    for name in wanted.iter().filter(|name| !in_path.iter().any(|known| known == *name)) {
+    let expected = names_in(operation.path);
+    for name in expected
+        .iter()
+        .filter(|name| !in_path.iter().any(|known| known == *name))
+    {
         found.push(document.diagnostic(
             &operation.pointer,
-            format!("the path names `{{{name}}}`, but the operation has no such path parameter"),
+            format!("the path contains `{{{name}}}`, but the operation has no such path parameter"),
             format!("add a parameter with `name: {name}`, `in: path` and `required: true`"),
         ));
     }
-    for name in in_path.iter().filter(|name| !wanted.contains(&name.as_str())) {
+    for name in in_path.iter().filter(|name| !expected.contains(&name.as_str())) {
         found.push(document.diagnostic(
             &operation.pointer,
             format!("the path parameter `{name}` is not in the path {}", operation.path),
-            format!("write `{{{name}}}` into the path or remove the parameter"),
+            format!("add `{{{name}}}` to the path, or remove the parameter"),
         ));
     }
 }
 
 fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
-    let mut say = |field: &str, problem: String, remedy: &str| {
+    let mut report = |field: &str, problem: String, remedy: &str| {
         found.push(document.diagnostic(&pointer::join(at, field), problem, remedy));
     };
-    let field = |name: &str| document.text(&pointer::join(at, name));
+    let field = |name: &str| document.get_str(&pointer::join(at, name));
     let has = |name: &str| document.get(&pointer::join(at, name)).is_some();
     let Some(name) = field("name") else {
-        return say("name", "the parameter has no name".to_owned(), "add `name`");
+        return report("name", "the parameter has no name".to_owned(), "add `name`");
     };
     match field("in") {
-        Some("path") if document.get(&pointer::join(at, "required")) != Some(&Value::Bool(true)) => say(
+        Some("path") if document.get(&pointer::join(at, "required")) != Some(&Value::Bool(true)) => report(
             "required",
             format!("the path parameter `{name}` is not marked as required"),
-            "add `required: true`: a path has all its parts",
+            "add `required: true`: path parameters are always required",
         ),
         Some("path" | "query" | "header" | "cookie") => {}
-        _ => say(
+        _ => report(
             "in",
-            format!("the parameter `{name}` does not say where it goes"),
+            format!("the parameter `{name}` has no valid `in`"),
             "add `in: path`, `in: query`, `in: header` or `in: cookie`",
         ),
     }
     if !has("schema") && !has("content") {
-        say(
+        report(
             "schema",
             format!("the parameter `{name}` has no schema"),
             "add `schema`, such as `schema: {type: string}`",
         );
     }
     if field("in") == Some("header") && !is_token(name) {
-        found.push(no_header(document, &pointer::join(at, "name"), name));
+        found.push(invalid_header(document, &pointer::join(at, "name"), name));
     }
 }
 
@@ -113,7 +116,7 @@ fn bodies(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagno
         if !is_status(status) {
             found.push(document.diagnostic(
                 &at,
-                format!("`{status}` is no status"),
+                format!("invalid status `{status}`"),
                 "write 100 to 599, 1XX to 5XX, or default",
             ));
         }
@@ -122,7 +125,7 @@ fn bodies(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagno
         found.push(document.diagnostic(
             &operation.pointer,
             "the operation has no responses",
-            "add `responses` with at least the one of success",
+            "add `responses` with at least the success response",
         ));
     }
 }
@@ -132,7 +135,7 @@ fn is_status(status: &str) -> bool {
         || status.parse::<u16>().is_ok_and(|status| (100..600).contains(&status))
 }
 
-/// The names in braces in a path.
+/// Returns the names in braces in a path.
 fn names_in(path: &str) -> Vec<&str> {
     path.split('{')
         .skip(1)

@@ -1,35 +1,35 @@
-//! Every `$ref` resolves inside this document to an object of the expected kind.
+//! Rule: every `$ref` resolves to an object of the expected kind in the same document.
 
-use crate::{diagnostic::Diagnostic, document::Document, pointer, walk::Node};
+use crate::{diagnostic::Diagnostic, document::Document, pointer, traverse::Node};
 
 pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnostic>) {
     for node in nodes {
         let at = pointer::join(&node.pointer, "$ref");
         let Some(reference) = document.get(&at) else { continue };
-        if let Some((problem, remedy)) = wrong(document, node, reference.as_str()) {
+        if let Some((problem, remedy)) = error(document, node, reference.as_str()) {
             found.push(document.diagnostic(&at, problem, remedy));
         }
     }
 }
 
-fn wrong(document: &Document, node: &Node, reference: Option<&str>) -> Option<(String, String)> {
+fn error(document: &Document, node: &Node, reference: Option<&str>) -> Option<(String, String)> {
     let Some(reference) = reference else {
         return Some((
-            "a `$ref` is a text".to_owned(),
+            "invalid `$ref`: expected a string".to_owned(),
             "write it in quotes: '#/components/…'".to_owned(),
         ));
     };
     let Some(section) = node.kind.section() else {
         return Some((
-            format!("the path item refers to `{reference}`: references of path items are not supported"),
+            format!("unsupported reference `{reference}`: a path item cannot be a reference here"),
             "write the operations of the path here".to_owned(),
         ));
     };
-    let wanted = format!("#/components/{section}/");
+    let expected = format!("#/components/{section}/");
     let Some(target) = reference.strip_prefix('#') else {
         return Some((
-            format!("`{reference}` leads out of the document"),
-            format!("copy what it means into this document and refer to it as `{wanted}…`"),
+            format!("external reference `{reference}`: expected one in this document"),
+            format!("copy its target into this document, and refer to it as `{expected}…`"),
         ));
     };
     if document.get(target).is_none() {
@@ -38,28 +38,28 @@ fn wrong(document: &Document, node: &Node, reference: Option<&str>) -> Option<(S
             .map(|(name, _)| name.to_owned())
             .collect();
         let remedy = match nearest(&pointer::last(target), &known) {
-            Some(name) => format!("did you mean `{wanted}{name}`?"),
-            None => format!("add it, or refer to something that stands under `{wanted}`"),
+            Some(name) => format!("did you mean `{expected}{name}`?"),
+            None => format!("add its target, or refer to a component under `{expected}`"),
         };
-        return Some((format!("`{reference}` leads nowhere"), remedy));
+        return Some((format!("unresolved reference `{reference}`"), remedy));
     }
-    if target.starts_with("/components/") && !reference.starts_with(&wanted) {
+    if target.starts_with("/components/") && !reference.starts_with(&expected) {
         return Some((
-            format!("`{reference}` is another kind of component than is wanted here"),
-            format!("refer to something that stands directly under `{wanted}`"),
+            format!("invalid reference `{reference}`: expected another kind of component"),
+            format!("refer to a component directly under `{expected}`"),
         ));
     }
-    // A schema may contain itself; a reference that is nothing but a reference to itself means nothing.
+    // A schema may contain itself, but a reference must not lead back to itself through references only.
     if document.resolve(&node.pointer).is_none() {
         return Some((
-            format!("`{reference}` leads in a circle"),
-            "let one of the references be a definition".to_owned(),
+            format!("circular reference `{reference}`"),
+            "replace one of the references by a definition".to_owned(),
         ));
     }
     None
 }
 
-/// The known name that differs least from `name`, if it is near enough to be a slip of the pen.
+/// Returns the known name that is most similar to `name`, if it is similar enough to be a typing error.
 fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
     let distance = |other: &str| strsim::levenshtein(&name.to_lowercase(), &other.to_lowercase());
     let best = known.iter().min_by_key(|other| distance(other))?;

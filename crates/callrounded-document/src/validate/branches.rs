@@ -1,4 +1,5 @@
-//! "Matches none of these" helps nobody: of the branches of a `oneOf` or `anyOf`, which one was meant?
+//! Selects the branch of a `oneOf` or `anyOf` that a value most likely should match, so that the message can be about
+//! that branch instead of "matches none of these".
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,22 +8,22 @@ use jsonschema::{
     error::{TypeKind, ValidationErrorKind},
 };
 
-pub(super) enum Meant<'e> {
-    /// The branch that failed in these ways.
-    These(Vec<&'e ValidationError<'static>>),
-    /// None, by the value of the discriminator, which this error is about.
-    NoneByName(&'e ValidationError<'static>),
-    /// None: each wants a value of another type, which are these.
-    Types(BTreeSet<String>),
-    /// It can't be told.
-    Unclear,
+pub(super) enum BestBranch<'e> {
+    /// One branch, with its errors.
+    Branch(Vec<&'e ValidationError<'static>>),
+    /// No branch, because of the discriminator. The error is the one to report.
+    UnknownDiscriminator(&'e ValidationError<'static>),
+    /// No branch, because each expects another type. These are the expected types.
+    WrongType(BTreeSet<String>),
+    /// Several branches are equally likely.
+    Ambiguous,
 }
 
-pub(super) fn meant<'e>(
+pub(super) fn best_branch<'e>(
     branches: &'e [Vec<ValidationError<'static>>],
     error: &ValidationError<'_>,
     guards: &HashSet<String>,
-) -> Meant<'e> {
+) -> BestBranch<'e> {
     let own = error.instance_path().as_str();
     let guard = |branch: &'e Vec<ValidationError<'static>>| {
         branch.iter().find(|error| {
@@ -34,7 +35,7 @@ pub(super) fn meant<'e>(
     let guarded: Vec<_> = branches.iter().filter_map(guard).collect();
     let chosen: Vec<_> = branches.iter().filter(|branch| guard(branch).is_none()).collect();
     if chosen.is_empty() {
-        // What says most: that the value is none of those known, then that it is missing, then that there can't be one.
+        // The most specific error: the discriminator is unknown, then it is missing, then the value is no object.
         let weight = |error: &&&ValidationError<'static>| match error.kind() {
             ValidationErrorKind::Enum { .. } => 3,
             ValidationErrorKind::Required { .. } => 2,
@@ -43,41 +44,41 @@ pub(super) fn meant<'e>(
         };
         match guarded.iter().max_by_key(weight) {
             Some(error) if matches!(error.kind(), ValidationErrorKind::Type { .. }) => {
-                return Meant::Types(wrong_type(error, own).into_iter().flatten().collect());
+                return BestBranch::WrongType(wrong_type(error, own).into_iter().flatten().collect());
             }
-            Some(error) => return Meant::NoneByName(error),
+            Some(error) => return BestBranch::UnknownDiscriminator(error),
             None => {}
         }
     }
-    // A value of another type was not meant for the branch.
+    // Branches that expect another type are ruled out.
     let other_type = |branch: &&Vec<ValidationError<'static>>| branch.iter().find_map(|error| wrong_type(error, own));
     let of_type: Vec<_> = chosen.iter().filter(|branch| other_type(branch).is_none()).collect();
     match of_type.as_slice() {
         [] => {
             let types = chosen.iter().filter_map(other_type).flatten().collect();
-            return Meant::Types(types);
+            return BestBranch::WrongType(types);
         }
-        [only] => return Meant::These(only.iter().collect()),
+        [only] => return BestBranch::Branch(only.iter().collect()),
         _ => {}
     }
-    // That which got furthest, if one did: the deepest error, then the fewest of them.
-    let depth = |branch: &Vec<ValidationError<'static>>| branch.iter().map(steps).max().unwrap_or_default();
+    // The best match is the branch whose errors are deepest, and of those the one with the fewest errors.
+    let depth = |branch: &Vec<ValidationError<'static>>| branch.iter().map(error_depth).max().unwrap_or_default();
     let deepest = of_type.iter().map(|branch| depth(branch)).max().unwrap_or_default();
     if deepest > own.matches('/').count() {
-        let mut furthest: Vec<_> = of_type.iter().filter(|branch| depth(branch) == deepest).collect();
-        furthest.sort_by_key(|branch| branch.len());
-        if let Some(first) = furthest.first() {
-            return Meant::These(first.iter().collect());
+        let mut best: Vec<_> = of_type.iter().filter(|branch| depth(branch) == deepest).collect();
+        best.sort_by_key(|branch| branch.len());
+        if let Some(first) = best.first() {
+            return BestBranch::Branch(first.iter().collect());
         }
     }
-    Meant::Unclear
+    BestBranch::Ambiguous
 }
 
-fn steps(error: &ValidationError<'_>) -> usize {
+fn error_depth(error: &ValidationError<'_>) -> usize {
     error.instance_path().as_str().matches('/').count()
 }
 
-/// The types that are wanted, where the value itself is of another; `enum: [null]` wants null.
+/// Returns the expected types if the error is about the type of the value itself. `enum: [null]` expects null.
 fn wrong_type(error: &ValidationError<'_>, own: &str) -> Option<Vec<String>> {
     if error.instance_path().as_str() != own {
         return None;

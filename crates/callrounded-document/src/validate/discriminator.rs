@@ -1,52 +1,52 @@
-//! Which schema a discriminator chooses: among the branches of a `oneOf` or `anyOf`, or, where it stands in a schema that
-//! others are put together from, among those.
+//! Discriminators. A discriminator selects one of the branches of a `oneOf` or `anyOf`. In a schema without them, it
+//! selects one of the schemas that include that schema with `allOf`.
 
 use serde_json::Value;
 
 use crate::{document::Document, pointer};
 
-/// The property that the discriminator of the schema at `at` looks at.
+/// Returns the name of the discriminator property of the schema at `at`.
 pub(super) fn property(document: &Document, at: &str) -> Option<String> {
     let at = pointer::join(&pointer::join(at, "discriminator"), "propertyName");
-    document.text(&at).map(str::to_owned)
+    document.get_str(&at).map(str::to_owned)
 }
 
-/// The values of the discriminator of `holder` that choose the schema that is called by the pointer `target`: its name,
-/// unless that is mapped to another, and what is mapped to it.
+/// Returns the values of the discriminator of `holder` that select the schema at the pointer `target`: the name of the
+/// schema, unless it is mapped to another one, and the values that are mapped to it.
 pub(super) fn values(document: &Document, holder: &str, target: &str) -> Vec<String> {
     let name = pointer::last(target);
-    let meant = |at: &str| document.resolve(at);
+    let resolved = |at: &str| document.resolve(at);
     let mapping = pointer::join(&pointer::join(holder, "discriminator"), "mapping");
     let mut values = Vec::new();
-    let mut elsewhere = false;
+    let mut is_remapped = false;
     for (value, at) in document.members(&mapping) {
-        let named = document.text(&at).unwrap_or_default();
-        // A mapping names a schema by reference or just by name.
-        let named = pointer::of_reference(named).unwrap_or_else(|| pointer::join("/components/schemas", named));
-        if named == target || meant(&named) == meant(target) {
+        let mapped = document.get_str(&at).unwrap_or_default();
+        // A mapping has a reference to a schema, or its name.
+        let mapped = pointer::of_reference(mapped).unwrap_or_else(|| pointer::join("/components/schemas", mapped));
+        if mapped == target || resolved(&mapped) == resolved(target) {
             values.push(value.to_owned());
         } else if value == name {
-            elsewhere = true;
+            is_remapped = true;
         }
     }
-    if !elsewhere && !values.contains(&name) {
+    if !is_remapped && !values.contains(&name) {
         values.insert(0, name);
     }
     values
 }
 
-/// What the `$ref` at `at` leads to first.
-pub(super) fn named(document: &Document, at: &str) -> Option<String> {
-    pointer::of_reference(document.text(&pointer::join(at, "$ref"))?)
+/// Returns the direct target of the `$ref` at `at`.
+pub(super) fn target(document: &Document, at: &str) -> Option<String> {
+    pointer::of_reference(document.get_str(&pointer::join(at, "$ref"))?)
 }
 
-/// Whether a value of the schema at `at` may be one of a descendant, which its discriminator names.
+/// Checks whether the discriminator of the schema at `at` selects among its descendants.
 pub(super) fn dispatches(document: &Document, at: &str) -> bool {
     let has = |keyword| document.get(&pointer::join(at, keyword)).is_some();
     property(document, at).is_some() && !has("oneOf") && !has("anyOf") && !descendants(document, at).is_empty()
 }
 
-/// The component schemas that are put together from the one at `at`, by however many steps.
+/// Returns the component schemas that include the one at `at` with `allOf`, directly or indirectly.
 pub(super) fn descendants(document: &Document, at: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut parents = vec![at.to_owned()];
@@ -56,7 +56,7 @@ pub(super) fn descendants(document: &Document, at: &str) -> Vec<String> {
             let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
             let is_child = (0..count).any(|index| {
                 let part = pointer::join(&list, &index.to_string());
-                named(document, &part).as_ref() == Some(&parent)
+                target(document, &part).as_ref() == Some(&parent)
             });
             if is_child && schema != at && !found.contains(&schema) {
                 found.push(schema.clone());

@@ -1,5 +1,5 @@
-//! What `format` asserts. OpenAPI 3.0 leaves the list open; asserted are its own formats, those of JSON Schema, `e164`, and
-//! `date-time-local` of OpenAPI's registry of formats. Any other name asserts nothing.
+//! The formats that are validated: those of OpenAPI 3.0, those of JSON Schema, `e164`, and `date-time-local` of
+//! OpenAPI's format registry. Any other format is ignored, since OpenAPI 3.0 leaves the list open.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -9,18 +9,18 @@ use serde_json::{Map, Value, json};
 use super::representation::Strict;
 use crate::json::{Json, Kind, Node};
 
-/// The keyword that carries a format of numbers to the validator, whose own formats are of texts.
+/// The keyword for formats of numbers in a translated schema. The formats of the validator apply to strings only.
 pub(super) const NUMBER_KEYWORD: &str = "x-number-format";
 
 pub(super) type Options<'i> = ValidationOptions<'i, Arc<dyn Retrieve>, Strict>;
 
-pub(super) fn is_of_numbers(format: &str) -> bool {
+pub(super) fn is_number_format(format: &str) -> bool {
     matches!(format, "int32" | "int64" | "float" | "double")
 }
 
-/// Adds what draft 4 does not assert by itself.
+/// Adds the formats that draft 4 does not have.
 pub(super) fn with_formats(mut options: Options<'_>) -> Options<'_> {
-    // Later drafts define these; base64 is an encoding there, no format.
+    // Later drafts define these formats. For base64 they have an encoding instead of a format.
     let later = [
         "date",
         "time",
@@ -63,30 +63,30 @@ pub(super) fn with_formats(mut options: Options<'_>) -> Options<'_> {
 }
 
 thread_local! {
-    /// A validator for each format that was asked for.
-    static READY: RefCell<HashMap<String, jsonschema::Validator<Strict>>> = RefCell::new(HashMap::new());
+    /// One validator for each format that was used.
+    static VALIDATORS: RefCell<HashMap<String, jsonschema::Validator<Strict>>> = RefCell::new(HashMap::new());
 }
 
-/// Whether a text is of a format.
-pub(super) fn fits(format: &str, text: &str) -> bool {
-    READY.with_borrow_mut(|ready| {
-        if !ready.contains_key(format) {
+/// Checks whether a string matches a format.
+pub(super) fn matches_format(format: &str, text: &str) -> bool {
+    VALIDATORS.with_borrow_mut(|validators| {
+        if !validators.contains_key(format) {
             let options = jsonschema::options_for::<Strict>()
                 .with_draft(Draft::Draft4)
                 .should_validate_formats(true)
                 .with_email_options(EmailOptions::default().without_display_text());
             if let Ok(validator) = with_formats(options).build(&json!({ "format": format })) {
-                ready.insert(format.to_owned(), validator);
+                validators.insert(format.to_owned(), validator);
             }
         }
         let payload = Json::of(&Value::from(text));
-        ready
+        validators
             .get(format)
             .is_none_or(|validator| validator.is_valid(payload.root()))
     })
 }
 
-/// ITU-T E.164: a plus sign and up to fifteen digits, of which the first is none of 0.
+/// Checks for a phone number of ITU-T E.164: a plus sign and 2 to 15 digits, the first of which is not 0.
 fn is_e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
@@ -105,9 +105,10 @@ fn number_format<'a>(
 
 impl<'i> Keyword<'i, Strict> for NumberFormat {
     fn validate(&self, instance: Node<'i>) -> Result<(), ValidationError<'i>> {
-        match self.is_valid(instance) {
-            true => Ok(()),
-            false => Err(ValidationError::custom(self.0.clone())),
+        if self.is_valid(instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom(self.0.clone()))
         }
     }
 

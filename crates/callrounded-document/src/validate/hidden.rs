@@ -1,6 +1,5 @@
-//! Properties that must not be there in the direction that a body goes: `readOnly` in a request, `writeOnly` in a
-//! response. The keyword of that name, which a translated schema has at the object
-//! instead of the property, carries the names to the validator.
+//! Properties that are not allowed in one direction: `readOnly` in requests, `writeOnly` in responses. A translated
+//! schema has the keyword at the object instead of at the property, with the names of the properties as its value.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +7,9 @@ use jsonschema::{Keyword, ValidationError, paths::Location};
 use serde_json::{Map, Value};
 
 use super::representation::Strict;
-use crate::{document::Document, json::Node, pointer, walk::Direction};
+use crate::{document::Document, json::Node, pointer, traverse::Direction};
 
-/// The keyword of the direction.
+/// Returns the keyword that hides properties in a direction.
 pub(super) fn keyword(direction: Direction) -> &'static str {
     match direction {
         Direction::Request => "readOnly",
@@ -18,12 +17,16 @@ pub(super) fn keyword(direction: Direction) -> &'static str {
     }
 }
 
-/// What the keyword says: none of these names is there.
+/// The compiled keyword: these properties must be absent.
 struct Absent(Vec<String>);
 
-type Made<'a> = Result<Box<dyn for<'i> Keyword<'i, Strict>>, ValidationError<'a>>;
+type CompiledKeyword<'a> = Result<Box<dyn for<'i> Keyword<'i, Strict>>, ValidationError<'a>>;
 
-pub(super) fn made<'a>(_parent: &'a Map<String, Value>, names: &'a Value, _location: Location) -> Made<'a> {
+pub(super) fn compile<'a>(
+    _parent: &'a Map<String, Value>,
+    names: &'a Value,
+    _location: Location,
+) -> CompiledKeyword<'a> {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
     Ok(Box::new(Absent(names.map(str::to_owned).collect())))
 }
@@ -37,36 +40,36 @@ impl<'i> Keyword<'i, Strict> for Absent {
         self.0.iter().all(|name| instance.get(name).is_none())
     }
 
-    /// One error for each property that is there, its name for a message.
+    /// Returns one error per property that is present. Its message is the name of the property.
     fn iter_errors(&self, instance: Node<'i>) -> Box<dyn Iterator<Item = ValidationError<'i>> + 'i> {
-        let there = self.0.iter().filter(|name| instance.get(name).is_some());
-        let errors: Vec<_> = there.map(|name| ValidationError::custom(name.clone())).collect();
+        let present = self.0.iter().filter(|name| instance.get(name).is_some());
+        let errors: Vec<_> = present.map(|name| ValidationError::custom(name.clone())).collect();
         Box::new(errors.into_iter())
     }
 }
 
-/// Property names that are absent, or must be, in this direction.
+/// The names of properties that are not allowed in a direction, and therefore not required either.
 pub(super) type Hidden = BTreeSet<String>;
 
-/// The properties of the schema at `at`, and of what it is put together from, that are hidden in this direction.
+/// Returns the properties that are hidden in a direction, of the schema at `at` and of the parts of its `allOf`.
 pub(super) fn of(document: &Document, direction: Option<Direction>, at: &str) -> Hidden {
-    within(document, direction, at, &mut Vec::new())
+    collect(document, direction, at, &mut Vec::new())
 }
 
-fn within(document: &Document, direction: Option<Direction>, at: &str, seen: &mut Vec<String>) -> Hidden {
+fn collect(document: &Document, direction: Option<Direction>, at: &str, visited: &mut Vec<String>) -> Hidden {
     let mut hidden = own(document, direction, at);
     let list = pointer::join(at, "allOf");
     let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
     for part in (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string()))) {
-        if !seen.contains(&part) {
-            seen.push(part.clone());
-            hidden.extend(within(document, direction, &part, seen));
+        if !visited.contains(&part) {
+            visited.push(part.clone());
+            hidden.extend(collect(document, direction, &part, visited));
         }
     }
     hidden
 }
 
-/// Those of the schema at `at` by itself.
+/// Returns the properties that are hidden in a direction, of the schema at `at` without the parts of its `allOf`.
 pub(super) fn own(document: &Document, direction: Option<Direction>, at: &str) -> Hidden {
     let Some(flag) = direction.map(keyword) else {
         return Hidden::new();
@@ -79,7 +82,8 @@ pub(super) fn own(document: &Document, direction: Option<Direction>, at: &str) -
     document.members(&properties).filter_map(is_hidden).collect()
 }
 
-/// Whether the schema at `at`, or one that it is put together from, requires any of these by itself.
+/// Checks whether the schema at `at`, or one that it is composed of, requires any of these properties without hiding it
+/// itself.
 pub(super) fn requires(document: &Document, direction: Option<Direction>, at: &str, names: &Hidden) -> bool {
     !names.is_empty() && requires_within(document, direction, at, names, &mut Vec::new())
 }
@@ -89,12 +93,12 @@ fn requires_within(
     direction: Option<Direction>,
     at: &str,
     names: &Hidden,
-    seen: &mut Vec<String>,
+    visited: &mut Vec<String>,
 ) -> bool {
-    let Some(at) = document.resolve(at).filter(|at| !seen.contains(at)) else {
+    let Some(at) = document.resolve(at).filter(|at| !visited.contains(at)) else {
         return false;
     };
-    seen.push(at.clone());
+    visited.push(at.clone());
     let list = |keyword: &str| {
         let at = pointer::join(&at, keyword);
         let list = document.get(&at).and_then(Value::as_array);
@@ -109,5 +113,5 @@ fn requires_within(
         return true;
     }
     let mut parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(list);
-    parts.any(|(part, _)| requires_within(document, direction, &part, names, seen))
+    parts.any(|(part, _)| requires_within(document, direction, &part, names, visited))
 }

@@ -1,44 +1,44 @@
-//! What a deviation says. The values of a payload are not in it: they may be personal data, and whoever looks at the
-//! payload sees them at the place.
+//! The messages of mismatches. They quote no values of the payload, since these may be personal data; the location
+//! leads to them.
 
 use std::collections::BTreeSet;
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
-use super::{Deviation, Verdict, branches, formats, numbers};
+use super::{Mismatch, Verdict, branches, formats, numbers};
 use crate::{
-    json::{Flaw, FlawKind, Json, Kind, Node},
+    json::{Json, Kind, Node, Violation, ViolationKind},
     pointer,
 };
 
-pub(super) fn of_flaw(payload: &Json, flaw: &Flaw) -> Deviation {
-    let (keyword, problem, remedy, also) = match &flaw.kind {
-        FlawKind::Duplicate { first } => (
+pub(super) fn of_violation(payload: &Json, violation: &Violation) -> Mismatch {
+    let (keyword, problem, remedy, related) = match &violation.kind {
+        ViolationKind::Duplicate { first } => (
             "duplicate",
-            "the object has this name already",
-            "remove one of the two: which of them counts differs between readers",
+            "duplicate key in the object",
+            "remove one of the two members: parsers differ in which one they use",
             Some(first.clone()),
         ),
-        FlawKind::Overflow => (
+        ViolationKind::Overflow => (
             "overflow",
-            "the number is beyond what a double holds",
-            "write a number below 1.8e308, or a text",
+            "the number does not fit into a double",
+            "write a number below 1.8e308, or a string",
             None,
         ),
-        FlawKind::HalfCharacter => (
+        ViolationKind::LoneSurrogate => (
             "half-character",
-            "half of a surrogate pair is no character",
+            "lone surrogate: the escape is one half of a surrogate pair",
             "write both halves, or the character itself",
             None,
         ),
     };
-    Deviation {
+    Mismatch {
         verdict: Verdict::Error,
         keyword: keyword.to_owned(),
-        pointer: payload.pointer_to(flaw.span.start),
-        span: flaw.span.clone(),
-        also,
+        pointer: payload.pointer_to(violation.span.start),
+        span: violation.span.clone(),
+        related,
         property: None,
         problem: problem.to_owned(),
         remedy: remedy.to_owned(),
@@ -46,18 +46,18 @@ pub(super) fn of_flaw(payload: &Json, flaw: &Flaw) -> Deviation {
     }
 }
 
-/// Where an error is: a short span for what is long.
-fn spot(payload: &Json, pointer: &str) -> std::ops::Range<usize> {
+/// Returns the bytes of the value at `pointer`.
+fn span_at(payload: &Json, pointer: &str) -> std::ops::Range<usize> {
     payload.at(pointer).map_or(0..0, |node| node.span())
 }
 
-fn deviation(payload: &Json, at: &str, keyword: &str, schema: String, problem: String, remedy: &str) -> Deviation {
-    Deviation {
+fn mismatch(payload: &Json, at: &str, keyword: &str, schema: String, problem: String, remedy: &str) -> Mismatch {
+    Mismatch {
         verdict: Verdict::Error,
         keyword: keyword.to_owned(),
         pointer: at.to_owned(),
-        span: spot(payload, at),
-        also: None,
+        span: span_at(payload, at),
+        related: None,
         property: None,
         problem,
         remedy: remedy.to_owned(),
@@ -65,32 +65,32 @@ fn deviation(payload: &Json, at: &str, keyword: &str, schema: String, problem: S
     }
 }
 
-pub(super) fn of_discriminator(payload: &Json, at: &str, guard: &ValidationError<'_>, schema: &str) -> Deviation {
-    // What holds the value against the branches is our own; the document has the discriminator.
+pub(super) fn of_discriminator(payload: &Json, at: &str, guard: &ValidationError<'_>, schema: &str) -> Mismatch {
+    // The guard is not in the document, so the finding refers to the discriminator.
     let holder = schema.split("/discriminator/").next().unwrap_or_default();
     let schema = pointer::join(holder.trim_end_matches("/discriminator"), "discriminator");
     match guard.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            Deviation {
+            Mismatch {
                 property: Some(name.to_owned()),
-                ..deviation(
+                ..mismatch(
                     payload,
                     at,
                     "discriminator",
                     schema,
-                    format!("`{name}` is missing, which says what kind of value this is"),
-                    "add it",
+                    format!("discriminator property `{name}` is missing"),
+                    "add it: it selects the schema",
                 )
             }
         }
-        _ => deviation(
+        _ => mismatch(
             payload,
             guard.instance_path().as_str(),
             "discriminator",
             schema,
-            "the value names none of the schemas that may stand here".to_owned(),
-            "use the name of one of them or a value that the document maps to one",
+            "unknown discriminator value: it selects none of the possible schemas".to_owned(),
+            "use the name of one of these schemas, or a value that the document maps to one",
         ),
     }
 }
@@ -100,37 +100,34 @@ pub(super) fn of_types(
     error: &ValidationError<'_>,
     types: &BTreeSet<String>,
     schema: String,
-) -> Deviation {
+) -> Mismatch {
     let at = error.instance_path().as_str();
-    let there = payload.at(at);
-    let wanted = types.iter().map(|name| article(name)).collect::<Vec<_>>().join(" or ");
-    deviation(
+    let actual = payload.at(at);
+    let expected = types.iter().map(|name| article(name)).collect::<Vec<_>>().join(" or ");
+    mismatch(
         payload,
         at,
         error.kind().keyword(),
         schema,
-        format!(
-            "{} stands here, the document asks for {wanted}",
-            there.map_or("nothing", kind)
-        ),
-        remedy_of_type(there, types),
+        format!("expected {expected}, found {}", actual.map_or("nothing", kind)),
+        remedy_of_type(actual, types),
     )
 }
 
-fn remedy_of_type(there: Option<Node<'_>>, wanted: &BTreeSet<String>) -> &'static str {
-    match there.map(|node| node.kind()) {
-        Some(Kind::Null) => "leave it out, or let the document say `nullable: true` beside the type",
-        Some(Kind::Number) if wanted.contains("integer") && is_whole(there) => {
+fn remedy_of_type(actual: Option<Node<'_>>, expected: &BTreeSet<String>) -> &'static str {
+    match actual.map(|node| node.kind()) {
+        Some(Kind::Null) => "omit it, or add `nullable: true` beside the type in the document",
+        Some(Kind::Number) if expected.contains("integer") && is_integral(actual) => {
             "write it without a fraction and without an exponent"
         }
-        Some(Kind::String) if (wanted.contains("number") || wanted.contains("integer")) && is_number(there) => {
+        Some(Kind::String) if (expected.contains("number") || expected.contains("integer")) && is_number(actual) => {
             "remove the quotes"
         }
-        _ => "change one of the two",
+        _ => "change the value, or the document",
     }
 }
 
-fn is_whole(node: Option<Node<'_>>) -> bool {
+fn is_integral(node: Option<Node<'_>>) -> bool {
     node.and_then(|node| node.source().parse::<f64>().ok())
         .is_some_and(|number| number.fract() == 0.0 && number.is_finite())
 }
@@ -144,7 +141,7 @@ fn kind(node: Node<'_>) -> &'static str {
     match node.kind() {
         Kind::Null => "null",
         Kind::Boolean => "a boolean",
-        Kind::Number if !node.source().contains(['.', 'e', 'E']) => "a whole number",
+        Kind::Number if !node.source().contains(['.', 'e', 'E']) => "an integer",
         Kind::Number => "a number with a fraction or an exponent",
         Kind::String => "a string",
         Kind::Array => "an array",
@@ -160,112 +157,113 @@ fn article(name: &str) -> String {
     }
 }
 
-/// The deviations that one error of the validator is.
-pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: String, found: &mut Vec<Deviation>) {
+/// Adds the mismatches for an error of the validator.
+pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: String, found: &mut Vec<Mismatch>) {
     let at = error.instance_path().as_str();
     let keyword = error.kind().keyword().to_owned();
-    let there = payload.at(at);
+    let actual = payload.at(at);
     let mut push = |problem: String, remedy: &str| {
-        found.push(deviation(payload, at, &keyword, schema.clone(), problem, remedy));
+        found.push(mismatch(payload, at, &keyword, schema.clone(), problem, remedy));
     };
     match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            found.push(Deviation {
+            found.push(Mismatch {
                 property: Some(name.to_owned()),
-                ..deviation(
+                ..mismatch(
                     payload,
                     at,
                     &keyword,
                     schema,
-                    format!("`{name}` is missing"),
-                    "add it, or take it from `required` in the document",
+                    format!("required property `{name}` is missing"),
+                    "add it, or remove it from `required` in the document",
                 )
             });
         }
         ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::FalseSchema => {
-            let named = match error.kind() {
+            let unexpected = match error.kind() {
                 ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
-                // Where no property is listed, all are unexpected.
+                // If the document lists no properties, all are unexpected.
                 _ => {
-                    let names = there.iter().flat_map(|node| node.members());
-                    names
-                        .filter_map(|(name, _)| Some(name.as_str()?.into_owned()))
+                    let members = actual.iter().flat_map(|node| node.members());
+                    members
+                        .filter_map(|(key, _)| Some(key.as_str()?.into_owned()))
                         .collect()
                 }
             };
-            for name in &named {
+            for name in &unexpected {
                 let inner = pointer::join(at, name);
-                found.push(deviation(
+                found.push(mismatch(
                     payload,
                     &inner,
                     "additionalProperties",
                     schema.clone(),
-                    format!("`{name}` is none of the properties, and the document allows no others"),
+                    format!("unknown property `{name}`: the document allows no additional properties"),
                     "remove it, correct its name, or add it to the document",
                 ));
             }
         }
-        // Keywords of our own: the message of the first two is the name of a property, of the last a format.
+        // Custom keywords. The message is a bound, a format of numbers, or the name of a hidden property.
         ValidationErrorKind::Custom { keyword: custom, .. } => {
             let message = error.to_string();
             let holder = pointer::split(&schema).map(|(holder, _)| holder).unwrap_or_default();
-            if let Some((what, remedy)) = numbers::said(custom, &message) {
-                found.push(deviation(payload, at, custom, schema, what, remedy));
+            if let Some((problem, remedy)) = numbers::describe(custom, &message) {
+                found.push(mismatch(payload, at, custom, schema, problem, remedy));
             } else if custom == formats::NUMBER_KEYWORD {
-                let what = match message.as_str() {
-                    "int32" => "the number is no integer of 32 bits",
-                    "int64" => "the number is no integer of 64 bits",
-                    _ => "the number is beyond what a float of 32 bits holds",
+                let problem = match message.as_str() {
+                    "int32" => "the number is not a 32-bit integer",
+                    "int64" => "the number is not a 64-bit integer",
+                    _ => "the number does not fit into a 32-bit float",
                 };
-                found.push(deviation(
+                found.push(mismatch(
                     payload,
                     at,
                     "format",
                     pointer::join(holder, "format"),
-                    what.to_owned(),
+                    problem.to_owned(),
                     "change the number, or the format in the document",
                 ));
             } else {
-                found.push(deviation(
+                found.push(mismatch(
                     payload,
                     &pointer::join(at, &message),
                     custom,
                     pointer::join(&pointer::join(&pointer::join(holder, "properties"), &message), custom),
-                    format!("`{message}` is {custom}, so it must not be in this body"),
-                    "leave it out",
+                    format!("the property `{message}` is {custom}: it is not allowed in this body"),
+                    "omit it",
                 ));
             }
         }
-        ValidationErrorKind::Type { kind: wanted } => {
-            let types: BTreeSet<String> = branches::types(wanted).into_iter().collect();
+        ValidationErrorKind::Type { kind: expected } => {
+            let types: BTreeSet<String> = branches::types(expected).into_iter().collect();
             found.push(of_types(payload, error, &types, schema));
         }
         ValidationErrorKind::Enum { options } => {
-            let known = options.as_array().map_or(0, Vec::len);
-            let null = matches!(there.map(|node| node.kind()), Some(Kind::Null));
-            let problem = match (null, known) {
-                (true, _) => "null is none of the values that the document lists".to_owned(),
-                (false, 1) => format!("the value is not the one that the document knows, {}", listed(options)),
-                _ => format!(
-                    "the value is none of those that the document lists: {}",
-                    listed(options)
-                ),
+            let count = options.as_array().map_or(0, Vec::len);
+            let is_null = matches!(actual.map(|node| node.kind()), Some(Kind::Null));
+            let problem = match (is_null, count) {
+                (true, _) => "null is not one of the values that the document lists".to_owned(),
+                (false, 1) => format!("unknown value: expected {}", shown(options)),
+                _ => format!("unknown value: expected one of {}", shown(options)),
             };
-            // A service adds values like those that it has, and none of another type.
-            let is_like = |option: &Value| there.is_some_and(|node| node.kind() == Kind::of(option));
-            let alike = options.as_array().into_iter().flatten().any(is_like);
-            let verdict = if null || !alike { Verdict::Error } else { Verdict::Drift };
-            found.push(Deviation {
+            // A service may add values of the same type, which is drift, but not values of another type.
+            let has_kind = |option: &Value| actual.is_some_and(|node| node.kind() == Kind::of(option));
+            let is_same_type = options.as_array().into_iter().flatten().any(has_kind);
+            let verdict = if is_null || !is_same_type {
+                Verdict::Error
+            } else {
+                Verdict::Drift
+            };
+            found.push(Mismatch {
                 verdict,
-                ..deviation(
+                ..mismatch(
                     payload,
                     at,
                     &keyword,
                     schema,
                     problem,
-                    if null {
-                        "leave it out, or list null in the document (with `nullable: true` beside a type)"
+                    if is_null {
+                        "omit it, or list null in the document (with `nullable: true` beside a type)"
                     } else {
                         "correct it, or add it to the `enum` in the document"
                     },
@@ -273,23 +271,23 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
             });
         }
         ValidationErrorKind::Format { format } => push(
-            format!("the text is not {}", described(format)),
+            format!("the string is not {}", described(format)),
             "correct it, or the format in the document",
         ),
         ValidationErrorKind::Pattern { pattern } => push(
-            format!("the text does not match the pattern {pattern}"),
+            format!("the string does not match the pattern {pattern}"),
             "correct it, or the pattern in the document",
         ),
         ValidationErrorKind::BacktrackLimitExceeded { .. } | ValidationErrorKind::RegexEngineFailure { .. } => push(
-            "the pattern takes too long to decide on this text".to_owned(),
+            "matching the string against the pattern takes too long".to_owned(),
             "write a pattern without nested repetition",
         ),
         ValidationErrorKind::MinLength { limit } => push(
-            format!("the text has fewer than {}", plural(*limit, "character")),
+            format!("the string has fewer than {}", plural(*limit, "character")),
             "lengthen it, or lower `minLength` in the document",
         ),
         ValidationErrorKind::MaxLength { limit } => push(
-            format!("the text has more than {}", plural(*limit, "character")),
+            format!("the string has more than {}", plural(*limit, "character")),
             "shorten it, or raise `maxLength` in the document",
         ),
         ValidationErrorKind::MinItems { limit } => push(
@@ -310,30 +308,30 @@ pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: Stri
         ),
         ValidationErrorKind::UniqueItems => push(
             "two items of the array are equal".to_owned(),
-            "remove one, or `uniqueItems` from the document",
+            "remove one of them, or remove `uniqueItems` from the document",
         ),
         ValidationErrorKind::Not { .. } => push(
-            "the value fits the schema that it must not fit".to_owned(),
+            "the value matches the schema that `not` excludes".to_owned(),
             "change it, or `not` in the document",
         ),
         ValidationErrorKind::OneOfMultipleValid { .. } => push(
-            "the value fits more than one of the schemas, the document asks for exactly one".to_owned(),
-            "write `anyOf` in the document, or let its schemas exclude each other",
+            "the value matches more than one of the schemas; expected exactly one".to_owned(),
+            "write `anyOf` in the document, or make its schemas exclude each other",
         ),
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => push(
-            format!(
-                "the value fits none of the {} schemas that may stand here",
-                context.len()
-            ),
-            "compare it with each of them; a discriminator would say which one is meant",
+            format!("the value matches none of the {} possible schemas", context.len()),
+            "compare it with each of them; a discriminator in the document would select one",
         ),
-        // What else there is belongs to keywords that 3.0 does not have.
-        other => push(format!("`{}` is not kept", other.keyword()), "change one of the two"),
+        // Only keywords that OpenAPI 3.0 does not have are left.
+        other => push(
+            format!("the value violates `{}`", other.keyword()),
+            "change the value, or the document",
+        ),
     }
 }
 
-/// The values of an enumeration: they are the document's, not the payload's.
-fn listed(options: &Value) -> String {
+/// Lists the first values of an enumeration. They are from the document, not from the payload.
+fn shown(options: &Value) -> String {
     const SHOWN: usize = 8;
     let values = options.as_array().into_iter().flatten();
     let count = options.as_array().map_or(0, Vec::len);
@@ -354,7 +352,7 @@ fn described(format: &str) -> String {
         "uri" => "an absolute URI (RFC 3986)".to_owned(),
         "email" => "an e-mail address".to_owned(),
         "byte" => "base64 (RFC 4648, with its padding)".to_owned(),
-        "e164" | "E.164" => "a telephone number in E.164 (a plus sign and 2 to 15 digits)".to_owned(),
+        "e164" | "E.164" => "an E.164 phone number (a plus sign and 2 to 15 digits)".to_owned(),
         other => format!("of the format `{other}`"),
     }
 }
@@ -366,9 +364,9 @@ fn properties(count: u64) -> String {
     }
 }
 
-fn plural(count: u64, what: &str) -> String {
+fn plural(count: u64, noun: &str) -> String {
     match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
     }
 }

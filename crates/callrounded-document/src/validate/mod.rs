@@ -1,4 +1,4 @@
-//! Payloads against the schemas of a document.
+//! Validates payloads against the schemas of a document.
 
 mod branches;
 mod discriminator;
@@ -22,45 +22,48 @@ use crate::{
     document::Document,
     json::Json,
     pointer,
-    walk::{self, Direction},
+    traverse::{self, Direction},
 };
 use representation::Strict;
 use unknown::Shapes;
 
-/// What a deviation means.
+/// The severity of a [`Mismatch`] or a [`Finding`](crate::check::Finding).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// The payload contradicts the document.
+    /// The payload violates the document.
     Error,
-    /// It holds something that the document does not know: a property, or a value of an enumeration.
+    /// The payload has something that the document does not describe: a property, or a value of an enumeration. The
+    /// document may be out of date.
     Drift,
 }
 
-/// One way in which a payload is not as the document says. Its texts hold no value of the payload, which may be personal
-/// data.
+/// A mismatch between a payload and the document, without the location in a file.
+///
+/// Its messages contain no values of the payload, which may be personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deviation {
-    /// What it means.
+pub struct Mismatch {
+    /// The severity.
     pub verdict: Verdict,
-    /// The schema keyword that is not kept, such as `required`; for what is wrong with the text itself a word of our own.
+    /// The schema keyword that is violated, such as `required`. For violations of I-JSON: `duplicate`, `overflow` or
+    /// `half-character`.
     pub keyword: String,
     /// JSON pointer into the payload.
     pub pointer: String,
-    /// The bytes of the payload's text that it is about.
+    /// The bytes in the text of the payload.
     pub span: Range<usize>,
-    /// Another place in the text that belongs to it: the first of two equal names.
-    pub also: Option<Range<usize>>,
-    /// The property concerned, where `pointer` leads to what holds it or should.
+    /// The bytes of a related part of the payload: of the first of two equal keys.
+    pub related: Option<Range<usize>>,
+    /// The property that the mismatch is about, if `pointer` is that of its object, as for a missing property.
     pub property: Option<String>,
     /// What is wrong.
     pub problem: String,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: String,
-    /// JSON pointer into the document, to what asks for it; empty where the document has no part in it.
+    /// JSON pointer into the document, to the keyword that is violated. Empty for violations of I-JSON.
     pub schema: String,
 }
 
-/// A schema of a document, made ready to check payloads with.
+/// A schema of a document, compiled to validate payloads. See [`Document::validator`].
 #[derive(Debug)]
 pub struct Validator {
     schema: String,
@@ -76,15 +79,15 @@ struct Compiled {
 }
 
 impl Document {
-    /// Makes the schema at `pointer` ready, for payloads that go in this direction: `readOnly` and `writeOnly` count only
-    /// where one is named.
+    /// Compiles the schema at `pointer`, to validate payloads of one direction. Without a direction, `readOnly` and
+    /// `writeOnly` are ignored.
     ///
     /// # Errors
-    /// Where there is no schema at `pointer`, or it is no valid schema, such as a reference that leads nowhere.
+    /// There is no schema at `pointer`, or it is invalid, such as one with a reference that does not resolve.
     pub fn validator(&self, pointer: &str, direction: Option<Direction>) -> Result<Validator, Diagnostics> {
         if self.get(pointer).is_none() {
             return Err(self
-                .diagnostic(pointer, "there is no schema here", "add a `schema`")
+                .diagnostic(pointer, "the schema is missing", "add a `schema`")
                 .into());
         }
         Ok(Validator {
@@ -96,19 +99,24 @@ impl Document {
 }
 
 impl Document {
-    /// The patterns of its schemas that are no regular expressions. Payloads are judged without them.
+    /// Returns a diagnostic for each `pattern` that is not a valid regular expression. Payloads are validated without
+    /// these patterns.
     #[must_use]
-    pub fn unusable_patterns(&self) -> Vec<Diagnostic> {
-        let schemas = walk::nodes(self)
+    pub fn invalid_patterns(&self) -> Vec<Diagnostic> {
+        let schemas = traverse::nodes(self)
             .into_iter()
-            .filter(|node| node.kind == walk::Kind::Schema);
-        let unusable = |node: walk::Node| {
+            .filter(|node| node.kind == traverse::Kind::Schema);
+        let diagnostic = |node: traverse::Node| {
             let at = pointer::join(&node.pointer, "pattern");
-            let why = translate::unusable(self.text(&at)?)?;
-            let problem = format!("the pattern is no regular expression: {why}");
-            Some(self.diagnostic(&at, problem, "write one that JavaScript takes (ECMA-262), or remove it"))
+            let error = translate::pattern_error(self.get_str(&at)?)?;
+            let problem = format!("invalid regular expression: {error}");
+            Some(self.diagnostic(
+                &at,
+                problem,
+                "write one that JavaScript accepts (ECMA-262), or remove it",
+            ))
         };
-        schemas.filter_map(unusable).collect()
+        schemas.filter_map(diagnostic).collect()
     }
 }
 
@@ -123,45 +131,46 @@ fn compile(document: &Document, at: &str, direction: Option<Direction>) -> Resul
         .should_validate_formats(true)
         .with_email_options(EmailOptions::default().without_display_text());
     if let Some(direction) = direction {
-        options = options.with_keyword(hidden::keyword(direction), hidden::made);
+        options = options.with_keyword(hidden::keyword(direction), hidden::compile);
     }
     let inner = numbers::with_numbers(formats::with_formats(options))
         .build(&schema)
         .map_err(|error| {
             let at = origin(&origins, error.instance_path().as_str());
-            Diagnostics::from(document.diagnostic(&at, format!("this is no valid schema: {error}"), "mend the schema"))
+            Diagnostics::from(document.diagnostic(&at, format!("invalid schema: {error}"), "fix the schema"))
         })?;
     Ok(Compiled { inner, origins, guards })
 }
 
 impl Validator {
-    /// JSON pointer to the schema in its document.
+    /// Returns the JSON pointer to the schema in its document.
     #[must_use]
     pub fn schema(&self) -> &str {
         &self.schema
     }
 
-    /// Whether the payload is just as the schema says, and holds nothing that it does not know.
+    /// Checks whether the payload is valid and has no property that the document does not describe. Faster than
+    /// [`check`](Self::check).
     #[must_use]
     pub fn is_clean(&self, payload: &Json) -> bool {
-        payload.flaws().is_empty()
+        payload.violations().is_empty()
             && self.compiled.inner.is_valid(payload.root())
             && self.shapes.unknown(payload).is_empty()
     }
 
-    /// Whether the payload fits the schema. It may hold what the schema does not know.
+    /// Checks whether the payload is valid. It may have properties that the document does not describe.
     #[must_use]
     pub fn accepts(&self, payload: &Json) -> bool {
-        payload.flaws().is_empty() && self.compiled.inner.is_valid(payload.root())
+        payload.violations().is_empty() && self.compiled.inner.is_valid(payload.root())
     }
 
-    /// Every way in which the payload is not as the schema says, in the order of the payload; empty where it is.
+    /// Returns all mismatches between the payload and the schema, in the order of the payload.
     #[must_use]
-    pub fn check(&self, payload: &Json) -> Vec<Deviation> {
-        let mut found: Vec<Deviation> = payload
-            .flaws()
+    pub fn check(&self, payload: &Json) -> Vec<Mismatch> {
+        let mut found: Vec<Mismatch> = payload
+            .violations()
             .iter()
-            .map(|flaw| message::of_flaw(payload, flaw))
+            .map(|violation| message::of_violation(payload, violation))
             .collect();
         if !self.compiled.inner.is_valid(payload.root()) {
             for error in self.compiled.inner.iter_errors(payload.root()) {
@@ -169,7 +178,7 @@ impl Validator {
             }
         }
         found.extend(self.shapes.unknown(payload));
-        // A value of another type is none of those listed, which says nothing more.
+        // If the type is wrong, an enumeration is violated too, which adds nothing.
         let of_type: HashSet<String> = found
             .iter()
             .filter(|one| one.keyword == "type")
@@ -181,37 +190,37 @@ impl Validator {
         found
     }
 
-    fn collect(&self, payload: &Json, error: &ValidationError<'_>, found: &mut Vec<Deviation>) {
+    fn collect(&self, payload: &Json, error: &ValidationError<'_>, found: &mut Vec<Mismatch>) {
         if let ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } = error.kind() {
-            match branches::meant(context, error, &self.compiled.guards) {
-                branches::Meant::These(errors) => {
+            match branches::best_branch(context, error, &self.compiled.guards) {
+                branches::BestBranch::Branch(errors) => {
                     for inner in errors {
                         self.collect(payload, inner, found);
                     }
                     return;
                 }
-                branches::Meant::NoneByName(guard) => {
+                branches::BestBranch::UnknownDiscriminator(guard) => {
                     let at = error.instance_path().as_str();
                     found.push(message::of_discriminator(payload, at, guard, &self.schema_path(guard)));
                     return;
                 }
-                branches::Meant::Types(types) => {
+                branches::BestBranch::WrongType(types) => {
                     found.push(message::of_types(payload, error, &types, self.schema_path(error)));
                     return;
                 }
-                branches::Meant::Unclear => {}
+                branches::BestBranch::Ambiguous => {}
             }
         }
         message::of_error(payload, error, self.schema_path(error), found);
     }
 
-    /// JSON pointer into the document, to the keyword that an error is about.
+    /// Returns the JSON pointer to the keyword of an error in the document.
     fn schema_path(&self, error: &ValidationError<'_>) -> String {
         origin(&self.compiled.origins, error.schema_path().as_str())
     }
 }
 
-/// Where the part of a translated schema at `at` comes from.
+/// Returns the JSON pointer in the document for a JSON pointer in a translated schema.
 fn origin(origins: &HashMap<String, String>, at: &str) -> String {
     let mut known = at;
     loop {
@@ -225,12 +234,12 @@ fn origin(origins: &HashMap<String, String>, at: &str) -> String {
     }
 }
 
-/// See [`crate::check::fits`].
-pub(crate) fn fits(format: &str, text: &str) -> bool {
-    formats::fits(format, text)
+/// See [`crate::check::matches_format`].
+pub(crate) fn matches_format(format: &str, text: &str) -> bool {
+    formats::matches_format(format, text)
 }
 
-/// See [`crate::check::draft4`].
-pub(crate) fn draft4(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
+/// See [`crate::check::draft4_schema`].
+pub(crate) fn draft4_schema(document: &Document, at: &str) -> Result<serde_json::Value, Diagnostics> {
     translate::translate(document, at, None).map(|translated| translated.schema)
 }

@@ -1,4 +1,4 @@
-//! Bounds and multiples of numbers, compared as they are written: the validator's own keywords compare doubles.
+//! Bounds and multiples of numbers as exact decimals. The keywords of the validator would compare doubles.
 
 use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
@@ -8,13 +8,13 @@ use crate::json::{Decimal, Kind, Node};
 
 pub(super) fn with_numbers(options: Options<'_>) -> Options<'_> {
     options
-        .with_keyword("minimum", |parent, limit, _| made(Bound::Minimum, parent, limit))
-        .with_keyword("maximum", |parent, limit, _| made(Bound::Maximum, parent, limit))
-        .with_keyword("multipleOf", |parent, limit, _| made(Bound::Multiple, parent, limit))
+        .with_keyword("minimum", |parent, limit, _| compile(Bound::Minimum, parent, limit))
+        .with_keyword("maximum", |parent, limit, _| compile(Bound::Maximum, parent, limit))
+        .with_keyword("multipleOf", |parent, limit, _| compile(Bound::Multiple, parent, limit))
 }
 
-/// What a keyword says of a number that is not within, by the message of its error, and what to do about it.
-pub(super) fn said(keyword: &str, message: &str) -> Option<(String, &'static str)> {
+/// Returns the problem and the remedy for an error of one of these keywords, whose message is `message`.
+pub(super) fn describe(keyword: &str, message: &str) -> Option<(String, &'static str)> {
     Some(match keyword {
         "minimum" => (
             format!("the number is {message}"),
@@ -46,9 +46,9 @@ struct Limit {
     shown: String,
 }
 
-type Made<'a> = Result<Box<dyn for<'i> Keyword<'i, Strict>>, ValidationError<'a>>;
+type CompiledKeyword<'a> = Result<Box<dyn for<'i> Keyword<'i, Strict>>, ValidationError<'a>>;
 
-fn made<'a>(bound: Bound, parent: &'a Map<String, Value>, limit: &'a Value) -> Made<'a> {
+fn compile<'a>(bound: Bound, parent: &'a Map<String, Value>, limit: &'a Value) -> CompiledKeyword<'a> {
     let flag = match bound {
         Bound::Minimum => "exclusiveMinimum",
         Bound::Maximum => "exclusiveMaximum",
@@ -74,7 +74,7 @@ impl<'i> Keyword<'i, Strict> for Limit {
             (Bound::Minimum, true) => format!("not greater than {shown}"),
             (Bound::Maximum, false) => format!("greater than {shown}"),
             (Bound::Maximum, true) => format!("not less than {shown}"),
-            (Bound::Multiple, _) => format!("no multiple of {shown}"),
+            (Bound::Multiple, _) => format!("not a multiple of {shown}"),
         }))
     }
 

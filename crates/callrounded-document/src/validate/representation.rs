@@ -1,4 +1,4 @@
-//! A payload as the validator reads it: in place, with each number as it is written.
+//! Lets the validator read payloads without a copy, and numbers with their source text.
 
 use std::{
     borrow::Cow,
@@ -13,7 +13,7 @@ use serde_json::{Number, Value};
 
 use crate::json::{self, Decimal, Elements, Json, Kind, Members, Node};
 
-/// Payloads that were read by [`Json`].
+/// The representation of payloads that [`Json`] parsed.
 #[derive(Debug)]
 pub(super) struct Strict;
 
@@ -31,10 +31,10 @@ impl Representation for Strict {
     }
 }
 
-/// A number as it is written.
-pub(super) struct Written<'a>(&'a str);
+/// A number as its source text.
+pub(super) struct SourceNumber<'a>(&'a str);
 
-impl JsonNumber for Written<'_> {
+impl JsonNumber for SourceNumber<'_> {
     fn as_u64(&self) -> Option<u64> {
         self.0.parse().ok()
     }
@@ -67,7 +67,7 @@ impl JsonNumber for Written<'_> {
 impl<'a> jsonschema::json::Node<'a, Strict> for Node<'a> {
     type Object = Node<'a>;
     type Array = Node<'a>;
-    type Number = Written<'a>;
+    type Number = SourceNumber<'a>;
 
     fn as_object(&self) -> Option<Self> {
         (self.kind() == Kind::Object).then_some(*self)
@@ -81,8 +81,8 @@ impl<'a> jsonschema::json::Node<'a, Strict> for Node<'a> {
         self.as_str()
     }
 
-    fn as_number(&self) -> Option<Written<'a>> {
-        (self.kind() == Kind::Number).then(|| Written(self.source()))
+    fn as_number(&self) -> Option<SourceNumber<'a>> {
+        (self.kind() == Kind::Number).then(|| SourceNumber(self.source()))
     }
 
     fn as_boolean(&self) -> Option<bool> {
@@ -108,10 +108,10 @@ impl<'a> jsonschema::json::Node<'a, Strict> for Node<'a> {
         match (self.kind(), expected) {
             (Kind::Null, Value::Null) => true,
             (Kind::Boolean, Value::Bool(expected)) => self.as_bool() == Some(*expected),
-            (Kind::String, Value::String(expected)) => self.as_str().is_some_and(|text| text == expected.as_str()),
+            (Kind::String, Value::String(expected)) => self.as_str().is_some_and(|actual| actual == expected.as_str()),
             (Kind::Number, Value::Number(expected)) => Decimal::of(self.source()) == Decimal::of(&expected.to_string()),
             (Kind::Array, Value::Array(_)) | (Kind::Object, Value::Object(_)) => {
-                plain(*self) == plain(Json::of(expected).root())
+                canonical(*self) == canonical(Json::of(expected).root())
             }
             _ => false,
         }
@@ -122,7 +122,8 @@ impl<'a> jsonschema::json::Node<'a, Strict> for Node<'a> {
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
-        // What is alive at once are the nodes of one payload, and the one text of a name.
+        // The address distinguishes the payload from the key string, which is the only other one that exists at the
+        // same time.
         u32::try_from(self.index())
             .ok()
             .map(|index| NodeIdentity::tagged(self.address(), index))
@@ -132,7 +133,7 @@ impl<'a> jsonschema::json::Node<'a, Strict> for Node<'a> {
 impl<'a> Object<'a, Strict> for Node<'a> {
     type Node = Node<'a>;
     type MemberName = Cow<'a, str>;
-    type MembersIter = Named<'a>;
+    type MembersIter = NamedMembers<'a>;
 
     fn len(&self) -> usize {
         self.members().count()
@@ -142,19 +143,19 @@ impl<'a> Object<'a, Strict> for Node<'a> {
         Node::get(self, key)
     }
 
-    fn members(&self) -> Named<'a> {
-        Named(Node::members(self))
+    fn members(&self) -> NamedMembers<'a> {
+        NamedMembers(Node::members(self))
     }
 }
 
-pub(super) struct Named<'a>(Members<'a>);
+pub(super) struct NamedMembers<'a>(Members<'a>);
 
-impl<'a> Iterator for Named<'a> {
+impl<'a> Iterator for NamedMembers<'a> {
     type Item = (Cow<'a, str>, Node<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (name, value) = self.0.next()?;
-        Some((name.as_str().unwrap_or_default(), value))
+        let (key, value) = self.0.next()?;
+        Some((key.as_str().unwrap_or_default(), value))
     }
 }
 
@@ -172,34 +173,34 @@ impl<'a> Array<'a, Strict> for Node<'a> {
 
     fn is_unique(&self) -> bool {
         let mut seen = HashSet::new();
-        Node::elements(self).all(|element| seen.insert(plain(element)))
+        Node::elements(self).all(|element| seen.insert(canonical(element)))
     }
 }
 
-/// A value in a form that equal values share: members in the order of their names, of those with one name the last, and
-/// numbers by what they are worth.
+/// The canonical form of a value, which is the same for all equal values. Members are sorted by key, the last of
+/// several members with the same key is kept, and numbers are exact decimals.
 #[derive(PartialEq, Eq, Hash)]
-enum Plain<'a> {
+enum Canonical<'a> {
     Null,
     Boolean(bool),
     Number(Decimal),
     String(Cow<'a, str>),
-    Array(Vec<Plain<'a>>),
-    Object(BTreeMap<Cow<'a, str>, Plain<'a>>),
+    Array(Vec<Canonical<'a>>),
+    Object(BTreeMap<Cow<'a, str>, Canonical<'a>>),
 }
 
-fn plain(node: Node<'_>) -> Plain<'_> {
+fn canonical(node: Node<'_>) -> Canonical<'_> {
     match node.kind() {
-        Kind::Null => Plain::Null,
-        Kind::Boolean => Plain::Boolean(node.as_bool().unwrap_or_default()),
-        Kind::Number => Plain::Number(Decimal::of(node.source())),
-        Kind::String => Plain::String(node.as_str().unwrap_or_default()),
-        Kind::Array => Plain::Array(Node::elements(&node).map(plain).collect()),
+        Kind::Null => Canonical::Null,
+        Kind::Boolean => Canonical::Boolean(node.as_bool().unwrap_or_default()),
+        Kind::Number => Canonical::Number(Decimal::of(node.source())),
+        Kind::String => Canonical::String(node.as_str().unwrap_or_default()),
+        Kind::Array => Canonical::Array(Node::elements(&node).map(canonical).collect()),
         Kind::Object => {
             let members = Node::members(&node);
-            Plain::Object(
+            Canonical::Object(
                 members
-                    .map(|(name, value)| (name.as_str().unwrap_or_default(), plain(value)))
+                    .map(|(key, value)| (key.as_str().unwrap_or_default(), canonical(value)))
                     .collect(),
             )
         }

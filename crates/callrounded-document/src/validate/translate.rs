@@ -1,8 +1,8 @@
-//! Schemas of OpenAPI 3.0 as JSON Schema of draft 4, from which they differ in few things: `nullable`, `readOnly` and
-//! `writeOnly`, which count by the direction that a body goes, `discriminator`, and formats of numbers. Draft 4 itself
-//! ignores what stands beside a `$ref`, takes `exclusiveMinimum` for a flag, and calls 1.0 no integer, as 3.0 does.
+//! Translates schemas of OpenAPI 3.0 to JSON Schema draft 4.
 //!
-//! It walks by position, never by name: a property may be called `nullable`.
+//! The two differ in `nullable`, in `readOnly` and `writeOnly`, which depend on the direction, in `discriminator`, and
+//! in the formats of numbers. In both, keywords beside a `$ref` are ignored, `exclusiveMinimum` is a boolean, and 1.0
+//! is no integer. Keywords are found by position, never by name: a property may be named `nullable`.
 
 mod combinators;
 
@@ -18,15 +18,15 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     document::Document,
     pointer,
-    walk::Direction,
+    traverse::Direction,
 };
 
-/// A schema ready for the validator.
+/// A translated schema.
 pub(super) struct Translated {
     pub schema: Value,
-    /// Where each part of it comes from: pointers into it, and into the document.
+    /// The origins of its parts, as a map from JSON pointers into the schema to JSON pointers into the document.
     pub origins: HashMap<String, String>,
-    /// Pointers to the parts of it that hold the value of a discriminator against a branch.
+    /// JSON pointers to its guards: the parts that check the discriminator of a branch.
     pub guards: HashSet<String>,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn translate(
     let mut translator = Translator {
         document,
         direction,
-        waiting: Vec::new(),
+        pending: Vec::new(),
         known: HashSet::new(),
         inlined: Vec::new(),
         found: Vec::new(),
@@ -50,7 +50,7 @@ pub(super) fn translate(
     };
     let root = translator.polymorphic(at, String::new(), &Hidden::new());
     let mut definitions = Map::new();
-    while let Some(definition) = translator.waiting.pop() {
+    while let Some(definition) = translator.pending.pop() {
         let key = definition.key();
         let to = pointer::join("/definitions", &key);
         let schema = match definition.dispatching {
@@ -59,10 +59,10 @@ pub(super) fn translate(
         };
         definitions.insert(key, schema);
     }
-    Diagnostics::none_or(translator.found)?;
+    Diagnostics::ok_if_empty(translator.found)?;
     let Value::Object(mut root) = root else {
         return Err(document
-            .diagnostic(at, "a schema is an object", "write an object here")
+            .diagnostic(at, "invalid schema: expected an object", "write a schema object")
             .into());
     };
     root.insert("definitions".to_owned(), Value::Object(definitions));
@@ -72,10 +72,10 @@ pub(super) fn translate(
     })
 }
 
-/// A schema that is referred to.
+/// A schema to translate because a reference leads to it.
 struct Definition {
     from: String,
-    /// Whether it stands for its descendants too, by its discriminator.
+    /// Whether its discriminator selects among its descendants.
     dispatching: bool,
 }
 
@@ -91,16 +91,17 @@ impl Definition {
 struct Translator<'a> {
     document: &'a Document,
     direction: Option<Direction>,
-    waiting: Vec<Definition>,
+    pending: Vec<Definition>,
     known: HashSet<String>,
-    /// What is being translated in place of a reference to it.
+    /// The schemas that are being translated in place of a reference.
     inlined: Vec<String>,
     found: Vec<Diagnostic>,
     translated: Translated,
 }
 
 impl Translator<'_> {
-    /// The schema at `from` where a value of it stands by itself, so that its discriminator counts.
+    /// Translates the schema at `from` where its discriminator applies, which is not the case in the `allOf` of a
+    /// descendant.
     fn polymorphic(&mut self, from: &str, to: String, hidden: &Hidden) -> Value {
         match self.document.get(from) {
             Some(schema) if schema.get("$ref").is_none() && discriminator::dispatches(self.document, from) => {
@@ -111,13 +112,13 @@ impl Translator<'_> {
         }
     }
 
-    /// The schema at `from`, to stand at `to`, without requiring what is `hidden`.
+    /// Translates the schema at `from`, for the location `to`, without requiring the hidden properties.
     fn schema(&mut self, from: &str, to: String, hidden: &Hidden) -> Value {
         self.translated.origins.insert(to.clone(), from.to_owned());
         let Some(Value::Object(schema)) = self.document.get(from) else {
-            self.say(
+            self.report(
                 from,
-                "a schema of OpenAPI 3.0 is an object",
+                "invalid schema: expected an object",
                 "write a schema object; `{}` allows anything",
             );
             return json!({});
@@ -146,9 +147,9 @@ impl Translator<'_> {
                 "anyOf" | "oneOf" => self.one_of(&from, &to, value, &hidden),
                 "required" => match value {
                     Value::Array(names) => {
-                        let named = |name: &&Value| !name.as_str().is_some_and(|name| hidden.contains(name));
-                        let names: Vec<&Value> = names.iter().filter(named).collect();
-                        // Draft 4 has no empty list here.
+                        let is_shown = |name: &&Value| !name.as_str().is_some_and(|name| hidden.contains(name));
+                        let names: Vec<&Value> = names.iter().filter(is_shown).collect();
+                        // Draft 4 does not allow an empty list.
                         if names.is_empty() {
                             continue;
                         }
@@ -157,15 +158,15 @@ impl Translator<'_> {
                     other => other.clone(),
                 },
                 "format" => {
-                    if let Some(name) = value.as_str().filter(|name| formats::is_of_numbers(name)) {
+                    if let Some(name) = value.as_str().filter(|name| formats::is_number_format(name)) {
                         out.insert(formats::NUMBER_KEYWORD.to_owned(), json!(name));
                     }
                     value.clone()
                 }
-                // One that is none is found by itself, and keeps no payload from being judged by the rest.
-                "pattern" if value.as_str().is_none_or(|pattern| unusable(pattern).is_some()) => continue,
+                // Invalid patterns are omitted, so that the rest can be validated. `invalid_patterns` reports them.
+                "pattern" if value.as_str().is_none_or(|pattern| pattern_error(pattern).is_some()) => continue,
                 "pattern" => value.clone(),
-                // Draft 4 wants a bound beside the flag; without one it says nothing.
+                // Without the bound the flag has no effect, and draft 4 does not allow it.
                 "exclusiveMinimum" if !schema.contains_key("minimum") => continue,
                 "exclusiveMaximum" if !schema.contains_key("maximum") => continue,
                 "type"
@@ -183,7 +184,7 @@ impl Translator<'_> {
                 | "minProperties"
                 | "maxProperties"
                 | "additionalProperties" => value.clone(),
-                // Annotations, and what 3.0 does not have.
+                // Annotations, and keywords that OpenAPI 3.0 does not have.
                 _ => continue,
             };
             out.insert(keyword.clone(), value);
@@ -197,7 +198,11 @@ impl Translator<'_> {
 
     fn each_property(&mut self, from: &str, to: &str) -> Value {
         let Some(Value::Object(properties)) = self.document.get(from) else {
-            self.say(from, "`properties` must be an object", "name each property below it");
+            self.report(
+                from,
+                "invalid `properties`: expected an object",
+                "write each property with its schema below it",
+            );
             return json!({});
         };
         let translated = properties.keys().map(|name| {
@@ -207,50 +212,51 @@ impl Translator<'_> {
         Value::Object(translated.collect())
     }
 
-    /// A reference to the schema at `from`, which is to be translated.
+    /// Returns a reference to the translated schema at `from`, and schedules its translation.
     fn refer(&mut self, from: String, dispatching: bool) -> Value {
         let definition = Definition { from, dispatching };
         let key = definition.key();
         let reference = format!("#{}", uri_fragment(&pointer::join("/definitions", &key)));
         if self.known.insert(key) {
-            self.waiting.push(definition);
+            self.pending.push(definition);
         }
         json!({ "$ref": reference })
     }
 
-    /// What the `$ref` at `from` leads to in the end.
+    /// Returns the schema that the `$ref` at `from` resolves to, and reports it if there is none.
     fn target(&mut self, from: &str) -> Option<String> {
         let target = self.document.resolve(from);
         let found = target.filter(|target| self.document.get(target).is_some());
         if found.is_none() {
-            self.say(
+            self.report(
                 &pointer::join(from, "$ref"),
-                "this reference leads nowhere in the document",
-                "correct it, or add what it names under components/schemas",
+                "unresolved reference",
+                "correct it, or add the schema under components/schemas",
             );
         }
         found
     }
 
-    /// The schema at `target`, in place of a reference to it.
-    fn in_place(&mut self, target: &str, to: String, hidden: &Hidden) -> Value {
+    /// Translates the schema at `target` in place of a reference to it.
+    fn inline(&mut self, target: &str, to: String, hidden: &Hidden) -> Value {
         self.inlined.push(target.to_owned());
         let schema = self.schema(target, to, hidden);
         self.inlined.pop();
         schema
     }
 
-    /// Whether a reference to `target` would require what is hidden; not where it is being translated in place already.
+    /// Checks whether a reference to `target` would require hidden properties. `false` if `target` is being translated
+    /// in place already.
     fn requires_hidden(&self, target: &str, hidden: &Hidden) -> bool {
         hidden::requires(self.document, self.direction, target, hidden) && !self.inlined.iter().any(|at| at == target)
     }
 
-    fn say(&mut self, at: &str, problem: &str, remedy: &str) {
+    fn report(&mut self, at: &str, problem: &str, remedy: &str) {
         self.found.push(self.document.diagnostic(at, problem, remedy));
     }
 }
 
-/// A JSON pointer as the fragment of a URI.
+/// Encodes a JSON pointer as a URI fragment.
 fn uri_fragment(pointer: &str) -> String {
     let mut out = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {
@@ -262,8 +268,8 @@ fn uri_fragment(pointer: &str) -> String {
     out
 }
 
-/// Why a text is no regular expression; `None` where it is one.
-pub(super) fn unusable(pattern: &str) -> Option<String> {
+/// Returns the error of an invalid regular expression, or `None` if it is valid.
+pub(super) fn pattern_error(pattern: &str) -> Option<String> {
     let schema = json!({ "pattern": pattern });
     let built = jsonschema::options()
         .with_draft(jsonschema::Draft::Draft4)

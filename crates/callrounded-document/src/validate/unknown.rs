@@ -1,48 +1,50 @@
-//! What a payload holds that the document does not know: properties of objects whose schema lists its properties and
-//! says nothing of others. A validator allows them, and yet they are what shows that the service has moved on.
+//! Finds properties of a payload that the document does not describe: the schema lists properties, but has no
+//! `additionalProperties`. JSON Schema allows them, but they show that the service has changed.
 
 use std::{collections::HashMap, iter};
 
 use fnv::FnvHashMap;
 use serde_json::Value;
 
-use super::{Deviation, Verdict, discriminator, representation::Strict};
+use super::{Mismatch, Verdict, discriminator, representation::Strict};
 use crate::{
     diagnostic::Diagnostics,
     document::Document,
     json::{Json, Kind, Node},
     pointer,
-    walk::Direction,
+    traverse::Direction,
 };
 
-/// The schemas that can be reached from one, as far as properties go. The first is the one itself.
+/// The shapes of all schemas that can be reached from a schema. The first is that of the schema itself.
 #[derive(Debug)]
 pub(super) struct Shapes(Vec<Shape>);
 
+/// The properties, items and parts of a schema. Other shapes are referred to by their index.
 #[derive(Debug, Default)]
 struct Shape {
     properties: FnvHashMap<String, usize>,
-    /// JSON pointer to the properties in the document.
-    listed: String,
+    /// JSON pointer to `properties` in the document.
+    properties_pointer: String,
     additional: Additional,
     items: Option<usize>,
-    /// All of which a value has to fit.
-    all: Vec<usize>,
-    /// Of which it has to fit one.
-    any: Vec<Branch>,
+    /// The parts of `allOf`.
+    all_of: Vec<usize>,
+    /// The branches of `anyOf` and `oneOf`, and the schemas that a discriminator selects.
+    any_of: Vec<Branch>,
 }
 
+/// What a schema specifies about other properties than those that it lists.
 #[derive(Debug, Default)]
 enum Additional {
-    /// It says nothing of properties.
+    /// It lists no properties.
     #[default]
-    Free,
-    /// It lists properties and is silent on others.
-    Silent,
-    /// It allows others, or it refuses them, which is the validator's to say.
-    Said,
-    /// It allows others that are as this one says.
-    Of(usize),
+    NoProperties,
+    /// It lists properties, and does not specify whether there may be others.
+    Unspecified,
+    /// It allows or forbids others. The validator reports those that are forbidden.
+    Explicit,
+    /// It allows others with this schema.
+    Schema(usize),
 }
 
 #[derive(Debug)]
@@ -51,144 +53,145 @@ struct Branch {
     choice: Choice,
 }
 
-/// Whether a branch is the one.
+/// The condition under which a branch applies to a value.
 #[derive(Debug)]
 enum Choice {
-    /// It is the only one for objects and lists.
+    /// Always: it is the only branch for objects and arrays.
     Only,
-    /// The discriminator has one of these values.
-    Named(String, Vec<String>),
-    Fits(Box<jsonschema::Validator<Strict>>),
+    /// The discriminator property has one of these values.
+    Discriminator(String, Vec<String>),
+    /// The value is valid.
+    Valid(Box<jsonschema::Validator<Strict>>),
 }
 
 impl Choice {
-    fn is_made(&self, node: Node<'_>) -> bool {
+    fn applies(&self, node: Node<'_>) -> bool {
         match self {
             Self::Only => true,
-            Self::Named(property, values) => {
+            Self::Discriminator(property, values) => {
                 let value = node.get(property);
                 value
                     .and_then(|value| value.as_str())
                     .is_some_and(|value| values.iter().any(|known| *known == value))
             }
-            Self::Fits(validator) => validator.is_valid(node),
+            Self::Valid(validator) => validator.is_valid(node),
         }
     }
 }
 
 impl Shapes {
     pub(super) fn of(document: &Document, at: &str, direction: Option<Direction>) -> Result<Self, Diagnostics> {
-        let mut maker = Maker {
+        let mut builder = Builder {
             document,
             direction,
             shapes: Vec::new(),
             known: HashMap::new(),
         };
-        maker.shape(at, true)?;
-        Ok(Self(maker.shapes))
+        builder.shape(at, true)?;
+        Ok(Self(builder.shapes))
     }
 
-    /// What the payload holds that the document does not know.
-    pub(super) fn unknown(&self, payload: &Json) -> Vec<Deviation> {
+    /// Returns a mismatch for each property of the payload that the document does not describe.
+    pub(super) fn unknown(&self, payload: &Json) -> Vec<Mismatch> {
         let mut found = Vec::new();
-        self.look(&[0], payload.root(), &String::new, &mut found);
+        self.visit(&[0], payload.root(), &String::new, &mut found);
         found
     }
 
-    /// The shapes that hold for the value, those that they are put together from included.
-    fn holding<'a>(&'a self, index: usize, node: Node<'_>, holding: &mut Vec<&'a Shape>) {
+    /// Adds the shapes that apply to the value: the one at `index`, its parts, and its branches.
+    fn applicable<'a>(&'a self, index: usize, node: Node<'_>, applicable: &mut Vec<&'a Shape>) {
         let Some(shape) = self.0.get(index) else { return };
-        if holding.iter().any(|known| std::ptr::eq(*known, shape)) {
+        if applicable.iter().any(|known| std::ptr::eq(*known, shape)) {
             return;
         }
-        holding.push(shape);
-        for part in &shape.all {
-            self.holding(*part, node, holding);
+        applicable.push(shape);
+        for part in &shape.all_of {
+            self.applicable(*part, node, applicable);
         }
-        let mut made = false;
-        for branch in shape.any.iter().filter(|branch| branch.choice.is_made(node)) {
-            made = true;
-            self.holding(branch.shape, node, holding);
+        let mut any_applies = false;
+        for branch in shape.any_of.iter().filter(|branch| branch.choice.applies(node)) {
+            any_applies = true;
+            self.applicable(branch.shape, node, applicable);
         }
-        // Where none fits, the validator has said so, and any may have been meant.
-        if !made {
-            for branch in &shape.any {
-                self.holding(branch.shape, node, holding);
+        // If no branch applies, the validator reports that. Any of them may have been intended.
+        if !any_applies {
+            for branch in &shape.any_of {
+                self.applicable(branch.shape, node, applicable);
             }
         }
     }
 
-    /// `at` makes the pointer to the node, which is wanted only where something is found.
-    fn look(&self, shapes: &[usize], node: Node<'_>, at: &dyn Fn() -> String, found: &mut Vec<Deviation>) {
+    /// `at` builds the pointer to the node, which is needed only if there is a finding.
+    fn visit(&self, shapes: &[usize], node: Node<'_>, at: &dyn Fn() -> String, found: &mut Vec<Mismatch>) {
         if shapes.is_empty() || !matches!(node.kind(), Kind::Object | Kind::Array) {
             return;
         }
-        let mut holding = Vec::new();
+        let mut applicable = Vec::new();
         for shape in shapes {
-            self.holding(*shape, node, &mut holding);
+            self.applicable(*shape, node, &mut applicable);
         }
-        let items: Vec<usize> = holding.iter().filter_map(|shape| shape.items).collect();
+        let items: Vec<usize> = applicable.iter().filter_map(|shape| shape.items).collect();
         for (index, element) in node.elements().enumerate() {
-            self.look(&items, element, &|| pointer::join(&at(), &index.to_string()), found);
+            self.visit(&items, element, &|| pointer::join(&at(), &index.to_string()), found);
         }
-        let said = |shape: &Shape| matches!(shape.additional, Additional::Said | Additional::Of(_));
-        let silent = holding
+        let specifies = |shape: &Shape| matches!(shape.additional, Additional::Explicit | Additional::Schema(_));
+        let unspecified = applicable
             .iter()
-            .find(|shape| matches!(shape.additional, Additional::Silent));
-        let silent = silent.filter(|_| !holding.iter().any(|shape| said(shape)));
-        for (name, value) in node.members() {
-            let name = name.as_str().unwrap_or_default();
-            let at = || pointer::join(&at(), &name);
-            let mut known = holding
+            .find(|shape| matches!(shape.additional, Additional::Unspecified));
+        let unspecified = unspecified.filter(|_| !applicable.iter().any(|shape| specifies(shape)));
+        for (key, value) in node.members() {
+            let key = key.as_str().unwrap_or_default();
+            let at = || pointer::join(&at(), &key);
+            let mut known = applicable
                 .iter()
-                .filter_map(|shape| shape.properties.get(name.as_ref()).copied());
+                .filter_map(|shape| shape.properties.get(key.as_ref()).copied());
             let first = known.next();
-            if let (Some(shape), None) = (silent, first) {
-                found.push(unknown(&name, at(), value, shape));
+            if let (Some(shape), None) = (unspecified, first) {
+                found.push(unknown(&key, at(), value, shape));
             }
-            // Nothing is inside of anything else.
+            // Other kinds have no content.
             if !matches!(value.kind(), Kind::Object | Kind::Array) {
                 continue;
             }
             let inner: Vec<usize> = match first {
                 Some(first) => iter::once(first).chain(known).collect(),
                 None => {
-                    let others = holding.iter().filter_map(|shape| match shape.additional {
-                        Additional::Of(schema) => Some(schema),
+                    let additional = applicable.iter().filter_map(|shape| match shape.additional {
+                        Additional::Schema(schema) => Some(schema),
                         _ => None,
                     });
-                    others.collect()
+                    additional.collect()
                 }
             };
-            self.look(&inner, value, &at, found);
+            self.visit(&inner, value, &at, found);
         }
     }
 }
 
-fn unknown(name: &str, pointer: String, value: Node<'_>, shape: &Shape) -> Deviation {
-    Deviation {
+fn unknown(name: &str, pointer: String, value: Node<'_>, shape: &Shape) -> Mismatch {
+    Mismatch {
         verdict: Verdict::Drift,
         keyword: "properties".to_owned(),
         pointer,
         span: value.span(),
-        also: None,
+        related: None,
         property: None,
-        problem: format!("the document does not know `{name}`"),
-        remedy: "add it to the properties in the document, or correct its name in one of the two".to_owned(),
-        schema: shape.listed.clone(),
+        problem: format!("the document does not describe the property `{name}`"),
+        remedy: "add it to `properties` in the document, or correct its name".to_owned(),
+        schema: shape.properties_pointer.clone(),
     }
 }
 
-struct Maker<'a> {
+struct Builder<'a> {
     document: &'a Document,
     direction: Option<Direction>,
     shapes: Vec<Shape>,
-    /// By pointer, and whether its discriminator counts.
+    /// The indexes of shapes, by the pointer of the schema and whether its discriminator applies.
     known: HashMap<(String, bool), usize>,
 }
 
-impl Maker<'_> {
-    /// The index of the shape of the schema at `at`; `polymorphic` where its discriminator counts.
+impl Builder<'_> {
+    /// Returns the index of the shape of the schema at `at`. `polymorphic` says whether its discriminator applies.
     fn shape(&mut self, at: &str, polymorphic: bool) -> Result<usize, Diagnostics> {
         let document = self.document;
         let at = document.resolve(at).unwrap_or_else(|| at.to_owned());
@@ -201,10 +204,10 @@ impl Maker<'_> {
         self.shapes.push(Shape::default());
         let shape = match dispatches {
             true => self.family(&at)?,
-            false => self.plain(&at)?,
+            false => self.keywords(&at)?,
         };
-        if let Some(place) = self.shapes.get_mut(index) {
-            *place = shape;
+        if let Some(slot) = self.shapes.get_mut(index) {
+            *slot = shape;
         }
         Ok(index)
     }
@@ -217,31 +220,31 @@ impl Maker<'_> {
             .chain(discriminator::descendants(self.document, at));
         for member in members {
             let values = discriminator::values(self.document, at, &member);
-            shape.any.push(Branch {
+            shape.any_of.push(Branch {
                 shape: self.shape(&member, false)?,
-                choice: Choice::Named(property.clone(), values),
+                choice: Choice::Discriminator(property.clone(), values),
             });
         }
         Ok(shape)
     }
 
-    fn plain(&mut self, at: &str) -> Result<Shape, Diagnostics> {
+    fn keywords(&mut self, at: &str) -> Result<Shape, Diagnostics> {
         let document = self.document;
         let mut shape = Shape {
-            listed: pointer::join(at, "properties"),
+            properties_pointer: pointer::join(at, "properties"),
             ..Shape::default()
         };
-        for (name, property) in document.members(&shape.listed.clone()) {
-            shape.additional = Additional::Silent;
+        for (name, property) in document.members(&shape.properties_pointer.clone()) {
+            shape.additional = Additional::Unspecified;
             shape.properties.insert(name.to_owned(), self.shape(&property, true)?);
         }
         let additional = pointer::join(at, "additionalProperties");
         match document.get(&additional) {
             None => {}
             Some(Value::Object(schema)) if !schema.is_empty() => {
-                shape.additional = Additional::Of(self.shape(&additional, true)?);
+                shape.additional = Additional::Schema(self.shape(&additional, true)?);
             }
-            Some(_) => shape.additional = Additional::Said,
+            Some(_) => shape.additional = Additional::Explicit,
         }
         let items = pointer::join(at, "items");
         if document.get(&items).is_some() {
@@ -249,25 +252,25 @@ impl Maker<'_> {
         }
         for part in self.list(at, "allOf") {
             let child = at.starts_with("/components/schemas/") && at.matches('/').count() == 3;
-            shape.all.push(self.shape(&part, !child)?);
+            shape.all_of.push(self.shape(&part, !child)?);
         }
         for keyword in ["anyOf", "oneOf"] {
             let branches: Vec<String> = self
                 .list(at, keyword)
                 .into_iter()
-                .filter(|one| self.holds_others(one))
+                .filter(|one| self.may_be_container(one))
                 .collect();
             let property = discriminator::property(document, at);
             for branch in &branches {
-                let target = discriminator::named(document, branch);
+                let target = discriminator::target(document, branch);
                 let choice = match (&property, target) {
                     _ if branches.len() == 1 => Choice::Only,
                     (Some(property), Some(target)) => {
-                        Choice::Named(property.clone(), discriminator::values(document, at, &target))
+                        Choice::Discriminator(property.clone(), discriminator::values(document, at, &target))
                     }
-                    _ => Choice::Fits(Box::new(super::compile(document, branch, self.direction)?.inner)),
+                    _ => Choice::Valid(Box::new(super::compile(document, branch, self.direction)?.inner)),
                 };
-                shape.any.push(Branch {
+                shape.any_of.push(Branch {
                     shape: self.shape(branch, true)?,
                     choice,
                 });
@@ -282,8 +285,8 @@ impl Maker<'_> {
         (0..count).map(|index| pointer::join(&at, &index.to_string())).collect()
     }
 
-    /// Whether the schema at `at` may take an object or a list.
-    fn holds_others(&self, at: &str) -> bool {
+    /// Checks whether the schema at `at` may accept an object or an array.
+    fn may_be_container(&self, at: &str) -> bool {
         let Some(schema) = self.document.resolve(at).and_then(|at| self.document.get(&at)) else {
             return false;
         };

@@ -1,10 +1,10 @@
-//! The server under a document that is stricter than today's.
+//! Tests of the server with a document that is stricter than the current one.
 
 use serde_json::json;
 
 use super::*;
 
-/// Today's document, with a call that is described more strictly.
+/// Returns the contract of the current document with a stricter schema of calls.
 fn stricter() -> Contract {
     let mut document: Value = Document::parse("calls.yaml", DOCUMENT).unwrap().value().clone();
     let changes = [
@@ -31,7 +31,11 @@ fn stricter() -> Contract {
         ),
         (
             "/components/schemas/Agent",
-            json!({ "type": "object", "required": ["name"], "properties": { "name": { "type": "string", "minLength": 9 } } }),
+            json!({
+                "type": "object",
+                "required": ["name"],
+                "properties": { "name": { "type": "string", "minLength": 9 } },
+            }),
         ),
         ("/components/schemas/TranscriptEntry/required", json!(["role", "voice"])),
         (
@@ -40,13 +44,13 @@ fn stricter() -> Contract {
         ),
     ];
     for (at, value) in changes {
-        let (holder, name) = pointer::split(at).unwrap();
+        let (parent, key) = pointer::split(at).unwrap();
         document
-            .pointer_mut(holder)
+            .pointer_mut(parent)
             .unwrap()
             .as_object_mut()
             .unwrap()
-            .insert(name, value);
+            .insert(key, value);
     }
     Contract::of(Document::from_value("calls.yaml", document)).unwrap()
 }
@@ -56,65 +60,71 @@ fn operation<'c>(contract: &'c Contract, id: &str) -> &'c Operation {
 }
 
 #[test]
-fn parameter_in_path_is_checked_as_its_schema_says() {
+fn path_parameter_of_wrong_format_is_reported() {
     let contract = stricter();
     let get = operation(&contract, "get_call");
     let id = "123e4567-e89b-12d3-a456-426614174000".to_owned();
-    let Sent { path, query, .. } = contract.parameters(get, std::slice::from_ref(&id), "").unwrap();
+    let Parameters { path, query, .. } = contract.parameters(get, std::slice::from_ref(&id), "").unwrap();
     assert_eq!(
         (path, query),
         (json!({ "call_id": id }).as_object().unwrap().clone(), Map::new())
     );
-    let found = contract.parameters(get, &["nobody".to_owned()], "").unwrap_err();
-    assert_eq!(found.len(), 1);
+    let violations = contract.parameters(get, &["unknown".to_owned()], "").unwrap_err();
+    assert_eq!(violations.len(), 1);
     assert_eq!(
-        (found[0].keyword.as_str(), found[0].pointer.as_str()),
+        (violations[0].keyword.as_str(), violations[0].pointer.as_str()),
         ("format", "/call_id")
     );
 }
 
 #[test]
-fn seeded_call_fits_a_stricter_document() {
+fn seeded_call_with_stricter_document_is_valid() {
     let contract = stricter();
     let schema = contract.call_schema().unwrap();
     let validator = contract.document.validator(&schema, Some(Direction::Response)).unwrap();
-    let mut calls = crate::world::Calls::new(3, None, contract.calls.clone());
-    let listed: Vec<Value> = calls.newest_first(None).map(crate::world::Listed::into_call).collect();
-    let named = "00000000-0000-4000-a000-000000000002";
-    let changed = calls.get_mut(named).unwrap().clone();
+    let mut calls = crate::calls::Calls::new(3, None, contract.calls.clone());
+    let listed: Vec<Value> = calls.newest_first(None).map(crate::calls::Listed::into_call).collect();
+    let id = "00000000-0000-4000-a000-000000000002";
+    let changed = calls.get_mut(id).unwrap().clone();
     let mut started = listed[0].clone();
     started["transcript"] = json!([]);
-    let started = calls.made(started);
+    let started = calls.new_call(started);
     for call in listed.iter().chain([&changed, &started]) {
-        let found = validator.check(&Json::of(call));
-        let found: Vec<_> = found.iter().filter(|one| one.verdict == Verdict::Error).collect();
-        assert!(found.is_empty(), "{call:#} {found:?}");
+        let violations = validator.check(&Json::of(call));
+        let errors: Vec<_> = violations
+            .iter()
+            .filter(|violation| violation.verdict == Verdict::Error)
+            .collect();
+        assert!(errors.is_empty(), "{call:#} {errors:?}");
     }
-    // What fits is as ever.
+    // Valid properties are unchanged.
     assert_eq!(
         (&listed[1]["id"], &listed[1]["status"]),
-        (&json!(named), &json!("completed"))
+        (&json!(id), &json!("completed"))
     );
 }
 
 #[test]
-fn answer_may_lack_what_is_required_and_not_needed() {
+fn response_without_required_property_is_valid_unless_needed() {
     let contract = stricter();
     let get = operation(&contract, "get_call");
-    let found = |call: Value| {
-        let found = contract.check_answer(get, 200, &Json::of(&json!({ "data": call })));
-        found.into_iter().map(|one| one.keyword).collect::<Vec<_>>()
+    let violated_keywords = |call: Value| {
+        let violations = contract.check_response(get, 200, &Json::of(&json!({ "data": call })));
+        violations
+            .into_iter()
+            .map(|violation| violation.keyword)
+            .collect::<Vec<_>>()
     };
     assert_eq!(
-        found(json!({ "id": "x", "transcript": [{ "content": "Hello" }] })),
+        violated_keywords(json!({ "id": "x", "transcript": [{ "content": "Hello" }] })),
         Vec::<String>::new()
     );
-    assert_eq!(found(json!({ "id": "x", "score": "12" })), ["type"]);
-    assert_eq!(found(json!({ "id": "x", "language": null })), ["type"]);
-    assert_eq!(found(json!({ "status": "completed" })), ["required"]);
+    assert_eq!(violated_keywords(json!({ "id": "x", "score": "12" })), ["type"]);
+    assert_eq!(violated_keywords(json!({ "id": "x", "language": null })), ["type"]);
+    assert_eq!(violated_keywords(json!({ "status": "completed" })), ["required"]);
     assert_eq!(
-        contract.check_answer(get, 200, &Json::of(&json!({}))).len(),
+        contract.check_response(get, 200, &Json::of(&json!({}))).len(),
         1,
-        "data is needed"
+        "expected a violation: `data` is needed"
     );
 }

@@ -1,4 +1,4 @@
-//! The content of a body as it was received: without compression, as UTF-8.
+//! Decoding of a received body: decompression, and conversion to UTF-8.
 
 use std::io::Read;
 
@@ -6,29 +6,30 @@ use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, header};
 
-/// More than a client reads.
-const LARGEST: u64 = 256 * 1024 * 1024;
+/// The limit of a decompressed body, 256 MiB: more than a client reads.
+const MAX_SIZE: u64 = 256 * 1024 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Decompresses a body, and turns Latin-1 into UTF-8. A byte order mark is left out.
+/// Decompresses a body, converts Latin-1 to UTF-8, and removes a byte order mark.
 ///
 /// # Errors
-/// Why it cannot be done, as the end of a sentence about the body.
+/// The reason why the body cannot be decoded, as the predicate of a sentence about it.
 pub(super) fn content(headers: &HeaderMap, body: &Bytes) -> Result<Bytes, String> {
-    let body = decompressed(headers, body)?;
+    let body = decompress(headers, body)?;
     let text = match body.strip_prefix(BYTE_ORDER_MARK) {
         Some(text) => body.slice_ref(text),
         None => body,
     };
-    Ok(match is_latin_1(headers) && std::str::from_utf8(&text).is_err() {
-        // Each byte is the character of that number.
-        true => text.iter().copied().map(char::from).collect::<String>().into(),
-        false => text,
+    Ok(if is_latin_1(headers) && std::str::from_utf8(&text).is_err() {
+        // Each byte of Latin-1 is the code point of its character.
+        text.iter().copied().map(char::from).collect::<String>().into()
+    } else {
+        text
     })
 }
 
-fn decompressed(headers: &HeaderMap, body: &Bytes) -> Result<Bytes, String> {
+fn decompress(headers: &HeaderMap, body: &Bytes) -> Result<Bytes, String> {
     let applied: Vec<String> = headers
         .get_all(header::CONTENT_ENCODING)
         .iter()
@@ -42,22 +43,23 @@ fn decompressed(headers: &HeaderMap, body: &Bytes) -> Result<Bytes, String> {
         ["gzip" | "x-gzip"] => {
             let mut content = Vec::new();
             MultiGzDecoder::new(body.as_ref())
-                .take(LARGEST + 1)
+                .take(MAX_SIZE + 1)
                 .read_to_end(&mut content)
-                .map_err(|error| format!("is called gzip and cannot be decompressed: {error}"))?;
-            match content.len() as u64 > LARGEST {
-                true => Err("is too large once it is decompressed".to_owned()),
-                false => Ok(content.into()),
+                .map_err(|error| format!("has the content coding gzip and cannot be decompressed: {error}"))?;
+            if content.len() as u64 > MAX_SIZE {
+                Err("is larger than 256 MiB when decompressed".to_owned())
+            } else {
+                Ok(content.into())
             }
         }
         names => Err(format!(
-            "has the content coding `{}`, which is not decoded here",
+            "has the unsupported content coding `{}`; expected gzip or none",
             names.join(", ").escape_debug()
         )),
     }
 }
 
-/// Whether the content type says so, as in `application/json; charset=ISO-8859-1`.
+/// Checks whether the content type has a charset of Latin-1, as in `application/json; charset=ISO-8859-1`.
 fn is_latin_1(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let mut parameters = content_type.unwrap_or_default().split(';').skip(1);
@@ -92,17 +94,17 @@ mod tests {
     }
 
     #[test]
-    fn gzip_is_decompressed_by_any_of_its_names() {
+    fn gzip_under_any_name_is_decompressed() {
         for name in ["gzip", "GZIP", "x-gzip", "identity, Gzip"] {
-            let read = content(&headers(&[("content-encoding", name)]), &gzip(b"{\"a\":1}"));
-            assert_eq!(read.unwrap(), "{\"a\":1}", "{name}");
+            let decoded = content(&headers(&[("content-encoding", name)]), &gzip(b"{\"a\":1}"));
+            assert_eq!(decoded.unwrap(), "{\"a\":1}", "{name}");
         }
-        let twice: Bytes = [gzip(b"[1,"), gzip(b"2]")].concat().into();
+        let two_members: Bytes = [gzip(b"[1,"), gzip(b"2]")].concat().into();
         assert_eq!(
-            content(&headers(&[("content-encoding", "gzip")]), &twice).unwrap(),
+            content(&headers(&[("content-encoding", "gzip")]), &two_members).unwrap(),
             "[1,2]"
         );
-        // There is nothing to decompress, as with 204.
+        // An empty body, as with status 204, is not decompressed.
         assert_eq!(
             content(&headers(&[("content-encoding", "br")]), &Bytes::new()).unwrap(),
             ""
@@ -110,36 +112,39 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_decoded_is_named() {
+    fn body_that_cannot_be_decompressed_is_an_error() {
         let body = Bytes::from_static(b"not compressed at all");
         for (name, problem) in [
-            ("br", "has the content coding `br`, which is not decoded here"),
+            ("br", "has the unsupported content coding `br`; expected gzip or none"),
             (
                 "gzip, br",
-                "has the content coding `gzip, br`, which is not decoded here",
+                "has the unsupported content coding `gzip, br`; expected gzip or none",
             ),
-            ("gzip", "is called gzip and cannot be decompressed: invalid gzip header"),
+            (
+                "gzip",
+                "has the content coding gzip and cannot be decompressed: invalid gzip header",
+            ),
         ] {
-            let refused = content(&headers(&[("content-encoding", name)]), &body);
-            assert_eq!(refused.unwrap_err(), problem);
+            let result = content(&headers(&[("content-encoding", name)]), &body);
+            assert_eq!(result.unwrap_err(), problem);
         }
     }
 
     #[test]
-    fn content_becomes_utf_8_without_a_mark() {
+    fn latin_1_is_converted_and_byte_order_mark_is_removed() {
         let latin = headers(&[("content-type", "application/json; Charset=\"ISO-8859-1\"")]);
         assert_eq!(
             content(&latin, &Bytes::from_static(b"\"\xe9t\xe9\"")).unwrap(),
             "\"été\""
         );
-        // Some say Latin-1 and send UTF-8.
+        // Some services declare Latin-1 and send UTF-8.
         assert_eq!(
             content(&latin, &Bytes::from_static("\"été\"".as_bytes())).unwrap(),
             "\"été\""
         );
-        let marked = Bytes::from_static("\u{feff}{}".as_bytes());
-        assert_eq!(content(&HeaderMap::new(), &marked).unwrap(), "{}");
-        let unnamed = Bytes::from_static(b"\"\xe9\"");
-        assert_eq!(content(&HeaderMap::new(), &unnamed).unwrap(), unnamed);
+        let with_mark = Bytes::from_static("\u{feff}{}".as_bytes());
+        assert_eq!(content(&HeaderMap::new(), &with_mark).unwrap(), "{}");
+        let without_charset = Bytes::from_static(b"\"\xe9\"");
+        assert_eq!(content(&HeaderMap::new(), &without_charset).unwrap(), without_charset);
     }
 }

@@ -1,4 +1,4 @@
-//! The files of a recording, as it grows.
+//! The files of a running recording.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -9,42 +9,45 @@ use std::{
 
 use crate::server::StartError;
 
-/// The files that have been written to, each with its number of lines.
+/// The files of a recording, each with its number of lines.
 pub(super) struct Files {
-    folder: PathBuf,
+    directory: PathBuf,
     open: HashMap<String, (File, usize)>,
 }
 
 impl Files {
-    /// In a folder that has no recording: stand-ins of one mean nothing in another.
-    pub fn begin(folder: &Path) -> Result<Self, StartError> {
-        let cannot = |error| StartError::of(format!("nothing can be recorded in `{}`", folder.display()), error);
-        fs::create_dir_all(folder).map_err(cannot)?;
-        for file in fs::read_dir(folder).map_err(cannot)? {
-            let name = file.map_err(cannot)?.file_name();
+    /// Creates the directory. It must not have a recording: the stand-ins of two recordings are not compatible.
+    pub fn create(directory: &Path) -> Result<Self, StartError> {
+        let failed = |error| StartError::of(format!("cannot record in `{}`", directory.display()), error);
+        fs::create_dir_all(directory).map_err(failed)?;
+        for file in fs::read_dir(directory).map_err(failed)? {
+            let name = file.map_err(failed)?.file_name();
             if Path::new(&name)
                 .extension()
                 .is_some_and(|extension| extension == "ndjson")
             {
                 return Err(StartError::new(format!(
-                    "`{}` has a recording, or a part of one; give another folder, or remove it",
-                    folder.display()
+                    "`{}` already contains a recording; specify another directory, or remove the recording",
+                    directory.display()
                 )));
             }
         }
         Ok(Self {
-            folder: folder.to_owned(),
+            directory: directory.to_owned(),
             open: HashMap::new(),
         })
     }
 
-    /// Adds a line and says which one it is, counted from 1.
+    /// Appends a line to a file, and returns its number, counted from 1.
     pub fn append(&mut self, name: String, line: &str) -> io::Result<usize> {
-        let path = self.folder.join(&name);
-        let failed = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        let path = self.directory.join(&name);
+        let failed = |error: io::Error| {
+            let message = format!("cannot write {}: {error}", path.display());
+            io::Error::new(error.kind(), message)
+        };
         let (file, lines) = match self.open.entry(name) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert((create(&path).map_err(failed)?, 0)),
+            Entry::Vacant(entry) => entry.insert((create_file(&path).map_err(failed)?, 0)),
         };
         file.write_all(format!("{line}\n").as_bytes()).map_err(failed)?;
         *lines += 1;
@@ -56,8 +59,8 @@ impl Files {
     }
 }
 
-/// Readable by its owner only, where the system has owners.
-fn create(path: &Path) -> io::Result<File> {
+/// Creates a file that only its owner can read (on Unix).
+fn create_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create_new(true).append(true);
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! A proxy that writes down what it passes on, without keys and personal data.
+//! A recording proxy: it writes requests and responses to files, without API keys and personal data.
 
 mod content;
 mod files;
@@ -18,52 +18,53 @@ use content::content;
 use files::Files;
 use http::{HeaderMap, Response, header, request::Parts};
 use http_body_util::Full;
-use redact::{Checks, Redactor};
+use redact::{Redactor, Validators};
 use stand_in::StandIns;
-use upstream::{Answer, Failure, Upstream, chain};
+use upstream::{ForwardError, Upstream, UpstreamResponse, chain};
 
 use crate::{
-    connection::{Handler, Listening},
+    connection::{Handler, Listener},
     contract::{Contract, Route},
     recorded::{self, EXCHANGES, Exchange},
     reply::Reply,
     server::StartError,
 };
 
-/// A proxy on loopback that passes requests on to a service and records them with their answers. It stops when it is dropped.
+/// A proxy on loopback that forwards requests to a service and records them with their responses. It stops when it is
+/// dropped.
 ///
-/// Keys, identifiers, texts, numbers, telephone numbers, addresses and so on are replaced by stand-ins of the same form, the
-/// same original by the same stand-in everywhere in a recording. What stays:
+/// API keys, identifiers, strings, numbers, phone numbers, addresses and so on are replaced by stand-ins of the same
+/// form. Equal values get equal stand-ins everywhere in a recording. The following values are kept:
 ///
-/// - where the document marks `x-personal-data: false`: numbers, those in texts too, moments, the documented default, and at an enumeration its
-///   values, with those that the document does not know yet;
-/// - names of properties and parameters that the document has, and others that are plain words, names in metadata among them;
+/// - where the document has `x-personal-data: false`: numbers, decimal numbers in strings, timestamps, the documented
+///   default, and the values of an enumeration, including undocumented values that look like words;
+/// - names of documented properties and parameters, and other names that look like words, including those in metadata;
 /// - `true`, `false` and `null`.
 ///
-/// Requests and answers to operations that the document does not have are passed on and not recorded, as are requests whose
-/// body is no JSON. Bodies are recorded decompressed and as UTF-8. A body that cannot be decoded, or is no JSON, is left out. Each is
-/// said on standard error.
+/// Requests for operations that the document does not have are forwarded but not recorded, as are requests whose body
+/// is not JSON. Bodies are recorded decompressed and as UTF-8. A response body that cannot be decoded, or is not JSON,
+/// is left out. Each of these cases is reported on standard error.
 ///
-/// [`MockServerBuilder::replay`](crate::MockServerBuilder::replay) serves what was recorded; `cargo xtask drift` and
-/// `cargo xtask validate` read the bodies in the folder, which has a file for each kind of them:
+/// [`MockServerBuilder::replay`](crate::MockServerBuilder::replay) replays a recording. `cargo xtask drift` and
+/// `cargo xtask validate` read its bodies, which are in a file for each operation and status:
 /// `update_call.request.ndjson`, `update_call.200.ndjson`, and so on.
 pub struct Recorder {
-    listening: Listening,
+    listener: Listener,
 }
 
 impl Recorder {
-    /// Starts to record into a folder, which is made. `port` 0 is a free one. The upstream's address is what clients have as
-    /// their base URL without the proxy.
+    /// Starts to record into a directory, which is created. It must not contain a recording. `port` 0 selects a free
+    /// port. `upstream` is the base URL of the service.
     ///
     /// # Errors
-    /// Where the port can't be had, the address is none or would send the key over a network in the open, the folder can't be
-    /// written, or has a recording already.
-    pub fn start(upstream: &str, folder: impl AsRef<Path>, port: u16) -> Result<Self, StartError> {
+    /// If the proxy cannot listen on the port, the URL is invalid or has plain `http` to another host (which would send
+    /// the API key unencrypted), or the directory cannot be written or already contains a recording.
+    pub fn start(upstream: &str, directory: impl AsRef<Path>, port: u16) -> Result<Self, StartError> {
         let contract = Contract::get().map_err(StartError::new)?;
         let recording = Recording {
             stand_ins: StandIns::default(),
-            checks: Checks::default(),
-            files: Files::begin(folder.as_ref())?,
+            validators: Validators::default(),
+            files: Files::create(directory.as_ref())?,
         };
         let proxy = Proxy {
             upstream: Upstream::at(upstream)?,
@@ -71,19 +72,19 @@ impl Recorder {
             recording: Mutex::new(recording),
         };
         Ok(Self {
-            listening: Listening::on(port, Arc::new(proxy))?,
+            listener: Listener::start(port, Arc::new(proxy))?,
         })
     }
 
-    /// Where the proxy listens: the base URL for a client.
+    /// Returns the URL of the proxy, such as `http://127.0.0.1:4011`: the base URL for a client.
     #[must_use]
     pub fn url(&self) -> String {
-        self.listening.url()
+        self.listener.url()
     }
 
-    /// Waits until the proxy stops, which it does only where it fails.
+    /// Waits until the proxy stops, which it does only on failure.
     pub fn wait(self) {
-        self.listening.wait();
+        self.listener.wait();
     }
 }
 
@@ -101,16 +102,16 @@ struct Proxy {
     recording: Mutex<Recording>,
 }
 
-/// What there is so far.
+/// The state of the recording.
 struct Recording {
     stand_ins: StandIns,
-    checks: Checks,
+    validators: Validators,
     files: Files,
 }
 
 impl Handler for Proxy {
-    async fn answer(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
-        // On its own, so that what the service has done is written down where the client did not wait for it.
+    async fn respond(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
+        // A task of its own, so that the exchange is recorded even if the client disconnects.
         tokio::spawn(self.exchange(parts, body)).await.ok()
     }
 }
@@ -118,80 +119,89 @@ impl Handler for Proxy {
 impl Proxy {
     async fn exchange(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Response<Full<Bytes>> {
         let Some(body) = body else {
-            return refusal(413, "the body is too large or did not come to its end");
+            return refusal(413, "the request body is incomplete or larger than 16 MiB");
         };
-        let answer = match self.upstream.pass_on(&parts, body.clone()).await {
-            Ok(answer) => answer,
-            Err(Failure::Address) => return refusal(400, "the address would be changed on its way"),
-            Err(Failure::Http(error)) => {
-                let said = format!("there is no whole answer of the upstream: {}", chain(&error));
-                note(&said);
-                return refusal(502, &said);
+        let received = match self.upstream.forward(&parts, body.clone()).await {
+            Ok(received) => received,
+            Err(ForwardError::Url) => {
+                let message =
+                    "cannot forward the request: its URL has a dot segment or a character to be percent-encoded";
+                return refusal(400, message);
+            }
+            Err(ForwardError::Http(error)) => {
+                let message = format!("no complete response from the upstream: {}", chain(&error));
+                warn(&message);
+                return refusal(502, &message);
             }
         };
-        if let Err(error) = self.record(&parts, &body, &answer) {
-            note(&format!("an exchange is not recorded: {error}"));
+        if let Err(error) = self.record(&parts, &body, &received) {
+            warn(&format!("an exchange is not recorded: {error}"));
         }
-        let mut response = Response::new(Full::new(answer.body));
-        *response.status_mut() = answer.status;
-        *response.headers_mut() = answer.headers;
+        let mut response = Response::new(Full::new(received.body));
+        *response.status_mut() = received.status;
+        *response.headers_mut() = received.headers;
         response
     }
 
-    /// Writes an exchange down, if the document has its operation.
-    fn record(&self, parts: &Parts, body: &Bytes, answer: &Answer) -> io::Result<()> {
+    /// Records an exchange, if the document has its operation.
+    fn record(&self, parts: &Parts, body: &Bytes, received: &UpstreamResponse) -> io::Result<()> {
         let mut recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
         let Recording {
             stand_ins,
-            checks,
+            validators,
             files,
         } = &mut *recording;
         hide_keys(&parts.headers, self.contract.key_header.as_deref(), stand_ins);
         let Route::Operation(operation, _) = self.contract.route(parts.method.as_str(), parts.uri.path()) else {
-            return Err(io::Error::other("the document has no such operation"));
+            return Err(io::Error::other(
+                "the document has no operation for this method and path",
+            ));
         };
         let request = json(body);
         if request.is_none() && !body.is_empty() {
-            return Err(io::Error::other(format!("a request of {} is no JSON", operation.id)));
+            return Err(io::Error::other(format!(
+                "the request body for {} is not JSON",
+                operation.id
+            )));
         }
-        let said = match content(&answer.headers, &answer.body) {
+        let response = match content(&received.headers, &received.body) {
             Ok(content) if content.is_empty() => Ok(None),
             Ok(content) => json(&content).map(Some).ok_or_else(|| "is not JSON".to_owned()),
             Err(problem) => Err(problem),
         };
-        let said = said.unwrap_or_else(|problem| {
-            note(&format!(
-                "a response to {} {problem}; it is recorded without its body, and replay sends none",
+        let response = response.unwrap_or_else(|problem| {
+            warn(&format!(
+                "a response body of {} {problem}; the response is recorded and replayed without a body",
                 operation.id
             ));
             None
         });
-        let status = answer.status.as_u16();
+        let status = received.status.as_u16();
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
         let mut redactor = Redactor {
             document: &self.contract.document,
             stand_ins,
-            checks,
+            validators,
         };
         let path = redactor.target(operation, target);
         let request = request.map(|body| redactor.body(operation.request_schema(), &body));
-        let said = said.map(|body| redactor.body(operation.answer_schema(status), &body));
+        let response = response.map(|body| redactor.body(operation.response_schema(status), &body));
         let exchange = Exchange {
             operation: operation.id.clone(),
             method: parts.method.to_string(),
             path,
-            request: files.append_some(recorded::requests(&operation.id), request)?,
+            request: files.append_some(recorded::request_file(&operation.id), request)?,
             status,
-            headers: redactor.headers(&answer.headers),
-            answer: files.append_some(recorded::answers(&operation.id, status), said)?,
+            headers: redactor.headers(&received.headers),
+            answer: files.append_some(recorded::response_file(&operation.id, status), response)?,
         };
-        // Last, so that a recording that is ended in between refers to nothing that is not there.
+        // Written last, so that an interrupted recording has no reference to a missing line.
         files.append(EXCHANGES.to_owned(), &serde_json::to_string(&exchange)?)?;
         Ok(())
     }
 }
 
-/// All that a request is let in by.
+/// Registers all credentials of a request, to keep them out of the recording.
 fn hide_keys(headers: &HeaderMap, key_header: Option<&str>, stand_ins: &mut StandIns) {
     for (name, value) in headers {
         let value = String::from_utf8_lossy(value.as_bytes());
@@ -207,15 +217,15 @@ fn hide_keys(headers: &HeaderMap, key_header: Option<&str>, stand_ins: &mut Stan
     }
 }
 
-fn note(said: &str) {
-    eprintln!("callrounded-mock: {said}");
+fn warn(message: &str) {
+    eprintln!("callrounded-mock: {message}");
 }
 
 fn refusal(status: u16, message: &str) -> Response<Full<Bytes>> {
     Reply::refusal(status, "recorder_error", message, &[]).into_response()
 }
 
-/// A body that is JSON in the strict sense, as what `validate` and `drift` read is.
+/// Parses a body as strict JSON, like `validate` and `drift`; `None` if it is not JSON.
 fn json(body: &Bytes) -> Option<Json> {
     Json::read(std::str::from_utf8(body).ok()?).ok()
 }

@@ -1,60 +1,61 @@
-//! What stands in a recording in place of what may not: of the same form, and the same wherever the original was the same.
-//! Originals are kept in memory only, while the recording runs.
+//! Stand-ins: replacements for personal data in a recording. A stand-in has the form of its original, and equal
+//! originals get equal stand-ins. Originals are kept only in memory, while the recording runs.
 
 use std::collections::{HashMap, HashSet};
 
-use callrounded_document::check::fits;
+use callrounded_document::check::matches_format;
 use chrono::{Days, NaiveDate, SecondsFormat, TimeDelta};
 
-/// What stands for any text with a key in it.
+/// The stand-in for any string that contains an API key.
 const KEY: &str = "api-key";
 
-/// What names that are no plain words become, with a number.
+/// The prefix of stand-ins for property names that are not words, before a number.
 const NAME: &str = "stand-in-";
 
-/// Longer names and values of enumerations are taken for texts that say something.
-const LONGEST_WORD: usize = 40;
+/// The maximum length of a word. Longer property names and enumeration values are replaced.
+const MAX_WORD_LENGTH: usize = 40;
 
-/// Shorter keys, and shorter parts of keys, are found only where they stand alone: inside of texts they would be found
-/// everywhere.
-const SHORTEST_PART: usize = 8;
+/// The minimum length of an API key, or part of one, that is searched for inside other strings. Shorter ones would be
+/// found in unrelated strings, so they are only compared with whole strings.
+const MIN_PART_LENGTH: usize = 8;
 
 #[derive(Default)]
 pub(super) struct StandIns {
-    /// In lower case.
+    /// The API keys and other credentials, in lower case.
     keys: HashSet<String>,
-    texts: HashMap<String, String>,
-    /// How many stand-ins of each form there are.
+    strings: HashMap<String, String>,
+    /// The number of stand-ins of each form.
     counts: HashMap<Form, u64>,
     numbers: HashMap<String, u64>,
     names: HashMap<String, u64>,
     ordinals: HashMap<String, u64>,
 }
 
-/// What is known of a place where a text stands.
+/// What the document states about a string.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Nothing: whatever stands there may be personal.
+pub(super) enum Context {
+    /// Nothing: the string may be personal data.
     Any,
-    /// It is marked as no personal data. Moments stay; a service can write anything else into it.
-    Shown,
-    /// It is marked and has an enumeration, whose values are words, those too that the document does not know yet.
+    /// Its schema has `x-personal-data: false`. Timestamps and decimals are kept; a service can send anything else in
+    /// it.
+    Public,
+    /// Its schema is public and has an enumeration. Words are kept, including values that are not documented yet.
     Enumeration,
-    /// It is a word of the document: a value of an enumeration or a discriminator, or a default.
-    Known,
+    /// The document contains the string: as a value of an enumeration or a discriminator, or as a default.
+    Documented,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Form {
     Uuid,
     DateTime,
-    /// Without an offset.
+    /// A date-time without an offset.
     LocalDateTime,
     Date,
     Email,
-    Telephone,
+    Phone,
     Uri,
-    /// Digits with a zero in front; others are numbers.
+    /// Digits that are not the notation of an integer, such as digits with leading zeros.
     Digits,
     /// Digits with a decimal point.
     Decimal,
@@ -62,7 +63,7 @@ enum Form {
 }
 
 impl StandIns {
-    /// Keeps this key out of everything.
+    /// Registers an API key, to keep it out of the recording.
     pub fn hide(&mut self, key: &str) {
         let key = key.trim().to_lowercase();
         if !key.is_empty() {
@@ -70,68 +71,69 @@ impl StandIns {
         }
     }
 
-    /// Whether a text is a key, has one in it, or is a part of one.
-    pub fn has_key(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
+    /// Checks whether a string is an API key, contains one, or is a part of one.
+    pub fn has_key(&self, string: &str) -> bool {
+        let string = string.to_lowercase();
         self.keys.iter().any(|key| {
-            *key == text
-                || key.len() >= SHORTEST_PART && text.contains(key.as_str())
-                || text.len() >= SHORTEST_PART && key.contains(&text)
+            *key == string
+                || key.len() >= MIN_PART_LENGTH && string.contains(key.as_str())
+                || string.len() >= MIN_PART_LENGTH && key.contains(&string)
         })
     }
 
-    /// What stands for a text.
-    pub fn text(&mut self, original: &str, place: Place) -> String {
+    /// Returns the stand-in for a string, or the string itself if it may be kept.
+    pub fn string(&mut self, original: &str, context: Context) -> String {
         if self.has_key(original) {
             return KEY.to_owned();
         }
-        let stays = match place {
-            Place::Any => false,
-            Place::Shown => is_moment(original) || is_decimal(original),
-            Place::Enumeration => is_word(original),
-            Place::Known => true,
+        let is_kept = match context {
+            Context::Any => false,
+            Context::Public => is_timestamp(original) || is_decimal(original),
+            Context::Enumeration => is_word(original),
+            Context::Documented => true,
         };
-        if stays || original.is_empty() {
+        if is_kept || original.is_empty() {
             return original.to_owned();
         }
-        // As a number, so that an identifier is the same where it is written as a text and where as a number.
+        // Treated as a number, so that an identifier has the same stand-in as a string and as a number.
         if original
             .parse::<u64>()
             .is_ok_and(|number| number.to_string() == original)
         {
             return self.number(original, false);
         }
-        if let Some(known) = self.texts.get(original) {
-            return known.clone();
+        if let Some(stand_in) = self.strings.get(original) {
+            return stand_in.clone();
         }
         let form = Form::of(original);
         let count = self.counts.entry(form).or_default();
         *count += 1;
-        let made = form.make(original, *count);
-        self.texts.insert(original.to_owned(), made.clone());
-        made
+        let stand_in = form.stand_in(original, *count);
+        self.strings.insert(original.to_owned(), stand_in.clone());
+        stand_in
     }
 
-    /// What stands for a number, as it is written.
-    pub fn number(&mut self, original: &str, may_be_shown: bool) -> String {
-        if may_be_shown && !self.has_key(original) {
+    /// Returns the stand-in for a number in JSON notation, or the number itself if it is public.
+    pub fn number(&mut self, original: &str, is_public: bool) -> String {
+        if is_public && !self.has_key(original) {
             return original.to_owned();
         }
         let next = self.numbers.len() as u64 + 1;
         let number = self.numbers.entry(original.to_owned()).or_insert(next);
-        match original.contains(['.', 'e', 'E']) {
-            true => format!("{number}.5"),
-            false => number.to_string(),
+        if original.contains(['.', 'e', 'E']) {
+            format!("{number}.5")
+        } else {
+            number.to_string()
         }
     }
 
-    /// A number for an original, the same one each time, counted from 1.
+    /// Returns the ordinal of an original, counted from 1. Equal originals have equal ordinals.
     pub fn ordinal(&mut self, original: &str) -> u64 {
         let next = self.ordinals.len() as u64 + 1;
         *self.ordinals.entry(original.to_owned()).or_insert(next)
     }
 
-    /// What stands for a name of an object which the document does not have.
+    /// Returns the stand-in for a property name that the document does not have, or the name itself if it is a word.
     pub fn name(&mut self, original: &str) -> String {
         if is_word(original) && !original.starts_with(NAME) && !self.has_key(original) {
             return original.to_owned();
@@ -142,32 +144,33 @@ impl StandIns {
     }
 }
 
-/// What names of fields and values of enumerations look like: letters, with a few digits at most.
+/// Checks whether a string looks like a property name or an enumeration value: letters, `_`, `-`, and at most 3 digits.
 fn is_word(text: &str) -> bool {
-    text.len() <= LONGEST_WORD
+    text.len() <= MAX_WORD_LENGTH
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
         && text.chars().filter(char::is_ascii_digit).count() < 4
 }
 
-/// A number with a point and no exponent, with a sign or without.
+/// Checks whether a string is a number with a decimal point, without an exponent, and with or without a sign.
 fn is_decimal(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let parts = text.strip_prefix(['+', '-']).unwrap_or(text).split_once('.');
     parts.is_some_and(|(whole, decimals)| digits(whole) && digits(decimals))
 }
 
-/// A text with other letters and digits, and all else of it. Its digits, or the letters of what has none, count up to `ordinal`.
-pub(super) fn alike(original: &str, ordinal: u64) -> String {
+/// Replaces letters and digits of a string and keeps its other characters. The digits of the result, or its letters if
+/// it has no digits, encode `ordinal`.
+pub(super) fn same_form(original: &str, ordinal: u64) -> String {
     let counts_in_digits = original.chars().any(|c| c.is_ascii_digit());
     let base: u8 = if counts_in_digits { 10 } else { 26 };
-    let mut left = ordinal;
+    let mut remaining = ordinal;
     let mut next = |first: u8| {
-        let digit = u8::try_from(left % u64::from(base)).unwrap_or_default();
-        left /= u64::from(base);
+        let digit = u8::try_from(remaining % u64::from(base)).unwrap_or_default();
+        remaining /= u64::from(base);
         char::from(first + digit)
     };
-    let mut made: Vec<char> = original
+    let mut reversed: Vec<char> = original
         .chars()
         .rev()
         .map(|c| match c {
@@ -180,13 +183,15 @@ pub(super) fn alike(original: &str, ordinal: u64) -> String {
             c => c,
         })
         .collect();
-    made.reverse();
-    made.into_iter().collect()
+    reversed.reverse();
+    reversed.into_iter().collect()
 }
 
-/// A date, or a date with a time, with or without an offset.
-fn is_moment(text: &str) -> bool {
-    fits("date", text) || fits("date-time", text) || fits("date-time", &format!("{}Z", text.replace(' ', "T")))
+/// Checks whether a string is a date, or a date-time with or without an offset.
+fn is_timestamp(text: &str) -> bool {
+    matches_format("date", text)
+        || matches_format("date-time", text)
+        || matches_format("date-time", &format!("{}Z", text.replace(' ', "T")))
 }
 
 impl Form {
@@ -196,15 +201,15 @@ impl Form {
             ("date-time", Self::DateTime),
             ("date", Self::Date),
             ("email", Self::Email),
-            ("e164", Self::Telephone),
+            ("e164", Self::Phone),
             ("uri", Self::Uri),
         ]
         .into_iter()
-        .find(|(format, _)| fits(format, text))
+        .find(|(format, _)| matches_format(format, text))
         .map_or_else(
             || match text {
                 digits if digits.bytes().all(|b| b.is_ascii_digit()) => Self::Digits,
-                moment if is_moment(moment) => Self::LocalDateTime,
+                timestamp if is_timestamp(timestamp) => Self::LocalDateTime,
                 number if is_decimal(number) => Self::Decimal,
                 _ => Self::Text,
             },
@@ -212,23 +217,23 @@ impl Form {
         )
     }
 
-    /// The stand-in number `count` of this form.
-    fn make(self, original: &str, count: u64) -> String {
+    /// Returns the stand-in number `count` of this form.
+    fn stand_in(self, original: &str, count: u64) -> String {
         let first = NaiveDate::default();
         match self {
             Self::Uuid => format!("00000000-0000-4000-9000-{count:012x}"),
             Self::DateTime => {
                 let seconds = i64::try_from(count).ok().and_then(TimeDelta::try_seconds);
-                let moment = first.and_time(chrono::NaiveTime::MIN).and_utc();
-                let moment = seconds
-                    .and_then(|seconds| moment.checked_add_signed(seconds))
-                    .unwrap_or(moment);
-                moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+                let midnight = first.and_time(chrono::NaiveTime::MIN).and_utc();
+                let time = seconds
+                    .and_then(|seconds| midnight.checked_add_signed(seconds))
+                    .unwrap_or(midnight);
+                time.to_rfc3339_opts(SecondsFormat::Secs, true)
             }
             Self::LocalDateTime => {
                 let separator = if original.contains(' ') { " " } else { "T" };
-                let made = Self::DateTime.make(original, count);
-                made.trim_end_matches('Z').replace('T', separator)
+                let with_offset = Self::DateTime.stand_in(original, count);
+                with_offset.trim_end_matches('Z').replace('T', separator)
             }
             Self::Decimal => {
                 let decimals = original.split_once('.').map_or(0, |(_, decimals)| decimals.len());
@@ -236,14 +241,17 @@ impl Form {
             }
             Self::Date => first.checked_add_days(Days::new(count)).unwrap_or(first).to_string(),
             Self::Email => format!("person-{count}@example.com"),
-            // No country has this code.
-            Self::Telephone => format!("+999{count:0width$}", width = original.len().saturating_sub(4)),
+            // The country code 999 is not assigned.
+            Self::Phone => format!("+999{count:0width$}", width = original.len().saturating_sub(4)),
             Self::Uri => format!("https://example.com/{count}"),
             Self::Digits => format!("{count:0width$}", width = original.len()),
-            Self::Text => match original.contains(char::is_whitespace) {
-                true => format!("text {count}"),
-                false => format!("text-{count}"),
-            },
+            Self::Text => {
+                if original.contains(char::is_whitespace) {
+                    format!("text {count}")
+                } else {
+                    format!("text-{count}")
+                }
+            }
         }
     }
 }

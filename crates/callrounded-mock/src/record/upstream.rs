@@ -1,4 +1,4 @@
-//! The service behind the proxy: where it is, and what is passed on.
+//! The service behind the proxy: its URL, and the requests and headers that are forwarded.
 
 use std::{error::Error, net::Ipv4Addr, time::Duration};
 
@@ -8,11 +8,12 @@ use reqwest::{Client, Url, redirect, retry};
 
 use crate::server::StartError;
 
-/// An attempt of the client ends earlier unless it is told otherwise.
-const LONGEST: Duration = Duration::from_secs(300);
+/// The time limit of a request, 5 minutes: with its defaults, the client gives up earlier.
+const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// What is said between two ends of a connection, and what this proxy has done already; beside what `Connection` names.
-const OF_THE_CONNECTION: [&str; 12] = [
+/// Headers that are not forwarded, besides those that `Connection` names: hop-by-hop headers, and headers that the HTTP
+/// client of the proxy sets itself.
+const NOT_FORWARDED: [&str; 12] = [
     "accept-encoding",
     "connection",
     "content-length",
@@ -28,106 +29,106 @@ const OF_THE_CONNECTION: [&str; 12] = [
 ];
 
 pub(super) struct Upstream {
-    /// Without a slash at its end.
+    /// The base URL, without a slash at its end.
     base: String,
     client: Client,
 }
 
-pub(super) struct Answer {
+pub(super) struct UpstreamResponse {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
 }
 
-/// Why there is no answer to pass back.
-pub(super) enum Failure {
-    /// The address would be another on its way: it has a dot segment, or what has to be encoded.
-    Address,
+/// The reason why there is no response to forward.
+pub(super) enum ForwardError {
+    /// The HTTP client would change the URL, which has a dot segment or a character to be percent-encoded.
+    Url,
     Http(reqwest::Error),
 }
 
 impl Upstream {
-    /// The service at an address.
-    pub fn at(address: &str) -> Result<Self, StartError> {
-        let (base, is_open) = base(address)?;
+    /// Returns the service with this base URL.
+    pub fn at(url: &str) -> Result<Self, StartError> {
+        let (base, is_unencrypted) = parse_base(url)?;
         let builder = Client::builder()
             .http1_only()
             .http1_max_headers(250)
             .tls_backend_rustls()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
-            // It would log each byte, the key's among them.
+            // Verbose logging would log every byte, including the API key.
             .connection_verbose(false)
-            .timeout(LONGEST);
-        // What goes to this machine must not leave it by way of a proxy that the environment names.
-        let builder = if is_open { builder.no_proxy() } else { builder };
+            .timeout(TIMEOUT);
+        // Unencrypted requests go to loopback only: they must not go through a proxy set in the environment.
+        let builder = if is_unencrypted { builder.no_proxy() } else { builder };
         let client = builder
             .build()
-            .map_err(|error| StartError::new(format!("no HTTP client: {}", chain(&error))))?;
+            .map_err(|error| StartError::new(format!("cannot build the HTTP client: {}", chain(&error))))?;
         Ok(Self { base, client })
     }
 
-    pub async fn pass_on(&self, parts: &Parts, body: Bytes) -> Result<Answer, Failure> {
+    pub async fn forward(&self, parts: &Parts, body: Bytes) -> Result<UpstreamResponse, ForwardError> {
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        let address = format!("{}{target}", self.base);
-        let url = Url::parse(&address).ok().filter(|url| url.as_str() == address);
+        let text = format!("{}{target}", self.base);
+        let url = Url::parse(&text).ok().filter(|url| url.as_str() == text);
         let request = self
             .client
-            .request(parts.method.clone(), url.ok_or(Failure::Address)?)
-            .headers(passed_on(&parts.headers))
+            .request(parts.method.clone(), url.ok_or(ForwardError::Url)?)
+            .headers(forwarded(&parts.headers))
             .body(body);
-        // The address in an error would be that of the call.
-        let failed = |error: reqwest::Error| Failure::Http(error.without_url());
-        let answer = request.send().await.map_err(failed)?;
-        Ok(Answer {
-            status: answer.status(),
-            headers: passed_on(answer.headers()),
-            body: answer.bytes().await.map_err(failed)?,
+        // The URL in an error would identify the call.
+        let failed = |error: reqwest::Error| ForwardError::Http(error.without_url());
+        let response = request.send().await.map_err(failed)?;
+        Ok(UpstreamResponse {
+            status: response.status(),
+            headers: forwarded(response.headers()),
+            body: response.bytes().await.map_err(failed)?,
         })
     }
 }
 
-/// The base of an address, and whether what goes there is not encrypted.
-fn base(address: &str) -> Result<(String, bool), StartError> {
-    // The address may hold a password, so it is not repeated.
-    let refused = |why: &str| StartError::new(format!("the upstream {why}"));
-    let url = Url::parse(address).map_err(|error| refused(&format!("is no address: {error}")))?;
-    let is_here = match url.host_str() {
+/// Parses the base URL of the upstream, and returns whether connections to it are unencrypted.
+fn parse_base(url: &str) -> Result<(String, bool), StartError> {
+    // The URL may contain a password, so messages do not repeat it.
+    let invalid = |reason: &str| StartError::new(format!("invalid upstream URL: {reason}"));
+    let url = Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
+    let is_loopback = match url.host_str() {
         Some("localhost" | "[::1]") => true,
         Some(host) => host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
         None => false,
     };
-    let is_open = match url.scheme() {
+    let is_unencrypted = match url.scheme() {
         "https" => false,
-        "http" if is_here => true,
+        "http" if is_loopback => true,
         "http" => {
-            let why = "would get the key over a network in the open; give it as https";
-            return Err(refused(why));
+            let reason = "http would send the API key unencrypted over a network; use https";
+            return Err(invalid(reason));
         }
-        _ => return Err(refused("is neither https nor http")),
+        _ => return Err(invalid("expected the scheme https, or http on loopback")),
     };
     if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-        return Err(refused("is more than scheme, host, port and path"));
+        return Err(invalid("expected only scheme, host, port and path"));
     }
-    Ok((url.as_str().trim_end_matches('/').to_owned(), is_open))
+    Ok((url.as_str().trim_end_matches('/').to_owned(), is_unencrypted))
 }
 
-fn passed_on(headers: &HeaderMap) -> HeaderMap {
+/// Returns the headers that are forwarded.
+fn forwarded(headers: &HeaderMap) -> HeaderMap {
     let named: Vec<&str> = headers
         .get_all(header::CONNECTION)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(',').map(str::trim))
         .collect();
-    let stays = |name: &HeaderName| {
-        !OF_THE_CONNECTION.contains(&name.as_str())
-            && !named.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()))
+    let is_forwarded = |name: &HeaderName| {
+        !NOT_FORWARDED.contains(&name.as_str()) && !named.iter().any(|other| other.eq_ignore_ascii_case(name.as_str()))
     };
-    let kept = headers.iter().filter(|(name, _)| stays(name));
+    let kept = headers.iter().filter(|(name, _)| is_forwarded(name));
     kept.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// An error with what it comes from.
+/// Returns the message of an error, with the messages of its sources.
 pub(super) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

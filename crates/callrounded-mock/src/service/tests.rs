@@ -1,4 +1,4 @@
-//! The server under a document that has no behaviour written for it.
+//! Tests of the server with a document whose operations have no behaviour of their own.
 
 #![allow(clippy::unwrap_used)]
 
@@ -48,8 +48,8 @@ components:
       properties: {data: {type: array, items: {$ref: "#/components/schemas/Thing"}}, next: {type: string}}
 "##;
 
-/// The status and body that the server responds with.
-fn responds(method: &str, path: &str, body: &str) -> (u16, Value) {
+/// Sends a request and returns status and body of the response.
+fn respond(method: &str, path: &str, body: &str) -> (u16, Value) {
     let contract = Contract::of(Document::parse("things.yaml", DOCUMENT).unwrap()).unwrap();
     let calls = Calls::default();
     let service = Service::new(Arc::new(contract), String::new(), calls, Some(0), None);
@@ -64,43 +64,43 @@ fn responds(method: &str, path: &str, body: &str) -> (u16, Value) {
 }
 
 #[test]
-fn optional_body_may_be_left_out() {
-    assert_eq!(responds("POST", "/things", ""), (204, Value::Null));
-    assert_eq!(responds("POST", "/things", r#"{"id":"a"}"#).0, 204);
-    assert_eq!(responds("POST", "/things", "{}").0, 422);
+fn optional_body_when_absent_is_accepted() {
+    assert_eq!(respond("POST", "/things", ""), (204, Value::Null));
+    assert_eq!(respond("POST", "/things", r#"{"id":"a"}"#).0, 204);
+    assert_eq!(respond("POST", "/things", "{}").0, 422);
 }
 
 #[test]
-fn fixed_path_comes_before_one_with_parameters() {
-    assert_eq!(responds("GET", "/things/newest", ""), (204, Value::Null));
-    assert_eq!(responds("GET", "/things/oldest", "").1["id"], "oldest");
-    assert_eq!(responds("PUT", "/things/oldest", "").0, 405);
+fn fixed_path_takes_precedence_over_path_with_parameters() {
+    assert_eq!(respond("GET", "/things/newest", ""), (204, Value::Null));
+    assert_eq!(respond("GET", "/things/oldest", "").1["id"], "oldest");
+    assert_eq!(respond("PUT", "/things/oldest", "").0, 405);
 }
 
 #[test]
-fn last_page_has_no_cursor_and_others_cursors_are_refused() {
-    let (_, page) = responds("GET", "/things?limit=20", "");
+fn last_page_has_no_cursor_and_foreign_cursor_is_rejected() {
+    let (_, page) = respond("GET", "/things?limit=20", "");
     assert_eq!(
         (page["data"].as_array().unwrap().len(), &page["next"]),
         (20, &json!("20"))
     );
-    let (status, page) = responds("GET", "/things?limit=20&cursor=20", "");
+    let (status, page) = respond("GET", "/things?limit=20&cursor=20", "");
     assert_eq!(
         (status, page["data"].as_array().unwrap().len(), page.get("next")),
         (200, 5, None)
     );
-    let (status, error) = responds("GET", "/things?cursor=elsewhere", "");
+    let (status, error) = respond("GET", "/things?cursor=elsewhere", "");
     assert_eq!(
         (status, &error["error"]["message"]),
-        (422, &json!("the cursor is not one of this server"))
+        (422, &json!("invalid cursor: expected one that this server sent"))
     );
 }
 
 #[test]
-fn filter_of_property_applies_and_unknown_parameter_is_refused() {
-    let (status, page) = responds("GET", "/things?name=nobody", "");
+fn filter_of_property_applies_and_unknown_parameter_is_rejected() {
+    let (status, page) = respond("GET", "/things?name=nobody", "");
     assert_eq!((status, &page["data"]), (200, &json!([])));
-    let (status, error) = responds("GET", "/things?order=name", "");
+    let (status, error) = respond("GET", "/things?order=name", "");
     assert!(
         status == 501
             && error["error"]["message"]

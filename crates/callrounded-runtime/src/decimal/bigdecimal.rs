@@ -10,7 +10,7 @@ impl<const STRING: bool> From<BigDecimal> for Digits<STRING> {
     }
 }
 
-/// Fails for what is not a number.
+/// Fails if the value is not a number.
 impl<const STRING: bool> TryFrom<&Digits<STRING>> for BigDecimal {
     type Error = ParseBigDecimalError;
 
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn big_decimal_has_the_same_value() {
+    fn big_decimal_round_trip_keeps_value() {
         for text in [
             "0.10",
             "-12.5",
@@ -41,7 +41,7 @@ mod tests {
             let number = BigDecimal::try_from(&digits).unwrap();
             let back = Digits::<false>::from(number);
             assert_eq!(back, digits, "{text}");
-            // It is JSON.
+            // The digits are a JSON number.
             assert_eq!(back.as_str().parse::<Digits<false>>().unwrap(), digits, "{text}");
         }
         for json in ["\"free\"", "\"1_000\"", "true"] {

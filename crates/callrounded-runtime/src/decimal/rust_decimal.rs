@@ -4,8 +4,8 @@ use rust_decimal::{Decimal, Error};
 
 use super::Digits;
 
-/// More digits than that type has.
-const LONGEST: usize = 64;
+/// The maximum number of digits that are converted. It is more than that type has.
+const MAX_DIGITS: usize = 64;
 
 impl<const STRING: bool> From<Decimal> for Digits<STRING> {
     fn from(number: Decimal) -> Self {
@@ -13,7 +13,7 @@ impl<const STRING: bool> From<Decimal> for Digits<STRING> {
     }
 }
 
-/// Fails instead of rounding: for what is not a number, is too large, or has too many digits.
+/// Fails if the value is not a number, is too large, or has too many digits. It is never rounded.
 impl<const STRING: bool> TryFrom<&Digits<STRING>> for Decimal {
     type Error = Error;
 
@@ -21,8 +21,8 @@ impl<const STRING: bool> TryFrom<&Digits<STRING>> for Decimal {
         let Ok(value) = digits.value() else {
             return Self::from_str_exact("");
         };
-        // With its digits as they are, if it can be read so: `0.10` has two places.
-        Self::from_str_exact(digits.as_str().trim()).or_else(|error| match value.positional(LONGEST) {
+        // The original digits come first, since they keep trailing zeros: `0.10` has two decimal places.
+        Self::from_str_exact(digits.as_str().trim()).or_else(|error| match value.positional(MAX_DIGITS) {
             Some(text) => Self::from_str_exact(&text),
             None => Err(error),
         })
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rust_decimal_has_the_same_digits() {
+    fn rust_decimal_conversion_keeps_digits_or_fails() {
         for (text, expected) in [
             ("0.10", "0.10"),
             ("-12.5", "-12.5"),

@@ -1,19 +1,19 @@
-//! The value of a decimal number, of whatever size and precision.
+//! The value of a decimal number of any size and precision, for comparisons.
 
 use std::cmp::Ordering;
 
-/// ± 0.digits × 10^exponent, where the first and the last digit are not 0. Zero has no digits.
+/// A normalized decimal: ± 0.digits × 10^exponent. The first and the last digit are not 0. Zero has no digits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Value<'t> {
     is_negative: bool,
-    /// With a point among them.
+    /// The digits, which may include a decimal point.
     digits: &'t str,
     exponent: i64,
 }
 
 impl<'t> Value<'t> {
-    /// Reads a number, as JSON writes it or a little otherwise: `+1`, `.5`, `1.`. `None` if it is none, or its exponent has more
-    /// digits than any real one.
+    /// Parses a number in JSON syntax, or a similar one: `+1`, `.5`, `1.`. Returns `None` if the text is not a number,
+    /// or its exponent does not fit into 32 bits.
     pub fn of(text: &'t str) -> Option<Self> {
         let (is_negative, text) = match text.strip_prefix('-') {
             Some(text) => (true, text),
@@ -37,7 +37,7 @@ impl<'t> Value<'t> {
             });
         }
         let leading = |text: &str| text.len() - text.trim_start_matches('0').len();
-        // Where the point is, counted from before the first digit that is not 0.
+        // The position of the decimal point, relative to the first digit that is not 0.
         let point = match whole.len() - leading(whole) {
             0 => -i64::try_from(leading(fraction)).ok()?,
             length => i64::try_from(length).ok()?,
@@ -61,12 +61,13 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The number without exponent; `None` if it would be longer than this.
+    /// Formats the number without exponent. Returns `None` if digits and exponent are together larger than
+    /// `max_digits`.
     #[cfg(feature = "rust_decimal")]
-    pub fn positional(&self, longest: usize) -> Option<String> {
+    pub fn positional(&self, max_digits: usize) -> Option<String> {
         let digits: String = self.digits().map(char::from).collect();
         let shift = usize::try_from(self.exponent.unsigned_abs()).ok()?;
-        if digits.len().checked_add(shift)? > longest {
+        if digits.len().checked_add(shift)? > max_digits {
             return None;
         }
         let sign = if self.is_negative { "-" } else { "" };

@@ -1,30 +1,31 @@
-//! Skips what does not decode, value by value, until the rest does.
+//! Repairs JSON: skips one undecodable value after another until the rest can be decoded.
 
 use std::collections::{HashMap, HashSet};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Budget, Decoded, Place, Step, Undecodable, without_values, written};
+use super::{Budget, DecodeError, Decoded, Location, Step, format_path, without_values};
 use crate::union;
 
-/// With more values than this to skip, the outermost list that holds the next one is skipped as a whole, or without a list
-/// the object that holds it.
+/// The number of values that are skipped one by one. After that, the outermost list around the next one is skipped as a
+/// whole, or its parent object if there is no list.
 const MAX_SKIPPED: usize = 64;
 
-/// JSON that does not decode as it is, on its way to what does.
+/// JSON that cannot be decoded as received, and what has been skipped of it so far.
 pub(super) struct Repair<'a> {
     text: &'a str,
     root: &'a str,
-    /// What is still there.
+    /// The JSON without the skipped values.
     json: Value,
-    /// For each list that lacks elements by now, the positions that the others had.
-    left: HashMap<Vec<Step>, Vec<usize>>,
-    /// Paths as they were in the text, as are all below.
+    /// For each list with removed elements, the original indexes of the remaining ones.
+    original_indexes: HashMap<Vec<Step>, Vec<usize>>,
+    /// The skipped paths. These and all paths below are those of the original text.
     skipped: Vec<Vec<Step>>,
-    kept: HashSet<Vec<Step>>,
-    /// What was skipped last and why: the reason too for that which holds it to be skipped.
-    last: Option<(Vec<Step>, Undecodable)>,
+    /// The open unions whose JSON is kept as the unknown variant.
+    kept_unions: HashSet<Vec<Step>>,
+    /// The value that was skipped last, and why. If its parent must be skipped too, the reason is the same.
+    last_skipped: Option<(Vec<Step>, DecodeError)>,
 }
 
 impl<'a> Repair<'a> {
@@ -33,46 +34,46 @@ impl<'a> Repair<'a> {
             text,
             root,
             json,
-            left: HashMap::new(),
+            original_indexes: HashMap::new(),
             skipped: Vec::new(),
-            kept: HashSet::new(),
-            last: None,
+            kept_unions: HashSet::new(),
+            last_skipped: None,
         }
     }
 
-    pub(super) fn run<T: DeserializeOwned>(mut self, budget: &mut Budget) -> Result<Decoded<T>, Undecodable> {
+    pub(super) fn run<T: DeserializeOwned>(mut self, budget: &mut Budget) -> Result<Decoded<T>, DecodeError> {
         loop {
-            let place = match serde_path_to_error::deserialize::<_, T>(&self.json) {
+            let location = match serde_path_to_error::deserialize::<_, T>(&self.json) {
                 Ok(value) => {
-                    let skipped = self.skipped.iter().map(|path| written(self.root, path)).collect();
+                    let skipped = self.skipped.iter().map(|path| format_path(self.root, path)).collect();
                     return Ok(Decoded { value, skipped });
                 }
-                Err(error) => Place::of(&error),
+                Err(error) => Location::of(&error),
             };
-            let at = self.original(&place.path);
-            let reason = match &self.last {
-                // What takes its place did not fit either.
+            let at = self.original_path(&location.path);
+            let reason = match &self.last_skipped {
+                // The replacement of the skipped value cannot be decoded either.
                 Some((last, reason)) if *last == at => reason.clone(),
-                _ => Undecodable {
-                    path: written(self.root, &at),
-                    problem: without_values(&place.problem),
+                _ => DecodeError {
+                    path: format_path(self.root, &at),
+                    problem: without_values(&location.problem),
                 },
             };
-            let mut depth = place.path.len();
+            let mut depth = location.path.len();
             let has_many = self.skipped.len() >= MAX_SKIPPED;
             if !budget.take(self.text.len()) || has_many {
                 let is_index = |step: &Step| matches!(step, Step::Index(_));
-                // Without a list it is an object that holds so many, which a map can.
+                // Without a list, the many values are in an object, such as a map.
                 let otherwise = depth.saturating_sub(usize::from(has_many));
-                depth = place.path.iter().position(is_index).unwrap_or(otherwise);
+                depth = location.path.iter().position(is_index).unwrap_or(otherwise);
             }
-            // Where a value is needed, that which holds it goes.
+            // If a value is required, its parent is skipped.
             loop {
                 let at = at.get(..depth).unwrap_or_default().to_vec();
-                if self.skip::<T>(&place, depth, &at) {
+                if self.skip::<T>(&location, depth, &at) {
                     self.skipped.retain(|known| !known.starts_with(&at));
                     self.skipped.push(at.clone());
-                    self.last = Some((at, reason));
+                    self.last_skipped = Some((at, reason));
                     break;
                 }
                 match depth.checked_sub(1) {
@@ -83,12 +84,12 @@ impl<'a> Repair<'a> {
         }
     }
 
-    /// The path as it was in the text.
-    fn original(&self, path: &[Step]) -> Vec<Step> {
+    /// Converts a path in `json` into the path in the original text.
+    fn original_path(&self, path: &[Step]) -> Vec<Step> {
         let mut at = Vec::with_capacity(path.len());
         for step in path {
-            let step = match (step, self.left.get(&at)) {
-                (Step::Index(index), Some(left)) => Step::Index(left.get(*index).copied().unwrap_or(*index)),
+            let step = match (step, self.original_indexes.get(&at)) {
+                (Step::Index(index), Some(indexes)) => Step::Index(indexes.get(*index).copied().unwrap_or(*index)),
                 (step, _) => step.clone(),
             };
             at.push(step);
@@ -96,13 +97,14 @@ impl<'a> Repair<'a> {
         at
     }
 
-    /// Skips the value that is `depth` steps on the way to the place and was at `at` in the text; whether that was possible.
-    fn skip<T: DeserializeOwned>(&mut self, place: &Place, depth: usize, at: &[Step]) -> bool {
-        if place.unions.contains(&depth) && self.kept.insert(at.to_vec()) {
+    /// Skips the value at the first `depth` steps of the location's path. `at` is its path in the original text.
+    /// Returns whether that was possible.
+    fn skip<T: DeserializeOwned>(&mut self, location: &Location, depth: usize, at: &[Step]) -> bool {
+        if location.unions.contains(&depth) && self.kept_unions.insert(at.to_vec()) {
             let original = serde_json::from_str(self.text).unwrap_or_default();
             return match (
                 value_at(&original, at),
-                value_at_mut(&mut self.json, place.path.get(..depth).unwrap_or_default()),
+                value_at_mut(&mut self.json, location.path.get(..depth).unwrap_or_default()),
             ) {
                 (Some(original), Some(value)) => {
                     *value = Value::Object(Map::from_iter([(union::KEEP.to_owned(), original.clone())]));
@@ -111,14 +113,14 @@ impl<'a> Repair<'a> {
                 _ => false,
             };
         }
-        let Some((last, holder)) = place.path.get(..depth).and_then(<[Step]>::split_last) else {
+        let Some((last, parent)) = location.path.get(..depth).and_then(<[Step]>::split_last) else {
             return false;
         };
-        match (value_at_mut(&mut self.json, holder), last) {
-            (Some(Value::Object(members)), Step::Key(key)) => match members.get_mut(key) {
+        match (value_at_mut(&mut self.json, parent), last) {
+            (Some(Value::Object(properties)), Step::Key(key)) => match properties.get_mut(key) {
                 None => false,
-                // A null did not fit either.
-                Some(Value::Null) => self.remove_from_map::<T>(holder, key),
+                // Null cannot be decoded either.
+                Some(Value::Null) => self.remove_from_map::<T>(parent, key),
                 Some(value) => {
                     *value = Value::Null;
                     true
@@ -128,7 +130,7 @@ impl<'a> Repair<'a> {
                 let count = items.len();
                 items.remove(*index);
                 let list = at.split_last().map(|(_, list)| list.to_vec()).unwrap_or_default();
-                self.left
+                self.original_indexes
                     .entry(list)
                     .or_insert_with(|| (0..count).collect())
                     .remove(*index);
@@ -138,32 +140,33 @@ impl<'a> Repair<'a> {
         }
     }
 
-    /// Removes the null that is at `key`, if all keys of that object are alike. From an object with properties of its own it
-    /// is not removed, since an absent property may have a default.
-    fn remove_from_map<T: DeserializeOwned>(&mut self, holder: &[Step], key: &str) -> bool {
+    /// Removes the null at `key` if the parent is a map, in which any key is allowed. Returns whether it is one. A
+    /// property of an object type is not removed, since an absent property may have a default.
+    fn remove_from_map<T: DeserializeOwned>(&mut self, parent: &[Step], key: &str) -> bool {
         const UNKNOWN: &str = "\u{0}callrounded: no property has this name";
-        self.rename(holder, key, Some(UNKNOWN));
+        self.rename(parent, key, Some(UNKNOWN));
         let stopped = serde_path_to_error::deserialize::<_, T>(&self.json)
             .err()
-            .map(|error| Place::of(&error).path);
+            .map(|error| Location::of(&error).path);
         let is_map = stopped
             .as_deref()
             .and_then(<[Step]>::split_last)
-            .is_some_and(|(last, above)| above == holder && matches!(last, Step::Key(key) if key == UNKNOWN));
-        self.rename(holder, UNKNOWN, (!is_map).then_some(key));
+            .is_some_and(|(last, above)| above == parent && matches!(last, Step::Key(key) if key == UNKNOWN));
+        self.rename(parent, UNKNOWN, (!is_map).then_some(key));
         is_map
     }
 
-    /// Gives a key of an object another name, or removes it. The others keep their order.
-    fn rename(&mut self, holder: &[Step], from: &str, to: Option<&str>) {
-        if let Some(Value::Object(members)) = value_at_mut(&mut self.json, holder) {
-            let renamed = std::mem::take(members)
-                .into_iter()
-                .filter_map(|(key, value)| match key == from {
-                    true => Some((to?.to_owned(), value)),
-                    false => Some((key, value)),
-                });
-            *members = renamed.collect();
+    /// Renames a key of an object, or removes it. The others keep their order.
+    fn rename(&mut self, parent: &[Step], from: &str, to: Option<&str>) {
+        if let Some(Value::Object(properties)) = value_at_mut(&mut self.json, parent) {
+            let renamed = std::mem::take(properties).into_iter().filter_map(|(key, value)| {
+                if key == from {
+                    Some((to?.to_owned(), value))
+                } else {
+                    Some((key, value))
+                }
+            });
+            *properties = renamed.collect();
         }
     }
 }

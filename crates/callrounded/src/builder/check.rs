@@ -1,4 +1,4 @@
-//! Checks of settings.
+//! Checks the settings of a client.
 
 use std::net::IpAddr;
 
@@ -7,15 +7,15 @@ use callrounded_runtime::ApiKey;
 use reqwest::{Url, header::HeaderValue};
 use zeroize::Zeroizing;
 
-/// Returns the setting if it is valid, and notes the problem otherwise.
-pub(super) fn noted<T>(setting: &str, checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+/// Returns a setting if it is valid. Otherwise adds its problem to `problems` and returns `None`.
+pub(super) fn ok_or_record<T>(setting: &str, checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked
         .map_err(|problem| problems.push(format!("{setting}: {problem}")))
         .ok()
 }
 
-/// No problem shows the API key, not even a part of it.
-pub(super) fn key(key: Zeroizing<String>) -> Result<ApiKey, String> {
+/// Checks an API key. Messages do not contain any part of it.
+pub(super) fn check_api_key(key: Zeroizing<String>) -> Result<ApiKey, String> {
     let problem = match key.as_str() {
         "" => "must not be empty",
         text if text.trim() != text => "begins or ends with white space, such as the line break at the end of a file",
@@ -25,13 +25,13 @@ pub(super) fn key(key: Zeroizing<String>) -> Result<ApiKey, String> {
     Err(problem.to_owned())
 }
 
-pub(super) fn header(text: &str) -> Result<HeaderValue, String> {
+pub(super) fn check_header_value(text: &str) -> Result<HeaderValue, String> {
     HeaderValue::from_str(text).map_err(|_| "contains a character not allowed in an HTTP header".to_owned())
 }
 
-/// No problem shows the URL, which may contain a password.
-pub(super) fn base(setting: &str, url: &str, allow_http: bool) -> Result<Url, String> {
-    let is_of_document = Some(url) == SERVER_URL;
+/// Checks a base URL. Messages do not contain the URL, which may include a password.
+pub(super) fn check_base_url(setting: &str, url: &str, allow_http: bool) -> Result<Url, String> {
+    let is_default = Some(url) == SERVER_URL;
     let url = Url::parse(url).map_err(|error| {
         format!(
             "is not a valid URL: {error}; expected a full URL, such as {}",
@@ -41,7 +41,7 @@ pub(super) fn base(setting: &str, url: &str, allow_http: bool) -> Result<Url, St
     let problem = match url.scheme() {
         "https" => None,
         "http" if allow_http || is_this_machine(&url) => None,
-        // A program has options instead of the methods of the builder.
+        // The setting is an option of a program, which has no `danger_allow_http`.
         "http" if setting.starts_with("--") => Some("plain http exposes the API key to the network; use https"),
         "http" => {
             Some("plain http exposes the API key to the network; use https, or allow http with danger_allow_http")
@@ -58,21 +58,22 @@ pub(super) fn base(setting: &str, url: &str, allow_http: bool) -> Result<Url, St
     let last = url
         .path_segments()
         .and_then(|mut parts| parts.rfind(|part| !part.is_empty()));
-    match common_segment().filter(|first| last == Some(*first) && !is_of_document) {
+    match common_segment().filter(|first| last == Some(*first) && !is_default) {
         Some(first) => Err(format!(
-            "ends in /{first}, with which every path begins; leave that out"
+            "ends in /{first}, which every path already begins with; remove it"
         )),
         None => Ok(url),
     }
 }
 
-/// The segment that the paths of all operations begin with.
+/// Returns the segment that the paths of all operations begin with, if there is one.
 fn common_segment() -> Option<&'static str> {
     let mut firsts = OPERATIONS.iter().map(|info| info.path().split('/').nth(1));
     let first = firsts.next()??;
     (!first.starts_with('{') && firsts.all(|other| other == Some(first))).then_some(first)
 }
 
+/// Returns whether the host of a URL is `localhost` or a loopback address.
 pub(super) fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();

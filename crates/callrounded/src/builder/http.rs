@@ -1,4 +1,4 @@
-//! Builds the HTTP client: with the adjustments of the caller, then with what must not be changed.
+//! Builds the HTTP client: first with the adjustments of the caller, then with settings that callers must not change.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use reqwest::{Url, header::HeaderValue};
 
 use super::{ConfigureHttp, check::is_this_machine};
 
-/// More than hyper's 100: some proxies set a cookie for everything they know.
+/// The maximum number of response headers. hyper's default of 100 is too low for proxies that set many cookies.
 const MAX_HEADERS: usize = 250;
 
 pub(super) fn client(
@@ -17,7 +17,7 @@ pub(super) fn client(
     configure: &[ConfigureHttp],
 ) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
-        // Only HTTP/1 is tested. Another crate in the same build may turn on more features of reqwest.
+        // Only HTTP/1 is tested. Another crate in the same build may enable more features of reqwest.
         .http1_only()
         .http1_max_headers(MAX_HEADERS)
         .user_agent(user_agent);
@@ -33,12 +33,12 @@ pub(super) fn client(
                 "base_url: https requires TLS; enable the feature `rustls` or `native-tls`, or pass an http_client with TLS",
             ));
         }
-        // Nothing is verified without TLS, and a machine without certificates can use a mock server.
+        // Plain http needs no certificates. Without this, a machine that has none could not use a mock server.
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         "http" => builder.tls_certs_only([]),
         _ => builder,
     };
-    // Explicit, since another crate in the same build may turn on the other one.
+    // Explicit, since another crate in the same build may enable the other TLS feature.
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();
     #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
@@ -46,19 +46,19 @@ pub(super) fn client(
     configure
         .iter()
         .fold(builder, |builder, configure| configure(builder))
-        // A connect error proves that nothing was sent.
+        // Distinguishes a failure to connect, which proves that nothing was sent, from a missing response.
         .connect_timeout(connect_timeout)
         // reqwest would send the API key to the target of a redirect.
         .redirect(reqwest::redirect::Policy::none())
-        // Whether a request may be retried is not decided by a lower layer.
-        // (`never` alone would still keep a copy of each request.)
+        // This client decides whether to retry a request, not a lower layer. (`never` alone would still keep a copy of
+        // each request.)
         .retry(reqwest::retry::never().max_retries_per_request(0))
-        // The client decompresses by itself. Another crate in the same build may turn these on.
+        // This client decompresses by itself. Another crate in the same build may enable these features.
         .no_gzip()
         .no_brotli()
         .no_deflate()
         .no_zstd()
-        // It would log every byte, including the API key.
+        // Verbose logging contains every byte, including the API key.
         .connection_verbose(false)
         .build()
         .map_err(|error| Error::configuration("the HTTP client cannot be set up").caused_by(error))

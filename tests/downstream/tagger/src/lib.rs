@@ -2,20 +2,20 @@
 
 use callrounded::{Client, Error};
 
-/// What became of the calls of a campaign.
+/// The result of tagging the calls of a campaign.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tagged {
-    /// Calls that have the tag now.
-    pub done: usize,
-    /// Identifiers of calls that do not exist any more.
-    pub gone: Vec<String>,
+    /// The number of calls that were tagged.
+    pub updated: usize,
+    /// The identifiers of calls that do not exist.
+    pub not_found: Vec<String>,
 }
 
-/// Merges the name of the campaign into the metadata of each call. Calls that are gone are passed over; any other error
-/// ends the work, which can be done again from the start.
+/// Merges the name of the campaign into the metadata of each call. Calls that do not exist are skipped. Any other error
+/// stops the function; it can be called again with all calls.
 ///
 /// # Errors
-/// The first that is not [`NotFound`](callrounded::ErrorKind::NotFound).
+/// The first error that is not [`NotFound`](callrounded::ErrorKind::NotFound).
 pub async fn tag(client: &Client, campaign: &str, ids: &[&str]) -> Result<Tagged, Error> {
     let mut tagged = Tagged::default();
     for id in ids {
@@ -25,8 +25,8 @@ pub async fn tag(client: &Client, campaign: &str, ids: &[&str]) -> Result<Tagged
             .merge_metadata([("campaign", campaign)])
             .await
         {
-            Ok(_) => tagged.done += 1,
-            Err(error) if error.is_not_found() => tagged.gone.push((*id).to_owned()),
+            Ok(_) => tagged.updated += 1,
+            Err(error) if error.is_not_found() => tagged.not_found.push((*id).to_owned()),
             Err(error) => return Err(error),
         }
     }

@@ -1,4 +1,4 @@
-//! Against the mock server: what it does by itself, and what is expected of it.
+//! Tests with the mock server: its default behaviour, and responses that the tests set.
 
 use callrounded::{Client, ErrorKind};
 use callrounded_mock::{MockServer, types::UpdateCallRequest};
@@ -13,28 +13,30 @@ fn client(server: &MockServer) -> Client {
 }
 
 #[tokio::test]
-async fn calls_are_tagged_and_what_they_had_stays() {
+async fn tag_merges_campaign_and_skips_unknown_calls() {
     let server = MockServer::builder().calls(2).start().unwrap();
-    let tagged = tag(&client(&server), "spring", &[FIRST, "gone", SECOND]).await.unwrap();
+    let tagged = tag(&client(&server), "spring", &[FIRST, "unknown", SECOND])
+        .await
+        .unwrap();
     assert_eq!(
         tagged,
         Tagged {
-            done: 2,
-            gone: vec!["gone".to_owned()]
+            updated: 2,
+            not_found: vec!["unknown".to_owned()]
         }
     );
     assert_eq!(server.call(FIRST).unwrap()["metadata"]["campaign"], "spring");
-    // What was sent, by the types of the API.
+    // The request body, as a type of the API.
     let sent: UpdateCallRequest = server.requests()[0].body_as().unwrap();
     assert_eq!(sent.override_, Some(false));
 }
 
 #[tokio::test]
-async fn a_short_outage_is_not_noticed_and_a_refusal_is() {
+async fn tag_survives_outage_and_fails_on_permission_error() {
     let server = MockServer::builder().calls(2).start().unwrap();
     let outage = server.when_update_call().with_call_id(FIRST).statuses([503, 503]);
-    let refusal = server.when_update_call().with_call_id(SECOND).status(403);
+    let forbidden = server.when_update_call().with_call_id(SECOND).status(403);
     let error = tag(&client(&server), "spring", &[FIRST, SECOND]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission);
-    assert!(outage.is_met() && refusal.is_met());
+    assert!(outage.is_met() && forbidden.is_met());
 }

@@ -1,20 +1,20 @@
-//! Sums up exported calls, one JSON object a line.
+//! Sums up exported calls, one JSON object per line.
 
 use callrounded_api::types::{Call, CallStatus};
 
-/// What a file of calls comes to.
+/// The summary of a file of calls.
 #[derive(Debug, Default, PartialEq)]
 pub struct Summary {
-    /// Calls that came to their end.
+    /// The number of completed calls.
     pub completed: usize,
-    /// How long they took together, in seconds.
+    /// The total duration of completed calls in seconds.
     pub seconds: f64,
 }
 
-/// Sums up calls, one JSON object a line.
+/// Sums up calls, one JSON object per line.
 ///
 /// # Errors
-/// A line that is no call.
+/// If a line does not decode as a call.
 pub fn sum(ndjson: &str) -> serde_json::Result<Summary> {
     let mut summary = Summary::default();
     for line in ndjson.lines() {

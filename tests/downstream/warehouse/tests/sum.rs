@@ -1,4 +1,4 @@
-//! What is summed up, and that the payloads of the tests are such as the service sends.
+//! Tests of the summary, with payloads that are validated against the document.
 
 use callrounded_document::{Document, check::Values};
 use downstream_warehouse::{Summary, sum};
@@ -11,7 +11,7 @@ const EXPORTED: &str = concat!(
 );
 
 #[test]
-fn completed_calls_are_summed_up() {
+fn sum_counts_completed_calls() {
     assert_eq!(
         sum(EXPORTED).unwrap(),
         Summary {
@@ -19,7 +19,7 @@ fn completed_calls_are_summed_up() {
             seconds: 30.0
         }
     );
-    // A value that the document does not know yet costs nothing.
+    // An undocumented value is not an error.
     let newer = format!(
         "{EXPORTED}{}\n",
         r#"{"id": "3", "status": "a new one", "duration_seconds": 5}"#
@@ -29,7 +29,7 @@ fn completed_calls_are_summed_up() {
 }
 
 #[test]
-fn the_payloads_are_those_of_the_document() {
+fn payloads_are_valid_against_document() {
     let document = Document::parse("calls.yaml", callrounded_api::DOCUMENT).unwrap();
     let check = document.check(document.schema("Call").unwrap()).unwrap();
     for (number, line) in (1..).zip(EXPORTED.lines()) {

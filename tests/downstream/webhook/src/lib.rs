@@ -5,17 +5,17 @@ use callrounded_api::types::Call;
 use serde::Deserialize;
 use tokio::sync::mpsc::Sender;
 
-/// What is posted: `{"event": "call.ended", "data": {…}}`.
+/// The body of a request: `{"event": "call.ended", "data": {…}}`.
 #[derive(Debug, Deserialize)]
 pub struct Event {
-    /// What happened.
+    /// The type of the event.
     pub event: String,
-    /// The call that it happened to.
+    /// The call that it concerns.
     pub data: Call,
 }
 
-/// The routes: `POST /events` passes each event on. A body that is not an event is a 422, and the sender learns from a 503 that it
-/// has to send the event again.
+/// Returns the routes: `POST /events` sends each event to the channel. A body that is not an event is a 422. If the
+/// channel is full, the response is a 503, so that the sender retries.
 pub fn routes(events: Sender<Event>) -> Router {
     Router::new().route("/events", post(receive)).with_state(events)
 }

@@ -1,4 +1,4 @@
-//! Events over HTTP, and the same types in the enumerations that envelopes are often written as.
+//! Tests of events over HTTP, and of calls inside enumerations, which envelopes often are.
 
 use callrounded_api::types::Call;
 use downstream_webhook::{Event, routes};
@@ -26,18 +26,18 @@ async fn post(address: std::net::SocketAddr, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_event_reaches_its_receiver() {
+async fn posted_event_is_sent_to_channel() {
     let (sender, mut events) = mpsc::channel::<Event>(1);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { axum::serve(listener, routes(sender)).await });
     let body = format!(r#"{{"event": "call.ended", "data": {CALL}}}"#);
     assert_eq!(post(address, &body).await, "HTTP/1.1 204 No Content");
-    // Nobody has taken the first yet.
+    // The channel is full: the first event was not received yet.
     assert_eq!(post(address, &body).await, "HTTP/1.1 503 Service Unavailable");
     let Event { event, data } = events.recv().await.unwrap();
     assert_eq!((event.as_str(), data.id.as_str()), ("call.ended", "1"));
-    // Of its digits none is lost.
+    // All digits are kept.
     assert_eq!(data.cost.unwrap().as_str(), "0.10");
     assert_eq!(
         post(address, r#"{"event": "call.ended"}"#).await,
@@ -47,7 +47,7 @@ async fn an_event_reaches_its_receiver() {
 }
 
 #[test]
-fn a_call_is_read_inside_any_enumeration() {
+fn call_inside_enumeration_is_decoded() {
     #[derive(Deserialize)]
     #[serde(tag = "event", content = "data")]
     enum Adjacent {
@@ -81,11 +81,11 @@ fn a_call_is_read_inside_any_enumeration() {
     let Untagged::Ended { call: untagged } = serde_json::from_str(&format!(r#"{{"call": {CALL}}}"#)).unwrap();
     let flat: Flat = serde_json::from_str(&inside).unwrap();
     assert_eq!(flat.event, "call.ended");
-    for read in [*adjacent, *internal, *untagged, flat.call] {
-        assert_eq!(read.id, "1");
-        // The value is kept; where serde buffers, the digits are those of the number.
-        assert_eq!(read.cost, Some("0.1".parse().unwrap()));
-        assert_eq!(read.start_time.unwrap().as_str(), "2023-06-15T14:30:00Z");
-        assert_eq!(read.status.unwrap().to_string(), "a new one");
+    for call in [*adjacent, *internal, *untagged, flat.call] {
+        assert_eq!(call.id, "1");
+        // The value is kept, but not its digits where serde buffers it as a number.
+        assert_eq!(call.cost, Some("0.1".parse().unwrap()));
+        assert_eq!(call.start_time.unwrap().as_str(), "2023-06-15T14:30:00Z");
+        assert_eq!(call.status.unwrap().to_string(), "a new one");
     }
 }

@@ -1,4 +1,4 @@
-"""A clinic: patients, staff, slots and appointments. One schema per model, whichever way it travels."""
+"""A clinic: patients, staff, slots and appointments. Requests and responses share one schema per model."""
 
 from datetime import date, datetime, time, timedelta
 from enum import Enum, IntEnum
@@ -157,7 +157,7 @@ class Room(BaseModel):
     equipment: dict[str, bool] = {}
 
 
-# Told apart by their fields only.
+# Distinguished only by their fields.
 Staff = Union[Practitioner, Nurse]
 
 

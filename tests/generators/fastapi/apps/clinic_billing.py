@@ -1,4 +1,4 @@
-"""The bills of the clinic. `Address`, `Status` and `Note` have the names of other models in `clinic`, as happens."""
+"""The bills of the clinic. `Address`, `Status` and `Note` share their names with models in `clinic`."""
 
 from datetime import date, datetime
 from decimal import Decimal

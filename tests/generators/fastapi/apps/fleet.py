@@ -1,4 +1,4 @@
-"""A fleet of vehicles and their devices: twenty resources with the same eight routes, and what only some have."""
+"""A fleet of vehicles and their devices: twenty resources with the same eight routes, and a few routes of their own."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -42,7 +42,7 @@ Longitude = Annotated[float, Field(gt=-180, le=180)]
 
 
 class Paged(BaseModel, Generic[T]):
-    """A page, by cursor."""
+    """A page of a list with a cursor."""
 
     items: list[T]
     next: str | None = None
@@ -650,7 +650,7 @@ class Hook(HookCreate, Stored):
     failures: StrictInt = 0
 
 
-# What is particular
+# Models of single routes
 
 
 class Reading(BaseModel):
@@ -706,7 +706,7 @@ class PlanRequest(BaseModel):
 
 
 class Query_(BaseModel):
-    """How every list is narrowed."""
+    """The filters that every list has."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -738,8 +738,8 @@ def resource(
     change: type[BaseModel],
     conflict: type[BaseModel] = Error,
 ) -> APIRouter:
-    """The eight routes that every resource has."""
-    # Only identifiers, so that `/vehicles/near` is no vehicle. Documents do not show it.
+    """Returns the eight routes that every resource has."""
+    # `:uuid` matches only identifiers, so that `/vehicles/near` is another route. The document omits `:uuid`.
     routes = APIRouter(prefix=f"/{name}", tags=[name], dependencies=[Security(person, scopes=["fleet"])])
 
     @routes.get("", summary=f"List {name}")

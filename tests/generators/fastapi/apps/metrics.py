@@ -35,7 +35,7 @@ class Page(BaseModel, Generic[T]):
 
 
 class Saved(BaseModel):
-    """What every saved resource has."""
+    """The fields that every saved resource has."""
 
     id: UUID
     created_at: AwareDatetime
@@ -212,7 +212,7 @@ class Matrix(RootModel[list[list[float | None]]]):
     """Cohorts in rows, periods in columns."""
 
 
-# Saved resources: one block each of what is sent, changed and read.
+# Saved resources. Each has a model to create it, one to change it, and one to read it.
 
 
 class DashboardCreate(BaseModel):
@@ -412,7 +412,7 @@ heavy: dict[int | str, dict[str, Any]] = {413: {"model": QueryTooWide}, 503: {"m
 
 
 def saved_routes(name: str, read: type[Saved], create: type[BaseModel], change: type[BaseModel]) -> APIRouter:
-    """The seven routes that every saved resource has."""
+    """Returns the seven routes that every saved resource has."""
     routes = APIRouter(prefix=f"/projects/{{project}}/{name}", tags=[name], dependencies=[Depends(token)])
 
     @routes.get("", response_model=Page[read])

@@ -1,5 +1,5 @@
-"""The API of `openapi/calls.yaml`, as its vendor might publish it: other names for all schemas, calls split by type, decimals
-as strings, and a few changes (a filter, a property, an operation, a renamed value)."""
+"""The API of `openapi/calls.yaml`, as its vendor might publish it. All schemas have other names, each type of call has a
+schema, decimals are strings, and there are a few changes (a filter, a property, an operation, a renamed value)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -31,7 +31,7 @@ class Heading(str, Enum):
 
 
 class Speaker(str, Enum):
-    # Was `user`.
+    # `user` in openapi/calls.yaml.
     caller = "caller"
 
 
@@ -79,7 +79,7 @@ class BaseRecord(BaseModel):
     transcript: list[Turn] | None = None
     variable_values: list[CollectedVariable] | None = None
     recording_url: RecordingUrl | None = None
-    # New.
+    # Not in openapi/calls.yaml.
     language: str | None = Field(None, description="The language of the conversation.", examples=["fr-FR"])
 
 
@@ -162,7 +162,7 @@ def list_calls(
     to_number: str | None = None,
     start_time_gt: datetime | None = None,
     start_time_lt: datetime | None = None,
-    # New.
+    # Not in openapi/calls.yaml.
     min_duration: Annotated[float | None, Query(ge=0, description="Only calls that lasted at least this long.")] = None,
     cursor: str | None = None,
     page: Annotated[int, Query(ge=1)] = 1,
@@ -194,7 +194,7 @@ def update_call(call_id: str, patch: MetadataPatch) -> Envelope[Record]:
     """Attach metadata to a call."""
 
 
-# New.
+# Not in openapi/calls.yaml.
 @router.delete("/{call_id}", status_code=204)
 def delete_call(call_id: str) -> None:
     """Delete a call and its recording."""

@@ -1,4 +1,4 @@
-"""A shop: camel case on the wire, Decimal money, generic pages, payments by tag, short operation ids."""
+"""A shop: camel case on the wire, Decimal money, generic pages, tagged payments, short operation ids."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -251,7 +251,7 @@ def reduction_kind(value: Any) -> str:
     return "percent" if "percent" in given else "amount"
 
 
-# The tag is worked out, so it is in no document: plain oneOf.
+# The tag is computed, so the document does not contain it: it has `oneOf` without a discriminator.
 Reduction = Annotated[
     Annotated[PercentOff, Tag("percent")] | Annotated[AmountOff, Tag("amount")], Discriminator(reduction_kind)
 ]
@@ -284,7 +284,7 @@ class Imported(Wire):
 
 
 def short_id(route: APIRoute) -> str:
-    """The tag and the function: `orders-place`."""
+    """Returns the tag and the name of the function, such as `orders-place`."""
     return f"{route.tags[0]}-{route.name}"
 
 

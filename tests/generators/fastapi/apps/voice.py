@@ -350,7 +350,7 @@ async def list_events(call_id: UUID, type: Annotated[list[str] | None, Query()] 
 async def get_recording(call_id: UUID, range: Annotated[str | None, Header()] = None) -> StreamingResponse: ...
 
 
-# Not an EventSourceResponse: for that FastAPI writes `itemSchema`, which OpenAPI 3.1 does not have.
+# Not an EventSourceResponse, for which FastAPI writes `itemSchema`. OpenAPI 3.1 does not have this keyword.
 @calls.get(
     "/{call_id}/live",
     response_class=StreamingResponse,

@@ -1,4 +1,4 @@
-// What the controllers take and give. Nothing here runs: tsoa reads the types.
+// The requests and responses of the controllers. Nothing here runs: tsoa only reads the types.
 
 /** Identifies a thing.
  * @pattern ^[0-9a-f]{24}$

@@ -1,4 +1,4 @@
-//! An API of recordings, whose OpenAPI document this prints. Only signatures matter: no handler does anything.
+//! An API of recordings. This program prints its OpenAPI document. Only signatures matter; the handlers are empty.
 
 #![allow(dead_code)]
 

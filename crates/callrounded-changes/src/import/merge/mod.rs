@@ -1,6 +1,6 @@
-//! An import into a document that is there already. What the service says is taken from the import; what is our own, the
-//! comments, the descriptions, the notes of where a fact comes from, and the names of operations, stays. What means the
-//! same stays as it is written, to the last line break.
+//! Merges an import into an existing document. Facts about the service are taken from the import ("theirs"). Comments,
+//! descriptions, notes about sources and names of the existing document ("ours") are kept. Semantically equivalent
+//! parts are not touched.
 
 mod matching;
 mod operations;
@@ -15,45 +15,45 @@ use callrounded_document::{Document, Operation, pointer};
 use serde_json::{Value, json};
 
 use super::{
-    frame::members,
+    document::members,
     names::each_reference,
     select::{self, Select},
 };
-use crate::{diff, yaml::Edited};
+use crate::{diff, yaml::Editor};
 
-/// What became of a part of the document.
+/// The outcome of a merge for a part of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// It says what the import says, in our words.
+    /// Not touched: it is semantically equivalent to the import.
     Kept,
-    /// It says what the import says now.
+    /// Changed to match the import.
     Changed,
-    /// The import has it, the document had not.
+    /// Added: only the import has it.
     New,
-    /// The document had it, the import has not.
+    /// Removed: only the existing document has it.
     Gone,
     /// The import has it under another name.
     Same,
-    /// The import states it in a way that the document has no schema for.
+    /// The import has a union where the document has one object. The object has the properties of all branches.
     Lowered,
-    /// The import has several that it may be.
+    /// Several schemas of the import may correspond to it.
     Ambiguous,
 }
 
-/// One part, and what became of it.
+/// A part of the document, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// JSON pointer into the merged document; into the one that was there, of what is gone.
+    /// JSON pointer into the merged document; for removed parts, into the existing one.
     pub pointer: String,
-    /// What it is, such as `schema Call`.
+    /// The part, such as `schema Call`, and a detail where there is one.
     pub what: String,
 }
 
-/// What is ours wherever it stands.
+/// Checks whether a keyword is always kept as it is in ours: annotations, names and extensions.
 fn is_ours(keyword: &str) -> bool {
-    const TEXTS: [&str; 8] = [
+    const ANNOTATIONS: [&str; 8] = [
         "operationId",
         "tags",
         "summary",
@@ -63,15 +63,15 @@ fn is_ours(keyword: &str) -> bool {
         "examples",
         "externalDocs",
     ];
-    keyword.starts_with("x-") || TEXTS.contains(&keyword)
+    keyword.starts_with("x-") || ANNOTATIONS.contains(&keyword)
 }
 
-/// Brings what `theirs` says into `ours`.
-pub(super) fn merge(ours: &mut Edited, theirs: &Value, select: &Select) -> Vec<Merged> {
+/// Merges `theirs` into `ours`.
+pub(super) fn merge(ours: &mut Editor, theirs: &Value, select: &Select) -> Vec<Merged> {
     let mut found = Vec::new();
     let renamed = paths::with_our_paths(ours.document(), theirs);
     let styled = style::with_our_style(ours.document(), theirs, renamed, &mut found);
-    let matched = matching::with_our_names(ours.document(), styled);
+    let matched = matching::with_our_schema_names(ours.document(), styled);
     found.extend(matched.found);
     let mut merger = Merger {
         theirs: Document::from_value("the import", select::pruned(matched.theirs, select.is_everything())),
@@ -81,22 +81,22 @@ pub(super) fn merge(ours: &mut Edited, theirs: &Value, select: &Select) -> Vec<M
         found,
         source: source(theirs),
     };
-    merger.push_down();
+    merger.push_down_parameters();
     merger.paths();
     merger.schemas();
-    merger.others();
+    merger.other_parts();
     merger.record(&matched.records);
     merger.found
 }
 
 struct Merger<'m> {
     theirs: Document,
-    /// Ours as it was.
+    /// Ours before the merge.
     before: Value,
-    ours: &'m mut Edited,
+    ours: &'m mut Editor,
     select: &'m Select,
     found: Vec<Merged>,
-    /// Where what is new comes from.
+    /// The source of new parts, for `x-source`.
     source: String,
 }
 
@@ -107,7 +107,7 @@ fn source(theirs: &Value) -> String {
 }
 
 impl Merger<'_> {
-    fn say(&mut self, outcome: Outcome, pointer: &str, what: String) {
+    fn report(&mut self, outcome: Outcome, pointer: &str, what: String) {
         self.found.push(Merged {
             outcome,
             pointer: pointer.to_owned(),
@@ -115,13 +115,13 @@ impl Merger<'_> {
         });
     }
 
-    /// Something new, with a note of where it comes from. Beside a reference nothing counts.
-    fn noted(&self, value: &Value) -> Value {
-        let mut noted = value.clone();
-        if let Some(members) = noted.as_object_mut().filter(|members| !members.contains_key("$ref")) {
+    /// Returns a new part with its source in `x-source`. A reference gets none: OpenAPI 3.0 ignores its siblings.
+    fn with_source(&self, value: &Value) -> Value {
+        let mut value = value.clone();
+        if let Some(members) = value.as_object_mut().filter(|members| !members.contains_key("$ref")) {
             members.entry("x-source").or_insert_with(|| json!(self.source));
         }
-        noted
+        value
     }
 
     fn our(&self, at: &str) -> Option<Value> {
@@ -132,7 +132,7 @@ impl Merger<'_> {
         self.theirs.get(at).cloned()
     }
 
-    /// Stores how the vendor has our schemas, so that the next import finds them directly.
+    /// Stores the vendor's names of our schemas, so that the next import finds them directly.
     fn record(&mut self, records: &[(String, &str, Value)]) {
         for (schema, extension, value) in records {
             let at = pointer::join(schema, extension);
@@ -152,9 +152,9 @@ impl Merger<'_> {
             .collect();
         for operation in theirs.operations() {
             let id = operation.id.unwrap_or(operation.path);
-            let Some(&there) = by_pointer.get(operation.pointer.as_str()) else {
+            let Some(&existing) = by_pointer.get(operation.pointer.as_str()) else {
                 let mut value = self.their(&operation.pointer).unwrap_or_default();
-                // What their path says of all its operations.
+                // Including the parameters of their path item.
                 let parameters: Vec<Value> = theirs
                     .parameters(&operation)
                     .iter()
@@ -172,23 +172,23 @@ impl Merger<'_> {
                         value.shift_remove("security");
                     }
                 }
-                let value = self.noted(&value);
+                let value = self.with_source(&value);
                 self.ours.set(&operation.pointer, &value);
-                self.say(Outcome::New, &operation.pointer, format!("operation {id}"));
+                self.report(Outcome::New, &operation.pointer, format!("operation {id}"));
                 continue;
             };
-            let called = there.id.unwrap_or(id);
-            if diff::same_operation(&ours, there, &theirs, &operation) {
-                self.say(Outcome::Kept, &operation.pointer, format!("operation {called}"));
+            let name = existing.id.unwrap_or(id);
+            if diff::same_operation(&ours, existing, &theirs, &operation) {
+                self.report(Outcome::Kept, &operation.pointer, format!("operation {name}"));
             } else {
-                self.operation(there, &operation);
-                self.say(Outcome::Changed, &operation.pointer, format!("operation {called}"));
+                self.operation(existing, &operation);
+                self.report(Outcome::Changed, &operation.pointer, format!("operation {name}"));
             }
         }
         for operation in &our_operations {
             let value = ours.get(&operation.pointer).cloned().unwrap_or_default();
-            // What was not asked for is not missing.
-            if theirs.get(&operation.pointer).is_some() || !self.select.takes(operation.path, &value) {
+            // An operation that is not selected is not missing.
+            if theirs.get(&operation.pointer).is_some() || !self.select.includes(operation.path, &value) {
                 continue;
             }
             self.ours.remove(&operation.pointer);
@@ -198,11 +198,11 @@ impl Merger<'_> {
                 self.ours.remove(&item);
             }
             let id = operation.id.unwrap_or(operation.path);
-            self.say(Outcome::Gone, &operation.pointer, format!("operation {id}"));
+            self.report(Outcome::Gone, &operation.pointer, format!("operation {id}"));
         }
     }
 
-    /// The shared parameter of ours that is the same as one of theirs.
+    /// Returns the shared parameter of ours that is equivalent to one of theirs.
     fn our_parameter(&self, at: &str) -> Option<String> {
         let ours = self.ours.document();
         let mut shared = ours.members("/components/parameters").map(|(_, at)| at);
@@ -212,27 +212,27 @@ impl Merger<'_> {
         })
     }
 
-    /// What stands beside operations and schemas.
-    fn others(&mut self) {
+    /// Merges everything except paths and schemas.
+    fn other_parts(&mut self) {
         for field in ["info", "servers", "security"] {
             let at = pointer::join("", field);
             let (our, their) = (self.our(&at), self.their(&at));
             match (our, their) {
                 (None, Some(their)) => {
                     self.ours.set(&at, &their);
-                    self.say(Outcome::New, &at, field.to_owned());
+                    self.report(Outcome::New, &at, field.to_owned());
                 }
                 (Some(our), Some(their))
                     if field == "servers" && urls(&our) != urls(&their) || field == "security" && our != their =>
                 {
                     self.ours.set(&at, &their);
-                    self.say(Outcome::Changed, &at, field.to_owned());
+                    self.report(Outcome::Changed, &at, field.to_owned());
                 }
                 _ => {}
             }
         }
         let theirs = self.their("/components").unwrap_or_default();
-        let mut used = referred_to(self.ours.document());
+        let mut used = reference_targets(self.ours.document());
         for (section, content) in members(&theirs).filter(|(section, _)| *section != "schemas") {
             for (name, value) in members(content) {
                 let at = pointer::join(&pointer::join("/components", section), name);
@@ -242,21 +242,21 @@ impl Merger<'_> {
                 let what = format!("{section} {name}");
                 if self.our(&at).is_none() {
                     self.ours.set(&at, value);
-                    self.say(Outcome::New, &at, what);
-                    used = referred_to(self.ours.document());
+                    self.report(Outcome::New, &at, what);
+                    used = reference_targets(self.ours.document());
                 } else if self.component(section, &at) {
-                    self.say(Outcome::Changed, &at, what);
+                    self.report(Outcome::Changed, &at, what);
                 }
             }
         }
     }
 
-    /// Brings a component that both have, and that is no schema, into ours; whether that changed anything. (A parameter is
-    /// changed where operations have it.)
+    /// Merges a component that both have and that is not a schema. Returns whether ours changed. (Parameters are merged
+    /// with the operations that have them.)
     fn component(&mut self, section: &str, at: &str) -> bool {
         let before = self.ours.text().to_owned();
         match section {
-            "responses" | "requestBodies" | "securitySchemes" => self.holder(at),
+            "responses" | "requestBodies" | "securitySchemes" => self.fields(at),
             "headers" => {
                 let schema = pointer::join(at, "schema");
                 self.schema(&schema, &schema);
@@ -267,8 +267,8 @@ impl Merger<'_> {
     }
 }
 
-/// What anything in a document refers to.
-fn referred_to(document: &Document) -> HashSet<String> {
+/// Returns the pointers that any reference of a document refers to.
+fn reference_targets(document: &Document) -> HashSet<String> {
     let mut found = HashSet::new();
     let mut value = document.value().clone();
     each_reference(&mut value, &mut |reference| {

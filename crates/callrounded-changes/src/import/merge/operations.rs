@@ -1,10 +1,10 @@
-//! What an operation takes and answers.
+//! Merges the parameters, request bodies and responses of operations.
 
 use callrounded_document::{Document, Operation, is_json, pointer};
 use serde_json::{Value, json};
 
 use super::{Merger, Outcome, is_ours};
-use crate::{diff, import::frame::members};
+use crate::{diff, import::document::members};
 
 impl Merger<'_> {
     pub(super) fn operation(&mut self, was: &Operation<'_>, is: &Operation<'_>) {
@@ -14,7 +14,7 @@ impl Merger<'_> {
         for field in ["requestBody", "responses", "security", "servers", "deprecated"] {
             let at = pointer::join(at, field);
             match (our.get(field), their.get(field)) {
-                // What holds for all operations need not stand in each.
+                // The requirements of the document apply to all operations.
                 (None, Some(value)) if field == "security" && self.our("/security").as_ref() == Some(value) => {}
                 (Some(_), Some(_)) if matches!(field, "requestBody" | "responses") => self.body(&at, field),
                 (_, Some(value)) => self.ours.set(&at, value),
@@ -41,11 +41,11 @@ impl Merger<'_> {
                         0 => self.ours.set(&list, &json!([value])),
                         _ => self.ours.set(&pointer::join(&list, &index.to_string()), &value),
                     }
-                    self.say(Outcome::New, &list, format!("parameter {}", wanted.1));
+                    self.report(Outcome::New, &list, format!("parameter {}", wanted.1));
                 }
                 Some(other) if diff::same_parameter(&ours, other, &self.theirs, at) => {}
                 Some(other) => {
-                    let other = &self.place_of(is, other, at);
+                    let other = &self.writable_parameter(is, other, at);
                     let value = self.their(at).unwrap_or_default();
                     let is_default = |field: &str, value: &Value| field == "required" && *value == json!(false);
                     for (field, value) in members(&value).filter(|(field, _)| !is_ours(field) && *field != "schema") {
@@ -58,11 +58,11 @@ impl Merger<'_> {
                         self.ours.remove(&pointer::join(other, "required"));
                     }
                     self.schema(&pointer::join(other, "schema"), &pointer::join(at, "schema"));
-                    self.say(Outcome::Changed, other, format!("parameter {}", wanted.1));
+                    self.report(Outcome::Changed, other, format!("parameter {}", wanted.1));
                 }
             }
         }
-        // From the last, so that those before keep their places.
+        // In reverse order, so that the indexes of the others stay valid.
         for at in old.iter().rev() {
             let name = key(&ours, at);
             if new.iter().any(|other| key(&self.theirs, other) == name) {
@@ -72,26 +72,26 @@ impl Merger<'_> {
                 .our(&list)
                 .and_then(|list| list.as_array().cloned())
                 .unwrap_or_default();
-            let is_it = |index: &usize| {
+            let is_parameter = |index: &usize| {
                 let item = pointer::join(&list, &index.to_string());
                 self.ours
                     .document()
                     .resolve(&item)
                     .is_some_and(|target| key(self.ours.document(), &target) == name)
             };
-            if let Some(index) = (0..items.len()).find(is_it) {
+            if let Some(index) = (0..items.len()).find(is_parameter) {
                 match items.len() {
                     1 => self.ours.remove(&list),
                     _ => self.ours.remove(&pointer::join(&list, &index.to_string())),
                 }
-                self.say(Outcome::Gone, at, format!("parameter {}", name.1));
+                self.report(Outcome::Gone, at, format!("parameter {}", name.1));
             }
         }
     }
 
-    /// Where a parameter of an operation is to be changed: where it stands, unless others share it that it does not change
-    /// for.
-    fn place_of(&mut self, operation: &Operation<'_>, other: &str, their_at: &str) -> String {
+    /// Returns the pointer to a parameter that can be changed for an operation. If other operations share the parameter
+    /// and do not change, the operation gets a copy.
+    fn writable_parameter(&mut self, operation: &Operation<'_>, other: &str, their_at: &str) -> String {
         let is_own = other
             .strip_prefix(operation.pointer.as_str())
             .is_some_and(|rest| rest.starts_with('/'));
@@ -120,7 +120,7 @@ impl Merger<'_> {
         at
     }
 
-    /// Whether every operation of ours that has this shared parameter has theirs, or one that is the same.
+    /// Checks whether every operation of ours with this shared parameter changes it in the same way.
     fn changes_for_all(&self, other: &str, their_at: &str) -> bool {
         let ours = self.ours.document();
         let users = ours
@@ -141,8 +141,8 @@ impl Merger<'_> {
         })
     }
 
-    /// Gives each operation what its path says of all of them, where that does not hold for all of theirs.
-    pub(super) fn push_down(&mut self) {
+    /// Moves the parameters of a path item into its operations if not all of their operations on the path have them.
+    pub(super) fn push_down_parameters(&mut self) {
         let ours = self.ours.document().clone();
         for (path, item) in ours.members("/paths") {
             let shared = pointer::join(&item, "parameters");
@@ -178,10 +178,10 @@ impl Merger<'_> {
         }
     }
 
-    /// The bodies of a request, or of all answers.
+    /// Merges the request body, or all responses.
     fn body(&mut self, at: &str, field: &str) {
         let (our, their) = (self.our(at).unwrap_or_default(), self.their(at).unwrap_or_default());
-        let holders: Vec<String> = match field {
+        let pointers: Vec<String> = match field {
             "requestBody" => vec![at.to_owned()],
             _ => {
                 for (status, _) in members(&our).filter(|(status, _)| their.get(status.as_str()).is_none()) {
@@ -190,22 +190,22 @@ impl Merger<'_> {
                 members(&their).map(|(status, _)| pointer::join(at, status)).collect()
             }
         };
-        for holder in holders {
-            self.holder(&holder);
+        for at in pointers {
+            self.fields(&at);
         }
     }
 
-    /// One request body or answer.
-    pub(super) fn holder(&mut self, holder: &str) {
-        let (our, their) = (self.our(holder), self.their(holder).unwrap_or_default());
+    /// Merges the fields of one request body, response or security scheme.
+    pub(super) fn fields(&mut self, at: &str) {
+        let (our, their) = (self.our(at), self.their(at).unwrap_or_default());
         let Some(our) = our.filter(|our| our.get("$ref").is_none() && their.get("$ref").is_none()) else {
-            if self.our(holder).as_ref() != Some(&their) {
-                self.ours.set(holder, &their);
+            if self.our(at).as_ref() != Some(&their) {
+                self.ours.set(at, &their);
             }
             return;
         };
         for (field, value) in members(&their).filter(|(field, _)| !is_ours(field)) {
-            let at = pointer::join(holder, field);
+            let at = pointer::join(at, field);
             match (field.as_str(), our.get(field.as_str())) {
                 ("content", Some(_)) => self.content(&at),
                 (_, Some(old)) if old == value => {}
@@ -213,7 +213,7 @@ impl Merger<'_> {
             }
         }
         for (field, _) in members(&our).filter(|(field, _)| !is_ours(field) && their.get(field.as_str()).is_none()) {
-            self.ours.remove(&pointer::join(holder, field));
+            self.ours.remove(&pointer::join(at, field));
         }
     }
 
@@ -236,8 +236,13 @@ impl Merger<'_> {
     }
 }
 
-/// Where a parameter is sent, and what it is called.
+/// Returns the location (`in`) and the name of a parameter, which identify it.
 pub(super) fn key(document: &Document, at: &str) -> (String, String) {
-    let text = |field: &str| document.text(&pointer::join(at, field)).unwrap_or_default().to_owned();
-    (text("in"), text("name"))
+    let field = |name: &str| {
+        document
+            .get_str(&pointer::join(at, name))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    (field("in"), field("name"))
 }

@@ -1,31 +1,31 @@
-//! The names of parameters in paths.
+//! Renames path parameters.
 
 use std::collections::{BTreeMap, HashMap};
 
 use callrounded_document::{Document, Method, pointer};
 use serde_json::{Value, json};
 
-use crate::{diff::operations::bare, import::frame::members};
+use crate::{diff::operations::normalized_path, import::document::members};
 
-/// Their document with the names that our paths have for their parameters, which are nobody's on the wire.
+/// Returns their document with our names of path parameters. These names are not sent.
 pub(super) fn with_our_paths(ours: &Document, theirs: &Value) -> Value {
     let source = theirs;
     let mut theirs = theirs.clone();
     let Some(paths) = theirs.get_mut("paths").and_then(Value::as_object_mut) else {
         return theirs;
     };
-    // A path that both have stays as it is; several may differ in nothing but these names.
+    // Paths that both have are kept. Several paths may differ only in the names of parameters.
     let mut known: HashMap<String, Vec<&String>> = HashMap::new();
     for (path, _) in members(ours.get("/paths").unwrap_or(&Value::Null)).filter(|(path, _)| !paths.contains_key(*path))
     {
-        known.entry(bare(path)).or_default().push(path);
+        known.entry(normalized_path(path)).or_default().push(path);
     }
     let renamed = std::mem::take(paths).into_iter().map(|(path, mut item)| {
         if ours.get(&pointer::join("/paths", &path)).is_some() {
             return (path, item);
         }
-        // Each is taken once.
-        let other = known.get_mut(&bare(&path)).filter(|same| !same.is_empty());
+        // Each path of ours is used once.
+        let other = known.get_mut(&normalized_path(&path)).filter(|same| !same.is_empty());
         let Some(other) = other.map(|same| same.remove(0)) else {
             return (path, item);
         };
@@ -42,7 +42,7 @@ fn names(path: &str) -> Vec<String> {
     parts.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Renames all of them at once: one may get the name that another had.
+/// Renames the parameters of a path item, all at once: one may get the former name of another.
 fn rename(item: &mut Value, names: &BTreeMap<String, String>, source: &Value) {
     let Some(item) = item.as_object_mut() else { return };
     for (field, value) in item.iter_mut() {
@@ -57,12 +57,13 @@ fn rename(item: &mut Value, names: &BTreeMap<String, String>, source: &Value) {
     }
 }
 
-/// A parameter that is a reference becomes one of its own: other paths may name it otherwise.
+/// Renames a parameter. A reference is replaced by the renamed parameter, since other paths may have another name for
+/// it.
 fn rename_one(parameter: &mut Value, names: &BTreeMap<String, String>, source: &Value) {
     let reference = parameter.get("$ref").and_then(Value::as_str);
     let target = reference.and_then(pointer::of_reference);
     let resolved = target.and_then(|target| source.pointer(&target)).unwrap_or(parameter);
-    if resolved.get("in").is_none_or(|place| place != "path") {
+    if resolved.get("in").is_none_or(|location| location != "path") {
         return;
     }
     let name = resolved.get("name").and_then(Value::as_str).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Schemas, property by property.
+//! Merges schemas, keyword by keyword and property by property.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Merger, Outcome, is_ours};
 use crate::{
     diff,
-    import::{frame::members, select},
+    import::{document::members, select},
 };
 
 impl Merger<'_> {
@@ -22,25 +22,26 @@ impl Merger<'_> {
                 new.push((name.clone(), at, value.clone()));
                 continue;
             }
-            let outcome = match self.schema(&at, &at) {
-                true => Outcome::Changed,
-                false => Outcome::Kept,
+            let outcome = if self.schema(&at, &at) {
+                Outcome::Changed
+            } else {
+                Outcome::Kept
             };
-            self.say(outcome, &at, format!("schema {name}"));
+            self.report(outcome, &at, format!("schema {name}"));
         }
         self.add(new);
-        // Of ours that they have not, those go that operations needed and do not need any more.
+        // Schemas that only ours has are removed if operations used them before the merge and do not any more.
         let after = used(self.ours.document().value());
         for at in used(&self.before).difference(&after) {
             let name = pointer::last(at);
             if pointer::join(holder, &name) == *at && theirs.get(&name).is_none() {
                 self.ours.remove(at);
-                self.say(Outcome::Gone, at, format!("schema {name}"));
+                self.report(Outcome::Gone, at, format!("schema {name}"));
             }
         }
     }
 
-    /// Adds schemas that ours has not: those that something refers to, and those that nothing of theirs refers to either.
+    /// Adds new schemas: those that our operations use, and those that their operations do not use either.
     fn add(&mut self, mut new: Vec<(String, String, Value)>) {
         let theirs = used(self.theirs.value());
         loop {
@@ -51,15 +52,15 @@ impl Merger<'_> {
                 return;
             }
             for (name, at, value) in wanted {
-                let value = self.noted(&value);
+                let value = self.with_source(&value);
                 self.ours.set(&at, &value);
-                self.say(Outcome::New, &at, format!("schema {name}"));
+                self.report(Outcome::New, &at, format!("schema {name}"));
             }
             new = left;
         }
     }
 
-    /// Brings one schema into the other; whether anything had to be changed.
+    /// Merges a schema. Returns whether ours changed.
     pub(super) fn schema(&mut self, our_at: &str, their_at: &str) -> bool {
         let (Some(our), Some(their)) = (self.our(our_at), self.their(their_at)) else {
             if let Some(their) = self.their(their_at) {
@@ -72,7 +73,7 @@ impl Merger<'_> {
             return false;
         }
         if our.get("$ref").is_some() || their.get("$ref").is_some() {
-            self.ours.set(our_at, &with_our_words(&our, their));
+            self.ours.set(our_at, &with_our_annotations(&our, their));
             return true;
         }
         for (keyword, value) in members(&their).filter(|(keyword, _)| !is_ours(keyword)) {
@@ -82,11 +83,11 @@ impl Merger<'_> {
                 ("items" | "additionalProperties" | "not", Some(Value::Object(_))) if value.is_object() => {
                     self.schema(&our_at, &their_at);
                 }
-                // Two lists of the same names are no change, whatever their order.
+                // The order of the names has no meaning.
                 ("required", Some(old)) if same_names(old, value) => {}
                 (_, Some(old)) if old == value => {}
                 (_, old) => {
-                    self.keyword(&our_at, old, Some(value));
+                    self.report_keyword(&our_at, old, Some(value));
                     self.ours.set(&our_at, value);
                 }
             }
@@ -94,24 +95,24 @@ impl Merger<'_> {
         for (keyword, old) in members(&our) {
             if !is_ours(keyword) && their.get(keyword.as_str()).is_none() {
                 let at = pointer::join(our_at, keyword);
-                self.keyword(&at, Some(old), None);
+                self.report_keyword(&at, Some(old), None);
                 self.ours.remove(&at);
             }
         }
         true
     }
 
-    /// Says what became of a keyword.
-    fn keyword(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>) {
+    /// Reports the change of a keyword.
+    fn report_keyword(&mut self, at: &str, old: Option<&Value>, new: Option<&Value>) {
         let schema = pointer::split(at).map(|(schema, _)| schema).unwrap_or_default();
-        // That of a parameter stands in it.
+        // The schema of a parameter is reported with the name of the parameter.
         let parameter = pointer::split(schema).and_then(|(holder, _)| self.our(&pointer::join(holder, "name")));
         let name = match parameter {
             Some(Value::String(name)) => name,
             _ => pointer::last(schema),
         };
         let what = format!("{} of {name}: {}", pointer::last(at), difference(old, new));
-        self.say(Outcome::Changed, at, what);
+        self.report(Outcome::Changed, at, what);
     }
 
     fn properties(&mut self, our_at: &str, their_at: &str) {
@@ -124,26 +125,26 @@ impl Merger<'_> {
             match our.get(name.as_str()) {
                 Some(_) => {
                     if self.schema(&at, &pointer::join(their_at, name)) {
-                        self.say(Outcome::Changed, &at, format!("property {name}"));
+                        self.report(Outcome::Changed, &at, format!("property {name}"));
                     }
                 }
                 None => {
-                    let value = self.noted(value);
+                    let value = self.with_source(value);
                     self.ours.set(&at, &value);
-                    self.say(Outcome::New, &at, format!("property {name}"));
+                    self.report(Outcome::New, &at, format!("property {name}"));
                 }
             }
         }
         for (name, _) in members(&our).filter(|(name, _)| their.get(name.as_str()).is_none()) {
             let at = pointer::join(our_at, name);
             self.ours.remove(&at);
-            self.say(Outcome::Gone, &at, format!("property {name}"));
-            self.not_needed(our_at, name);
+            self.report(Outcome::Gone, &at, format!("property {name}"));
+            self.remove_from_needed(our_at, name);
         }
     }
 
-    /// Takes a property that is gone from `x-needed` of its schema.
-    fn not_needed(&mut self, properties: &str, name: &str) {
+    /// Removes a property that no longer exists from `x-needed` of its schema.
+    fn remove_from_needed(&mut self, properties: &str, name: &str) {
         let Some((schema, _)) = pointer::split(properties) else {
             return;
         };
@@ -158,11 +159,11 @@ impl Merger<'_> {
         } else {
             self.ours.set(&at, &Value::Array(left));
         }
-        self.say(Outcome::Changed, &at, format!("x-needed without {name}"));
+        self.report(Outcome::Changed, &at, format!("x-needed: removed {name}"));
     }
 }
 
-/// How two values of a keyword differ, in a few words.
+/// Describes the difference between two values of a keyword.
 fn difference(old: Option<&Value>, new: Option<&Value>) -> String {
     let plain = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
@@ -179,22 +180,23 @@ fn difference(old: Option<&Value>, new: Option<&Value>) -> String {
             let missing = from.iter().filter(|value| !list.contains(value));
             missing.filter_map(plain).collect()
         };
-        let parts = [("with", missing(new, old)), ("without", missing(old, new))];
+        let parts = [("added", missing(new, old)), ("removed", missing(old, new))];
         let parts = parts.iter().filter(|(_, values)| !values.is_empty());
         let parts: Vec<String> = parts
             .map(|(word, values)| format!("{word} {}", values.join(", ")))
             .collect();
-        return match parts.is_empty() {
-            true => "changed".to_owned(),
-            false => parts.join(", "),
+        return if parts.is_empty() {
+            "changed".to_owned()
+        } else {
+            parts.join(", ")
         };
     }
     match (old.map(plain), new.map(plain)) {
-        (None, Some(Some(new))) => format!("{new}; there was none"),
-        (Some(Some(old)), None) => format!("{old} is gone"),
-        (Some(Some(old)), Some(Some(new))) => format!("{new}, was {old}"),
-        (None, _) => "new".to_owned(),
-        (_, None) => "gone".to_owned(),
+        (None, Some(Some(new))) => format!("added {new}"),
+        (Some(Some(old)), None) => format!("removed {old}"),
+        (Some(Some(old)), Some(Some(new))) => format!("changed from {old} to {new}"),
+        (None, _) => "added".to_owned(),
+        (_, None) => "removed".to_owned(),
         _ => "changed".to_owned(),
     }
 }
@@ -205,21 +207,21 @@ fn used(document: &Value) -> BTreeSet<String> {
     used
 }
 
-/// Their schema in the place of ours, with what we say of it.
-fn with_our_words(our: &Value, their: Value) -> Value {
-    let words: Map<String, Value> = members(our)
+/// Returns their schema with our annotations.
+fn with_our_annotations(our: &Value, their: Value) -> Value {
+    let annotations: Map<String, Value> = members(our)
         .filter(|(keyword, _)| is_ours(keyword))
         .map(|(keyword, value)| (keyword.clone(), value.clone()))
         .collect();
-    if words.is_empty() {
+    if annotations.is_empty() {
         return their;
     }
-    // Nothing counts beside a reference.
+    // OpenAPI 3.0 ignores siblings of a reference.
     let mut out = match their.get("$ref") {
         Some(_) => Map::from_iter([("allOf".to_owned(), json!([their]))]),
         None => their.as_object().cloned().unwrap_or_default(),
     };
-    out.extend(words);
+    out.extend(annotations);
     Value::Object(out)
 }
 

@@ -1,4 +1,4 @@
-//! Names of operations, tags and security schemes: those of theirs as ours are.
+//! Renames their operations, tags and security schemes to match ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,21 +7,21 @@ use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use super::{Merged, Outcome};
-use crate::import::frame::members;
+use crate::import::document::members;
 
-/// Their document with our names for tags and security schemes, and with names in our style for operations that ours has not.
-/// `original` is the same with the paths as they wrote them.
+/// Returns their document with our names of tags and security schemes. Operations that ours lacks get an `operationId`
+/// in our style. `original` is their document with its original paths.
 pub(super) fn with_our_style(ours: &Document, original: &Value, mut theirs: Value, found: &mut Vec<Merged>) -> Value {
-    schemes(ours, &mut theirs);
-    tags(ours, &mut theirs);
-    operation_ids(ours, original, &mut theirs, found);
+    rename_schemes(ours, &mut theirs);
+    rename_tags(ours, &mut theirs);
+    rename_operations(ours, original, &mut theirs, found);
     theirs
 }
 
-/// Schemes that send the same in the same place are the same.
-fn schemes(ours: &Document, theirs: &mut Value) {
+/// Renames security schemes. Schemes are the same if they send the same kind of credential in the same location.
+fn rename_schemes(ours: &Document, theirs: &mut Value) {
     let at = "/components/securitySchemes";
-    let sent = |scheme: &Value| {
+    let credential = |scheme: &Value| {
         let text = |name: &str| {
             scheme
                 .get(name)
@@ -38,13 +38,14 @@ fn schemes(ours: &Document, theirs: &mut Value) {
     let mut renamed: BTreeMap<String, String> = BTreeMap::new();
     let their_schemes = theirs.pointer(at).cloned().unwrap_or_default();
     for (name, scheme) in members(&their_schemes) {
-        let same = members(&known).find(|(_, other)| sent(scheme).is_some() && sent(other) == sent(scheme));
+        let same =
+            members(&known).find(|(_, other)| credential(scheme).is_some() && credential(other) == credential(scheme));
         let is_free = |other: &str| other == name || their_schemes.get(other).is_none();
         let Some((other, our)) = same.filter(|(other, _)| is_free(other)) else {
             continue;
         };
         renamed.insert(name.clone(), other.clone());
-        // The case of a header's name means nothing.
+        // Names of headers are case-insensitive, so our spelling is used.
         if let Some(scheme) = theirs.pointer_mut(&pointer::join(at, name)) {
             our.clone_into(scheme);
         }
@@ -84,26 +85,26 @@ fn each_operation(document: &mut Value, mut change: impl FnMut(&str, &mut Value)
     }
 }
 
-/// A tag of theirs is the one of ours whose operations have it.
-fn tags(ours: &Document, theirs: &mut Value) {
+/// Renames tags. A tag of theirs is replaced by the only tag of ours that the same operations have.
+fn rename_tags(ours: &Document, theirs: &mut Value) {
     let first = |document: &Document, operation: &Operation<'_>| {
-        let tag = document.text(&pointer::join(&pointer::join(&operation.pointer, "tags"), "0"))?;
+        let tag = document.get_str(&pointer::join(&pointer::join(&operation.pointer, "tags"), "0"))?;
         Some(tag.to_owned())
     };
-    let read = Document::from_value("the import", theirs.clone());
+    let view = Document::from_value("the import", theirs.clone());
     let known: BTreeSet<String> = ours
         .operations()
         .iter()
         .filter_map(|operation| first(ours, operation))
         .collect();
     let mut pairs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for operation in read.operations() {
-        let ours_there = ours
+    for operation in view.operations() {
+        let existing = ours
             .operations()
             .into_iter()
             .find(|other| other.pointer == operation.pointer);
-        let our = ours_there.and_then(|other| first(ours, &other));
-        if let (Some(their), Some(our)) = (first(&read, &operation), our) {
+        let our = existing.and_then(|other| first(ours, &other));
+        if let (Some(their), Some(our)) = (first(&view, &operation), our) {
             pairs.entry(their).or_default().insert(our);
         }
     }
@@ -138,26 +139,27 @@ fn tags(ours: &Document, theirs: &mut Value) {
     }
 }
 
-/// An operation that ours has not gets a name in our style.
-fn operation_ids(ours: &Document, original: &Value, theirs: &mut Value, found: &mut Vec<Merged>) {
+/// Renames operations that ours lacks to snake case, without the suffix that FastAPI adds. Nothing is renamed unless
+/// all of our operations have names in snake case.
+fn rename_operations(ours: &Document, original: &Value, theirs: &mut Value, found: &mut Vec<Merged>) {
     let our_operations = ours.operations();
     let mut taken: BTreeSet<String> = our_operations
         .iter()
         .filter_map(|operation| Some(operation.id?.to_owned()))
         .collect();
-    // Other styles are kept.
+    // Only snake case is supported.
     if taken.is_empty() || taken.iter().any(|id| id.to_snake_case() != *id) {
         return;
     }
     let original = Document::from_value("the import", original.clone());
-    let written: Vec<(String, &str)> = original
+    let originals: Vec<(String, &str)> = original
         .operations()
         .iter()
         .map(|operation| (operation.path.to_owned(), operation.method.as_str()))
         .collect();
-    let mut written = written.into_iter();
+    let mut originals = originals.into_iter();
     each_operation(theirs, |at, operation| {
-        let Some((path, method)) = written.next() else { return };
+        let Some((path, method)) = originals.next() else { return };
         if our_operations.iter().any(|other| other.pointer == at) {
             return;
         }
@@ -165,7 +167,7 @@ fn operation_ids(ours: &Document, original: &Value, theirs: &mut Value, found: &
             return;
         };
         let stem = their
-            .strip_suffix(&of_path(&path, method))
+            .strip_suffix(&fastapi_suffix(&path, method))
             .unwrap_or(&their)
             .to_snake_case();
         let stem = if stem.is_empty() { their.to_snake_case() } else { stem };
@@ -180,7 +182,7 @@ fn operation_ids(ours: &Document, original: &Value, theirs: &mut Value, found: &
         found.push(Merged {
             outcome: Outcome::Same,
             pointer: at.to_owned(),
-            what: format!("operation {own} is `{their}` in the vendor's document"),
+            what: format!("operation {own} corresponds to `{their}` in the vendor's document"),
         });
         if let Some(operation) = operation.as_object_mut() {
             operation.insert("operationId".to_owned(), json!(own));
@@ -188,8 +190,8 @@ fn operation_ids(ours: &Document, original: &Value, theirs: &mut Value, found: &
     });
 }
 
-/// What FastAPI appends to the name of a function: the path and the method.
-fn of_path(path: &str, method: &str) -> String {
+/// Returns what FastAPI appends to the name of a function: the path and the method.
+fn fastapi_suffix(path: &str, method: &str) -> String {
     let path: String = path
         .chars()
         .map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' })

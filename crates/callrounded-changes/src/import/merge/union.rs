@@ -1,4 +1,4 @@
-//! Unions of objects, where ours has one object: calls that are split by type, for example.
+//! Merges a union of objects into one object where ours has one object, for example if theirs splits calls by type.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,19 @@ use callrounded_document::{Document, pointer};
 use serde_json::{Map, Value, json};
 
 use super::matching::properties;
-use crate::import::frame::members;
+use crate::import::document::members;
 
-/// One object in place of several.
-pub(super) struct Object {
+/// An object merged from the branches of a union.
+pub(super) struct MergedObject {
     pub schema: Value,
-    /// The names of the components that it is made of.
+    /// The names of the components that are the branches.
     pub branches: Vec<String>,
-    /// The properties whose schemas differ, so that they take any JSON.
+    /// The properties whose schemas are incompatible, so that they accept any JSON.
     pub untyped: Vec<String>,
 }
 
-/// The pointer to the one schema that this is, null aside, relative to it; `None` if it is a schema of its own.
+/// Returns the relative pointer to the only branch of a union or `allOf`, not counting null. `None` if the schema has
+/// its own constraints.
 pub(super) fn only_branch(schema: &Value) -> Option<String> {
     let own = ["type", "properties", "enum", "items", "additionalProperties"];
     if own.iter().any(|keyword| schema.get(keyword).is_some()) {
@@ -41,8 +42,9 @@ fn is_null(schema: &Value) -> bool {
     schema.get("enum") == Some(&json!([null])) || schema.get("type").is_some_and(|kind| kind == "null")
 }
 
-/// The object with the properties of all branches of a union of objects. A property is required if every branch requires it.
-pub(super) fn as_object(document: &Document, at: &str) -> Option<Object> {
+/// Merges a union of objects into one object with the properties of all branches. A property is required if every
+/// branch requires it. `None` if the schema is not a union of at least two objects.
+pub(super) fn as_object(document: &Document, at: &str) -> Option<MergedObject> {
     let schema = document.get(at)?;
     let keyword = ["oneOf", "anyOf"]
         .into_iter()
@@ -78,7 +80,7 @@ pub(super) fn as_object(document: &Document, at: &str) -> Option<Object> {
     let mut untyped = Vec::new();
     let mut merged = Map::new();
     for (name, schemas) in all {
-        let schema = one_of(document, &schemas).unwrap_or_else(|| {
+        let schema = common_schema(document, &schemas).unwrap_or_else(|| {
             untyped.push(name.clone());
             json!({})
         });
@@ -95,14 +97,14 @@ pub(super) fn as_object(document: &Document, at: &str) -> Option<Object> {
     let required = required.unwrap_or_default();
     object.extend((!required.is_empty()).then(|| ("required".to_owned(), json!(required))));
     object.insert("properties".to_owned(), Value::Object(merged));
-    Some(Object {
+    Some(MergedObject {
         schema: Value::Object(object),
         branches: branches.iter().map(|at| pointer::last(at)).collect(),
         untyped,
     })
 }
 
-/// The properties that an object requires, in its order, those of its `allOf` included.
+/// Returns the names of required properties in their order, including those of `allOf`.
 fn required_of(document: &Document, at: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut waiting = vec![at.to_owned()];
@@ -125,9 +127,9 @@ fn required_of(document: &Document, at: &str) -> Vec<String> {
     found
 }
 
-/// The schema that takes what any of these takes, if there is one that states more than that.
-fn one_of(document: &Document, schemas: &[Value]) -> Option<Value> {
-    let plain: Vec<Value> = schemas.iter().map(without_words).collect();
+/// Returns a schema that accepts what any of the schemas accepts. `None` if only a schema that accepts anything does.
+fn common_schema(document: &Document, schemas: &[Value]) -> Option<Value> {
+    let plain: Vec<Value> = schemas.iter().map(without_annotations).collect();
     let first = schemas.first()?;
     if plain.windows(2).all(|pair| pair.first() == pair.last()) {
         return Some(first.clone());
@@ -138,7 +140,7 @@ fn one_of(document: &Document, schemas: &[Value]) -> Option<Value> {
         .any(|schema| schema.get("nullable") == Some(&json!(true)));
     let bare: Vec<Value> = resolved
         .iter()
-        .map(|schema| without_words(&without_null(schema)))
+        .map(|schema| without_annotations(&without_null(schema)))
         .collect();
     let nullable = |mut schema: Value| {
         if let (true, Some(schema)) = (is_nullable, schema.as_object_mut()) {
@@ -149,7 +151,7 @@ fn one_of(document: &Document, schemas: &[Value]) -> Option<Value> {
     if bare.windows(2).all(|pair| pair.first() == pair.last()) {
         return Some(nullable(without_null(resolved.first()?)));
     }
-    // Of the same type, the values of all, or any.
+    // Schemas of the same scalar type: the values of all enums, or any value if one is not an enum.
     let kind = bare.first()?.get("type")?.as_str()?;
     let is_scalar = matches!(kind, "string" | "integer" | "number" | "boolean");
     if !is_scalar
@@ -173,7 +175,7 @@ fn one_of(document: &Document, schemas: &[Value]) -> Option<Value> {
     Some(nullable(json!({ "type": kind, "enum": values })))
 }
 
-/// A schema behind references and null, with `nullable` if it may be null.
+/// Resolves references and unions with null. The result is marked `nullable` if null is allowed on the way.
 fn resolved(document: &Document, schema: &Value) -> Value {
     let mut schema = schema.clone();
     let mut is_nullable = false;
@@ -208,8 +210,8 @@ fn without_null(schema: &Value) -> Value {
     schema
 }
 
-/// A schema without what only describes it.
-fn without_words(schema: &Value) -> Value {
+/// Returns a schema without annotations and default.
+fn without_annotations(schema: &Value) -> Value {
     let kept = members(schema).filter(|(keyword, _)| !super::is_ours(keyword) && *keyword != "default");
     match schema {
         Value::Object(_) => Value::Object(kept.map(|(keyword, value)| (keyword.clone(), value.clone())).collect()),

@@ -1,19 +1,19 @@
-//! What tells the branches of a choice apart.
+//! Lowers discriminators.
 
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
 use crate::{bundle::mapping_is_reference, import::loss::Losses};
 
-/// A discriminator names what its values mean, so that no reader has to guess.
-pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+/// Completes the mapping of a discriminator. An implicit mapping is written out, so that no consumer has to derive it.
+pub(super) fn complete_mapping(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
     let Some(out) = schema.as_object_mut() else { return };
     let Some(Value::Object(mut discriminator)) = out.get("discriminator").cloned() else {
         return;
     };
     let at = pointer::join(at, "discriminator");
     if let Some(mapping) = discriminator.get_mut("mapping").and_then(Value::as_object_mut) {
-        within_document(mapping, &pointer::join(&at, "mapping"), losses);
+        remove_external(mapping, &pointer::join(&at, "mapping"), losses);
         out.insert("discriminator".to_owned(), Value::Object(discriminator.clone()));
     }
     let Some(property) = discriminator
@@ -21,7 +21,7 @@ pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
         .and_then(Value::as_str)
         .map(str::to_owned)
     else {
-        losses.lost(&at, "discriminator", "it names no property");
+        losses.lost(&at, "discriminator", "missing field `propertyName`");
         out.shift_remove("discriminator");
         return;
     };
@@ -34,7 +34,7 @@ pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
     if discriminator.contains_key("mapping") || branches.is_empty() {
         return;
     }
-    losses.lowered(&at, "discriminator", "the mapping that it implies is written out");
+    losses.lowered(&at, "discriminator", "the implicit mapping is written out");
     let mut mapping = Map::new();
     for reference in branches {
         let target = pointer::of_reference(&reference).unwrap_or_default();
@@ -62,15 +62,15 @@ pub(super) fn mapped(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
     out.insert("discriminator".to_owned(), Value::Object(discriminator));
 }
 
-/// Values that mean a schema of a file that is not there mean nothing.
-fn within_document(mapping: &mut Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+/// Removes the values of a mapping that refer to another file.
+fn remove_external(mapping: &mut Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
     mapping.retain(|value, target| {
         let target = target.as_str().unwrap_or_default();
-        let leads_out = !target.starts_with('#') && mapping_is_reference(target, losses.source);
-        if leads_out && !losses.only_compared {
-            let reason = format!("`{target}` leads out of the document; the value is left out");
+        let is_external = !target.starts_with('#') && mapping_is_reference(target, losses.source);
+        if is_external && !losses.comparison_only {
+            let reason = format!("`{target}` refers to another file; the value is removed");
             losses.lost(&pointer::join(at, value), "mapping", reason);
         }
-        !leads_out || losses.only_compared
+        !is_external || losses.comparison_only
     });
 }

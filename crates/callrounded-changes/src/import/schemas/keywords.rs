@@ -1,13 +1,13 @@
-//! Keyword by keyword.
+//! Lowers the keywords of a schema.
 
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
 use super::schema;
-use crate::import::{frame::members, loss::Losses};
+use crate::import::{document::members, loss::Losses};
 
-/// Keywords that stay as they are.
-const KEPT: &[&str] = &[
+/// Keywords that are copied unchanged.
+const UNCHANGED: &[&str] = &[
     "description",
     "default",
     "format",
@@ -34,31 +34,34 @@ const KEPT: &[&str] = &[
     "title",
 ];
 
-/// Keywords that 3.0 has no words for, and what is lost with them.
-const LOST: &[(&str, &str)] = &[
-    ("if", "3.0 has no conditions"),
-    ("then", "3.0 has no conditions"),
-    ("else", "3.0 has no conditions"),
-    ("contains", "3.0 can't ask for one item of many"),
-    ("minContains", "3.0 can't ask for one item of many"),
-    ("maxContains", "3.0 can't ask for one item of many"),
-    ("propertyNames", "3.0 says nothing of the names of properties"),
-    ("dependentRequired", "3.0 has no dependent properties"),
-    ("dependentSchemas", "3.0 has no dependent properties"),
-    ("dependencies", "3.0 has no dependent properties"),
+/// Keywords that OpenAPI 3.0 cannot express, with the reason.
+const UNSUPPORTED: &[(&str, &str)] = &[
+    ("if", "OpenAPI 3.0 has no conditional schemas"),
+    ("then", "OpenAPI 3.0 has no conditional schemas"),
+    ("else", "OpenAPI 3.0 has no conditional schemas"),
+    ("contains", "OpenAPI 3.0 cannot constrain single items of an array"),
+    ("minContains", "OpenAPI 3.0 cannot constrain single items of an array"),
+    ("maxContains", "OpenAPI 3.0 cannot constrain single items of an array"),
+    ("propertyNames", "OpenAPI 3.0 cannot constrain the keys of objects"),
+    ("dependentRequired", "OpenAPI 3.0 has no dependent schemas"),
+    ("dependentSchemas", "OpenAPI 3.0 has no dependent schemas"),
+    ("dependencies", "OpenAPI 3.0 has no dependent schemas"),
     (
         "unevaluatedProperties",
-        "3.0 looks at the properties of one schema at a time",
+        "OpenAPI 3.0 cannot refer to the properties of other subschemas",
     ),
-    ("unevaluatedItems", "3.0 looks at the items of one schema at a time"),
-    ("contentSchema", "3.0 says nothing of what a text holds"),
-    ("$dynamicRef", "3.0 has references that are the same everywhere only"),
-    ("$dynamicAnchor", "3.0 has references that are the same everywhere only"),
-    ("$anchor", "3.0 refers by pointers only"),
-    ("$id", "3.0 refers by pointers only"),
-    ("$schema", "3.0 has one dialect of schemas"),
-    ("$vocabulary", "3.0 has one dialect of schemas"),
-    ("$comment", "3.0 has no place for it"),
+    (
+        "unevaluatedItems",
+        "OpenAPI 3.0 cannot refer to the items of other subschemas",
+    ),
+    ("contentSchema", "OpenAPI 3.0 cannot describe the content of strings"),
+    ("$dynamicRef", "OpenAPI 3.0 has no dynamic references"),
+    ("$dynamicAnchor", "OpenAPI 3.0 has no dynamic references"),
+    ("$anchor", "OpenAPI 3.0 supports references by JSON pointer only"),
+    ("$id", "OpenAPI 3.0 supports references by JSON pointer only"),
+    ("$schema", "OpenAPI 3.0 has only one schema dialect"),
+    ("$vocabulary", "OpenAPI 3.0 has only one schema dialect"),
+    ("$comment", "OpenAPI 3.0 has no such keyword"),
 ];
 
 pub(super) fn lower(members: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) -> Map<String, Value> {
@@ -84,7 +87,7 @@ impl Lowering<'_, '_, '_> {
     fn keyword(&mut self, keyword: &str, value: &Value, all: &Map<String, Value>) {
         let at = pointer::join(self.at, keyword);
         match keyword {
-            // Done below, where all of it is known.
+            // Lowered later, when all keywords are known.
             "type" | "discriminator" | "contentEncoding" | "contentMediaType" => {
                 self.out.insert(keyword.to_owned(), value.clone());
             }
@@ -92,7 +95,7 @@ impl Lowering<'_, '_, '_> {
             "items" => self.items(value, &at, all),
             "maxItems" if all.contains_key("prefixItems") && all.get("items") == Some(&Value::Bool(false)) => {}
             "prefixItems" => self.prefix_items(value, &at, all),
-            // Said together with the patterns.
+            // Lowered with `patternProperties`.
             "additionalProperties" if all.contains_key("patternProperties") => {}
             "additionalProperties" if value.is_boolean() => {
                 self.out.insert(keyword.to_owned(), value.clone());
@@ -110,17 +113,17 @@ impl Lowering<'_, '_, '_> {
                 self.out.insert(keyword.to_owned(), Value::Array(lowered));
             }
             "const" => self.constant(value, &at),
-            // A list of none requires none, and 3.0 does not allow it.
+            // An empty list has no meaning, and OpenAPI 3.0 does not allow it.
             "required" if value.as_array().is_some_and(Vec::is_empty) => {}
-            // Every name is a string.
+            // Every key is a string.
             "propertyNames" if *value == json!({"type": "string"}) => {}
-            // The constant says more.
+            // `const` is narrower.
             "enum" if all.contains_key("const") => {}
             "exclusiveMinimum" | "exclusiveMaximum" => self.exclusive(keyword, value, &at, all),
             "minimum" if all.get("exclusiveMinimum").is_some_and(Value::is_number) => {}
             "maximum" if all.get("exclusiveMaximum").is_some_and(Value::is_number) => {}
             "examples" => self.examples(value, &at, all),
-            "$defs" | "definitions" if self.losses.only_compared => {
+            "$defs" | "definitions" if self.losses.comparison_only => {
                 let lowered = members(value)
                     .map(|(name, one)| (name.clone(), schema(one, &pointer::join(&at, name), self.losses)));
                 let lowered: Map<String, Value> = lowered.collect();
@@ -130,18 +133,18 @@ impl Lowering<'_, '_, '_> {
                 self.losses.lowered(
                     &at,
                     keyword,
-                    "its schemas stand where they are referred to, or among the components",
+                    "its schemas are moved to the components, or inlined where they are referenced",
                 );
             }
             extension if extension.starts_with("x-") => {
                 self.out.insert(keyword.to_owned(), value.clone());
             }
-            kept if KEPT.contains(&kept) => {
+            unchanged if UNCHANGED.contains(&unchanged) => {
                 self.out.insert(keyword.to_owned(), value.clone());
             }
             other => {
-                let known = LOST.iter().find(|(name, _)| *name == other);
-                let reason = known.map_or("3.0 has no such keyword", |(_, reason)| reason);
+                let known = UNSUPPORTED.iter().find(|(name, _)| *name == other);
+                let reason = known.map_or("OpenAPI 3.0 has no such keyword", |(_, reason)| reason);
                 self.losses.lost(&at, other, reason);
             }
         }
@@ -155,7 +158,7 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn items(&mut self, value: &Value, at: &str, all: &Map<String, Value>) {
-        // Beside `prefixItems` it is about the items after those.
+        // With `prefixItems`, `items` is about the items after those, and is lowered there.
         if all.contains_key("prefixItems") {
             return;
         }
@@ -182,9 +185,9 @@ impl Lowering<'_, '_, '_> {
                 false
             }
             None => {
-                // What follows may be anything, unless nothing may.
-                let most = all.get("maxItems").and_then(Value::as_u64);
-                if most.is_none_or(|most| most > prefix.len() as u64) {
+                // Further items may be anything, unless `maxItems` forbids them.
+                let max = all.get("maxItems").and_then(Value::as_u64);
+                if max.is_none_or(|max| max > prefix.len() as u64) {
                     branches = vec![json!({})];
                 }
                 false
@@ -196,19 +199,23 @@ impl Lowering<'_, '_, '_> {
         };
         self.out.insert("items".to_owned(), items);
         if closed {
-            let most = all.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
+            let max = all.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX);
             self.out
-                .insert("maxItems".to_owned(), json!(most.min(prefix.len() as u64)));
+                .insert("maxItems".to_owned(), json!(max.min(prefix.len() as u64)));
         }
-        let any = branches
+        let has_any = branches
             .iter()
             .any(|branch| branch.as_object().is_some_and(Map::is_empty));
         match branches.len() {
-            0 | 1 if !any => self.losses.lowered(at, "prefixItems", "all its items have one schema"),
+            0 | 1 if !has_any => self.losses.lowered(
+                at,
+                "prefixItems",
+                "replaced by `items`, since all items have the same schema",
+            ),
             _ => self.losses.lost(
                 at,
                 "prefixItems",
-                "which item has which schema; each may have any of them",
+                "OpenAPI 3.0 has no tuples; each item may have any of the schemas",
             ),
         }
     }
@@ -224,11 +231,11 @@ impl Lowering<'_, '_, '_> {
         self.losses.lost(
             at,
             "patternProperties",
-            "which names have which schema; every other property may have any of them",
+            "OpenAPI 3.0 has no patterns of keys; every additional property may have any of the schemas",
         );
         match all.get("additionalProperties") {
             None | Some(Value::Bool(false)) => {}
-            // Others may be anything.
+            // All others may be anything.
             Some(Value::Bool(true)) => {
                 self.out.insert("additionalProperties".to_owned(), json!(true));
                 return;
@@ -250,12 +257,12 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn constant(&mut self, value: &Value, at: &str) {
-        self.losses
-            .lowered(at, "const", "an `enum` with one value says the same");
+        self.losses.lowered(at, "const", "replaced by an `enum` with one value");
         self.out.insert("enum".to_owned(), json!([value]));
     }
 
-    /// A bound that is exclusive by itself: the tighter of the two that there may be.
+    /// Lowers an exclusive bound, which is a number in 3.1 and a flag in 3.0. Of an inclusive and an exclusive bound,
+    /// the tighter one is kept.
     fn exclusive(&mut self, keyword: &str, value: &Value, at: &str, all: &Map<String, Value>) {
         let bound = if keyword == "exclusiveMinimum" {
             "minimum"
@@ -263,12 +270,12 @@ impl Lowering<'_, '_, '_> {
             "maximum"
         };
         let Some(exclusive) = value.as_f64().filter(|_| value.is_number()) else {
-            // A flag, of 3.0.
+            // A flag, as in 3.0.
             self.out.insert(keyword.to_owned(), value.clone());
             return;
         };
         self.losses
-            .lowered(at, keyword, "the bound, and a flag that it is exclusive, say the same");
+            .lowered(at, keyword, format!("replaced by `{bound}` and a flag"));
         let tighter = all
             .get(bound)
             .and_then(Value::as_f64)
@@ -292,18 +299,20 @@ impl Lowering<'_, '_, '_> {
         if all.contains_key("example") {
             return self
                 .losses
-                .lost(at, "examples", "3.0 has one, and `example` stands beside them");
+                .lost(at, "examples", "OpenAPI 3.0 allows one example; `example` is kept");
         }
         if let Some(first) = examples.first() {
             self.out.insert("example".to_owned(), first.clone());
         }
         match examples.len() {
-            0 | 1 => self.losses.lowered(at, "examples", "`example` says the same"),
-            _ => self.losses.lost(at, "examples", "3.0 has one; the first is kept"),
+            0 | 1 => self.losses.lowered(at, "examples", "replaced by `example`"),
+            _ => self
+                .losses
+                .lost(at, "examples", "OpenAPI 3.0 allows one example; the first is kept"),
         }
     }
 
-    /// What a text holds: bytes by their formats, all else is lost.
+    /// Lowers the content of a string: bytes to a format, anything else is lost.
     fn content(&mut self, all: &Map<String, Value>) {
         let (encoding, media) = (
             self.out.shift_remove("contentEncoding"),
@@ -328,12 +337,14 @@ impl Lowering<'_, '_, '_> {
             .and_then(Value::as_str)
             .filter(|other| !matches!(*other, "base64" | "binary" | "byte"));
         if format.is_empty() || other.is_some() {
-            return self
-                .losses
-                .lost(&at, keyword, "3.0 has the formats `byte` (base64) and `binary` only");
+            return self.losses.lost(
+                &at,
+                keyword,
+                "OpenAPI 3.0 has only the formats `byte` (base64) and `binary`",
+            );
         }
         self.losses
-            .lowered(&at, keyword, format!("the format `{format}` says the same"));
+            .lowered(&at, keyword, format!("replaced by the format `{format}`"));
         self.out.insert("format".to_owned(), json!(format));
         self.out.entry("type").or_insert_with(|| json!("string"));
     }

@@ -1,4 +1,5 @@
-//! Schemas of 3.1 in the words of 3.0. It walks by position, never by name: a property may be called `const`.
+//! Lowers schemas of OpenAPI 3.1 to 3.0. Subschemas are found by position, not by key: a property may have the name
+//! `const`.
 
 mod discriminator;
 mod keywords;
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::loss::Losses;
 
-/// A component: it keeps its title, as a name for people.
+/// Lowers a component schema. Unlike other schemas, it keeps its title.
 pub(super) fn component(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let mut lowered = schema(value, at, losses);
     let title = value.get("title").and_then(Value::as_str);
@@ -21,14 +22,15 @@ pub(super) fn component(value: &Value, at: &str, losses: &mut Losses<'_>) -> Val
     lowered
 }
 
+/// Lowers a schema.
 pub(super) fn schema(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let members = match value {
         Value::Bool(true) => {
-            losses.lowered(at, "boolean schema", "`{}` allows anything too");
+            losses.lowered(at, "boolean schema", "replaced by `{}`");
             return json!({});
         }
         Value::Bool(false) => {
-            losses.lowered(at, "boolean schema", "`not: {}` allows nothing too");
+            losses.lowered(at, "boolean schema", "replaced by `not: {}`");
             return json!({ "not": {} });
         }
         Value::Object(members) => members,
@@ -38,87 +40,87 @@ pub(super) fn schema(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value 
         return reference(members, at, losses);
     }
     let mut out = Value::Object(keywords::lower(members, at, losses));
-    types::one_type(&mut out, members, at, losses);
-    types::null_branch(&mut out, members, at, losses);
-    if !losses.only_compared {
-        types::listed_null(&mut out, at, losses);
-        types::listed_texts(&mut out, at, losses);
+    types::lower_types(&mut out, members, at, losses);
+    types::lower_null_branch(&mut out, members, at, losses);
+    if !losses.comparison_only {
+        types::mark_nullable_enum(&mut out, at, losses);
+        types::stringify_enum(&mut out, at, losses);
     }
-    discriminator::mapped(&mut out, at, losses);
+    discriminator::complete_mapping(&mut out, at, losses);
     if let Some(out) = out.as_object_mut() {
-        // Names of properties, as FastAPI makes them of the names themselves, would become names of types.
+        // The generator would name types after titles. FastAPI derives the title of each property from its key.
         out.shift_remove("title");
     }
     out
 }
 
-/// A reference, and what stands beside it.
+/// Lowers a reference and its siblings.
 fn reference(members: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) -> Value {
     let target = json!({ "$ref": members.get("$ref") });
     if losses
         .source
-        .text("/openapi")
+        .get_str("/openapi")
         .is_some_and(|version| version.starts_with("3.0"))
     {
         for (keyword, _) in members.iter().filter(|(keyword, _)| *keyword != "$ref") {
             losses.lost(
                 &pointer::join(at, keyword),
                 keyword,
-                "beside a `$ref` it does not count in 3.0",
+                "OpenAPI 3.0 ignores siblings of `$ref`",
             );
         }
         return target;
     }
-    let mut beside = Map::new();
-    let mut asserted = Map::new();
+    let mut siblings = Map::new();
+    let mut constraints = Map::new();
     for (keyword, value) in members.iter().filter(|(keyword, _)| *keyword != "$ref") {
         match keyword.as_str() {
             "title" => {}
             "description" | "default" | "deprecated" | "readOnly" | "writeOnly" | "example" => {
-                beside.insert(keyword.clone(), value.clone());
+                siblings.insert(keyword.clone(), value.clone());
             }
             "examples" => {
                 let examples = value.as_array().map(Vec::as_slice).unwrap_or_default();
                 if let Some(first) = examples.first() {
-                    beside.insert("example".to_owned(), first.clone());
+                    siblings.insert("example".to_owned(), first.clone());
                 }
                 if examples.len() > 1 {
                     losses.lost(
                         &pointer::join(at, keyword),
                         "examples",
-                        "3.0 has one; the first is kept",
+                        "OpenAPI 3.0 allows one example; the first is kept",
                     );
                 }
             }
             extension if extension.starts_with("x-") => {
-                beside.insert(keyword.clone(), value.clone());
+                siblings.insert(keyword.clone(), value.clone());
             }
             _ => {
-                asserted.insert(keyword.clone(), value.clone());
+                constraints.insert(keyword.clone(), value.clone());
             }
         }
     }
-    // Together, since one may be about the other.
+    // Lowered together, since keywords may depend on each other.
     let mut parts = vec![target.clone()];
-    if !asserted.is_empty() {
-        let mut lowered = schema(&Value::Object(asserted), at, losses)
+    if !constraints.is_empty() {
+        let mut lowered = schema(&Value::Object(constraints), at, losses)
             .as_object()
             .cloned()
             .unwrap_or_default();
         if let Some(Value::Array(others)) = lowered.shift_remove("allOf") {
             parts.extend(others);
         }
-        beside.extend(lowered);
+        siblings.extend(lowered);
     }
-    if beside.is_empty() && parts.len() == 1 {
+    if siblings.is_empty() && parts.len() == 1 {
         return target;
     }
     losses.lowered(
         at,
         "$ref with siblings",
-        "the reference stands in `allOf`, where what is beside it counts",
+        "the reference is moved into `allOf`, since OpenAPI 3.0 ignores siblings of `$ref`",
     );
     let mut out = Map::from_iter([("allOf".to_owned(), Value::Array(parts))]);
-    out.extend(beside);
+    out.extend(siblings);
     Value::Object(out)
 }

@@ -1,12 +1,12 @@
-//! One type, or a choice of several, with null or without.
+//! Lowers types: lists of types, null, constants and enumerations.
 
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
 use crate::import::loss::Losses;
 
-/// The keywords that are about values of one type.
-fn belongs_to(keyword: &str) -> Option<&'static [&'static str]> {
+/// Returns the types that a keyword applies to. `None` if it applies to all types.
+fn types_of(keyword: &str) -> Option<&'static [&'static str]> {
     Some(match keyword {
         "minLength" | "maxLength" | "pattern" => &["string"],
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => &["number", "integer"],
@@ -16,8 +16,8 @@ fn belongs_to(keyword: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Values that are listed without quotes, where the type asks for texts.
-pub(super) fn listed_texts(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+/// Converts numbers and booleans in an `enum` of strings to strings. In YAML they lack quotes.
+pub(super) fn stringify_enum(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
     let Some(out) = schema.as_object_mut() else { return };
     if out.get("type").is_none_or(|name| name != "string") {
         return;
@@ -32,13 +32,13 @@ pub(super) fn listed_texts(schema: &mut Value, at: &str, losses: &mut Losses<'_>
         losses.lowered(
             &pointer::join(at, "enum"),
             "values of another type",
-            "the type asks for texts, so they are texts of the same letters and digits",
+            "converted to strings, as the type requires",
         );
     }
 }
 
-/// A list of values with null in it is meant to allow null, which 3.0 does by `nullable` alone.
-pub(super) fn listed_null(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
+/// Marks a schema as nullable if its `enum` lists null. In OpenAPI 3.0, only `nullable` allows null.
+pub(super) fn mark_nullable_enum(schema: &mut Value, at: &str, losses: &mut Losses<'_>) {
     let Some(out) = schema.as_object_mut() else { return };
     let is_listed = out
         .get("enum")
@@ -49,23 +49,27 @@ pub(super) fn listed_null(schema: &mut Value, at: &str, losses: &mut Losses<'_>)
         losses.lowered(
             &pointer::join(at, "enum"),
             "null in a list of values",
-            "`nullable` allows it",
+            "`nullable` is added, which OpenAPI 3.0 requires",
         );
     }
 }
 
-/// Lists of types, the type null, and constants without a type.
-pub(super) fn one_type(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+/// Lowers lists of types, the type null, and constants without a type.
+pub(super) fn lower_types(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
     let Some(out) = schema.as_object_mut() else { return };
     match out.get("type").cloned() {
         Some(Value::Array(names)) => {
             let at = pointer::join(at, "type");
             let null = names.iter().any(|name| name == "null");
             let is_number = names.iter().any(|name| name == "number");
-            // A whole number is a number.
-            let counts = |name: &Value| name != "null" && !(is_number && name == "integer");
-            let others: Vec<Value> = names.into_iter().filter(counts).collect();
-            losses.lowered(&at, "type", "one type, `nullable`, or a choice of types says the same");
+            // The type `number` includes integers.
+            let is_kept = |name: &Value| name != "null" && !(is_number && name == "integer");
+            let others: Vec<Value> = names.into_iter().filter(is_kept).collect();
+            losses.lowered(
+                &at,
+                "type",
+                "the list of types is replaced by one type, `nullable` or `oneOf`",
+            );
             match others.as_slice() {
                 [] => {
                     out.shift_remove("type");
@@ -73,7 +77,7 @@ pub(super) fn one_type(schema: &mut Value, source: &Map<String, Value>, at: &str
                 }
                 [only] => {
                     out.insert("type".to_owned(), only.clone());
-                    // A list of values without null refuses it here as it does there.
+                    // An `enum` without null rejects null in both versions.
                     if null {
                         out.insert("nullable".to_owned(), json!(true));
                     }
@@ -82,12 +86,12 @@ pub(super) fn one_type(schema: &mut Value, source: &Map<String, Value>, at: &str
             }
         }
         Some(Value::String(name)) if name == "null" => {
-            losses.lowered(&pointer::join(at, "type"), "type", "`enum: [null]` says the same");
+            losses.lowered(&pointer::join(at, "type"), "type", "replaced by `enum: [null]`");
             out.shift_remove("type");
             out.insert("enum".to_owned(), json!([null]));
         }
         None if source.contains_key("const") || source.contains_key("enum") => {
-            // The generator makes a type of values only where it knows what they are.
+            // The generator makes an enum only if the type of the values is given.
             let values = out.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
             let mut kinds: Vec<&str> = values.iter().filter_map(kind).collect();
             kinds.dedup();
@@ -114,7 +118,7 @@ fn kind(value: &Value) -> Option<&'static str> {
     })
 }
 
-/// `nullable` holds beside a type only, and a list of values has to list null too.
+/// Makes a schema with a type nullable. `nullable` requires a type, and an `enum` has to list null.
 fn make_nullable(schema: &mut Map<String, Value>) {
     schema.insert("nullable".to_owned(), json!(true));
     if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut)
@@ -124,17 +128,17 @@ fn make_nullable(schema: &mut Map<String, Value>) {
     }
 }
 
-/// A choice with a branch for each type, which takes the keywords that are about it.
+/// Splits a schema of several types into a `oneOf` with one branch per type. Each branch gets the keywords of its type.
 fn split(schema: &mut Map<String, Value>, names: &[Value], null: bool) {
     let mut branches: Vec<Value> = Vec::new();
     for name in names {
         let mut branch = Map::from_iter([("type".to_owned(), name.clone())]);
         for (keyword, value) in schema.iter() {
-            if belongs_to(keyword).is_some_and(|types| types.iter().any(|one| *name == *one)) {
+            if types_of(keyword).is_some_and(|types| types.iter().any(|one| *name == *one)) {
                 branch.insert(keyword.clone(), value.clone());
             }
         }
-        // A format is of texts or of numbers.
+        // Formats apply to strings and numbers.
         if let Some(format) = schema.get("format")
             && matches!(name.as_str(), Some("string" | "number" | "integer"))
         {
@@ -145,9 +149,9 @@ fn split(schema: &mut Map<String, Value>, names: &[Value], null: bool) {
     if null {
         branches.push(json!({ "enum": [null] }));
     }
-    schema.retain(|keyword, _| belongs_to(keyword).is_none() && !matches!(keyword.as_str(), "type" | "format"));
+    schema.retain(|keyword, _| types_of(keyword).is_none() && !matches!(keyword.as_str(), "type" | "format"));
     if schema.contains_key("oneOf") {
-        // Both choices hold.
+        // Both unions apply.
         let mut parts = schema
             .get("allOf")
             .and_then(Value::as_array)
@@ -160,24 +164,24 @@ fn split(schema: &mut Map<String, Value>, names: &[Value], null: bool) {
     schema.insert("oneOf".to_owned(), Value::Array(branches));
 }
 
-/// Whether what two schemas assert can stand in one.
-fn agrees(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
-    const WORDS: [&str; 5] = ["title", "description", "default", "example", "deprecated"];
+/// Checks whether two schemas can be merged without changing their meaning.
+fn is_mergeable(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    const ANNOTATIONS: [&str; 5] = ["title", "description", "default", "example", "deprecated"];
     other.iter().all(|(keyword, value)| {
-        WORDS.contains(&keyword.as_str())
+        ANNOTATIONS.contains(&keyword.as_str())
             || matches!(keyword.as_str(), "anyOf" | "oneOf")
             || one.get(keyword).is_none_or(|known| known == value)
     })
 }
 
-/// A choice of something and null.
-pub(super) fn null_branch(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
+/// Lowers a union with null.
+pub(super) fn lower_null_branch(schema: &mut Value, source: &Map<String, Value>, at: &str, losses: &mut Losses<'_>) {
     let is_3_0 = losses
         .source
-        .text("/openapi")
+        .get_str("/openapi")
         .is_some_and(|version| version.starts_with("3.0"));
     let Some(out) = schema.as_object_mut() else { return };
-    // A choice that a list of types became is as it should be.
+    // A union that replaces a list of types is already lowered.
     for keyword in ["anyOf", "oneOf"]
         .into_iter()
         .filter(|keyword| source.contains_key(*keyword))
@@ -187,35 +191,41 @@ pub(super) fn null_branch(schema: &mut Value, source: &Map<String, Value>, at: &
         };
         let is_null = |branch: &Value| branch.get("enum") == Some(&json!([null]));
         let others: Vec<Value> = branches.iter().filter(|branch| !is_null(branch)).cloned().collect();
-        // What stands there so already stays.
-        let is_there = source.get(keyword) == out.get(keyword);
+        // A branch `enum: [null]` in the source is kept.
+        let is_unchanged = source.get(keyword) == out.get(keyword);
         let is_plain = matches!(others.as_slice(), [only] if only.get("type").is_some());
-        if others.len() == branches.len() || is_there && (is_3_0 || !is_plain) {
+        if others.len() == branches.len() || is_unchanged && (is_3_0 || !is_plain) {
             continue;
         }
         let at = pointer::join(at, keyword);
         match others.as_slice() {
-            [Value::Object(only)] if only.contains_key("type") && !only.contains_key("$ref") && agrees(only, out) => {
-                losses.lowered(&at, "null in a choice", "`nullable` says the same");
+            [Value::Object(only)]
+                if only.contains_key("type") && !only.contains_key("$ref") && is_mergeable(only, out) =>
+            {
+                losses.lowered(&at, "null in a choice", "replaced by `nullable`");
                 let mut merged = only.clone();
                 make_nullable(&mut merged);
                 out.shift_remove(keyword);
                 for (name, value) in merged {
-                    // What stands outside is about this place.
+                    // Keywords outside of the union take precedence.
                     out.entry(name).or_insert(value);
                 }
             }
-            // Anything allows null too.
+            // A schema that allows anything allows null.
             [Value::Object(only)] if only.is_empty() => {
-                losses.lowered(&at, "null in a choice", "a schema that allows anything allows null");
+                losses.lowered(
+                    &at,
+                    "null in a choice",
+                    "removed: the other schema allows anything, including null",
+                );
                 out.shift_remove(keyword);
             }
             _ => {
-                losses.lowered(&at, "null in a choice", "a branch `enum: [null]` says the same");
+                losses.lowered(&at, "null in a choice", "replaced by a branch `enum: [null]`");
                 let mut branches = others.clone();
                 branches.push(json!({ "enum": [null] }));
                 out.shift_remove(keyword);
-                // Null is no other of the branches, so at most one of two fits.
+                // Null matches no other branch, so `oneOf` and `anyOf` are equivalent for two branches.
                 let keyword = if others.len() == 1 { "oneOf" } else { keyword };
                 out.insert(keyword.to_owned(), Value::Array(branches));
             }

@@ -1,76 +1,77 @@
-//! Names that an object has twice.
+//! Detects duplicate keys in objects.
 
 use std::{borrow::Cow, hash::Hasher, ops::Range};
 
 use fnv::FnvHasher;
 
 use super::{Reader, unescape};
-use crate::json::{Flaw, FlawKind};
+use crate::json::{Violation, ViolationKind};
 
-/// Objects with fewer members than this are searched for duplicates one by one.
+/// In objects with fewer members than this, every key is compared with every other; in larger ones the keys are sorted.
 const FEW: usize = 12;
 
 impl Reader<'_> {
-    /// Notes each name of the object at `index` that stands there before. Names are compared as they read, not as
-    /// they are written: `"a"` and `"\u0061"` are the same.
+    /// Records each key of the object at `index` that is equal to an earlier one. Keys are compared unescaped: `"a"`
+    /// and `"\u0061"` are equal.
     pub(super) fn duplicates(&mut self, index: usize) {
         let text = self.text;
         let end = self.entries.after(index, text);
-        let mut names: Vec<Range<u32>> = Vec::new();
+        let mut keys: Vec<Range<u32>> = Vec::new();
         let mut next = index + 1;
         while next < end {
-            names.push(self.entries.scalar(next));
+            keys.push(self.entries.scalar(next));
             next = self.entries.after(next + 1, text);
         }
-        let source = |name: &Range<u32>| {
-            let inner = name.start as usize + 1..name.end as usize - 1;
+        let source = |key: &Range<u32>| {
+            let inner = key.start as usize + 1..key.end as usize - 1;
             text.get(inner).unwrap_or_default()
         };
-        let read = |name: &Range<u32>| -> Cow<'_, str> {
-            let inner = source(name);
+        let unescaped = |key: &Range<u32>| -> Cow<'_, str> {
+            let inner = source(key);
             match inner.contains('\\') {
                 true => unescape(inner).into(),
                 false => inner.into(),
             }
         };
-        let escaped = names.iter().any(|name| source(name).contains('\\'));
-        let mut note = |first: &Range<u32>, name: &Range<u32>| {
+        let has_escapes = keys.iter().any(|key| source(key).contains('\\'));
+        let mut record = |first: &Range<u32>, key: &Range<u32>| {
             let wide = |span: &Range<u32>| span.start as usize..span.end as usize;
-            self.flaws.push(Flaw {
-                kind: FlawKind::Duplicate { first: wide(first) },
-                span: wide(name),
+            self.violations.push(Violation {
+                kind: ViolationKind::Duplicate { first: wide(first) },
+                span: wide(key),
             });
         };
-        // Names whose hashes differ are not the same.
-        let mut hashes: Vec<u64> = names.iter().map(|name| hash(read(name).as_bytes())).collect();
+        // Most objects have no duplicates, which is certain if all hashes differ.
+        let mut hashes: Vec<u64> = keys.iter().map(|key| hash(unescaped(key).as_bytes())).collect();
         hashes.sort_unstable();
         if hashes.windows(2).all(|pair| pair.first() != pair.last()) {
             return;
         }
-        if names.len() < FEW {
-            let same = |a: &Range<u32>, b: &Range<u32>| source(a) == source(b) || escaped && read(a) == read(b);
-            for (count, name) in names.iter().enumerate() {
-                if let Some(first) = names.iter().take(count).find(|first| same(first, name)) {
-                    note(first, name);
+        if keys.len() < FEW {
+            let equal =
+                |a: &Range<u32>, b: &Range<u32>| source(a) == source(b) || has_escapes && unescaped(a) == unescaped(b);
+            for (count, key) in keys.iter().enumerate() {
+                if let Some(first) = keys.iter().take(count).find(|first| equal(first, key)) {
+                    record(first, key);
                 }
             }
             return;
         }
-        // In the order of names, and of equal ones in that of the text.
-        match escaped {
-            true => names.sort_by(|a, b| read(a).cmp(&read(b))),
-            false => names.sort_by(|a, b| source(a).cmp(source(b))),
+        // The sort is stable, so equal keys stay in the order of the text.
+        match has_escapes {
+            true => keys.sort_by(|a, b| unescaped(a).cmp(&unescaped(b))),
+            false => keys.sort_by(|a, b| source(a).cmp(source(b))),
         }
-        for same in names.chunk_by(|a, b| read(a) == read(b)) {
-            if let [first, others @ ..] = same {
-                others.iter().for_each(|name| note(first, name));
+        for equal in keys.chunk_by(|a, b| unescaped(a) == unescaped(b)) {
+            if let [first, others @ ..] = equal {
+                others.iter().for_each(|key| record(first, key));
             }
         }
     }
 }
 
-fn hash(name: &[u8]) -> u64 {
+fn hash(key: &[u8]) -> u64 {
     let mut hasher = FnvHasher::default();
-    hasher.write(name);
+    hasher.write(key);
     hasher.finish()
 }

@@ -1,36 +1,36 @@
-//! Text to entries, in one pass and without recursion in anything but what nests.
+//! Parses the text of a payload into entries, in one pass.
 
 mod duplicates;
 mod number;
-mod text;
+mod string;
 
 use std::{fmt, string::FromUtf8Error};
 
 use super::{
-    Flaw,
-    entries::{Entries, LARGEST, Open},
+    Violation,
+    entries::{Entries, MAX_SIZE, Open},
 };
 
-pub(super) use text::unescape;
+pub(super) use string::unescape;
 
-/// As deep as serde_json goes, which is what most readers of such a payload are made with.
-const DEPTH: usize = 127;
+/// The maximum depth of nesting, which is that of serde_json.
+const MAX_DEPTH: usize = 127;
 
-/// Why a text is not JSON.
+/// An error of [`Json::read`](super::Json::read): the payload is not JSON.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// The text. Nothing here prints it: it may hold personal data.
+pub struct ParseError {
+    /// The source text. It may contain personal data, so `Debug` and `Display` omit it.
     pub text: String,
-    /// The byte at which that shows.
+    /// The byte offset of the error in the text.
     pub offset: usize,
-    /// What is wrong. It quotes nothing but punctuation.
+    /// What is wrong. It quotes no value of the payload.
     pub problem: &'static str,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: &'static str,
 }
 
-impl Unreadable {
-    /// That the bytes of a payload are no text.
+impl ParseError {
+    /// Creates the error for a payload that is not UTF-8.
     #[must_use]
     pub fn not_utf8(error: &FromUtf8Error) -> Self {
         let valid = error.utf8_error().valid_up_to();
@@ -38,38 +38,38 @@ impl Unreadable {
             text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
             offset: valid,
             problem: "the payload is not UTF-8",
-            remedy: "save it as UTF-8, which is what JSON is exchanged in",
+            remedy: "save it as UTF-8: JSON requires it",
         }
     }
 }
 
-impl fmt::Debug for Unreadable {
+impl fmt::Debug for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unreadable")
+        f.debug_struct("ParseError")
             .field("offset", &self.offset)
             .field("problem", &self.problem)
             .finish_non_exhaustive()
     }
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at byte {}; {}", self.problem, self.offset, self.remedy)
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for ParseError {}
 
-/// What is wrong with a text, which is not copied for it.
-pub(super) struct Refused {
+/// A parse error without the text, so that the parser does not copy it.
+pub(super) struct SyntaxError {
     offset: usize,
     problem: &'static str,
     remedy: &'static str,
 }
 
-impl Refused {
-    pub fn of(self, text: String) -> Unreadable {
-        Unreadable {
+impl SyntaxError {
+    pub fn with_text(self, text: String) -> ParseError {
+        ParseError {
             text,
             offset: self.offset,
             problem: self.problem,
@@ -78,12 +78,12 @@ impl Refused {
     }
 }
 
-pub(super) fn read(text: &str) -> Result<(Entries, Vec<Flaw>), Refused> {
-    if text.len() > LARGEST {
-        return Err(Refused {
+pub(super) fn read(text: &str) -> Result<(Entries, Vec<Violation>), SyntaxError> {
+    if text.len() > MAX_SIZE {
+        return Err(SyntaxError {
             offset: 0,
             problem: "the payload is larger than 4 GiB",
-            remedy: "cut it into smaller ones",
+            remedy: "split it into smaller payloads",
         });
     }
     let mut reader = Reader {
@@ -91,28 +91,28 @@ pub(super) fn read(text: &str) -> Result<(Entries, Vec<Flaw>), Refused> {
         bytes: text.as_bytes(),
         at: 0,
         entries: Entries::of(text),
-        flaws: Vec::new(),
+        violations: Vec::new(),
     };
     if text.starts_with('\u{feff}') {
-        return Err(reader.refuse(
-            "the payload begins with a byte order mark",
-            "save it as UTF-8 without one: JSON has none",
+        return Err(reader.error(
+            "unexpected byte order mark at the start of the payload",
+            "save it as UTF-8 without a byte order mark",
         ));
     }
     reader.space();
     if reader.peek().is_none() {
-        return Err(reader.refuse("the payload is empty", "write a JSON value; `null` is the least"));
+        return Err(reader.error("the payload is empty", "write a JSON value, such as `null`"));
     }
     reader.value(0)?;
     reader.space();
     if reader.peek().is_some() {
-        return Err(reader.refuse(
-            "something follows after the end of the value",
-            "keep one value; several payloads, one a line, go into a file whose name ends in .ndjson",
+        return Err(reader.error(
+            "unexpected content after the end of the value",
+            "keep one value; put several payloads, one per line, into a file whose name ends in .ndjson",
         ));
     }
-    reader.flaws.sort_by_key(|flaw| flaw.span.start);
-    Ok((reader.entries, reader.flaws))
+    reader.violations.sort_by_key(|violation| violation.span.start);
+    Ok((reader.entries, reader.violations))
 }
 
 struct Reader<'a> {
@@ -120,7 +120,7 @@ struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     entries: Entries,
-    flaws: Vec<Flaw>,
+    violations: Vec<Violation>,
 }
 
 impl Reader<'_> {
@@ -128,8 +128,8 @@ impl Reader<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    fn refuse(&self, problem: &'static str, remedy: &'static str) -> Refused {
-        Refused {
+    fn error(&self, problem: &'static str, remedy: &'static str) -> SyntaxError {
+        SyntaxError {
             offset: self.at.min(self.bytes.len()),
             problem,
             remedy,
@@ -142,10 +142,10 @@ impl Reader<'_> {
         }
     }
 
-    fn starts(&self, what: &str) -> bool {
+    fn starts_with(&self, prefix: &str) -> bool {
         self.bytes
             .get(self.at..)
-            .is_some_and(|rest| rest.starts_with(what.as_bytes()))
+            .is_some_and(|rest| rest.starts_with(prefix.as_bytes()))
     }
 
     fn push(&mut self, start: usize) {
@@ -163,67 +163,72 @@ impl Reader<'_> {
         self.entries.close(open, self.at);
     }
 
-    fn value(&mut self, depth: usize) -> Result<(), Refused> {
+    fn value(&mut self, depth: usize) -> Result<(), SyntaxError> {
         let start = self.at;
         match self.peek() {
-            Some(b'{' | b'[') if depth >= DEPTH => Err(self.refuse(
+            Some(b'{' | b'[') if depth >= MAX_DEPTH => Err(self.error(
                 "the payload nests deeper than 127 levels",
-                "flatten it; readers of JSON refuse what nests so deep",
+                "flatten it; many JSON parsers reject such nesting",
             )),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'"') => self.string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
             _ => {
-                for word in ["null", "true", "false"] {
-                    if self.starts(word) {
-                        self.at += word.len();
+                for literal in ["null", "true", "false"] {
+                    if self.starts_with(literal) {
+                        self.at += literal.len();
                         self.push(start);
-                        return self.end_of_word();
+                        return self.end_of_literal();
                     }
                 }
-                Err(self.no_value())
+                Err(self.expected_value())
             }
         }
     }
 
-    /// What stands where a value should.
-    fn no_value(&self) -> Refused {
-        let word = |words: &[&str]| words.iter().any(|word| self.starts(word));
+    /// Returns the error for what is here instead of a value.
+    fn expected_value(&self) -> SyntaxError {
+        let is_any_of = |words: &[&str]| words.iter().any(|word| self.starts_with(word));
         let (problem, remedy) = match self.peek() {
             None => (
-                "the payload ends in the middle of a value",
-                "complete it; it was probably cut",
+                "unexpected end of the payload inside a value",
+                "complete it; it was probably truncated",
             ),
-            Some(b']' | b'}') => ("a comma stands before the end", "remove the comma"),
-            Some(b',') => ("a value is missing before this comma", "write it or remove the comma"),
-            Some(b'\'') => ("a text in single quotes is not JSON", "use double quotes"),
-            Some(b'/' | b'#') => ("JSON has no comments", "remove the comment"),
-            Some(b'+') => ("a number of JSON has no plus sign", "remove the sign"),
-            Some(b'.') => ("a number of JSON begins with a digit", "write a 0 before the point"),
-            _ if word(&["NaN", "Infinity"]) => (
-                "JSON has neither NaN nor infinity",
-                "write null, or leave the value out",
+            Some(b']' | b'}') => ("trailing comma before this bracket", "remove the comma"),
+            Some(b',') => ("missing value before this comma", "add the value or remove the comma"),
+            Some(b'\'') => ("single quotes are not allowed in JSON", "use double quotes"),
+            Some(b'/' | b'#') => ("comments are not allowed in JSON", "remove the comment"),
+            Some(b'+') => ("invalid number: leading plus sign", "remove the sign"),
+            Some(b'.') => (
+                "invalid number: expected a digit before the decimal point",
+                "write a 0 before the point",
             ),
-            _ if word(&["None", "True", "False"]) => {
-                ("this is a word of Python", "write null, true or false; json.dumps does")
-            }
-            _ if word(&["undefined"]) => ("JSON has no undefined", "write null, or leave the value out"),
-            _ => ("no value of JSON begins like this", "put texts in double quotes"),
+            _ if is_any_of(&["NaN", "Infinity"]) => (
+                "NaN and Infinity are not allowed in JSON",
+                "write null, or omit the value",
+            ),
+            _ if is_any_of(&["None", "True", "False"]) => (
+                "this is a Python literal, not JSON",
+                "write null, true or false, as json.dumps does",
+            ),
+            _ if is_any_of(&["undefined"]) => ("undefined is not allowed in JSON", "write null, or omit the value"),
+            _ => ("expected a JSON value", "put strings in double quotes"),
         };
-        self.refuse(problem, remedy)
+        self.error(problem, remedy)
     }
 
-    fn end_of_word(&self) -> Result<(), Refused> {
+    fn end_of_literal(&self) -> Result<(), SyntaxError> {
         match self.peek() {
-            Some(b) if b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 => {
-                Err(self.refuse("no value of JSON goes on like this", "put texts in double quotes"))
-            }
+            Some(b) if b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 => Err(self.error(
+                "unexpected character after a literal or number",
+                "put strings in double quotes",
+            )),
             _ => Ok(()),
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), Refused> {
+    fn array(&mut self, depth: usize) -> Result<(), SyntaxError> {
         let open = self.open();
         self.space();
         if self.peek() != Some(b']') {
@@ -233,9 +238,9 @@ impl Reader<'_> {
                 match self.peek() {
                     Some(b',') => self.at += 1,
                     Some(b']') => break,
-                    None => return Err(self.no_value()),
-                    Some(b'/' | b'#') => return Err(self.no_value()),
-                    _ => return Err(self.refuse("a comma is missing here", "write one between the values of a list")),
+                    None => return Err(self.expected_value()),
+                    Some(b'/' | b'#') => return Err(self.expected_value()),
+                    _ => return Err(self.error("missing comma", "separate the elements of an array by commas")),
                 }
                 self.space();
             }
@@ -244,21 +249,21 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn object(&mut self, depth: usize) -> Result<(), Refused> {
+    fn object(&mut self, depth: usize) -> Result<(), SyntaxError> {
         let open = self.open();
         self.space();
         if self.peek() != Some(b'}') {
             loop {
                 match self.peek() {
                     Some(b'"') => self.string()?,
-                    None | Some(b'}' | b',' | b'\'' | b'/' | b'#') => return Err(self.no_value()),
-                    _ => return Err(self.refuse("a name is not in quotes", "put it in double quotes")),
+                    None | Some(b'}' | b',' | b'\'' | b'/' | b'#') => return Err(self.expected_value()),
+                    _ => return Err(self.error("expected a key in double quotes", "put the key in double quotes")),
                 }
                 self.space();
                 if self.peek() != Some(b':') {
                     return Err(match self.peek() {
-                        None => self.no_value(),
-                        _ => self.refuse("a colon is missing here", "write one between name and value"),
+                        None => self.expected_value(),
+                        _ => self.error("missing colon", "write a colon between key and value"),
                     });
                 }
                 self.at += 1;
@@ -268,12 +273,8 @@ impl Reader<'_> {
                 match self.peek() {
                     Some(b',') => self.at += 1,
                     Some(b'}') => break,
-                    None | Some(b'/' | b'#') => return Err(self.no_value()),
-                    _ => {
-                        return Err(
-                            self.refuse("a comma is missing here", "write one between the members of an object")
-                        );
-                    }
+                    None | Some(b'/' | b'#') => return Err(self.expected_value()),
+                    _ => return Err(self.error("missing comma", "separate the members of an object by commas")),
                 }
                 self.space();
             }

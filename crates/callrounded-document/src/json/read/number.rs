@@ -1,10 +1,10 @@
-//! Numbers, as JSON writes them.
+//! Parses numbers.
 
-use super::{Reader, Refused};
-use crate::json::{Flaw, FlawKind};
+use super::{Reader, SyntaxError};
+use crate::json::{Violation, ViolationKind};
 
 impl Reader<'_> {
-    pub(super) fn number(&mut self) -> Result<(), Refused> {
+    pub(super) fn number(&mut self) -> Result<(), SyntaxError> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -14,30 +14,40 @@ impl Reader<'_> {
                 self.at += 1;
                 match self.peek() {
                     Some(b'0'..=b'9') => {
-                        return Err(self.refuse(
-                            "a number of JSON has no leading zeros",
-                            "remove them, or put the value in quotes if it is no amount",
+                        return Err(self.error(
+                            "invalid number: leading zeros",
+                            "remove them, or put the value in quotes if it is not a quantity",
                         ));
                     }
                     Some(b'x' | b'X' | b'b' | b'o') => {
-                        return Err(self.refuse("a number of JSON is decimal", "write it in decimal digits"));
+                        return Err(
+                            self.error("invalid number: expected decimal digits", "write the number in decimal")
+                        );
                     }
                     _ => {}
                 }
             }
             Some(b'1'..=b'9') => self.digits(),
             Some(b'I') => {
-                return Err(self.refuse(
-                    "JSON has neither NaN nor infinity",
-                    "write null, or leave the value out",
+                return Err(self.error(
+                    "NaN and Infinity are not allowed in JSON",
+                    "write null, or omit the value",
                 ));
             }
-            _ => return Err(self.refuse("a digit is missing after the minus sign", "write the number")),
+            _ => {
+                return Err(self.error(
+                    "invalid number: expected a digit after the minus sign",
+                    "write the number",
+                ));
+            }
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
             if !matches!(self.peek(), Some(b'0'..=b'9')) {
-                return Err(self.refuse("a digit is missing after the point", "write a 0 or remove the point"));
+                return Err(self.error(
+                    "invalid number: expected a digit after the decimal point",
+                    "write a 0 or remove the point",
+                ));
             }
             self.digits();
         }
@@ -47,15 +57,18 @@ impl Reader<'_> {
                 self.at += 1;
             }
             if !matches!(self.peek(), Some(b'0'..=b'9')) {
-                return Err(self.refuse("a digit is missing in the exponent", "write it or remove the exponent"));
+                return Err(self.error(
+                    "invalid number: expected a digit in the exponent",
+                    "write it or remove the exponent",
+                ));
             }
             self.digits();
         }
-        self.end_of_word()?;
+        self.end_of_literal()?;
         let text = self.text.get(start..self.at).unwrap_or_default();
         if !text.parse::<f64>().is_ok_and(f64::is_finite) {
-            self.flaws.push(Flaw {
-                kind: FlawKind::Overflow,
+            self.violations.push(Violation {
+                kind: ViolationKind::Overflow,
                 span: start..self.at,
             });
         }

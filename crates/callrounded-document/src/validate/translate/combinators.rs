@@ -1,4 +1,4 @@
-//! `allOf`, `anyOf` and `oneOf`, and what a discriminator makes of them.
+//! Translates `allOf`, `anyOf` and `oneOf`, with discriminators.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ impl Translator<'_> {
         let Value::Array(list) = list else {
             return list.clone();
         };
-        // The parent of the children that a discriminator chooses among is a plain part of each.
+        // In a component, a parent in `allOf` is a plain part: its discriminator does not apply to the child.
         let child = from.starts_with("/components/schemas/") && from.matches('/').count() == 4;
         let mut translated = Vec::new();
         for index in 0..list.len() {
@@ -24,7 +24,7 @@ impl Translator<'_> {
                 .is_some_and(|schema| schema.get("$ref").is_some());
             let target = if is_reference { self.target(&from) } else { None };
             translated.push(match target {
-                Some(target) if self.requires_hidden(&target, hidden) => self.in_place(&target, to, hidden),
+                Some(target) if self.requires_hidden(&target, hidden) => self.inline(&target, to, hidden),
                 Some(target) if child => self.refer(target, false),
                 _ => self.schema(&from, to, hidden),
             });
@@ -32,7 +32,7 @@ impl Translator<'_> {
         Value::Array(translated)
     }
 
-    /// Branches, each held to its values of the discriminator where there is one.
+    /// Translates the branches of `anyOf` or `oneOf`. If there is a discriminator, each branch requires its values.
     pub(super) fn one_of(&mut self, from: &str, to: &str, list: &Value, hidden: &Hidden) -> Value {
         let Value::Array(list) = list else {
             return list.clone();
@@ -50,11 +50,11 @@ impl Translator<'_> {
                 .get(&from)
                 .is_some_and(|schema| schema.get("$ref").is_some());
             let schema = match &property {
-                // A schema without a name can't be chosen by name.
+                // A discriminator cannot select an inline schema.
                 Some(property) if is_reference => {
                     let inner = self.branch(&from, pointer::join(&pointer::join(&to, "allOf"), "1"), hidden);
-                    let named = discriminator::named(self.document, &from);
-                    let values = named.map(|target| discriminator::values(self.document, &holder, &target));
+                    let target = discriminator::target(self.document, &from);
+                    let values = target.map(|target| discriminator::values(self.document, &holder, &target));
                     self.translated.origins.insert(to.clone(), from.clone());
                     let guard = pointer::join(&pointer::join(&to, "allOf"), "0");
                     self.guarded(&holder, guard, property, &values.unwrap_or_default(), inner)
@@ -66,22 +66,22 @@ impl Translator<'_> {
         Value::Array(translated)
     }
 
-    /// A branch, in place of a reference to it where that would require what is hidden.
+    /// Translates a branch. It is translated in place of a reference if the reference would require hidden properties.
     fn branch(&mut self, from: &str, to: String, hidden: &Hidden) -> Value {
-        let target = discriminator::named(self.document, from).and_then(|target| self.document.resolve(&target));
+        let target = discriminator::target(self.document, from).and_then(|target| self.document.resolve(&target));
         match target.filter(|target| self.requires_hidden(target, hidden)) {
-            Some(target) => self.in_place(&target, to, hidden),
+            Some(target) => self.inline(&target, to, hidden),
             None => self.polymorphic(from, to, hidden),
         }
     }
 
-    /// The schema at `from`, or a descendant of it, as its discriminator says.
+    /// Translates the schema at `from` to one whose discriminator selects that schema or one of its descendants.
     pub(super) fn dispatcher(&mut self, from: &str, to: &str) -> Value {
         let plain = self.refer(from.to_owned(), false);
         let Some(property) = discriminator::property(self.document, from) else {
             return plain;
         };
-        // What is no object has no discriminator; whether it may stand here is the schema's own to say.
+        // A value that is not an object has no discriminator. Whether it is allowed is up to the schema itself.
         let other = pointer::join(&pointer::join(to, "oneOf"), "0");
         self.translated.guards.insert(other);
         let mut branches = vec![json!({ "not": { "type": "object" } })];

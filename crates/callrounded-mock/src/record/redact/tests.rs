@@ -1,4 +1,4 @@
-//! Recorded payloads stay valid, and nothing personal stays in them.
+//! Tests that redacted payloads stay valid and contain no personal data.
 
 use proptest::{
     prelude::*,
@@ -38,78 +38,78 @@ components:
     Entry:
       oneOf: [{$ref: "#/components/schemas/User"}, {$ref: "#/components/schemas/Agent"}, {$ref: "#/components/schemas/Tool"}]
       discriminator: {propertyName: role, mapping: {user: "#/components/schemas/User", agent: "#/components/schemas/Agent"}}
-    User: {type: object, required: [role], properties: {role: {type: string, enum: [user]}, said: {type: string}}}
-    Agent: {type: object, required: [role, said], properties: {role: {type: string, enum: [agent]}, said: {type: string, minLength: 9}}}
+    User: {type: object, required: [role], properties: {role: {type: string, enum: [user]}, content: {type: string}}}
+    Agent: {type: object, required: [role, content], properties: {role: {type: string, enum: [agent]}, content: {type: string, minLength: 9}}}
     Tool: {type: object, required: [role, name], properties: {role: {type: string}, name: {type: string, enum: [look_up]}}}
 "##;
 
-fn redacted(document: &Document, checks: &mut Checks, schema: &str, payload: &Value) -> Value {
+fn redacted(document: &Document, validators: &mut Validators, schema: &str, payload: &Value) -> Value {
     let stand_ins = &mut StandIns::default();
     let mut redactor = Redactor {
         document,
         stand_ins,
-        checks,
+        validators,
     };
     serde_json::from_str(&redactor.body(Some(schema), &Json::of(payload))).unwrap()
 }
 
-fn text(pattern: &str) -> impl Strategy<Value = Option<Value>> + use<> {
+fn string(pattern: &str) -> impl Strategy<Value = Option<Value>> + use<> {
     prop::option::of(prop::string::string_regex(pattern).unwrap().prop_map(Value::from))
 }
 
 fn entry() -> impl Strategy<Value = Value> {
     prop_oneof![
-        "[a-zA-Z ]{0,20}".prop_map(|said| json!({ "role": "user", "said": said })),
-        "[a-zA-Z ]{9,20}".prop_map(|said| json!({ "role": "agent", "said": said })),
+        "[a-zA-Z ]{0,20}".prop_map(|content| json!({ "role": "user", "content": content })),
+        "[a-zA-Z ]{9,20}".prop_map(|content| json!({ "role": "agent", "content": content })),
         Just(json!({ "role": "Tool", "name": "look_up" })),
     ]
 }
 
 fn call() -> impl Strategy<Value = Value> {
-    let chosen = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
-    let some: Vec<(&str, BoxedStrategy<Option<Value>>)> = vec![
+    let one_of = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
+    let properties: Vec<(&str, BoxedStrategy<Option<Value>>)> = vec![
         (
             "id",
-            text("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")
+            string("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")
                 .prop_filter("needed", Option::is_some)
                 .boxed(),
         ),
-        ("code", text("[A-Z]{2}-[0-9]{4}").boxed()),
+        ("code", string("[A-Z]{2}-[0-9]{4}").boxed()),
         (
             "kind",
-            chosen(vec![json!("inbound"), json!("+33612345678"), json!("Anna Berg")])
+            one_of(vec![json!("inbound"), json!("+33612345678"), json!("Anna Berg")])
                 .prop_filter("needed", Option::is_some)
                 .boxed(),
         ),
-        ("level", chosen(vec![json!(7), json!(1000)]).boxed()),
-        ("share", chosen(vec![json!(0.3), json!(0.25), json!(0.75)]).boxed()),
+        ("level", one_of(vec![json!(7), json!(1000)]).boxed()),
+        ("share", one_of(vec![json!(0.3), json!(0.25), json!(0.75)]).boxed()),
         (
             "rank",
             prop::option::of((100..2000).prop_map(|rank| json!(rank * 10))).boxed(),
         ),
-        ("day", text("20[0-9]{2}-0[1-9]-[12][0-8]").boxed()),
+        ("day", string("20[0-9]{2}-0[1-9]-[12][0-8]").boxed()),
         (
             "at",
-            text("20[0-9]{2}-0[1-9]-[12][0-8]T1[0-9]:[0-5][0-9]:00([.][0-9]{1,6})?(Z|[+]0[0-9]:30)").boxed(),
+            string("20[0-9]{2}-0[1-9]-[12][0-8]T1[0-9]:[0-5][0-9]:00([.][0-9]{1,6})?(Z|[+]0[0-9]:30)").boxed(),
         ),
-        ("price", text("-?[0-9]{1,4}[.][0-9]{2}").boxed()),
-        ("short", text("[a-z]{0,3}").boxed()),
-        ("long", text("[a-z ]{12,30}").boxed()),
-        ("mail", text("[a-z]{1,9}@[a-z]{1,9}[.]com").boxed()),
-        ("number", text("[+][1-9][0-9]{7,12}").boxed()),
+        ("price", string("-?[0-9]{1,4}[.][0-9]{2}").boxed()),
+        ("short", string("[a-z]{0,3}").boxed()),
+        ("long", string("[a-z ]{12,30}").boxed()),
+        ("mail", string("[a-z]{1,9}@[a-z]{1,9}[.]com").boxed()),
+        ("number", string("[+][1-9][0-9]{7,12}").boxed()),
         (
             "host",
-            text("[12][0-9][0-9]?[.][1-9][.][1-9][.][1-9]")
+            string("[12][0-9][0-9]?[.][1-9][.][1-9][.][1-9]")
                 .prop_filter("an address", |host| {
                     host.as_ref()
-                        .is_none_or(|host| callrounded_document::check::fits("ipv4", host.as_str().unwrap()))
+                        .is_none_or(|host| callrounded_document::check::matches_format("ipv4", host.as_str().unwrap()))
                 })
                 .boxed(),
         ),
-        ("any", text("[a-z]{1,8}").boxed()),
+        ("any", string("[a-z]{1,8}").boxed()),
     ];
-    let names: Vec<&str> = some.iter().map(|(name, _)| *name).collect();
-    let values: Vec<_> = some.into_iter().map(|(_, value)| value).collect();
+    let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
+    let values: Vec<_> = properties.into_iter().map(|(_, value)| value).collect();
     (values, prop::collection::vec(entry(), 0..4)).prop_map(move |(values, entries)| {
         let present = names
             .iter()
@@ -122,7 +122,7 @@ fn call() -> impl Strategy<Value = Value> {
 }
 
 #[test]
-fn payload_that_is_valid_before_recording_is_valid_after_it() {
+fn redacted_payload_of_valid_payload_is_valid() {
     const SCHEMA: &str = "/components/schemas/Call";
     let document = Document::parse("calls.yaml", DOCUMENT).unwrap();
     let validator = document.validator(SCHEMA, None).unwrap();
@@ -131,20 +131,23 @@ fn payload_that_is_valid_before_recording_is_valid_after_it() {
         rng_algorithm: RngAlgorithm::XorShift,
         ..Config::with_cases(2_000)
     });
-    let checks = std::cell::RefCell::new(Checks::default());
+    let validators = std::cell::RefCell::new(Validators::default());
     runner
         .run(&call(), |call| {
             assert!(validator.accepts(&Json::of(&call)), "{call:#}");
-            let recorded = redacted(&document, &mut checks.borrow_mut(), SCHEMA, &call);
-            let found = validator.check(&Json::of(&recorded));
-            assert!(found.is_empty(), "{call:#}\nis recorded as {recorded:#}\n{found:?}");
+            let recorded = redacted(&document, &mut validators.borrow_mut(), SCHEMA, &call);
+            let violations = validator.check(&Json::of(&recorded));
+            assert!(
+                violations.is_empty(),
+                "{call:#}\nis redacted to the invalid {recorded:#}\n{violations:?}"
+            );
             for name in ["kind", "level"] {
                 assert_eq!(recorded.get(name), call.get(name));
             }
-            // What is no word of the document does not stay.
+            // Values that the document does not contain are replaced.
             for name in ["id", "number", "mail"] {
-                let stays = call.get(name).is_some() && recorded.get(name) == call.get(name);
-                assert!(!stays, "{call:#}");
+                let is_kept = call.get(name).is_some() && recorded.get(name) == call.get(name);
+                assert!(!is_kept, "{name} is not replaced in {call:#}");
             }
             let roles = |call: &Value| {
                 let entries = call["entries"].as_array().unwrap().clone();
@@ -160,9 +163,9 @@ fn payload_that_is_valid_before_recording_is_valid_after_it() {
 }
 
 #[test]
-fn stand_in_has_the_form_of_what_it_replaces() {
+fn stand_in_of_timestamp_decimal_and_text_has_same_form() {
     let document = Document::parse("calls.yaml", DOCUMENT).unwrap();
-    for (original, made) in [
+    for (original, stand_in) in [
         ("2026-08-21T10:00:00", "1970-01-01T00:00:01"),
         ("2026-08-21 10:00:00.5", "1970-01-01 00:00:01"),
         ("2026-08-21T10:00:00Z", "1970-01-01T00:00:01Z"),
@@ -172,10 +175,10 @@ fn stand_in_has_the_form_of_what_it_replaces() {
     ] {
         let recorded = redacted(
             &document,
-            &mut Checks::default(),
+            &mut Validators::default(),
             "/components/schemas/Unknown",
             &json!(original),
         );
-        assert_eq!(recorded, made, "{original}");
+        assert_eq!(recorded, stand_in, "{original}");
     }
 }

@@ -1,4 +1,4 @@
-//! What becomes of schemas that were paired: theirs get our names, and what is written out on one side and named on the other
+//! Applies matches: schemas of theirs get our names. A schema that is inline on one side and a component on the other
 //! becomes what it is in ours.
 
 use std::{
@@ -6,10 +6,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use callrounded_document::{pointer, walk};
+use callrounded_document::{pointer, traverse};
 use serde_json::{Value, json};
 
-use super::{Matched, Outcome, SCHEMAS, Walk};
+use super::{Matched, Matcher, Outcome, SCHEMAS};
 use crate::{
     diff,
     import::{
@@ -18,10 +18,10 @@ use crate::{
     },
 };
 
-impl Walk<'_> {
-    /// Gives schemas of theirs the names of ours.
-    pub(super) fn decide(mut self) -> Matched {
-        self.fold();
+impl Matcher<'_> {
+    /// Renames schemas of theirs to our names.
+    pub(super) fn apply(mut self) -> Matched {
+        self.resolve_candidates();
         let mut renamed: BTreeMap<String, String> = BTreeMap::new();
         let mut copies: Vec<(String, String)> = Vec::new();
         for (our, theirs) in self.named.clone() {
@@ -29,27 +29,27 @@ impl Walk<'_> {
                 continue;
             };
             match renamed.get(their) {
-                // Theirs has one schema where ours has two.
+                // Theirs has one schema and ours has two.
                 Some(_) => copies.push((our, their.clone())),
                 None => {
                     renamed.insert(their.clone(), our);
                 }
             }
         }
-        self.hoist(&renamed);
+        self.convert_inline(&renamed);
         let mut theirs = self.theirs.value().clone();
         for (our, their) in copies {
-            self.copy(&mut theirs, &our, &their);
+            self.add_copy(&mut theirs, &our, &their);
         }
-        self.free(&mut theirs, &mut renamed);
+        self.rename_conflicts(&mut theirs, &mut renamed);
         names::rename_all(&mut theirs, &renamed);
         for (their, our) in renamed.iter().filter(|(their, our)| their != our) {
             let at = pointer::join(SCHEMAS, our);
             if self.ours.get(&at).is_some() {
-                self.same(&at, their, "");
+                self.record_match(&at, their, "");
             }
         }
-        forget_unused(&self.before, &mut theirs);
+        remove_unused(&self.before, &mut theirs);
         Matched {
             theirs,
             found: self.found,
@@ -57,8 +57,9 @@ impl Walk<'_> {
         }
     }
 
-    /// Where ours has one schema and theirs has several that state the same, or several objects in responses, they become one.
-    fn fold(&mut self) {
+    /// Resolves several schemas of theirs that match one of ours. Equivalent ones become one. Otherwise the one in
+    /// `x-vendor-name`, or the one with our name, is used; without either, the match is ambiguous.
+    fn resolve_candidates(&mut self) {
         for (our, theirs) in self.named.clone() {
             let names: Vec<&String> = theirs.iter().collect();
             let [first, rest @ ..] = names.as_slice() else { continue };
@@ -75,24 +76,24 @@ impl Walk<'_> {
                 self.named.insert(our, BTreeSet::from([chosen.clone()]));
                 continue;
             }
-            // The one that has the name already is ours; the others are new.
+            // The schema with our name matches; the others are new.
             if theirs.contains(&our) {
                 self.named.insert(our.clone(), BTreeSet::from([our]));
                 continue;
             }
             let list = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("`, `");
             self.named.remove(&our);
-            self.say(
+            self.report(
                 Outcome::Ambiguous,
                 &at(&our),
                 format!(
-                    "schema {our} may be any of `{list}` in the vendor's document; set its `x-vendor-name` to choose"
+                    "schema {our} may be any of `{list}` in the vendor's document; set `x-vendor-name` to one of them"
                 ),
             );
         }
     }
 
-    /// Makes one component of several that state the same, the one that a former import chose or else the first.
+    /// Merges equivalent components into one: the one in `x-vendor-name`, otherwise the first.
     fn merge_into(&mut self, our: &str, names: &[&String]) {
         let chosen = self.chosen.get(our).filter(|chosen| names.contains(chosen));
         let Some(kept) = chosen.or(names.first().copied()).cloned() else {
@@ -105,7 +106,7 @@ impl Walk<'_> {
             .collect();
         let mut value = self.theirs.value().clone();
         let renamed = rest.iter().map(|other| (other.clone(), kept.clone())).collect();
-        names::point_elsewhere(&mut value, &renamed);
+        names::redirect_references(&mut value, &renamed);
         if let Some(components) = names::components(&mut value) {
             rest.iter().for_each(|other| {
                 components.shift_remove(other);
@@ -115,25 +116,26 @@ impl Walk<'_> {
         self.named.insert(our.to_owned(), BTreeSet::from([kept]));
     }
 
-    /// Gives a schema of theirs without a name the name that it has in ours, and writes one out that has no name in ours.
-    fn hoist(&mut self, renamed: &BTreeMap<String, String>) {
+    /// Inlines schemas of theirs that are inline in ours, and makes inline schemas components that are components in
+    /// ours.
+    fn convert_inline(&mut self, renamed: &BTreeMap<String, String>) {
         let mut value = self.theirs.value().clone();
-        for (at, name) in self.outlined.clone() {
+        for (at, name) in self.inline_in_ours.clone() {
             let target = pointer::join(SCHEMAS, &name);
-            let reached = walk::reachable(&self.theirs, [target.clone()]);
+            let reached = traverse::reachable(&self.theirs, [target.clone()]);
             if renamed.contains_key(&name) || reached.contains(&target) {
                 continue;
             }
-            if let (Some(schema), Some(place)) = (self.theirs.get(&target).cloned(), value.pointer_mut(&at)) {
-                *place = schema;
+            if let (Some(schema), Some(reference)) = (self.theirs.get(&target).cloned(), value.pointer_mut(&at)) {
+                *reference = schema;
             }
         }
-        let mut inline: Vec<(String, Vec<String>)> = self.inline.clone().into_iter().collect();
-        // What is inside another one comes first, so that its place is still there.
-        inline.sort_by_key(|(_, places)| Reverse(places.iter().map(|at| at.matches('/').count()).max()));
-        for (our, places) in inline {
-            let Some(first) = places.first() else { continue };
-            // In other places theirs has a component for it, which states the same.
+        let mut inline: Vec<(String, Vec<String>)> = self.inline_in_theirs.clone().into_iter().collect();
+        // The innermost first, so that the pointers of all others stay valid.
+        inline.sort_by_key(|(_, pointers)| Reverse(pointers.iter().map(|at| at.matches('/').count()).max()));
+        for (our, pointers) in inline {
+            let Some(first) = pointers.first() else { continue };
+            // In other locations, theirs may have an equivalent component.
             let component = match self.named.get(&our).map(|names| names.iter().collect::<Vec<_>>()) {
                 Some(names) if names.len() == 1 => names.first().map(|name| pointer::join(SCHEMAS, name)),
                 Some(_) => continue,
@@ -143,7 +145,7 @@ impl Walk<'_> {
             let is_same = |other: &String| diff::same_schema(&self.theirs, model, &self.theirs, other);
             let at = component.clone().unwrap_or_else(|| pointer::join(SCHEMAS, &our));
             let is_taken = component.is_none() && value.pointer(&at).is_some();
-            if is_taken || !places.iter().all(is_same) {
+            if is_taken || !pointers.iter().all(is_same) {
                 continue;
             }
             let mut schema = value.pointer(first).cloned().unwrap_or_default();
@@ -154,13 +156,13 @@ impl Walk<'_> {
                 values.retain(|value| !value.is_null());
             }
             let reference = json!({ "$ref": format!("#{at}") });
-            let place = match nullable {
+            let replacement = match nullable {
                 Some(Value::Bool(true)) => json!({ "oneOf": [reference, { "enum": [null] }] }),
                 _ => reference,
             };
-            for at in &places {
-                if let Some(there) = value.pointer_mut(at) {
-                    *there = place.clone();
+            for at in &pointers {
+                if let Some(existing) = value.pointer_mut(at) {
+                    *existing = replacement.clone();
                 }
             }
             if let (None, Some(components)) = (component, names::components(&mut value)) {
@@ -170,45 +172,46 @@ impl Walk<'_> {
         self.theirs = self.theirs.with_value(value);
     }
 
-    /// Renames a schema of theirs that has the name of another one of ours.
-    fn free(&mut self, theirs: &mut Value, renamed: &mut BTreeMap<String, String>) {
+    /// Renames schemas of theirs that have the name of a different schema of ours.
+    fn rename_conflicts(&mut self, theirs: &mut Value, renamed: &mut BTreeMap<String, String>) {
         let taken: Vec<String> = renamed.values().cloned().collect();
         for name in taken {
             let is_other = self.theirs.get(&pointer::join(SCHEMAS, &name)).is_some() && !renamed.contains_key(&name);
             if is_other {
                 let free = free_name(theirs, &name);
                 let at = pointer::join(SCHEMAS, &free);
-                let what =
-                    format!("schema {free} is `{name}` in the vendor's document, which is another one than our {name}");
-                self.say(Outcome::Same, &at, what);
+                let what = format!(
+                    "schema {free} corresponds to `{name}` in the vendor's document; our {name} is a different schema"
+                );
+                self.report(Outcome::Same, &at, what);
                 self.records.push((at, "x-vendor-name", json!(name)));
                 renamed.insert(name, free);
             }
         }
     }
 
-    /// Where ours has two schemas and theirs has one, the second gets a copy of its own.
-    fn copy(&mut self, theirs: &mut Value, our: &str, their: &str) {
+    /// Adds a copy of a schema of theirs that matches a second schema of ours.
+    fn add_copy(&mut self, theirs: &mut Value, our: &str, their: &str) {
         let at = pointer::join(SCHEMAS, our);
         let schema = theirs.pointer(&pointer::join(SCHEMAS, their)).cloned();
         let (Some(schema), None) = (schema, theirs.pointer(&at)) else {
             return;
         };
         let reference = format!("#{at}");
-        for (place, _) in self.references.iter().filter(|(_, name)| name == our) {
-            if let Some(Value::String(there)) = theirs.pointer_mut(&pointer::join(place, "$ref")) {
-                reference.clone_into(there);
+        for (at, _) in self.references.iter().filter(|(_, name)| name == our) {
+            if let Some(Value::String(existing)) = theirs.pointer_mut(&pointer::join(at, "$ref")) {
+                reference.clone_into(existing);
             }
         }
         if let Some(components) = names::components(theirs) {
             components.insert(our.to_owned(), schema);
         }
-        self.same(&at, their, " too");
+        self.record_match(&at, their, " too");
     }
 }
 
-/// Removes the schemas that were used before, and are not any more: their content is in others.
-fn forget_unused(before: &Value, theirs: &mut Value) {
+/// Removes schemas that were used before matching and are not any more.
+fn remove_unused(before: &Value, theirs: &mut Value) {
     let used = |document: &Value| {
         let mut used = BTreeSet::new();
         select::references(document, &mut used);
