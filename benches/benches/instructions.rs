@@ -48,7 +48,7 @@ fn create_page(name: &'static str) -> (&'static str, Vec<u8>) {
 
 #[library_benchmark(setup = create_page)]
 #[bench::strict("reqwest")]
-#[bench::liberal("callrounded")]
+#[bench::lenient("callrounded")]
 fn decode_page((name, page): (&'static str, Vec<u8>)) -> usize {
     black_box(decode(name, black_box(&page)).unwrap())
 }

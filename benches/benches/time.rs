@@ -9,7 +9,7 @@ fn decode_page(criterion: &mut Criterion) {
     let page = page(PAGE_SIZE).unwrap();
     let mut group = criterion.benchmark_group("decode_page");
     group.throughput(Throughput::Bytes(page.len() as u64)).sample_size(30);
-    for (types, name) in [("strict", "reqwest"), ("liberal", "callrounded")] {
+    for (types, name) in [("strict", "reqwest"), ("lenient", "callrounded")] {
         group.bench_function(types, |bencher| {
             bencher.iter(|| decode(name, black_box(&page)).unwrap())
         });

@@ -83,7 +83,7 @@ impl Client {
 /// - `NAME update COUNT URL` sends updates.
 /// - `NAME rate COUNT CONCURRENCY URL` sends updates concurrently, and prints the updates per second and the CPU
 ///   seconds.
-/// - `callrounded walk SIZE URL` pages through all calls, with pages of SIZE calls, and prints their number and the
+/// - `callrounded stream SIZE URL` pages through all calls, with pages of SIZE calls, and prints their number and the
 ///   calls per second.
 /// - `callrounded pages SIZE URL` does the same page by page, without a stream of calls.
 /// - `NAME decode COUNT` decodes a page of [`PAGE_SIZE`](crate::PAGE_SIZE) calls, COUNT times.
@@ -91,7 +91,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // Like an export, paging has a second thread, which fetches the next page.
     let mut runtime = match arguments.get(1) {
-        Some(&"walk" | &"pages") => tokio::runtime::Builder::new_multi_thread(),
+        Some(&"stream" | &"pages") => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = runtime.worker_threads(1).enable_all().build()?;
@@ -131,7 +131,7 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
             println!("{rate} {}", cpu_seconds()? - cpu);
             Ok(())
         }
-        ["callrounded", mode @ ("walk" | "pages"), size, url] => {
+        ["callrounded", mode @ ("stream" | "pages"), size, url] => {
             let Client::Callrounded(client) = Client::new("callrounded", url)? else {
                 return Err("expected the client `callrounded`".into());
             };

@@ -15,7 +15,7 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
-const SECRET: &str = "call-of-somebody";
+const SECRET: &str = "call-of-a-customer";
 
 async fn connect_error(builder: ClientBuilder) -> Error {
     let client = builder.api_key("key-never-shown").max_retries(0).build().unwrap();

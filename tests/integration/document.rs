@@ -241,7 +241,6 @@ fn runtime_has_no_terms_of_this_api() {
                 "agent",
                 "agents",
                 "transcript",
-                "telephone",
                 "phone",
                 "metadata",
             ]

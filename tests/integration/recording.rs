@@ -250,7 +250,7 @@ async fn replay_of_unrecorded_request_is_501_with_reason() {
     drop(recorder);
     let files = read(&directory);
     assert_eq!(files["update_call.403.ndjson"], "{\"message\":\"api-key\"}\n");
-    assert!(files["exchanges.ndjson"].ends_with("\"answer\":null}\n"));
+    assert!(files["exchanges.ndjson"].ends_with("\"response\":null}\n"));
 
     let server = MockServer::builder().replay(&directory).start().unwrap();
     let client = client(server.url(), server.api_key());
@@ -322,7 +322,7 @@ fn invalid_upstream_or_recording_is_reported() {
     assert!(replay("{\"operation\": \"get_call\"").starts_with(invalid_exchange));
     let exchange = json!({
         "operation": "get_call", "method": "GET", "path": "/v1/calls/1", "request": null, "status": 200, "headers": {},
-        "answer": 1,
+        "response": 1,
     });
     assert!(replay(&exchange.to_string()).contains("cannot read the recording DIR/get_call.200.ndjson"));
     fs::write(directory.path().join("get_call.200.ndjson"), "").unwrap();
@@ -332,7 +332,7 @@ fn invalid_upstream_or_recording_is_reported() {
     );
     let status = json!({
         "operation": "get_call", "method": "GET", "path": "/v1/calls/1", "request": null, "status": 42, "headers": {},
-        "answer": null,
+        "response": null,
     });
     assert_eq!(
         replay(&status.to_string()),
@@ -356,7 +356,7 @@ fn invalid_upstream_or_recording_is_reported() {
     );
     fs::write(directory.path().join("get_call.200.ndjson"), "<b>\n").unwrap();
     assert!(
-        replay(&changed("/answer", json!(1)).to_string())
+        replay(&changed("/response", json!(1)).to_string())
             .starts_with(&format!("{invalid_exchange}the response body is not JSON: "))
     );
     let with_calls = MockServer::builder()

@@ -150,10 +150,10 @@ fn retry_is_event_and_delay_is_outside_of_span() {
     expect_test::expect![[r#"
         the end of a span
         DEBUG retrying operation="get_call" attempt=1 reason="503" delay_ms=250
-        the wait before a retry
+        the delay before a retry
         the end of a span
         DEBUG retrying operation="get_call" attempt=2 reason="connection" delay_ms=500
-        the wait before a retry
+        the delay before a retry
         the end of a span
     "#]]
     .assert_eq(&(abbreviated.join("\n") + "\n"));
@@ -214,43 +214,43 @@ fn fault_sets_error_type_of_span() {
         error_types.push_str(&format!("{}: {error}\n", row.name));
     }
     expect_test::expect![[r#"
-        nobody listens: "connect"
-        connecting takes too long (beside the waits, `connect_timeout` each time): "connect"
-        reset before the request is read: "connection"
-        an idle connection is closed, then used: none
-        a connection is reset as its second request arrives: "connection"
-        closed after the request: "connection"
-        reset after the request: "connection"
-        nothing comes: "timeout"
-        nothing more comes in the middle of the headers: "timeout"
-        headers drip without end: "timeout"
-        one header has no end: "invalid_response"
-        no HTTP: "invalid_response"
-        a malformed header: "invalid_response"
+        connection refused: "connect"
+        connect timeout (each attempt also takes `connect_timeout`): "connect"
+        connection reset before the request is read: "connection"
+        idle connection closed before it is reused: none
+        reused connection reset when the request arrives: "connection"
+        connection closed after the request: "connection"
+        connection reset after the request: "connection"
+        no response: "timeout"
+        response stalls within the headers: "timeout"
+        endless, slow headers: "timeout"
+        endless header: "invalid_response"
+        response of another protocol: "invalid_response"
+        malformed header: "invalid_response"
         300 headers: "invalid_response"
-        two lengths: "invalid_response"
-        reset after the headers: "connection"
-        reset in the body: "connection"
-        the body is cut short: "connection"
-        a chunk is cut short: "connection"
-        a chunk that is too long: "invalid_response"
-        a malformed chunk: "invalid_response"
-        nothing more comes in the body: "timeout"
-        the body drips without end: "timeout"
-        the body floods without end: "body_too_large"
-        gzip that expands without measure: "body_too_large"
-        gzip is cut short: "decompression"
-        gzip it is called, and is none: "decompression"
-        the body is empty: none
-        the body is HTML: none
-        the content type is wrong, the body good: none
-        good gzip: none
-        good gzip, as `X-GZIP` and in two members: none
-        a coding that was not asked for: "decompression"
+        two different `Content-Length` headers: "invalid_response"
+        connection reset after the headers: "connection"
+        connection reset within the body: "connection"
+        body shorter than `Content-Length`: "connection"
+        connection closed within a chunk: "connection"
+        chunk size too large: "invalid_response"
+        malformed chunk size: "invalid_response"
+        response stalls within the body: "timeout"
+        endless, slow body: "timeout"
+        endless, fast body: "body_too_large"
+        gzip that decompresses to more than `max_body_size`: "body_too_large"
+        truncated gzip: "decompression"
+        `Content-Encoding: gzip` with a body that is not gzip: "decompression"
+        empty body: none
+        HTML body: none
+        valid body with a wrong content type: none
+        valid gzip: none
+        valid gzip of two members, as `X-GZIP`: none
+        content coding that was not requested: "decompression"
         120 cookies: none
         302 to the same origin: none
         307 to the same origin: none
-        308 to itself, without end: none
+        308 to the same URL, endlessly: none
         307 to another origin: none
     "#]]
     .assert_eq(&error_types);

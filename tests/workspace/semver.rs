@@ -38,13 +38,13 @@ const OPEN_VARIANT: &str = "no lint of the tool looks for a new variant of what 
 const EXCEPTIONS: [(&str, &str); 5] = [
     ("field added to x-needed", TYPE_OF_FIELD),
     ("number becomes a string", TYPE_OF_FIELD),
-    ("another answer", TYPE_OF_RESULT),
-    ("first needed field of an answer", DEFAULT),
+    ("another response", TYPE_OF_RESULT),
+    ("first x-needed field of a response", DEFAULT),
     ("value added", OPEN_VARIANT),
 ];
 
 /// Edits of the unit tests that another edit represents here, since the tool takes seconds for each.
-const STOOD_FOR: [&str; 10] = [
+const REPRESENTED: [&str; 10] = [
     "another server",
     "decimal becomes a number",
     "description of the document",
@@ -248,7 +248,7 @@ fn outcome(tool: &Tool, edit: &Edit, old: &Document, baseline: &str) -> Result<O
         return Err(format!("expected {}, got {recommended}", edit.bump));
     }
     let Ok(bump) = found else { return Ok(Outcome::Nothing) };
-    if STOOD_FOR.contains(&edit.name.as_str()) {
+    if REPRESENTED.contains(&edit.name.as_str()) {
         return Ok(Outcome::Nothing);
     }
     let current = generate(DOCUMENT, &edit.edited).map_err(|found| found.to_string())?;

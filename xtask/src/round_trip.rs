@@ -1,4 +1,4 @@
-//! Sends payloads through the generated types. They are in another program, because they may not build at the moment.
+//! Sends payloads through the generated types. They are in another program, because they may not build.
 
 use std::{
     env,

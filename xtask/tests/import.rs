@@ -409,10 +409,10 @@ components:
     let (exit, output) = workspace.xtask("import api.yaml -o out.yaml", &mut UnusedTypes);
     assert_eq!(exit, Exit::Findings);
     for line in [
-        "api.yaml:11:27: refused[operation]: `make_thing` is removed: `gone.yaml#/Body` leads out of the document",
+        "api.yaml:11:27: refused[operation]: `make_thing` is removed: external reference `gone.yaml#/Body`: ",
         "api.yaml:11:27: lost[file]: ",
         "api.yaml:19:59: lost[mapping]: `gone.yaml#/Far` refers to another file; the value is removed",
-        "api.yaml:20:92: lost[$ref]: `gone.yaml#/Part` leads out of the document; the keyword is removed",
+        "api.yaml:20:92: lost[$ref]: external reference `gone.yaml#/Part`: expected one in this document; the keyword is removed",
         "1 of 2 operations",
     ] {
         assert!(output.contains(line), "{line}\n{output}");

@@ -23,14 +23,14 @@ use support::{FakeOutcome, FakeTypes, Workspace, golden_directory, lossless_type
 /// A workspace with a document, and the transcript of the commands that ran in it.
 struct Console {
     workspace: Workspace,
-    said: String,
+    printed: String,
 }
 
 impl Console {
     fn new(document: &str) -> Self {
         let console = Self {
             workspace: Workspace::empty(),
-            said: String::new(),
+            printed: String::new(),
         };
         console.file("openapi/calls.yaml", document);
         console
@@ -60,28 +60,28 @@ impl Console {
     }
 
     fn run_with(&mut self, types: &mut dyn RoundTrip, arguments: &str, expected: Exit) -> String {
-        let (exit, said) = self.output(arguments, types);
-        assert_eq!(exit, expected, "validate {arguments}\n{said}");
+        let (exit, printed) = self.output(arguments, types);
+        assert_eq!(exit, expected, "validate {arguments}\n{printed}");
         let space = if arguments.is_empty() { "" } else { " " };
         writeln!(
-            self.said,
-            "$ cargo xtask validate{space}{arguments}\n{said}[{exit:?}]\n"
+            self.printed,
+            "$ cargo xtask validate{space}{arguments}\n{printed}[{exit:?}]\n"
         )
         .unwrap();
-        said
+        printed
     }
 
     /// Compares the transcript with a golden file.
     fn assert_golden(self, golden: &str) {
-        support::assert_golden(&format!("messages/{golden}.txt"), self.said.trim_end_matches('\n'));
+        support::assert_golden(&format!("messages/{golden}.txt"), self.printed.trim_end_matches('\n'));
     }
 
     /// Runs `validate`. Returns the keyword and the fingerprint of each finding, sorted.
     fn fingerprints(&self, arguments: &str) -> Vec<(String, String)> {
-        let (_, said) = self.output(&format!("{arguments} --format json"), &mut lossless_types());
-        let said: Value = serde_json::from_str(&said).unwrap();
+        let (_, printed) = self.output(&format!("{arguments} --format json"), &mut lossless_types());
+        let printed: Value = serde_json::from_str(&printed).unwrap();
         let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
-        let mut found: Vec<_> = said["findings"]
+        let mut found: Vec<_> = printed["findings"]
             .as_array()
             .unwrap()
             .iter()
@@ -194,7 +194,7 @@ Strings:
 #[test]
 fn format_violations_match_golden_file() {
     let names = [
-        ("moment", "date-time", "2026-01-01T10:00:00"),
+        ("start", "date-time", "2026-01-01T10:00:00"),
         ("day", "date", "2026-02-30"),
         ("clock", "time", "10:00"),
         ("span", "duration", "1 hour"),
@@ -464,12 +464,12 @@ fn malformed_payload_is_one_finding() {
         console.file(&name, bytes);
         names.push(name);
     }
-    let said = console.run(&format!("--schema Thing {}", names.join(" ")), Exit::Findings);
+    let printed = console.run(&format!("--schema Thing {}", names.join(" ")), Exit::Findings);
     // Each is exactly one finding: a malformed payload is not validated further.
-    assert_eq!(said.matches("error[json]").count(), names.len());
+    assert_eq!(printed.matches("error[json]").count(), names.len());
     assert!(
-        said.ends_with(&format!("{0} payloads, {0} errors\n", names.len())),
-        "{said}"
+        printed.ends_with(&format!("{0} payloads, {0} errors\n", names.len())),
+        "{printed}"
     );
     console.assert_golden("unreadable");
 }
@@ -494,7 +494,7 @@ fn overflow_surrogate_and_duplicate_key_findings_match_golden_file() {
     far.push_str("  \"id\": \"1\", \"secret\": \"s\", \"name\": \"third\", \"name\": \"fourth\"\n}\n");
     console.file("far.json", far);
     console.run("--schema Thing huge.json half.json twice.json far.json", Exit::Findings);
-    console.assert_golden("flaws");
+    console.assert_golden("violations");
 }
 
 #[test]
@@ -524,7 +524,7 @@ fn line_over_64_mib_is_reported_and_skipped() {
     let console = Console::with_schemas("Line: {type: object, required: [id]}");
     let long = format!("{{\"id\": \"{}\"}}", "x".repeat(64 * 1024 * 1024));
     console.file("long.ndjson", format!("{{\"id\": 1}}\n{long}\n{{}}\n{long}"));
-    let (exit, said) = console.output("--schema Line long.ndjson", &mut lossless_types());
+    let (exit, printed) = console.output("--schema Line long.ndjson", &mut lossless_types());
     assert_eq!(exit, Exit::Findings);
     let too_large = "error[json]: the payload is larger than 64 MiB and was not validated\n";
     for (headline, line) in [
@@ -533,9 +533,9 @@ fn line_over_64_mib_is_reported_and_skipped() {
         (too_large, 4),
     ] {
         let wanted = format!("{headline} --> long.ndjson:{line}:1\n");
-        assert!(said.contains(&wanted), "{wanted}{said}");
+        assert!(printed.contains(&wanted), "{wanted}{printed}");
     }
-    assert!(said.ends_with("4 payloads, 3 errors\n"), "{said}");
+    assert!(printed.ends_with("4 payloads, 3 errors\n"), "{printed}");
 }
 
 #[test]
@@ -583,8 +583,8 @@ fn excerpts_match_golden_file() {
         "openapi/crlf.json",
         "{\r\n  \"name\": \"x\",\r\n  \"secret\": 12\r\n}\r\n",
     );
-    let said = console.run("", Exit::Findings);
-    for line in said.lines().filter(|line| line.contains(" | ")) {
+    let printed = console.run("", Exit::Findings);
+    for line in printed.lines().filter(|line| line.contains(" | ")) {
         assert!(line.chars().count() <= 120, "{line}");
     }
     console.assert_golden("excerpts");
@@ -611,12 +611,12 @@ fn excerpt_of_recorded_payload_is_masked_and_of_example_is_shown() {
     console.file("openapi/shown.json", text);
     console.file("recorded.json", text);
     console.run("", Exit::Findings);
-    let said = console.run("--operation add_thing --request recorded.json", Exit::Findings);
+    let printed = console.run("--operation add_thing --request recorded.json", Exit::Findings);
     for private in ["Nordlicht", "7", "42", "12,5", "Straße", "+49", "-12"] {
-        let shown = said
+        let shown = printed
             .lines()
             .filter(|line| line.contains(" | ") || line.contains("= at: "));
-        assert!(shown.clone().all(|line| !line.contains(private)), "{private}: {said}");
+        assert!(shown.clone().all(|line| !line.contains(private)), "{private}: {printed}");
     }
     console.assert_golden("masking");
 }
@@ -696,7 +696,7 @@ fn expected_failures_match_golden_file() {
         list(&[
             format!("{} # The page shows a number.", examples[0].1),
             format!("payload {} # Of the wrong kind.", examples[1].1),
-            "0123456789abcdef # Long mended.".to_owned(),
+            "0123456789abcdef # Fixed long ago.".to_owned(),
             format!("{} # An example's entry is none of a payload.", payloads[0].1),
         ]),
     );
@@ -711,9 +711,9 @@ fn expected_failures_match_golden_file() {
     console.run("--schema Thing thing.json", Exit::InputError);
     fs::remove_file(console.workspace.path().join(file)).unwrap();
     fs::create_dir(console.workspace.path().join(file)).unwrap();
-    let (exit, said) = console.output("", &mut lossless_types());
+    let (exit, printed) = console.output("", &mut lossless_types());
     assert_eq!(exit, Exit::InputError);
-    assert!(said.starts_with("error: the list cannot be read: "), "{said}");
+    assert!(printed.starts_with("error: the list cannot be read: "), "{printed}");
     console.assert_golden("expected");
 }
 
@@ -743,15 +743,15 @@ fn input_errors_match_golden_file() {
         Exit::InputError,
     );
     let console = Console {
-        said: without_os_errors(&console.said),
+        printed: without_os_errors(&console.printed),
         ..console
     };
     console.assert_golden("inputs");
 }
 
 /// Removes the messages of the operating system.
-fn without_os_errors(said: &str) -> String {
-    let lines = said.lines().map(|line| match line.split_once("cannot be read: ") {
+fn without_os_errors(printed: &str) -> String {
+    let lines = printed.lines().map(|line| match line.split_once("cannot be read: ") {
         Some((before, _)) => format!("{before}cannot be read: …\n"),
         None => format!("{line}\n"),
     });
@@ -774,7 +774,7 @@ fn usage_errors_match_golden_file() {
         let error = parsed.unwrap_err();
         assert_eq!(error.exit_code(), 2, "{arguments}");
         writeln!(
-            console.said,
+            console.printed,
             "$ cargo xtask validate {arguments}\n{error}[{}]\n",
             error.exit_code()
         )
@@ -882,9 +882,9 @@ components:
         "openapi/examples/one.json",
         "{\n  \"name\": \"one\",\n  \"nmae\": \"two\"\n}\n",
     );
-    let said = console.run("", Exit::Findings);
-    let said = console.said.replace(&said, &without_os_errors(&said));
-    Console { said, ..console }.assert_golden("examples");
+    let printed = console.run("", Exit::Findings);
+    let printed = console.printed.replace(&printed, &without_os_errors(&printed));
+    Console { printed, ..console }.assert_golden("examples");
 }
 
 #[test]
@@ -919,12 +919,12 @@ components:
     );
     console.file("thing.json", "{\"one\": 1}");
     console.run("", Exit::Findings);
-    let said = console.run("--schema Thing thing.json", Exit::InputError);
-    assert!(said.contains("error[generation]"), "{said}");
+    let printed = console.run("--schema Thing thing.json", Exit::InputError);
+    assert!(printed.contains("error[generation]"), "{printed}");
 
     // If no client can be generated, payloads are still validated against their schemas.
     let mut console = Console {
-        said: console.said.clone(),
+        printed: console.printed.clone(),
         ..Console::new(&document(
             "{}",
             "Thing: {type: object, properties: {list: {type: array, items: {type: integer}, contains: {type: string}}}}",
@@ -1258,12 +1258,12 @@ fn fingerprint_distinguishes_findings_and_kinds_of_payloads() {
     let mut of_problem: BTreeMap<String, String> = BTreeMap::new();
     for (name, bytes) in malformed_payloads() {
         console.file(&format!("{name}.json"), bytes);
-        let (_, said) = console.machine(
+        let (_, printed) = console.machine(
             &format!("--schema Thing --format json {name}.json"),
             &mut lossless_types(),
         );
-        let said: Value = serde_json::from_str(&said).unwrap();
-        let text = |field: &str| said["findings"][0][field].as_str().unwrap().to_owned();
+        let printed: Value = serde_json::from_str(&printed).unwrap();
+        let text = |field: &str| printed["findings"][0][field].as_str().unwrap().to_owned();
         let first = of_problem.entry(text("fingerprint")).or_insert_with(|| text("problem"));
         assert_eq!(*first, text("problem"));
     }
@@ -1338,9 +1338,9 @@ fn assert_no_leaks(console: &Console, arguments: &str, types: &mut dyn RoundTrip
     let mut leaks = Vec::new();
     for format in ["text", "json", "github", "sarif", "junit"] {
         for strict in ["", " --strict"] {
-            let (_, said) = console.output(&format!("{arguments} --format {format}{strict}"), types);
+            let (_, printed) = console.output(&format!("{arguments} --format {format}{strict}"), types);
             // Traces may be escaped as in JSON, URIs and workflow commands.
-            for line in said.lines() {
+            for line in printed.lines() {
                 let line = line.replace("%25", "%");
                 for trace in TRACES {
                     let escaped: String = trace.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -1351,9 +1351,9 @@ fn assert_no_leaks(console: &Console, arguments: &str, types: &mut dyn RoundTrip
                 }
             }
             if format == "json" {
-                let (_, said) = console.machine(&format!("{arguments} --format {format}{strict}"), types);
-                let said: Value = serde_json::from_str(&said).unwrap();
-                assert!(said["findings"].as_array().unwrap().len() >= findings, "{said:#}");
+                let (_, printed) = console.machine(&format!("{arguments} --format {format}{strict}"), types);
+                let printed: Value = serde_json::from_str(&printed).unwrap();
+                assert!(printed["findings"].as_array().unwrap().len() >= findings, "{printed:#}");
             }
         }
     }
@@ -1515,9 +1515,9 @@ fn control_characters_of_payload_are_never_printed() {
     console.file("openapi/raw.json", "{\"name\": \"\u{1b}[31m\"}");
     console.file("recorded.json", "{\"name\":\r \"\u{1b}[31m\u{8}\"}");
     for arguments in ["", "--schema Thing recorded.json"] {
-        let said = console.run(arguments, Exit::Findings);
-        let odd = said.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
-        assert_eq!(odd, None, "{said:?}");
+        let printed = console.run(arguments, Exit::Findings);
+        let odd = printed.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
+        assert_eq!(odd, None, "{printed:?}");
     }
 }
 
@@ -1550,9 +1550,9 @@ fn long_line_is_reported_in_linear_time() {
         format!("{{\"id\": 1, \"list\": [{items}], \"count\": \"x\"}}"),
     );
     let begun = std::time::Instant::now();
-    let (exit, said) = console.output("--schema Ordered long.json", &mut lossless_types());
+    let (exit, printed) = console.output("--schema Ordered long.json", &mut lossless_types());
     assert_eq!(exit, Exit::Findings);
-    assert!(said.contains("1 payload, 2 errors"), "{said}");
+    assert!(printed.contains("1 payload, 2 errors"), "{printed}");
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
 
@@ -1613,11 +1613,11 @@ fn findings_in_many_lines_keep_line_numbers_and_order() {
     }
     console.file("lines.ndjson", &text);
     let mut types = Counting::default();
-    let (exit, said) = console.output("--schema Line lines.ndjson --format json", &mut types);
+    let (exit, printed) = console.output("--schema Line lines.ndjson --format json", &mut types);
     assert_eq!(exit, Exit::Findings);
-    let said: Value = serde_json::from_str(&said).unwrap();
-    assert_eq!(said["payloads"], LINES);
-    let found: Vec<(u64, String)> = said["findings"]
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(printed["payloads"], LINES);
+    let found: Vec<(u64, String)> = printed["findings"]
         .as_array()
         .unwrap()
         .iter()
@@ -1637,7 +1637,7 @@ fn findings_in_many_lines_keep_line_numbers_and_order() {
         })
         .collect();
     assert_eq!(found, expected);
-    assert_eq!(said["errors"].as_u64().unwrap(), expected.len() as u64);
+    assert_eq!(printed["errors"].as_u64().unwrap(), expected.len() as u64);
     // The types received the valid payloads, each once and in order, in batches.
     let fitting: Vec<u64> = (1..=LINES).filter(|number| number % 1_000 != 0).collect();
     assert_eq!(types.seen, fitting);
@@ -1652,12 +1652,12 @@ fn findings_in_many_lines_keep_line_numbers_and_order() {
         "first.ndjson",
         "{\"id\": \"a\", \"count\": 7}\n{\"id\": 1, \"count\": 2}\n",
     );
-    let (_, said) = console.output(
+    let (_, printed) = console.output(
         "--schema Line first.ndjson lines.ndjson first.ndjson",
         &mut Counting::default(),
     );
-    assert_eq!(said.matches(" --> first.ndjson:1:8\n").count(), 2);
-    assert_eq!(said.matches(" --> first.ndjson:2:8\n").count(), 2);
-    assert_eq!(said.matches("--> lines.ndjson:").count(), expected.len());
-    assert!(said.ends_with(&format!("{} payloads, {} errors\n", LINES + 4, expected.len() + 4)));
+    assert_eq!(printed.matches(" --> first.ndjson:1:8\n").count(), 2);
+    assert_eq!(printed.matches(" --> first.ndjson:2:8\n").count(), 2);
+    assert_eq!(printed.matches("--> lines.ndjson:").count(), expected.len());
+    assert!(printed.ends_with(&format!("{} payloads, {} errors\n", LINES + 4, expected.len() + 4)));
 }

@@ -39,7 +39,7 @@ pub fn count() -> Result<BTreeMap<String, Counts>, Failure> {
             per_iteration(&run("200")?, &run("1200")?, 1_000),
         );
     }
-    for (types, name) in [("strict", "reqwest"), ("liberal", "callrounded")] {
+    for (types, name) in [("strict", "reqwest"), ("lenient", "callrounded")] {
         let run = |count: &str| run_counted(&[name, "decode", count]);
         results.insert(format!("decode_page {types}"), per_iteration(&run("1")?, &run("2")?, 1));
     }

@@ -127,7 +127,7 @@ fn figures(results: &Value) -> Result<String, Failure> {
     let strict = get(&["instructions", "off", "decode_page strict"])?;
     for (types, name) in [
         ("strict, hand-written", "strict"),
-        ("lenient, of the client", "liberal"),
+        ("lenient, of the client", "lenient"),
     ] {
         let decode = format!("decode_page {name}");
         let instructions = get(&["instructions", "off", &decode])?;

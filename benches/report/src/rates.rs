@@ -61,7 +61,7 @@ fn peak_memory_of_paging(calls: usize) -> Result<u64, Failure> {
     let server = Server::start(calls)?;
     let mut client: Command = sibling("client")?;
     let mut client = client
-        .args(["callrounded", "walk", "1000", &server.url])
+        .args(["callrounded", "stream", "1000", &server.url])
         .stdout(Stdio::piped())
         .spawn()?;
     let status = format!("/proc/{}/status", client.id());

@@ -52,7 +52,7 @@ fn requirements(results: &Value) -> Result<Vec<Requirement>, Failure> {
     let allocations = get(&["allocations", "update callrounded", "allocations"])?
         - get(&["allocations", "update reqwest", "allocations"])?;
     let decode = ratio(
-        &["instructions", "off", "decode_page liberal"],
+        &["instructions", "off", "decode_page lenient"],
         &["instructions", "off", "decode_page strict"],
     )?;
     let rate = get(&["rates", "64", "callrounded", "to by hand"])?;

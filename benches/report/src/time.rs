@@ -12,7 +12,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     let bench = ["--package", "callrounded-benches", "--bench", "time"];
     output(cargo_in(root, "benches", "bench", &bench).env("CRITERION_HOME", target.join("criterion")))?;
     let mut results = json!({});
-    for name in ["decode_page strict", "decode_page liberal"] {
+    for name in ["decode_page strict", "decode_page lenient"] {
         let file = target
             .join("criterion")
             .join(name.replace(' ', "/"))

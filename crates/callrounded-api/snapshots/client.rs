@@ -1,49 +1,49 @@
-// Generated from openapi/calls.yaml by callrounded-codegen with progenitor 0.15.1. Not to be edited: change the
-// document, then `cargo xtask regenerate` refreshes the reviewed copy of this file.
-// It differs from progenitor's own output in these steps (crates/callrounded-codegen/src/steps):
+// Generated from openapi/calls.yaml by callrounded-codegen with progenitor 0.15.1. Do not edit: change the
+// document, then run `cargo xtask regenerate` to update the checked-in snapshot.
+// These steps change progenitor's output (crates/callrounded-codegen/src/steps):
 //   open_objects: a property that the service adds must not break a deployed client
-//   liberal_limits: limits are the validator's; a reader that enforced them would lose whole answers
-//   choices: a choice that is not of objects only, or that a property decides, is an enumeration; progenitor makes a struct
-//   plain_schemas: extensions, titles and compound defaults are for readers; progenitor would trip over them
-//   liberal_answers: what an answer lacks costs that field, not the answer; `x-needed` names the exceptions
-//   timestamps: a time stamp in another spelling, or none at all, costs no answer, and its text is kept
-//   local_timestamps: a time without an offset is a time stamp too, which says so
+//   lenient_limits: the validator checks limits; a client that enforced them would fail to decode whole responses
+//   choices: an `anyOf` of more than objects, or with a distinguishing property, becomes an enum, not a struct
+//   plain_schemas: extensions, titles and compound defaults are for human readers; progenitor fails on them
+//   lenient_responses: a missing field does not prevent decoding of a response; `x-needed` lists the exceptions
+//   timestamps: a timestamp in another format, or an invalid one, does not prevent decoding, and its string is kept
+//   local_timestamps: a time without an offset is a timestamp too, which reports that it has none
 //   decimals: money is not rounded to a binary fraction
-//   decimal_strings: money that is written as a string is read as a number too
-//   uuids: an identifier is sent back as it came; one in another spelling costs no answer
-//   open_enums: a value that the service adds is kept as it came
-//   unions: a discriminator chooses the variant, one that the document does not know is kept, and errors have paths
-//   one_conversion: a choice with a text is made from a text in one way; progenitor writes two, which does not compile
-//   growing_structs: a field that the service adds breaks no source: types are made by builders, and taken apart with `..`
-//   no_version_header: progenitor sends an `api-version` header that no page of the vendor asks for
-//   media_types: JSON of another documented media type is sent and accepted as that type; progenitor knows `application/json`
-//   null_kept_apart: a request can tell a null from an absent value, as the document allows
-//   plain_builders: a builder takes a value, not `Some(Some(value))`, and reports a bad timestamp or decimal at once
-//   operations: one generic request sends every operation; progenitor writes a builder for each, whose errors have no cause
-//   objects_only: a list is no object; serde would read its elements as the fields in their order
+//   decimal_strings: an amount that is written as a string is decoded as a number too
+//   uuids: an identifier is sent back unchanged; one in another format does not prevent decoding
+//   open_enums: a value that the service adds is kept unchanged
+//   unions: a discriminator selects the variant, an unknown one is kept, and errors have paths
+//   unique_conversions: a union with a string has one conversion from strings; progenitor writes two that clash
+//   non_exhaustive_structs: a field that the service adds does not break code that uses builders and `..` patterns
+//   no_version_header: progenitor sends an `api-version` header that the vendor's reference does not mention
+//   media_types: JSON is sent and accepted as its documented media type; progenitor only supports `application/json`
+//   distinguish_null: a request can distinguish null from an absent value, as the document allows
+//   plain_builders: a builder takes `value`, not `Some(Some(value))`, and rejects an invalid timestamp or decimal
+//   operations: one generic request sends every operation; the errors of progenitor's builders have no source
+//   objects_only: a list is not an object; serde would decode its elements as the fields in their order
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
-//   optional_schemars: JSON Schemas of the types are there for who asks for them, by the feature `schemars`
-//   document_facts: server, key header and list of schemas are read from the document too
-//   client_apart: who only handles payloads gets the types without an HTTP client, by leaving the feature `client` off
+//   optional_schemars: the feature `schemars` adds JSON Schemas of the types
+//   document_constants: the server, the API key header and the list of schemas come from the document too
+//   client_feature: programs that only handle payloads disable `client` and get the types without an HTTP client
 
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///What the service says went wrong.
+    ///An error of the service.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiError {
-        ///What is wrong with which field.
+        ///Errors of single fields.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub details: ::std::option::Option<::std::vec::Vec<ApiErrorDetail>>,
-        ///What went wrong, in a sentence.
+        ///The error message.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status that belongs to the error.
+        ///The HTTP status of the error.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<i64>,
-        ///What kind of error it is, such as `generic_error`.
+        ///The type of the error, such as `generic_error`.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
     }
@@ -52,15 +52,15 @@ pub mod types {
             Default::default()
         }
     }
-    ///What is wrong with one field of a request.
+    ///The error of one field of a request.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ApiErrorDetail {
-        ///The field concerned.
+        ///The name of the field.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///What is wrong with it.
+        ///The error message.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
     }
@@ -69,7 +69,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A call, its outcome and what was said in it.
+    ///A call with its outcome and transcript.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -77,22 +77,22 @@ pub mod types {
         ///The agent that handled the call.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub agent_id: ::std::option::Option<::std::string::String>,
-        ///What the call cost. The currency is not documented.
+        ///The cost of the call. The currency is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cost: ::std::option::Option<::callrounded_runtime::Decimal>,
-        ///Which way the call went.
+        ///The direction of the call.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub direction: ::std::option::Option<CallDirection>,
-        ///How long the call lasted, in seconds.
+        ///The duration of the call in seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub duration_seconds: ::std::option::Option<f64>,
-        ///When the call ended (RFC 3339).
+        ///When the call ended (ISO 8601).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
-        ///Who called; in the sample as E.164, with the leading +.
+        ///The phone number of the caller (E.164 in the sample).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from_number: ::std::option::Option<::std::string::String>,
-        ///What identifies the call.
+        ///The identifier of the call.
         pub id: ::std::string::String,
         ///The metadata attached to the call.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -102,28 +102,28 @@ pub mod types {
         ///The organization that the call belongs to.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organization_id: ::std::option::Option<::std::string::String>,
-        ///Where the recording can be fetched. Whoever has the address may be able to listen.
+        ///The URL of the recording. Anyone who has it may be able to listen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub recording_url: ::std::option::Option<::std::string::String>,
-        ///Presumably how long the call went on after it was redirected, in seconds.
+        ///The duration of the call after it was redirected, in seconds. The meaning is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub redirect_duration_seconds: ::std::option::Option<f64>,
-        ///When the call began (RFC 3339).
+        ///When the call started (ISO 8601).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
-        ///How far the call has come.
+        ///The status of the call.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<CallStatus>,
-        ///Who was called; in the sample as E.164, with the leading +.
+        ///The phone number that was called (E.164 in the sample).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub to_number: ::std::option::Option<::std::string::String>,
-        ///The transcript, turn by turn.
+        ///The transcript as a list of turns.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub transcript: ::std::option::Option<::std::vec::Vec<TranscriptEntry>>,
-        ///The transcript as one text, a line for each turn, each line opened by who speaks.
+        ///The transcript as one string, a line for each turn, each starting with its role.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub transcript_string: ::std::option::Option<::std::string::String>,
-        ///What kind of call it is.
+        ///The type of a call.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<CallType>,
         ///The variables that the call collected.
@@ -135,41 +135,41 @@ pub mod types {
             Default::default()
         }
     }
-    ///Which way a call went.
+    ///The direction of a call.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
     pub enum CallDirection {
         ///`inbound`
         Inbound,
-        /// A value that the document does not know, as it came.
+        /// A value that the document does not list, unchanged.
         Other(::std::string::String),
     }
-    ///The envelope around one page of calls.
+    ///A response with one page of calls.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallListResponse {
-        ///The number of this page, counted from 1; only with pages by number.
+        ///The number of this page, from 1; only with pages by number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub current_page: ::std::option::Option<i64>,
         ///The calls.
         pub data: ::std::vec::Vec<Call>,
-        ///What went wrong, where something did.
+        ///The error, if there is one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ApiError>,
-        ///What happened, in a sentence.
+        ///A message for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///Where the next page begins; only with pages by cursor.
+        ///The cursor of the next page; only with pages by cursor.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next_cursor: ::std::option::Option<::callrounded_runtime::Timestamp>,
-        ///The HTTP status of the answer, repeated in its body.
+        ///The HTTP status of the response.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<i64>,
-        ///How many calls there are on all pages; only with pages by number.
+        ///The number of calls on all pages; only with pages by number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_items: ::std::option::Option<i64>,
-        ///How many pages there are; only with pages by number.
+        ///The number of pages; only with pages by number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_pages: ::std::option::Option<i64>,
     }
@@ -178,19 +178,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///The envelope around one call.
+    ///A response with one call.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallResponse {
         pub data: Call,
-        ///What went wrong, where something did. The sample of the page shows one beside a successful answer, so its presence alone does not mean failure.
+        ///The error, if there is one. The sample shows one in a successful response, so its presence alone does not mean failure.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ApiError>,
-        ///What happened, in a sentence.
+        ///A message for people.
         #[serde(default = "defaults::call_response_message")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status of the answer, repeated in its body.
+        ///The HTTP status of the response.
         #[serde(default = "defaults::call_response_status")]
         pub status: ::std::option::Option<i64>,
     }
@@ -199,16 +199,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///How far a call has come.
+    ///The status of a call.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
     pub enum CallStatus {
         ///`completed`
         Completed,
-        /// A value that the document does not know, as it came.
+        /// A value that the document does not list, unchanged.
         Other(::std::string::String),
     }
-    ///What kind of call it is.
+    ///The type of a call.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
     pub enum CallType {
@@ -216,27 +216,27 @@ pub mod types {
         PhoneCall,
         ///`web_call`
         WebCall,
-        /// A value that the document does not know, as it came.
+        /// A value that the document does not list, unchanged.
         Other(::std::string::String),
     }
-    ///Who calls whom, and what the agent knows before the call starts.
+    ///The phone numbers, the agent, and its variables.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallRequest {
-        ///The agent that speaks.
+        ///The agent that makes the call.
         pub agent_id: ::std::string::String,
-        ///Variables and their values, set before the call starts.
+        ///Variables for the agent, and their values.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "null_kept_apart")]
+        #[serde(default, deserialize_with = "distinguish_null")]
         pub dynamic_variables_values: ::std::option::Option<
             ::std::option::Option<
                 ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
         >,
-        ///Who calls, a number of the organization (E.164, with the leading +).
+        ///The phone number of the caller, which belongs to the organization (E.164).
         pub from_number: ::std::string::String,
-        ///Who is called (E.164, with the leading +).
+        ///The phone number to dial (E.164).
         pub to_number: ::std::string::String,
     }
     impl StartPhoneCallRequest {
@@ -244,19 +244,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///The envelope around the call that was started.
+    ///A response with the call that was started.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallResponse {
         pub data: StartedCall,
-        ///What went wrong, where something did.
+        ///The error, if there is one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ApiError>,
-        ///What happened, in a sentence.
+        ///A message for people.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status of the answer, repeated in its body.
+        ///The HTTP status of the response.
         #[serde(default = "defaults::start_phone_call_response_status")]
         pub status: ::std::option::Option<i64>,
     }
@@ -270,7 +270,7 @@ pub mod types {
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartedCall {
-        ///What identifies the call.
+        ///The identifier of the call.
         pub call_id: ::std::string::String,
     }
     impl StartedCall {
@@ -278,21 +278,21 @@ pub mod types {
             Default::default()
         }
     }
-    ///The envelope of a call that was ended.
+    ///A response to the termination of a call.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TerminateCallResponse {
-        ///Anything. What it means is not documented.
+        ///Any JSON. The meaning is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data: ::std::option::Option<::serde_json::Value>,
-        ///What went wrong, where something did.
+        ///The error, if there is one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ApiError>,
-        ///What happened, in a sentence.
+        ///A message for people.
         #[serde(default = "defaults::terminate_call_response_message")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The HTTP status of the answer, repeated in its body.
+        ///The HTTP status of the response.
         #[serde(default = "defaults::terminate_call_response_status")]
         pub status: ::std::option::Option<i64>,
     }
@@ -316,13 +316,13 @@ pub mod types {
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TranscriptEntry {
-        ///What was said, as text; for entries other than speech, whatever they hold.
+        ///The spoken text; for entries other than speech, any JSON.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content: ::std::option::Option<::serde_json::Value>,
-        ///Who speaks.
+        ///The speaker.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<TranscriptRole>,
-        ///When the turn began (RFC 3339).
+        ///When the turn started (ISO 8601).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         #[serde(flatten)]
@@ -333,29 +333,29 @@ pub mod types {
             Default::default()
         }
     }
-    ///Who speaks.
+    ///The speaker.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
     pub enum TranscriptRole {
         ///`user`
         User,
-        /// A value that the document does not know, as it came.
+        /// A value that the document does not list, unchanged.
         Other(::std::string::String),
     }
-    ///Metadata for a call, and how it meets the metadata that is there.
+    ///New metadata of a call, and whether it is merged.
     #[derive(::serde::Serialize, Clone, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateCallRequest {
-        ///Names and values to attach to the call. Values may be any JSON, null included.
+        ///Keys and values. A value may be any JSON, including null.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "null_kept_apart")]
+        #[serde(default, deserialize_with = "distinguish_null")]
         pub metadata: ::std::option::Option<
             ::std::option::Option<
                 ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
         >,
-        ///`true` puts the metadata sent in place of all that the call has; `false` merges it into what is there. What null means is not said.
+        ///`true` replaces the metadata of the call; `false` merges into it. The meaning of null is not documented.
         #[serde(rename = "override", default = "defaults::update_call_request_override")]
         pub override_: ::std::option::Option<bool>,
     }
@@ -378,10 +378,10 @@ pub mod types {
     pub enum VariableType {
         ///`string`
         String,
-        /// A value that the document does not know, as it came.
+        /// A value that the document does not list, unchanged.
         Other(::std::string::String),
     }
-    ///A variable of the call and the value it took.
+    ///A variable of the call and its value.
     #[derive(::serde::Serialize, Clone, Default, PartialEq)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -389,13 +389,13 @@ pub mod types {
         ///The name of the variable.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///When the value was set (RFC 3339).
+        ///When the value was set (ISO 8601).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub timestamp: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///The type of the value.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<VariableType>,
-        ///The value, of whatever type `type` names.
+        ///The value, of the type in `type`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::serde_json::Value>,
     }
@@ -2036,9 +2036,9 @@ pub mod types {
         }
     }
     impl CallDirection {
-        /// The values that the document knows.
+        /// The values that the document lists.
         pub const KNOWN: &'static [&'static str] = &["inbound"];
-        /// The value as it is on the wire.
+        /// Returns the value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Inbound => "inbound",
@@ -2098,9 +2098,9 @@ pub mod types {
         }
     }
     impl CallStatus {
-        /// The values that the document knows.
+        /// The values that the document lists.
         pub const KNOWN: &'static [&'static str] = &["completed"];
-        /// The value as it is on the wire.
+        /// Returns the value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::Completed => "completed",
@@ -2160,9 +2160,9 @@ pub mod types {
         }
     }
     impl CallType {
-        /// The values that the document knows.
+        /// The values that the document lists.
         pub const KNOWN: &'static [&'static str] = &["phone_call", "web_call"];
-        /// The value as it is on the wire.
+        /// Returns the value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::PhoneCall => "phone_call",
@@ -2225,9 +2225,9 @@ pub mod types {
         }
     }
     impl TranscriptRole {
-        /// The values that the document knows.
+        /// The values that the document lists.
         pub const KNOWN: &'static [&'static str] = &["user"];
-        /// The value as it is on the wire.
+        /// Returns the value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::User => "user",
@@ -2287,9 +2287,9 @@ pub mod types {
         }
     }
     impl VariableType {
-        /// The values that the document knows.
+        /// The values that the document lists.
         pub const KNOWN: &'static [&'static str] = &["string"];
-        /// The value as it is on the wire.
+        /// Returns the value as it is sent and received.
         pub fn as_str(&self) -> &str {
             match self {
                 Self::String => "string",
@@ -2348,15 +2348,15 @@ pub mod types {
             ::schemars::json_schema!({ "type" : "string", "examples" : Self::KNOWN })
         }
     }
-    /// Reads a text into an open enumeration, without a copy where the value is known.
+    /// Decodes an open enumeration from a string, without a copy if the value is known.
     fn open_enum<'de, T, D>(deserializer: D) -> ::std::result::Result<T, D::Error>
     where
         T: for<'a> ::std::convert::From<&'a str>,
         D: ::serde::Deserializer<'de>,
     {
-        struct Text<T>(::std::marker::PhantomData<T>);
+        struct StringVisitor<T>(::std::marker::PhantomData<T>);
         impl<T: for<'a> ::std::convert::From<&'a str>> ::serde::de::Visitor<'_>
-        for Text<T> {
+        for StringVisitor<T> {
             type Value = T;
             fn expecting(
                 &self,
@@ -2366,15 +2366,15 @@ pub mod types {
             }
             fn visit_str<E: ::serde::de::Error>(
                 self,
-                text: &str,
+                string: &str,
             ) -> ::std::result::Result<T, E> {
-                ::std::result::Result::Ok(T::from(text))
+                ::std::result::Result::Ok(T::from(string))
             }
         }
-        deserializer.deserialize_str(Text(::std::marker::PhantomData))
+        deserializer.deserialize_str(StringVisitor(::std::marker::PhantomData))
     }
-    /// Reads a null as `Some(None)`; what is absent never gets here.
-    fn null_kept_apart<'de, T, D>(
+    /// Decodes null as `Some(None)`. It is not called for an absent value.
+    fn distinguish_null<'de, T, D>(
         deserializer: D,
     ) -> ::std::result::Result<::std::option::Option<T>, D::Error>
     where
@@ -2547,7 +2547,7 @@ pub mod types {
         struct object_fields {
             agent_id: ::std::string::String,
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            #[serde(default, deserialize_with = "null_kept_apart")]
+            #[serde(default, deserialize_with = "distinguish_null")]
             dynamic_variables_values: ::std::option::Option<
                 ::std::option::Option<
                     ::serde_json::Map<::std::string::String, ::serde_json::Value>,
@@ -2636,7 +2636,7 @@ pub mod types {
         #[serde(remote = "UpdateCallRequest", expecting = "an object")]
         struct object_fields {
             #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-            #[serde(default, deserialize_with = "null_kept_apart")]
+            #[serde(default, deserialize_with = "distinguish_null")]
             metadata: ::std::option::Option<
                 ::std::option::Option<
                     ::serde_json::Map<::std::string::String, ::serde_json::Value>,
@@ -2823,7 +2823,7 @@ pub mod types {
                 .finish()
         }
     }
-    /// What Debug shows in place of personal data. No schema makes a name with an underscore in it.
+    /// The placeholder that `Debug` shows for personal data. No schema results in a name with an underscore.
     #[allow(non_camel_case_types)]
     struct redacted_value;
     impl ::std::fmt::Debug for redacted_value {
@@ -2832,7 +2832,7 @@ pub mod types {
         }
     }
 }
-/// What the document states about each operation, in its order.
+/// What the document states about each operation, in the order of the document.
 pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
     ::callrounded_runtime::OperationInfo::new("list_calls", "GET", "/v1/calls")
         .with_summary("List calls")
@@ -2843,14 +2843,14 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
             &[
                 ::callrounded_runtime::ParameterInfo::new(
                         "agent_id",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
                         "Only calls that this agent handled.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "call_type",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
                         "Only calls of this type.",
                     )
@@ -2858,70 +2858,70 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                     "from_number",
-                    ::callrounded_runtime::ParameterPlace::Query,
+                    ::callrounded_runtime::ParameterLocation::Query,
                     false,
-                    "Only calls from this number (E.164, with the leading +).",
+                    "Only calls from this phone number (E.164).",
                 ),
                 ::callrounded_runtime::ParameterInfo::new(
                     "to_number",
-                    ::callrounded_runtime::ParameterPlace::Query,
+                    ::callrounded_runtime::ParameterLocation::Query,
                     false,
-                    "Only calls to this number (E.164, with the leading +).",
+                    "Only calls to this phone number (E.164).",
                 ),
                 ::callrounded_runtime::ParameterInfo::new(
                         "start_time_gt",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Only calls that began strictly after this moment (ISO 8601).",
+                        "Only calls that started after this time (ISO 8601).",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "start_time_lt",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Only calls that began strictly before this moment (ISO 8601).",
+                        "Only calls that started before this time (ISO 8601).",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "cursor",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Where the page before ended, as its `next_cursor` said it.",
+                        "Where to start: the `next_cursor` of the previous page.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "page",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Which page, counted from 1. It counts only where `use_cursor` is false.",
+                        "The number of the page, from 1. It is used only if `use_cursor` is false.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "limit",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "How many calls a page holds at most.",
+                        "The maximum number of calls per page.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "use_cursor",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
                         "`true` for pages by cursor, `false` for pages by number.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "include_transcript",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Whether calls carry their transcript.",
+                        "Whether calls include their transcript.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "include_variable_values",
-                        ::callrounded_runtime::ParameterPlace::Query,
+                        ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Whether calls carry their variable values.",
+                        "Whether calls include their variable values.",
                     )
                     .public(),
             ],
@@ -2955,9 +2955,9 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
             &[
                 ::callrounded_runtime::ParameterInfo::new(
                         "call_id",
-                        ::callrounded_runtime::ParameterPlace::Path,
+                        ::callrounded_runtime::ParameterLocation::Path,
                         true,
-                        "Which call.",
+                        "The identifier of the call.",
                     )
                     .public(),
             ],
@@ -2971,9 +2971,9 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
             &[
                 ::callrounded_runtime::ParameterInfo::new(
                         "call_id",
-                        ::callrounded_runtime::ParameterPlace::Path,
+                        ::callrounded_runtime::ParameterLocation::Path,
                         true,
-                        "Which call.",
+                        "The identifier of the call.",
                     )
                     .public(),
             ],
@@ -2992,15 +2992,15 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
             &[
                 ::callrounded_runtime::ParameterInfo::new(
                         "call_id",
-                        ::callrounded_runtime::ParameterPlace::Path,
+                        ::callrounded_runtime::ParameterLocation::Path,
                         true,
-                        "Which call.",
+                        "The identifier of the call.",
                     )
                     .public(),
             ],
         ),
 ];
-/// Returns what the document states about an operation; `None` for an unknown `operationId`.
+/// Returns what the document states about an operation, or `None` for an unknown `operationId`.
 pub fn operation(
     operation_id: &str,
 ) -> ::std::option::Option<&'static ::callrounded_runtime::OperationInfo> {
@@ -3017,10 +3017,11 @@ macro_rules! for_each_operation {
         "update_call" => $crate::operations::UpdateCall }
     };
 }
-/// A client of the API, with a method for each group of operations. Clones are cheap and share connections and retry budget.
+/// A client of the API, with a method for each group of operations. Clones are cheap and share connections and retry
+/// budget.
 /**
 
-The API: Rounded calls (version 1.0.0). Calls of Rounded, the voice agent service. Unofficial: reconstructed from the service's public reference, not published by it.*/
+The API: Rounded calls (version 1.0.0). Calls of Rounded, the voice-agent service. Unofficial: reconstructed from the vendor's public reference, not published by the vendor.*/
 #[derive(Clone)]
 #[cfg(feature = "client")]
 pub struct Client<M = ::callrounded_runtime::Async> {
@@ -3028,7 +3029,7 @@ pub struct Client<M = ::callrounded_runtime::Async> {
 }
 #[cfg(feature = "client")]
 impl Client {
-    /// A client whose requests are awaited.
+    /// Creates an asynchronous client, whose requests are awaited.
     #[must_use]
     pub fn new(transport: ::callrounded_runtime::Transport) -> Self {
         Self {
@@ -3039,10 +3040,10 @@ impl Client {
 #[cfg(feature = "blocking")]
 #[cfg(feature = "client")]
 impl Client<::callrounded_runtime::Blocking> {
-    /// A client whose requests are waited for.
+    /// Creates a blocking client, whose requests are sent by `send`.
     ///
     /// # Errors
-    /// `ErrorKind::Configuration` if no thread can be started.
+    /// Returns `ErrorKind::Configuration` if no thread can be started.
     pub fn blocking(
         transport: ::callrounded_runtime::Transport,
     ) -> ::std::result::Result<Self, ::callrounded_runtime::Error> {
@@ -3051,7 +3052,7 @@ impl Client<::callrounded_runtime::Blocking> {
 }
 #[cfg(feature = "client")]
 impl<M> Client<M> {
-    /// Returns the client underneath, which sends any operation.
+    /// Returns the underlying client, which sends any operation.
     #[must_use]
     pub fn runtime(&self) -> &::callrounded_runtime::Client<M> {
         &self.client
@@ -3064,9 +3065,11 @@ impl<M> ::std::fmt::Debug for Client<M> {
         self.client.fmt(f)
     }
 }
-/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call `send`.
+/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call
+/// `send`.
 ///
-/// Invalid values that were passed in are reported when it is sent; nothing is sent then.
+/// If a value that was passed in is invalid, awaiting or sending the request returns `ErrorKind::InvalidInput`, and
+/// nothing is sent.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is awaited or sent"]
 #[cfg(feature = "client")]
@@ -3077,29 +3080,31 @@ pub struct Request<O, M = ::callrounded_runtime::Async> {
 }
 #[cfg(feature = "client")]
 impl<O, M> Request<O, M> {
-    /// Limits the time of this request, over all attempts and the waits between them.
+    /// Sets the time limit of this request, for all attempts and the delays between them. It must be greater than
+    /// zero. The default is that of the client.
     pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.options.set_timeout(timeout);
         self
     }
-    /// Limits the time of each attempt.
+    /// Sets the time limit of each attempt. It must be greater than zero. The default is that of the client.
     pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.options.set_attempt_timeout(timeout);
         self
     }
-    /// Limits how often this request may be retried.
+    /// Sets the maximum number of retries of this request. The default is that of the client.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.set_max_retries(retries);
         self
     }
-    /// Sets whether this request may be retried after a 429 response even if its operation is not idempotent. Such a response
-    /// means that the service did not perform it. Idempotent operations are retried anyway.
+    /// Sets whether this request is retried after a 429 response even if its operation is not idempotent. Such a
+    /// response means that the service did not perform the operation. Idempotent operations are retried in any case.
+    /// The default is false.
     pub fn retry_rate_limited(mut self, retry: bool) -> Self {
         self.options.set_retry_rate_limited(retry);
         self
     }
-    /// Adds a header, which replaces one that the client has by the same name. The API key, and headers that the client needs
-    /// for itself, cannot be set.
+    /// Sets a header, which replaces a header of the client with the same name. The API key, and headers that the
+    /// client sets itself, cannot be set: sending the request then returns `ErrorKind::InvalidInput`.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options.set_header(self.client.transport(), name, value);
         self
@@ -3119,7 +3124,7 @@ impl<O, M: ::callrounded_runtime::Mode> Request<O, M> {
             options,
         }
     }
-    /// A request that fails with the problem that the options have noted.
+    /// Creates a request that fails with the error that is recorded in the options.
     fn invalid_(
         client: &::callrounded_runtime::Client<M>,
         operation: &'static ::callrounded_runtime::OperationInfo,
@@ -3147,7 +3152,8 @@ impl<O: ::callrounded_runtime::Operation> ::std::future::IntoFuture for Request<
 }
 #[cfg(feature = "client")]
 impl<O: ::callrounded_runtime::Paginated, M> Request<O, M> {
-    /// Sets whether the next page is fetched while the current one is read. Two pages are in memory then instead of one.
+    /// Sets whether the next page is fetched while the current one is read. This keeps two pages in memory instead of
+    /// one. The default is false.
     pub fn prefetch(mut self, prefetch: bool) -> Self {
         self.options.set_prefetch(prefetch);
         self
@@ -3160,7 +3166,7 @@ where
         + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Streams every item, over all pages.
+    /// Streams every item of all pages.
     pub fn stream(self) -> ::callrounded_runtime::ItemStream<T> {
         self.pages().items()
     }
@@ -3174,7 +3180,7 @@ impl<O: ::callrounded_runtime::Numbered> Request<O> {
     /// Requests the page with this number, counted from 1.
     ///
     /// # Errors
-    /// Any `ErrorKind` except `Configuration`. With `InvalidInput` nothing was sent.
+    /// Returns any `ErrorKind` except `Configuration`. If it is `InvalidInput`, such as for page 0, nothing was sent.
     pub fn page(
         mut self,
         number: u32,
@@ -3195,7 +3201,7 @@ impl<O: ::callrounded_runtime::Operation> Request<O, ::callrounded_runtime::Bloc
     /// Sends the request and waits for its response.
     ///
     /// # Errors
-    /// Any `ErrorKind`; `Configuration` inside an asynchronous runtime.
+    /// Returns any `ErrorKind`. It is `Configuration` inside an asynchronous runtime.
     pub fn send(
         self,
     ) -> ::std::result::Result<
@@ -3213,7 +3219,7 @@ where
         + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Iterates over every item, over all pages.
+    /// Iterates over every item of all pages.
     pub fn items(self) -> ::callrounded_runtime::ItemIter<T> {
         self.pages().items()
     }
@@ -3228,7 +3234,7 @@ impl<O: ::callrounded_runtime::Numbered> Request<O, ::callrounded_runtime::Block
     /// Requests the page with this number, counted from 1, and waits for it.
     ///
     /// # Errors
-    /// Any `ErrorKind`; `Configuration` inside an asynchronous runtime.
+    /// Returns any `ErrorKind`. It is `Configuration` inside an asynchronous runtime.
     pub fn page(
         mut self,
         number: u32,
@@ -3255,17 +3261,17 @@ impl<O, M> ::std::fmt::Debug for Request<O, M> {
 pub struct PhoneNumber(String);
 #[cfg(feature = "client")]
 impl PhoneNumber {
-    /// The number, with its `+`.
+    /// Returns the number, including the `+`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
-    /// The number, with its `+`.
+    /// Converts to the number as a string, including the `+`.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
-    /// The problem does not show the number.
+    /// Checks the number. The error does not contain it: it is personal data.
     fn check(number: &str) -> ::std::result::Result<(), ::callrounded_runtime::Error> {
         let problem = match number.strip_prefix('+') {
             None => "expected a leading `+`",
@@ -3276,7 +3282,7 @@ impl PhoneNumber {
                 "expected 2 to 15 digits after `+`"
             }
             Some(digits) if digits.starts_with('0') => {
-                "a country code does not begin with 0"
+                "expected a first digit other than 0"
             }
             Some(_) => return Ok(()),
         };
@@ -3329,7 +3335,7 @@ impl ::std::fmt::Debug for PhoneNumber {
         f.write_str("PhoneNumber(<redacted>)")
     }
 }
-/// The operations, as types: what [`Request`] is a request for.
+/// The types of the operations. [`Request`] is generic over them.
 #[cfg(feature = "client")]
 pub mod operations {
     #[allow(unused_imports)]
@@ -3435,9 +3441,9 @@ pub mod operations {
             body: &::bytes::Bytes,
         ) -> ::std::result::Result<
             ::callrounded_runtime::lenient::Decoded<
-                ::callrounded_runtime::decode::Opened<Self::Output>,
+                ::callrounded_runtime::decode::Unwrapped<Self::Output>,
             >,
-            ::callrounded_runtime::lenient::Undecodable,
+            ::callrounded_runtime::lenient::DecodeError,
         > {
             ::callrounded_runtime::decode::page::<
                 types::CallListResponse,
@@ -3462,7 +3468,7 @@ pub mod operations {
                     page.total_items = body
                         .total_items
                         .and_then(|number| i64::try_from(number).ok());
-                    ::callrounded_runtime::decode::Opened {
+                    ::callrounded_runtime::decode::Unwrapped {
                         data: page,
                         message,
                     }
@@ -3472,7 +3478,7 @@ pub mod operations {
         fn complete(response: &mut ::callrounded_runtime::Response<Self::Output>) {
             response.complete_item_errors();
         }
-        fn shown(
+        fn as_debug(
             output: &Self::Output,
         ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
             ::std::option::Option::Some(output)
@@ -3500,7 +3506,7 @@ pub mod operations {
         }
     }
     impl ::callrounded_runtime::Numbered for ListCalls {}
-    /// Shows nothing: parameters and body may be personal data.
+    /// Shows only the `operationId`: parameters and body may be personal data.
     impl ::std::fmt::Debug for ListCalls {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("list_calls")
@@ -3512,7 +3518,7 @@ pub mod operations {
         pub(super) body: types::StartPhoneCallRequest,
     }
     impl StartPhoneCall {
-        /// The body, with what is required.
+        /// Creates the body with its required properties.
         pub(super) fn body(
             from_number: ::std::string::String,
             to_number: ::std::string::String,
@@ -3559,28 +3565,28 @@ pub mod operations {
             body: &::bytes::Bytes,
         ) -> ::std::result::Result<
             ::callrounded_runtime::lenient::Decoded<
-                ::callrounded_runtime::decode::Opened<Self::Output>,
+                ::callrounded_runtime::decode::Unwrapped<Self::Output>,
             >,
-            ::callrounded_runtime::lenient::Undecodable,
+            ::callrounded_runtime::lenient::DecodeError,
         > {
             let decoded = ::callrounded_runtime::decode::json::<
                 types::StartPhoneCallResponse,
             >(body, "")?;
             ::std::result::Result::Ok(
                 decoded
-                    .map(|body| ::callrounded_runtime::decode::Opened {
+                    .map(|body| ::callrounded_runtime::decode::Unwrapped {
                         message: body.message,
                         data: body.data,
                     }),
             )
         }
-        fn shown(
+        fn as_debug(
             output: &Self::Output,
         ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
             ::std::option::Option::Some(output)
         }
     }
-    /// Shows nothing: parameters and body may be personal data.
+    /// Shows only the `operationId`: parameters and body may be personal data.
     impl ::std::fmt::Debug for StartPhoneCall {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("start_phone_call")
@@ -3629,23 +3635,23 @@ pub mod operations {
             body: &::bytes::Bytes,
         ) -> ::std::result::Result<
             ::callrounded_runtime::lenient::Decoded<
-                ::callrounded_runtime::decode::Opened<Self::Output>,
+                ::callrounded_runtime::decode::Unwrapped<Self::Output>,
             >,
-            ::callrounded_runtime::lenient::Undecodable,
+            ::callrounded_runtime::lenient::DecodeError,
         > {
             let decoded = ::callrounded_runtime::decode::json::<
                 types::TerminateCallResponse,
             >(body, "{}")?;
             ::std::result::Result::Ok(
                 decoded
-                    .map(|body| ::callrounded_runtime::decode::Opened {
+                    .map(|body| ::callrounded_runtime::decode::Unwrapped {
                         message: body.message,
                         data: body.data.unwrap_or_default(),
                     }),
             )
         }
     }
-    /// Shows nothing: parameters and body may be personal data.
+    /// Shows only the `operationId`: parameters and body may be personal data.
     impl ::std::fmt::Debug for TerminateCall {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("terminate_call")
@@ -3694,28 +3700,28 @@ pub mod operations {
             body: &::bytes::Bytes,
         ) -> ::std::result::Result<
             ::callrounded_runtime::lenient::Decoded<
-                ::callrounded_runtime::decode::Opened<Self::Output>,
+                ::callrounded_runtime::decode::Unwrapped<Self::Output>,
             >,
-            ::callrounded_runtime::lenient::Undecodable,
+            ::callrounded_runtime::lenient::DecodeError,
         > {
             let decoded = ::callrounded_runtime::decode::json::<
                 types::CallResponse,
             >(body, "")?;
             ::std::result::Result::Ok(
                 decoded
-                    .map(|body| ::callrounded_runtime::decode::Opened {
+                    .map(|body| ::callrounded_runtime::decode::Unwrapped {
                         message: body.message,
                         data: body.data,
                     }),
             )
         }
-        fn shown(
+        fn as_debug(
             output: &Self::Output,
         ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
             ::std::option::Option::Some(output)
         }
     }
-    /// Shows nothing: parameters and body may be personal data.
+    /// Shows only the `operationId`: parameters and body may be personal data.
     impl ::std::fmt::Debug for GetCall {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("get_call")
@@ -3728,7 +3734,7 @@ pub mod operations {
         pub(super) body: types::UpdateCallRequest,
     }
     impl UpdateCall {
-        /// The body, with what is required.
+        /// Creates the body with its required properties.
         pub(super) fn body() -> types::UpdateCallRequest {
             types::UpdateCallRequest {
                 metadata: ::std::default::Default::default(),
@@ -3775,28 +3781,28 @@ pub mod operations {
             body: &::bytes::Bytes,
         ) -> ::std::result::Result<
             ::callrounded_runtime::lenient::Decoded<
-                ::callrounded_runtime::decode::Opened<Self::Output>,
+                ::callrounded_runtime::decode::Unwrapped<Self::Output>,
             >,
-            ::callrounded_runtime::lenient::Undecodable,
+            ::callrounded_runtime::lenient::DecodeError,
         > {
             let decoded = ::callrounded_runtime::decode::json::<
                 types::CallResponse,
             >(body, "")?;
             ::std::result::Result::Ok(
                 decoded
-                    .map(|body| ::callrounded_runtime::decode::Opened {
+                    .map(|body| ::callrounded_runtime::decode::Unwrapped {
                         message: body.message,
                         data: body.data,
                     }),
             )
         }
-        fn shown(
+        fn as_debug(
             output: &Self::Output,
         ) -> ::std::option::Option<&dyn ::std::fmt::Debug> {
             ::std::option::Option::Some(output)
         }
     }
-    /// Shows nothing: parameters and body may be personal data.
+    /// Shows only the `operationId`: parameters and body may be personal data.
     impl ::std::fmt::Debug for UpdateCall {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             f.write_str("update_call")
@@ -3807,7 +3813,7 @@ pub mod operations {
 impl<M: ::callrounded_runtime::Mode> resources::Calls<M> {
     /**List calls.
 
-Walks the calls of the organization, newest or oldest first as the service chooses, a page at a time: by a cursor, or by the number of the page.
+Lists the calls of the organization, page by page, by cursor or by page number. The order is not documented.
 
 Sends `GET /v1/calls`.
 
@@ -3836,13 +3842,13 @@ Source: Rounded API reference, page "List calls" (GET /v1/calls).*/
     }
     /**Start a phone call.
 
-Has an agent dial a telephone. It dials again each time it is sent.
+Makes an agent dial a phone number. Each request dials again.
 
 Sends `POST /v1/calls/phone`.
 
-- `from_number`: Who calls, a number of the organization (E.164, with the leading +).
-- `to_number`: Who is called (E.164, with the leading +).
-- `agent_id`: The agent that speaks.
+- `from_number`: The phone number of the caller, which belongs to the organization (E.164).
+- `to_number`: The phone number to dial (E.164).
+- `agent_id`: The agent that makes the call.
 
 Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).*/
     #[allow(unused_mut)]
@@ -3921,11 +3927,11 @@ Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).
     }
     /**Terminate call.
 
-Ends a phone call. Ending one that has ended already succeeds too.
+Ends a phone call. It succeeds for a call that has already ended.
 
 Sends `POST /v1/calls/{call_id}/terminate`.
 
-- `call_id`: Which call.
+- `call_id`: The identifier of the call.
 
 Source: Rounded API reference, page "Terminate call" (POST /v1/calls/{call_id}/terminate).*/
     #[allow(unused_mut)]
@@ -3958,11 +3964,11 @@ Source: Rounded API reference, page "Terminate call" (POST /v1/calls/{call_id}/t
     }
     /**Get call details.
 
-One call with all that is known of it. A web call has neither numbers nor a direction.
+Returns a call with all its fields. A web call has neither phone numbers nor a direction.
 
 Sends `GET /v1/calls/{call_id}`.
 
-- `call_id`: Which call.
+- `call_id`: The identifier of the call.
 
 Source: Rounded API reference, page "Get call details" (GET /v1/calls/{call_id}).*/
     #[allow(unused_mut)]
@@ -3989,11 +3995,11 @@ Source: Rounded API reference, page "Get call details" (GET /v1/calls/{call_id})
     }
     /**Update call.
 
-Attaches metadata to a call, either merged into what the call carries already or in place of it, and answers with the call as it then stands.
+Updates the metadata of a call, by merging into it or replacing it. Returns the updated call.
 
 Sends `PATCH /v1/calls/{call_id}`.
 
-- `call_id`: Which call.
+- `call_id`: The identifier of the call.
 
 Source: Rounded API reference, page "Update call" (PATCH /v1/calls/{call_id}).*/
     #[allow(unused_mut)]
@@ -4026,7 +4032,7 @@ Source: Rounded API reference, page "Update call" (PATCH /v1/calls/{call_id}).*/
         )
     }
 }
-/// The groups of operations: one for each tag of the document.
+/// The groups of operations, one for each tag of the document.
 #[cfg(feature = "client")]
 pub mod resources {
     /**The operations on calls.
@@ -4105,7 +4111,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls from this number (E.164, with the leading +).
+    ///Only calls from this phone number (E.164).
     pub fn from_number(
         mut self,
         from_number: impl ::std::convert::TryInto<
@@ -4127,7 +4133,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls to this number (E.164, with the leading +).
+    ///Only calls to this phone number (E.164).
     pub fn to_number(
         mut self,
         to_number: impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>,
@@ -4146,7 +4152,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls that began strictly after this moment (ISO 8601).
+    ///Only calls that started after this time (ISO 8601).
     pub fn started_after(
         mut self,
         started_after: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
@@ -4158,7 +4164,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls that began strictly before this moment (ISO 8601).
+    ///Only calls that started before this time (ISO 8601).
     pub fn started_before(
         mut self,
         started_before: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
@@ -4170,7 +4176,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Where the page before ended, as its `next_cursor` said it.
+    ///Where to start: the `next_cursor` of the previous page.
     pub fn cursor(
         mut self,
         cursor: impl ::std::convert::Into<::std::string::String>,
@@ -4180,7 +4186,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///How many calls a page holds at most.
+    ///The maximum number of calls per page.
     pub fn limit(mut self, limit: impl ::std::convert::Into<i64>) -> Self {
         if let (
             ::std::option::Option::Some(value_),
@@ -4204,7 +4210,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Whether calls carry their transcript.
+    ///Whether calls include their transcript.
     pub fn include_transcript(mut self, include_transcript: bool) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.include_transcript = ::std::option::Option::Some(
@@ -4213,7 +4219,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Whether calls carry their variable values.
+    ///Whether calls include their variable values.
     pub fn include_variable_values(mut self, include_variable_values: bool) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.include_variable_values = ::std::option::Option::Some(
@@ -4225,16 +4231,16 @@ impl<M> Request<operations::ListCalls, M> {
 }
 #[cfg(feature = "client")]
 impl<M> Request<operations::StartPhoneCall, M> {
-    ///Sets the whole body, for what the other methods do not offer, such as null in place of a value.
+    ///Sets the whole body. Use it for what the other methods do not support, such as null instead of a value.
     pub fn body(mut self, body: types::StartPhoneCallRequest) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.body = body;
         }
         self
     }
-    /**Variables and their values, set before the call starts.
+    /**Variables for the agent, and their values.
 
-Takes pairs, a map, or a struct; adds to what was set before.*/
+Takes pairs, a map, or a struct, and adds its entries to those that were set before.*/
     pub fn variables(mut self, variables: impl ::serde::Serialize) -> Self {
         if let (
             ::std::option::Option::Some(value_),
@@ -4260,16 +4266,16 @@ Takes pairs, a map, or a struct; adds to what was set before.*/
 }
 #[cfg(feature = "client")]
 impl<M> Request<operations::UpdateCall, M> {
-    ///Sets the whole body, for what the other methods do not offer, such as null in place of a value.
+    ///Sets the whole body. Use it for what the other methods do not support, such as null instead of a value.
     pub fn body(mut self, body: types::UpdateCallRequest) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.body = body;
         }
         self
     }
-    /**Names and values to attach to the call. Values may be any JSON, null included.
+    /**Keys and values. A value may be any JSON, including null.
 
-Takes pairs, a map, or a struct; adds to what was set before.*/
+Takes pairs, a map, or a struct, and adds its entries to those that were set before.*/
     pub fn metadata(mut self, metadata: impl ::serde::Serialize) -> Self {
         if let (
             ::std::option::Option::Some(value_),
@@ -4287,7 +4293,7 @@ Takes pairs, a map, or a struct; adds to what was set before.*/
         }
         self
     }
-    ///`true` puts the metadata sent in place of all that the call has; `false` merges it into what is there. What null means is not said.
+    ///`true` replaces the metadata of the call; `false` merges into it. The meaning of null is not documented.
     pub fn override_(mut self, override_: bool) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.body.override_ = ::std::option::Option::Some(override_);
@@ -4295,11 +4301,11 @@ Takes pairs, a map, or a struct; adds to what was set before.*/
         self
     }
 }
-/// Where the API is served: the first server of the document, if it names one.
+/// The URL of the API: the first server of the document, if it names one.
 pub const SERVER_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
     "https://api.callrounded.com",
 );
-/// The header that carries the API key, in lower case, if the document names one.
+/// The name of the header with the API key, in lower case, if the document names one.
 pub const API_KEY_HEADER: ::std::option::Option<&str> = ::std::option::Option::Some(
     "x-api-key",
 );

@@ -31,12 +31,12 @@ fn location_of_existing_and_missing_values() {
 #[test]
 fn parse_invalid_yaml_reports_location() {
     expect_test::expect![[r#"
-        error: this is not YAML: mapping values are not allowed in this context
+        error: invalid YAML: mapping values are not allowed in this context
          --> calls.yaml:2:15
           |
         2 |   title: Calls: all of them
           |               ^
-          = help: mend the syntax; indentation, an unquoted `: ` or `#` in a text, and a name given twice are the usual causes"#]]
+          = help: fix the syntax; common causes: indentation, an unquoted `: ` or `#` in a string, and duplicate keys"#]]
     .assert_eq(&parse_error("info:\n  title: Calls: all of them\n"));
 }
 

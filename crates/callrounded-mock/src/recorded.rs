@@ -23,7 +23,7 @@ pub(crate) struct Exchange {
     /// The recorded headers of the response.
     pub headers: BTreeMap<String, String>,
     /// The line of the response body in its file, counted from 1; `None` if the body was empty or not JSON.
-    pub answer: Option<usize>,
+    pub response: Option<usize>,
 }
 
 /// Returns the name of the file with the request bodies of an operation.

@@ -85,7 +85,7 @@ impl Recording {
                 }
                 None => Value::Null,
             };
-            let response = match exchange.answer {
+            let response = match exchange.response {
                 Some(line) => {
                     let text = bodies.line(recorded::response_file(&exchange.operation, exchange.status), line)?;
                     serde_json::from_str::<IgnoredAny>(&text)

@@ -42,7 +42,7 @@ pub enum ErrorKind {
     /// The service failed (5xx).
     Server,
     /// A response with any other status that is not a success; or one of 400, 404 and 413 whose body is not an error
-    /// of this API: a proxy answered, or the base URL is wrong.
+    /// of this API: a proxy responded, or the base URL is wrong.
     UnexpectedStatus,
     /// A success without the data that the document requires, or an `error` without data that was sent with a success
     /// status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) return what

@@ -224,7 +224,7 @@ fn collect_strings(value: &Value, strings: &mut Vec<String>) {
 /// - in JSON, with non-ASCII characters escaped or not, and with `\/`;
 /// - in URLs and forms, with upper or lower case escapes and different sets of escaped characters;
 /// - in quoted text and in HTML;
-/// - for a phone number, without its leading `+`.
+/// - for a number in international format, without its leading `+`.
 fn encodings(text: &str) -> Vec<String> {
     const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     // COMPONENT is the set of JavaScript's encodeURIComponent. READABLE is a set that loggers use to keep URLs

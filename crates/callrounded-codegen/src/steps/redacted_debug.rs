@@ -1,4 +1,4 @@
-//! Redacts personal data in `Debug`. A call contains what people said, their phone numbers and the URL of the
+//! Redacts personal data in `Debug`. A call contains transcripts, phone numbers and the URL of the
 //! recording, and `Debug` output ends up in logs. So a value is shown only if the document marks it with
 //! `x-personal-data: false`. A value that is not marked, or that is added later, is redacted. Values of generated types
 //! redact themselves.

@@ -193,7 +193,7 @@ impl Proxy {
             request: files.append_some(recorded::request_file(&operation.id), request)?,
             status,
             headers: redactor.headers(&received.headers),
-            answer: files.append_some(recorded::response_file(&operation.id, status), response)?,
+            response: files.append_some(recorded::response_file(&operation.id, status), response)?,
         };
         // Written last, so that an interrupted recording has no reference to a missing line.
         files.append(EXCHANGES.to_owned(), &serde_json::to_string(&exchange)?)?;
