@@ -136,7 +136,7 @@ fn broken_document_has_the_same_message_in_build_and_command() {
         (
             "title: Rounded calls",
             "title: Rounded: calls",
-            "this is not YAML",
+            "invalid YAML",
             "openapi/calls.yaml:20:17",
         ),
         (

@@ -87,7 +87,8 @@ impl Inferred {
             } else {
                 format!("{} times", self.count)
             };
-            let note = format!("Seen {times} in {payloads} recorded payloads; not documented.");
+            let plural = if payloads == 1 { "payload" } else { "payloads" };
+            let note = format!("Seen {times} in {payloads} recorded {plural}; not documented.");
             schema.insert("x-inferred".to_owned(), json!(note));
         }
         (schema, components)
