@@ -234,18 +234,8 @@ fn runtime_has_no_terms_of_this_api() {
         // The HTTP header has nothing to do with agents of this API.
         let text = text.replace("user_agent", "");
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        let word = words.find(|word| {
-            [
-                "call",
-                "calls",
-                "agent",
-                "agents",
-                "transcript",
-                "phone",
-                "metadata",
-            ]
-            .contains(word)
-        });
+        let word =
+            words.find(|word| ["call", "calls", "agent", "agents", "transcript", "phone", "metadata"].contains(word));
         assert_eq!(word, None, "{} has a term of this API", file.display());
     }
 }

@@ -123,7 +123,10 @@ fn client_is_regenerated_only_when_the_document_changes() {
         changed.pop();
         fs::write(&path, &changed).unwrap();
     }
-    copy.replace("description: A call with its outcome", "description: One call with its outcome");
+    copy.replace(
+        "description: A call with its outcome",
+        "description: One call with its outcome",
+    );
     assert!(build(), "the document changed");
     copy.restore();
     assert!(build(), "the document changed back");

@@ -616,7 +616,10 @@ fn excerpt_of_recorded_payload_is_masked_and_of_example_is_shown() {
         let shown = printed
             .lines()
             .filter(|line| line.contains(" | ") || line.contains("= at: "));
-        assert!(shown.clone().all(|line| !line.contains(private)), "{private}: {printed}");
+        assert!(
+            shown.clone().all(|line| !line.contains(private)),
+            "{private}: {printed}"
+        );
     }
     console.assert_golden("masking");
 }
@@ -1516,7 +1519,9 @@ fn control_characters_of_payload_are_never_printed() {
     console.file("recorded.json", "{\"name\":\r \"\u{1b}[31m\u{8}\"}");
     for arguments in ["", "--schema Thing recorded.json"] {
         let printed = console.run(arguments, Exit::Findings);
-        let odd = printed.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
+        let odd = printed
+            .chars()
+            .find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
         assert_eq!(odd, None, "{printed:?}");
     }
 }

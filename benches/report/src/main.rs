@@ -59,8 +59,8 @@ fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
         .ok_or("the root of the workspace was not found")?;
     // Builds the programs that are measured. `cargo bench` builds them with the benches, with other features than
     // `cargo build`.
-    let arguments = ["--no-run", "--package", "callrounded-benches"];
-    process::output(&mut process::cargo_in(root, "benches", "bench", &arguments))?;
+    let build = ["--no-run", "--package", "callrounded-benches"];
+    process::output(&mut process::cargo_in(root, "benches", "bench", &build))?;
     match arguments {
         [option] if option == "--check" => baseline::check(root),
         [option] if option == "--baseline" => baseline::write(root).map(|()| ExitCode::SUCCESS),
