@@ -1,4 +1,4 @@
-//! The types that one would write by hand for the documented example. They are strict: any other response is an error.
+//! Hand-written types for the documented example. They are strict: any other response is an error.
 
 use std::collections::HashMap;
 

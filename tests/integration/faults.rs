@@ -29,7 +29,7 @@ fn fault_page_matches_table() {
          The settings are the defaults: three attempts of at most 30 s each, 60 s in total. Only `max_body_size` and \
          `connect_timeout` are smaller.\n\n\
          An operation is idempotent if its HTTP method is, unless `x-idempotent` in `openapi/calls.yaml` states otherwise. \
-         With `OutcomeUnknown` the request was not retried. The documentation of `Client` shows how to find out whether \
+         After an `OutcomeUnknown`, no retry follows. The documentation of `Client` shows how to find out whether \
          the operation was performed.\n".to_owned();
     let cell = |expected: Expected| {
         let outcome = expected

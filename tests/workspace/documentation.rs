@@ -371,7 +371,7 @@ fn readme_code_is_code_that_runs() {
     for file in [
         "tests/downstream/quickstart/src/main.rs",
         "tests/downstream/quickstart/src/bin/blocking.rs",
-        "tests/downstream/quickstart/tests/outage.rs",
+        "tests/downstream/quickstart/tests/retry.rs",
         "tests/integration/payloads.rs",
     ] {
         let (before, after) = rest

@@ -86,7 +86,7 @@ fn figures(results: &Value) -> Result<String, Failure> {
 
     page.push_str("## Requirements\n\n");
     requirements::table(&mut page, results)?;
-    page.push_str("\nThe [notes](#notes) explain the figures that miss their requirement.\n");
+    page.push_str("\nThe [notes](#notes) explain the validation figures that miss their requirement.\n");
 
     page.push_str("\n## Updating a call\n\n![CPU instructions per update](performance.svg)\n\n");
     page.push_str("| client | CPU instructions | relative to hand-written | allocations | bytes | updates per second, sequential | 64 concurrent | CPU time of these, relative to hand-written |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");

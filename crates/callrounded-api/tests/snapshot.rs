@@ -1,17 +1,17 @@
-//! The reviewed copy of the generated source is what was compiled.
+//! The checked-in snapshot equals the generated source that is compiled.
 #![allow(missing_docs)]
 
 #[test]
-fn the_snapshot_is_what_was_compiled() {
+fn snapshot_equals_compiled_source() {
     let compiled = include_str!(concat!(env!("OUT_DIR"), "/client.rs"));
-    let reviewed = include_str!("../snapshots/client.rs");
+    let snapshot = include_str!("../snapshots/client.rs");
     let first = compiled
         .lines()
-        .zip(reviewed.lines())
-        .position(|(compiled, reviewed)| compiled != reviewed);
+        .zip(snapshot.lines())
+        .position(|(compiled, snapshot)| compiled != snapshot);
     assert!(
-        compiled == reviewed,
-        "snapshots/client.rs is stale from line {} on; run `cargo xtask regenerate`, review the diff and commit it",
-        first.unwrap_or_else(|| compiled.lines().count().min(reviewed.lines().count())) + 1
+        compiled == snapshot,
+        "snapshots/client.rs is out of date from line {}; run `cargo xtask regenerate`, review the diff and commit it",
+        first.unwrap_or_else(|| compiled.lines().count().min(snapshot.lines().count())) + 1
     );
 }

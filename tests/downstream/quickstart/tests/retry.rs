@@ -2,7 +2,7 @@ use callrounded::Client;
 use callrounded_mock::MockServer;
 
 #[tokio::test]
-async fn update_survives_an_outage() {
+async fn update_is_retried_after_a_503() {
     let server = MockServer::start().unwrap();
     let (key, url) = (server.api_key(), server.url());
     let client = Client::builder().api_key(key).base_url(url).build().unwrap();
