@@ -364,7 +364,7 @@ fn invalid_upstream_or_recording_is_reported() {
         .replay(directory.path())
         .start()
         .unwrap_err();
-    assert!(with_calls.to_string().contains("cannot be combined"));
+    assert!(with_calls.to_string().contains("`replay` cannot be combined with"));
     let absent = MockServer::builder()
         .replay(directory.path().join("absent"))
         .start()

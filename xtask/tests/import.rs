@@ -409,7 +409,7 @@ components:
     let (exit, output) = workspace.xtask("import api.yaml -o out.yaml", &mut UnusedTypes);
     assert_eq!(exit, Exit::Findings);
     for line in [
-        "api.yaml:11:27: refused[operation]: `make_thing` is removed: external reference `gone.yaml#/Body`: ",
+        "api.yaml:11:27: refused[operation]: `make_thing` is removed: external reference `gone.yaml#/Body`: expected one in this document",
         "api.yaml:11:27: lost[file]: ",
         "api.yaml:19:59: lost[mapping]: `gone.yaml#/Far` refers to another file; the value is removed",
         "api.yaml:20:92: lost[$ref]: external reference `gone.yaml#/Part`: expected one in this document; the keyword is removed",

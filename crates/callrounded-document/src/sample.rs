@@ -10,14 +10,14 @@ impl Document {
     /// Returns a value for the schema at `pointer`: its example or default, or else a minimal value of its type.
     /// Objects have their required properties, which are null where that is allowed.
     ///
-    /// Null if the schema does not resolve or contains itself. The value may violate a `pattern` or a `not`.
+    /// Null if the schema does not resolve, or has no finite value because it requires itself. The value may violate a `pattern` or a `not`.
     #[must_use]
     pub fn sample(&self, pointer: &str) -> Value {
         sample(self, pointer, &mut BTreeSet::new()).unwrap_or_default()
     }
 }
 
-/// Returns `None` if the schema contains itself, so that no value is finite. `ancestors` are the schemas around it.
+/// Returns `None` if the schema requires itself, so that no value is finite. `ancestors` are the schemas around it.
 fn sample(document: &Document, at: &str, ancestors: &mut BTreeSet<String>) -> Option<Value> {
     let at = document.resolve(at)?;
     if !ancestors.insert(at.clone()) {

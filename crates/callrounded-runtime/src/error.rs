@@ -201,13 +201,13 @@ impl Error {
         self.kind() == ErrorKind::OutcomeUnknown
     }
 
-    /// Returns whether the service does not know what the request addresses (404).
+    /// Returns whether the service does not know what the request addresses (404 with a body of this API).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// Returns whether the service rejected the request as invalid (400, 413, 415, 422).
+    /// Returns whether the service rejected the request as invalid (415, 422, and 400 and 413 with a body of this API).
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
         self.kind() == ErrorKind::InvalidRequest
@@ -219,7 +219,8 @@ impl Error {
         self.kind() == ErrorKind::RateLimited
     }
 
-    /// Returns whether the service failed (5xx).
+    /// Returns whether the service failed (5xx). If the outcome of the operation is unknown, this is `false`; see
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown).
     #[must_use]
     pub fn is_server(&self) -> bool {
         self.kind() == ErrorKind::Server

@@ -1,5 +1,5 @@
-//! The journal: which rows are done. A line per row is appended when the service has accepted or rejected it. The first
-//! line identifies the file, how it is read, and the service.
+//! The journal: which rows are done. A line per row is appended when its outcome is final. The first line
+//! identifies the file, how it is read, and the service.
 //!
 //! Rows are completed nearly in order, so the done rows are kept in memory as a few ranges.
 

@@ -1,7 +1,7 @@
 //! `calls tag`: merges metadata into many calls, from a file, with a journal.
 //!
-//! A row is recorded in FILE.journal once the service has accepted or rejected it. A run that continues skips the
-//! recorded rows. A row that was sent but not recorded is sent again. This has the same effect as sending it once,
+//! A row is recorded in FILE.journal once its outcome is final: accepted, rejected, invalid, or failed while other rows
+//! got through. A run that continues skips the recorded rows. A row that was sent but not recorded is sent again. This has the same effect as sending it once,
 //! unless someone changed the same keys in between. Rows of one call are sent one after the other, in their order.
 
 mod journal;

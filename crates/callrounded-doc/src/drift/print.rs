@@ -126,7 +126,7 @@ fn edit(drift: &Drift) -> String {
         }
         Drift::Value { value, shown: true, .. } => format!("add {value} to the enum"),
         Drift::Value { .. } => {
-            "none: if the values are not personal data, set `x-personal-data: false` on the property, and run drift"
+            "none: if the values are not personal data, set `x-personal-data: false` on the property, and run drift again"
                 .to_owned()
         }
         Drift::Absent { name, needed: true, .. } => {

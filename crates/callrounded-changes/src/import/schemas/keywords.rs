@@ -43,9 +43,9 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("minContains", "OpenAPI 3.0 cannot constrain single items of an array"),
     ("maxContains", "OpenAPI 3.0 cannot constrain single items of an array"),
     ("propertyNames", "OpenAPI 3.0 cannot constrain the keys of objects"),
-    ("dependentRequired", "OpenAPI 3.0 has no dependent schemas"),
+    ("dependentRequired", "OpenAPI 3.0 has no dependent properties"),
     ("dependentSchemas", "OpenAPI 3.0 has no dependent schemas"),
-    ("dependencies", "OpenAPI 3.0 has no dependent schemas"),
+    ("dependencies", "OpenAPI 3.0 has no dependent properties or schemas"),
     (
         "unevaluatedProperties",
         "OpenAPI 3.0 cannot refer to the properties of other subschemas",
