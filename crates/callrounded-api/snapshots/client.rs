@@ -86,7 +86,7 @@ pub mod types {
         ///The duration of the call in seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub duration_seconds: ::std::option::Option<f64>,
-        ///When the call ended (ISO 8601).
+        ///When the call ended (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///The phone number of the caller (E.164 in the sample).
@@ -105,10 +105,10 @@ pub mod types {
         ///The URL of the recording. Anyone who has it may be able to listen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub recording_url: ::std::option::Option<::std::string::String>,
-        ///The duration of the call after it was redirected, in seconds. The meaning is not documented.
+        ///Presumably the duration of the call after it was redirected, in seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub redirect_duration_seconds: ::std::option::Option<f64>,
-        ///When the call started (ISO 8601).
+        ///When the call started (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///The status of the call.
@@ -322,7 +322,7 @@ pub mod types {
         ///The speaker.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<TranscriptRole>,
-        ///When the turn started (ISO 8601).
+        ///When the turn started (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         #[serde(flatten)]
@@ -389,7 +389,7 @@ pub mod types {
         ///The name of the variable.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///When the value was set (ISO 8601).
+        ///When the value was set (RFC 3339).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub timestamp: ::std::option::Option<::callrounded_runtime::Timestamp>,
         ///The type of the value.
@@ -2872,14 +2872,14 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
                         "start_time_gt",
                         ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Only calls that started after this time (ISO 8601).",
+                        "Only calls that started strictly after this time (ISO 8601).",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "start_time_lt",
                         ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Only calls that started before this time (ISO 8601).",
+                        "Only calls that started strictly before this time (ISO 8601).",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
@@ -4152,7 +4152,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls that started after this time (ISO 8601).
+    ///Only calls that started strictly after this time (ISO 8601).
     pub fn started_after(
         mut self,
         started_after: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
@@ -4164,7 +4164,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls that started before this time (ISO 8601).
+    ///Only calls that started strictly before this time (ISO 8601).
     pub fn started_before(
         mut self,
         started_before: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
