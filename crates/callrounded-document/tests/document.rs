@@ -135,7 +135,11 @@ fn parse_invalid_text_reports_error_of_parser_that_got_further() {
             (3, 7),
         ),
         ("{\"a\": 1, \"a\": 2}", "duplicate key `a`", (1, 10)),
-        ("{\"a\": 1e999}", "invalid number: expected one that fits into a double", (1, 7)),
+        (
+            "{\"a\": 1e999}",
+            "invalid number: expected one that fits into a double",
+            (1, 7),
+        ),
         ("{a: 1, b: [}", "invalid YAML: ", (1, 12)),
     ] {
         let found = Document::parse("calls.json", text).unwrap_err();
