@@ -15,7 +15,7 @@ use crate::process::{Times, cargo, median, output, run_timed};
 /// reqwest.
 const SUBJECTS: [(&str, &str); 3] = [
     (
-        "by hand",
+        "hand-written",
         r#"
 reqwest = { version = "0.13.4", default-features = false, features = ["gzip", "json", "query", "rustls", "stream"] }
 chrono = { version = "0.4.44", default-features = false, features = ["serde", "std"] }
@@ -26,7 +26,7 @@ tokio = { version = "1", features = ["rt", "time"] }
     ),
     ("generated", r#"callrounded = { path = "CRATES/callrounded" }"#),
     (
-        "reviewed copy",
+        "snapshot",
         r#"callrounded = { path = "CRATES/callrounded", default-features = false, features = ["gzip", "rustls"] }"#,
     ),
 ];
@@ -178,7 +178,7 @@ pub fn edits(root: &Path) -> Result<Value, Failure> {
         hand_written.push(build(&[], "target/here")?.wall);
     }
     results["document"] = median(&mut document).into();
-    results["by hand"] = median(&mut hand_written).into();
+    results["hand-written"] = median(&mut hand_written).into();
     Ok(results)
 }
 

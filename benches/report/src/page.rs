@@ -107,7 +107,7 @@ fn figures(results: &Value) -> Result<String, Failure> {
             get(&["allocations", &update, "bytes"])?,
             get(&["rates", "1", name, "a second"])?,
             get(&["rates", "64", name, "a second"])?,
-            get(&["rates", "64", name, "CPU to by hand"])?,
+            get(&["rates", "64", name, "CPU to hand-written"])?,
         )?;
     }
     let tracing = get(&["instructions", "tracing", "update callrounded"])?;
@@ -182,11 +182,11 @@ fn figures(results: &Value) -> Result<String, Failure> {
          | dependency | runtime dependencies | with build dependencies | dev, s | dev CPU, s | release, s | release CPU, s |\n| --- | --- | --- | --- | --- | --- | --- |\n",
     );
     for (dependency, name) in [
-        ("reqwest and serde, hand-written client", "by hand"),
+        ("reqwest and serde, hand-written client", "hand-written"),
         ("callrounded, generated at build time", "generated"),
         (
             "callrounded, checked-in snapshot (`default-features = false`)",
-            "reviewed copy",
+            "snapshot",
         ),
     ] {
         let build = |path: &[&str]| get(&[&["builds", name], path].concat());
@@ -212,7 +212,7 @@ fn figures(results: &Value) -> Result<String, Failure> {
          optimization, and {:.0} s without it.",
         edit(&["document"])?,
         edit(&["here", "generation"])? * 1_000.0,
-        edit(&["by hand"])?,
+        edit(&["hand-written"])?,
         edit(&["elsewhere", "generation"])? * 1_000.0,
         edit(&["here", "from nothing, CPU"])?,
         edit(&["elsewhere", "from nothing, CPU"])?,

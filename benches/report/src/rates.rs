@@ -48,9 +48,9 @@ fn rates(concurrency: &str, updates: &str) -> Result<Value, Failure> {
     let mut results = json!({});
     for ((name, rates_of_client), cpu) in CLIENTS.iter().zip(&rates).zip(&cpus) {
         results[*name] = json!({
-            "to by hand": ratio(rates_of_client, &rates[1]),
+            "to hand-written": ratio(rates_of_client, &rates[1]),
             "a second": median(&mut rates_of_client.clone()),
-            "CPU to by hand": ratio(cpu, &cpus[1]),
+            "CPU to hand-written": ratio(cpu, &cpus[1]),
         });
     }
     Ok(results)

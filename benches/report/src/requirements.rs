@@ -55,14 +55,14 @@ fn requirements(results: &Value) -> Result<Vec<Requirement>, Failure> {
         &["instructions", "off", "decode_page lenient"],
         &["instructions", "off", "decode_page strict"],
     )?;
-    let rate = get(&["rates", "64", "callrounded", "to by hand"])?;
+    let rate = get(&["rates", "64", "callrounded", "to hand-written"])?;
     let memory = get(&["rates", "peak 1000000"])? / 1_024.0;
     let command = |name: &str| get(&["commands", name, "to the bare client"]);
     let (tag, export) = (command("tag")?, command("export")?);
     let build = |profile: &str, time: &str| {
         ratio(
             &["builds", "generated", profile, time],
-            &["builds", "reviewed copy", profile, time],
+            &["builds", "snapshot", profile, time],
         )
     };
     let builds = [
@@ -72,8 +72,8 @@ fn requirements(results: &Value) -> Result<Vec<Requirement>, Failure> {
         build("release", "cpu")?,
     ];
     let generation = get(&["edits", "here", "generation"])? * 1_000.0;
-    let rebuild = ratio(&["edits", "document"], &["edits", "by hand"])?;
-    let dependencies = get(&["builds", "generated", "crates to run"])? - get(&["builds", "by hand", "crates to run"])?;
+    let rebuild = ratio(&["edits", "document"], &["edits", "hand-written"])?;
+    let dependencies = get(&["builds", "generated", "crates to run"])? - get(&["builds", "hand-written", "crates to run"])?;
     let validate =
         |tool: &str, ours: &str| ratio(&["tools", "validate", tool, "cpu"], &["tools", "validate", ours, "cpu"]);
     let others = |ours: &str| Ok::<_, Failure>([validate("ajv-cli", ours)?, validate("check-jsonschema", ours)?]);

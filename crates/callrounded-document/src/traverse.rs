@@ -19,6 +19,16 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kinds that have a section in `components`, in the order in which they are visited.
+    pub const WITH_SECTION: [Self; 6] = [
+        Self::Schema,
+        Self::Parameter,
+        Self::RequestBody,
+        Self::Response,
+        Self::Header,
+        Self::Example,
+    ];
+
     /// Returns the section of `components` for this kind, or `None` for path items: OpenAPI 3.0 has none for them.
     #[must_use]
     pub fn section(self) -> Option<&'static str> {
@@ -51,14 +61,7 @@ pub fn nodes(document: &Document) -> Vec<Node> {
     for (name, path_item) in members(document.get("/paths")) {
         collector.path_item(pointer::join("/paths", name), path_item);
     }
-    for kind in [
-        Kind::Schema,
-        Kind::Parameter,
-        Kind::RequestBody,
-        Kind::Response,
-        Kind::Header,
-        Kind::Example,
-    ] {
+    for kind in Kind::WITH_SECTION {
         let section = format!("/components/{}", kind.section().unwrap_or_default());
         for (name, value) in members(document.get(&section)) {
             collector.node(pointer::join(&section, name), value, kind);

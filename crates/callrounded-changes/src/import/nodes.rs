@@ -7,20 +7,10 @@ use serde_json::Value;
 /// A function that is called for each node, before the nodes inside it are visited.
 pub(super) type Visit<'v> = dyn FnMut(Kind, &mut Value) + 'v;
 
-/// The sections of `components` that are visited.
-const SECTIONS: [Kind; 6] = [
-    Kind::Schema,
-    Kind::Parameter,
-    Kind::RequestBody,
-    Kind::Response,
-    Kind::Header,
-    Kind::Example,
-];
-
 /// Visits every node of a document.
 pub(super) fn each(document: &mut Value, visit: &mut Visit<'_>) {
     paths(document, visit);
-    for kind in SECTIONS {
+    for kind in Kind::WITH_SECTION {
         let section = pointer::join("/components", kind.section().unwrap_or_default());
         if let Some(section) = document.pointer_mut(&section) {
             each_member(section, kind, visit);
