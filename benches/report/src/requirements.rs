@@ -73,7 +73,8 @@ fn requirements(results: &Value) -> Result<Vec<Requirement>, Failure> {
     ];
     let generation = get(&["edits", "here", "generation"])? * 1_000.0;
     let rebuild = ratio(&["edits", "document"], &["edits", "hand-written"])?;
-    let dependencies = get(&["builds", "generated", "crates to run"])? - get(&["builds", "hand-written", "crates to run"])?;
+    let dependencies =
+        get(&["builds", "generated", "crates to run"])? - get(&["builds", "hand-written", "crates to run"])?;
     let validate =
         |tool: &str, ours: &str| ratio(&["tools", "validate", tool, "cpu"], &["tools", "validate", ours, "cpu"]);
     let others = |ours: &str| Ok::<_, Failure>([validate("ajv-cli", ours)?, validate("check-jsonschema", ours)?]);

@@ -47,7 +47,7 @@ fn blocking_program_prints_the_status() {
     let output = run(env!("CARGO_BIN_EXE_blocking"), &server);
     assert_eq!(
         String::from_utf8(output.stdout).unwrap(),
-        "Some(completed)\n",
+        "Some(Completed)\n",
         "{:?}",
         output.stderr
     );
