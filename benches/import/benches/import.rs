@@ -6,9 +6,8 @@ use callrounded_bench_import::{count_imported_operations, document};
 use gungraun::{Callgrind, EntryPoint, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 
 #[library_benchmark(setup = document)]
-#[bench::of_100(100)]
+#[bench::of_60(60)]
 #[bench::of_300(300)]
-#[bench::of_1000(1_000)]
 fn import(text: String) -> usize {
     black_box(count_imported_operations(black_box(&text)).unwrap())
 }
