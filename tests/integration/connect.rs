@@ -9,6 +9,7 @@ use std::{
 };
 
 use callrounded::{Client, ClientBuilder, Error, ErrorKind, reqwest};
+use callrounded_test_support::RefusingAddress;
 use callrounded_tests::scripted::{ScriptedServer, http_response};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
@@ -60,7 +61,8 @@ fn serve(handle: impl Fn(std::net::TcpStream) + Clone + Send + 'static) -> u16 {
 
 #[tokio::test]
 async fn refused_connection_error_names_host_and_port() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let address = refusing.address();
     let error = connect_error(Client::builder().base_url(format!("http://{address}"))).await;
     assert_eq!(
         cause(&error),
@@ -250,7 +252,8 @@ async fn truncated_compressed_body_is_decompressed_as_far_as_received() {
 
 #[tokio::test]
 async fn cloned_error_keeps_source() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let address = refusing.address();
     let error = connect_error(Client::builder().base_url(format!("http://{address}"))).await;
     let shared = error.clone();
     drop(error);

@@ -1,9 +1,10 @@
 //! Every failure of a call, over real connections: the kind of the error, and what the error reports.
 
-use std::{error::Error as _, net::TcpListener, time::Duration};
+use std::{error::Error as _, time::Duration};
 
 use callrounded::{Client, Error, ErrorKind, Response, types::Call};
 use callrounded_mock::MockServer;
+use callrounded_test_support::RefusingAddress;
 use callrounded_tests::{
     DOCUMENTED_CALL, client_at, client_of,
     scripted::{Action, ScriptedServer, http_response},
@@ -479,7 +480,8 @@ async fn terminate_with_error_and_no_data_is_missing_data_error() {
 
 #[tokio::test]
 async fn unreachable_service_is_connect_error() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let address = refusing.address();
     let error = update(&client_at(&format!("http://{address}"))).await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!((error.status(), error.request_id()), (None, None));

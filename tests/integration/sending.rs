@@ -14,6 +14,7 @@ use std::{
 
 use callrounded::{Client, ClientBuilder, ErrorKind, reqwest};
 use callrounded_mock::MockServer;
+use callrounded_test_support::RefusingAddress;
 use callrounded_tests::{
     DOCUMENTED_AGENT, DOCUMENTED_CALL,
     scripted::{Action, ScriptedServer, http_response},
@@ -489,7 +490,8 @@ async fn max_body_size_is_exact() {
 
 #[tokio::test]
 async fn start_redirected_by_custom_http_client_is_outcome_unknown() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let closed = refusing.address();
     for (redirect, location) in [
         ("302 Found", format!("http://{closed}/")),
         ("307 Temporary", format!("http://{closed}/")),
@@ -530,7 +532,8 @@ async fn outage_after_lost_attempt_is_connection_error() {
 
 #[tokio::test]
 async fn refused_connection_with_custom_http_client_is_connect_error() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let address = refusing.address();
     let client = settings(&format!("http://{address}"), &VirtualClock::skipping_delays());
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let client = client.http_client(http).build().unwrap();
@@ -543,7 +546,8 @@ async fn refused_connection_with_custom_http_client_is_connect_error() {
 #[tokio::test]
 async fn start_is_retried_only_if_time_to_connect_remains() {
     let clock = VirtualClock::skipping_delays();
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let address = refusing.address();
     let client = settings(&format!("http://{address}"), &clock)
         .connect_timeout(Duration::from_millis(50))
         .timeout(Duration::from_millis(520))

@@ -1,6 +1,6 @@
 //! Network and protocol faults, and the expected outcome of each operation that meets them.
 
-use std::{io::Write as _, net::TcpListener, sync::Arc, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use callrounded::{
     Client, ClientBuilder, Error, ErrorKind,
@@ -8,6 +8,7 @@ use callrounded::{
 };
 use callrounded_mock::MockServer;
 use callrounded_runtime::OperationInfo;
+use callrounded_test_support::RefusingAddress;
 use flate2::{Compression, write::GzEncoder};
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -415,6 +416,8 @@ pub struct FaultSetup {
     pub server: Option<ScriptedServer>,
     /// Whether only the second request meets the fault.
     pub on_reuse: bool,
+    /// Keeps its port from being used by another test.
+    _refusing: Option<RefusingAddress>,
 }
 
 impl FaultSetup {
@@ -423,10 +426,13 @@ impl FaultSetup {
     #[must_use]
     pub fn of(fault: Fault, other_origin: &str, on_stall: impl Fn() + Clone + Send + 'static) -> Self {
         let on_reuse = matches!(fault, Fault::ActOnReuse(_));
+        let mut refusing = None;
         let (client, server) = match fault {
             Fault::Refused => {
-                let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-                (Client::builder().base_url(format!("http://{free}")), None)
+                let reserved = RefusingAddress::reserve().unwrap();
+                let client = Client::builder().base_url(format!("http://{}", reserved.address()));
+                refusing = Some(reserved);
+                (client, None)
             }
             Fault::Unresolved => {
                 let resolver = Arc::new(NeverResolves);
@@ -449,6 +455,7 @@ impl FaultSetup {
             client: client.max_body_size(MAX_BODY_SIZE),
             server,
             on_reuse,
+            _refusing: refusing,
         }
     }
 

@@ -5,12 +5,11 @@ mod support;
 
 use std::{
     io::{Read, Write},
-    net::TcpListener,
     process::{Command, Stdio},
 };
 
 use callrounded_mock::MockServer;
-use callrounded_test_support::skip;
+use callrounded_test_support::{RefusingAddress, skip};
 use serde_json::json;
 use support::{bare, callrounded, run};
 use tempfile::TempDir;
@@ -142,7 +141,8 @@ fn table_line_breaks_are_shown_on_one_line() {
 
 #[test]
 fn connection_refused_is_reported_with_cause() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = RefusingAddress::reserve().unwrap();
+    let free = refusing.address();
     let mut command = bare();
     command.env("CALLROUNDED_API_KEY", "k");
     let (code, _, stderr) = run(

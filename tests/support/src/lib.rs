@@ -1,11 +1,15 @@
-//! Reports skipped tests. It has no dependencies, so that the tests of every crate can use it.
+//! Reports skipped tests, and reserves addresses without a server. It has one small dependency, so that the tests of every
+//! crate can use it.
 #![allow(clippy::panic)]
 
 use std::{
     env,
     fmt::Display,
     io::{self, Write as _},
+    net::{Ipv4Addr, SocketAddr},
 };
+
+use socket2::{Domain, Socket, Type};
 
 /// Reports on standard error that a test is skipped, because it cannot run on this system.
 pub fn skip(reason: impl Display) {
@@ -23,4 +27,37 @@ pub fn skip_without_tool(reason: impl Display) {
         "a test must not be skipped in CI: {reason}"
     );
     skip(reason);
+}
+
+/// An address of this machine that refuses connections. Its port is reserved, so no other test starts a server there.
+#[derive(Debug)]
+pub struct RefusingAddress {
+    address: SocketAddr,
+    /// Bound, but not listening.
+    _socket: Socket,
+}
+
+impl RefusingAddress {
+    /// Reserves a port.
+    ///
+    /// # Errors
+    /// If no socket can be bound.
+    pub fn reserve() -> io::Result<Self> {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+        let address = socket
+            .local_addr()?
+            .as_socket()
+            .ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(Self {
+            address,
+            _socket: socket,
+        })
+    }
+
+    /// Returns the address.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
 }
