@@ -1,23 +1,32 @@
 //! Settings from the environment, as the example program reads them.
 
+use std::{path::Path, process::Command};
+
 use callrounded_mock::MockServer;
 use callrounded_tests::{DOCUMENTED_CALL, scripted::ScriptedServer, workspace};
 
-use crate::cargo;
+use crate::{cargo, text};
 
 /// The environment belongs to the process, so each case runs the example program.
 #[test]
 fn client_from_env_reads_key_and_base_url() {
     let server = MockServer::start().unwrap();
+    // With the features of the workspace, nearly everything has been compiled.
+    let build = cargo()
+        .current_dir(workspace())
+        .args(["build", "--quiet", "--workspace", "--example", "update_call"])
+        .output()
+        .unwrap();
+    assert!(build.status.success(), "{}", text(&build.stderr));
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../debug/examples/update_call");
     let run = |settings: &[(&str, &str)]| {
-        let mut program = cargo();
-        program
-            .current_dir(workspace())
-            .args(["run", "--quiet", "--example", "update_call", "--", DOCUMENTED_CALL])
+        let output = Command::new(&program)
+            .arg(DOCUMENTED_CALL)
             .env_remove("CALLROUNDED_API_KEY")
             .env_remove("CALLROUNDED_BASE_URL")
-            .envs(settings.iter().copied());
-        let output = program.output().unwrap();
+            .envs(settings.iter().copied())
+            .output()
+            .unwrap();
         (output.status.success(), String::from_utf8(output.stderr).unwrap())
     };
     let url = server.url();
