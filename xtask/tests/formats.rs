@@ -517,15 +517,16 @@ fn junit_has_case_per_file_and_failure_per_error() {
         assert_eq!((failures, outputs), expected, "{name}: {output}");
         if scenario.exit != Exit::InputError {
             let mut names: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
-            let expected_names = match scenario.arguments.is_empty() {
-                true => vec!["openapi/calls.yaml", "openapi/examples/a thing, 100%: odd.json"],
-                false => scenario
+            let expected_names = if scenario.arguments.is_empty() {
+                vec!["openapi/calls.yaml", "openapi/examples/a thing, 100%: odd.json"]
+            } else {
+                scenario
                     .arguments
                     .iter()
                     .skip(2)
                     .filter(|one| !one.starts_with("--"))
                     .copied()
-                    .collect(),
+                    .collect()
             };
             assert_eq!(names, expected_names, "{name}");
             names.dedup();

@@ -220,9 +220,10 @@ impl Bundler<'_, '_> {
     /// Returns a name that no component of the section has.
     fn unused_name(&self, section: &str, from: &Path, at: &str) -> String {
         let stem = from.file_stem().and_then(|stem| stem.to_str()).unwrap_or("file");
-        let preferred = match at.is_empty() {
-            true => stem.to_owned(),
-            false => pointer::last(at),
+        let preferred = if at.is_empty() {
+            stem.to_owned()
+        } else {
+            pointer::last(at)
         };
         let components = pointer::join("/components", section);
         let is_used = |name: &str| {

@@ -40,9 +40,12 @@ pub struct ItemChange {
 
 impl fmt::Display for ItemChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |signature: &str| match signature.is_empty() {
-            true => String::new(),
-            false => format!(": {}", display_signature(signature)),
+        let shown = |signature: &str| {
+            if signature.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", display_signature(signature))
+            }
         };
         match (&self.old, &self.new) {
             (Some(old), Some(new)) => write!(
@@ -149,9 +152,10 @@ impl RustApi {
                 path: path.clone(),
                 old: None,
                 new: Some(added.signature.clone()),
-                effect: match added.addable || parent_is_new {
-                    true => Effect::Compatible,
-                    false => Effect::Breaking,
+                effect: if added.addable || parent_is_new {
+                    Effect::Compatible
+                } else {
+                    Effect::Breaking
                 },
             });
         }
@@ -349,9 +353,10 @@ fn trait_name(last: &syn::PathSegment) -> String {
             .all(|one| matches!(one, syn::GenericArgument::Lifetime(_))),
         _ => true,
     };
-    match only_lifetimes {
-        true => last.ident.to_string(),
-        false => text(last),
+    if only_lifetimes {
+        last.ident.to_string()
+    } else {
+        text(last)
     }
 }
 

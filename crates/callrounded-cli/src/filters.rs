@@ -101,8 +101,9 @@ impl FromStr for Timestamp {
 }
 
 fn call_type(text: &str) -> Result<CallType, String> {
-    match CallType::KNOWN.contains(&text) {
-        true => Ok(CallType::from(text)),
-        false => Err(format!("expected one of {}", CallType::KNOWN.join(", "))),
+    if CallType::KNOWN.contains(&text) {
+        Ok(CallType::from(text))
+    } else {
+        Err(format!("expected one of {}", CallType::KNOWN.join(", ")))
     }
 }

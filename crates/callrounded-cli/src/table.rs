@@ -61,9 +61,10 @@ impl Table {
             let is_header = number == 0 && header.is_some();
             let mut text = String::new();
             for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-                let style = match Some(column) == status && !is_header {
-                    true => status_style(cell),
-                    false => Style::new(),
+                let style = if Some(column) == status && !is_header {
+                    status_style(cell)
+                } else {
+                    Style::new()
                 };
                 let cell = truncate_str(cell, *width, "…");
                 let padding = width.saturating_sub(measure_text_width(&cell));

@@ -40,9 +40,10 @@ impl Target {
             Some(timeout) => builder.timeout(timeout),
             None => builder,
         };
-        let builder = match connection.verbose {
-            true => builder.on_response(verbose::report),
-            false => builder,
+        let builder = if connection.verbose {
+            builder.on_response(verbose::report)
+        } else {
+            builder
         };
         let builder = builder.user_agent(concat!("callrounded-cli/", env!("CARGO_PKG_VERSION")));
         Ok(Self {

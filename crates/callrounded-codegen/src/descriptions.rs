@@ -132,13 +132,16 @@ fn fence(text: &mut String, range: &Range<usize>) {
     }
     let column = columns(line).saturating_sub(4);
     let block = text.get(start..range.end).unwrap_or_default().trim_end_matches('\n');
-    let lines = block.lines().map(|line| match line.trim().is_empty() {
-        true => String::new(),
-        false => format!(
-            "{}{}",
-            " ".repeat(columns(line).saturating_sub(4)),
-            line.trim_start_matches([' ', '\t'])
-        ),
+    let lines = block.lines().map(|line| {
+        if line.trim().is_empty() {
+            String::new()
+        } else {
+            format!(
+                "{}{}",
+                " ".repeat(columns(line).saturating_sub(4)),
+                line.trim_start_matches([' ', '\t'])
+            )
+        }
     });
     let lines: Vec<String> = lines.collect();
     let (indent, fence, end) = (" ".repeat(column), fence_around(block), start + block.len());

@@ -34,9 +34,10 @@ impl Excerpt {
     pub(crate) fn of_line(line: &str, column: usize, length: usize) -> Self {
         let before = column.saturating_sub(1);
         // A shortcut for ASCII, where no characters need to be counted.
-        let at = match line.is_ascii() {
-            true => before.min(line.len()),
-            false => line.char_indices().nth(before).map_or(line.len(), |(at, _)| at),
+        let at = if line.is_ascii() {
+            before.min(line.len())
+        } else {
+            line.char_indices().nth(before).map_or(line.len(), |(at, _)| at)
         };
         Self::around(line, 0, at, length, |_, c| c)
     }
@@ -126,9 +127,10 @@ impl Excerpt {
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     let replace = |c| if c == '\n' { ' ' } else { printable_char(c) };
-    match text.chars().any(|c| replace(c) != c) {
-        true => text.chars().map(replace).collect::<String>().into(),
-        false => text.into(),
+    if text.chars().any(|c| replace(c) != c) {
+        text.chars().map(replace).collect::<String>().into()
+    } else {
+        text.into()
     }
 }
 

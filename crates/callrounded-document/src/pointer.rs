@@ -23,9 +23,10 @@ pub(crate) fn get<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
 
 /// Unescapes a token. Few tokens have escapes.
 fn unescaped(token: &str) -> Cow<'_, str> {
-    match token.contains('~') {
-        true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
-        false => Cow::Borrowed(token),
+    if token.contains('~') {
+        Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(token)
     }
 }
 
@@ -34,9 +35,10 @@ fn unescaped(token: &str) -> Cow<'_, str> {
 pub fn join(pointer: &str, token: &str) -> String {
     // Two searches for one character are several times as fast as one for either, and traversal spends most of its time
     // here.
-    let escaped = match token.contains('~') || token.contains('/') {
-        true => Cow::Owned(token.replace('~', "~0").replace('/', "~1")),
-        false => Cow::Borrowed(token),
+    let escaped = if token.contains('~') || token.contains('/') {
+        Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
+    } else {
+        Cow::Borrowed(token)
     };
     [pointer, "/", &escaped].concat()
 }

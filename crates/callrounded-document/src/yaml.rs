@@ -225,9 +225,10 @@ fn merged_members<'n>(
         YamlDataOwned::Mapping(members) => {
             let mut found = Vec::new();
             for (key, value) in members {
-                match is_merge(text, key) {
-                    true => found.extend(merged_members(text, key, value, pointer)?),
-                    false => found.push((key, value)),
+                if is_merge(text, key) {
+                    found.extend(merged_members(text, key, value, pointer)?)
+                } else {
+                    found.push((key, value))
                 }
             }
             Ok(found)

@@ -7,7 +7,7 @@ mod parameters;
 use std::sync::{Arc, OnceLock};
 
 use callrounded_document::{
-    Diagnostics, Document, Mismatch, Pagination, Validator, Verdict, is_json, json::Json, pointer, traverse::Direction,
+    Diagnostics, Document, Mismatch, Pagination, Validator, Verdict, json::Json, pointer, traverse::Direction,
 };
 use serde_json::{Map, Value, json};
 
@@ -102,89 +102,9 @@ impl Contract {
     }
 
     pub fn of(document: Document) -> Result<Self, Diagnostics> {
-        let mut operations = Vec::new();
-        for operation in document.operations() {
-            let request_body = document.request_body(&operation);
-            let request_type = request_body.as_deref().map(pointer::last).unwrap_or_default();
-            let request = match request_body {
-                Some(media) => {
-                    let schema = pointer::join(&media, "schema");
-                    let validator = document.validator(&schema, Some(Direction::Request))?;
-                    Some((schema, validator))
-                }
-                None => None,
-            };
-            let success = document.success_schema(&operation);
-            let (status, response) = document.success(&operation).unwrap_or_default();
-            let pagination = document.pagination(&operation);
-            let property = |name: &str| {
-                let properties = pointer::join(success.as_deref()?, "properties");
-                document.resolve(&pointer::join(&properties, name))
-            };
-            let item = pagination.as_ref().and_then(|pagination| {
-                let list = property(&pagination.items)?;
-                document.resolve(&pointer::join(&list, "items"))
-            });
-            let filters = document.parameters(&operation).into_iter().filter_map(|parameter| {
-                let name = document.get_str(&pointer::join(&parameter, "name"))?;
-                Some((name.to_owned(), Filter::of(&document, &parameter, item.as_deref()?)?))
-            });
-            let filters = filters.collect();
-            let mut responses = Vec::new();
-            for (status, media) in document.response_bodies(&operation) {
-                let schema = pointer::join(&media, "schema");
-                let validator = document.validator(&schema, Some(Direction::Response))?;
-                responses.push(DocumentedResponse {
-                    status,
-                    media_type: pointer::last(&media),
-                    #[cfg(feature = "record")]
-                    schema,
-                    validator,
-                });
-            }
-            let mut parameters = Vec::new();
-            for parameter in document.parameters(&operation) {
-                let location = match document.get_str(&pointer::join(&parameter, "in")) {
-                    Some("path") => In::Path,
-                    Some("query") => In::Query,
-                    _ => continue,
-                };
-                let name = document.get_str(&pointer::join(&parameter, "name"));
-                let schema = pointer::join(&parameter, "schema");
-                let validator = document.validator(&schema, Some(Direction::Request))?;
-                parameters.push((location, name.unwrap_or_default().to_owned(), schema, validator));
-            }
-            operations.push(Operation {
-                #[cfg(feature = "record")]
-                parameter_pointers: document
-                    .parameters(&operation)
-                    .into_iter()
-                    .map(|at| {
-                        let name = document.get_str(&pointer::join(&at, "name"));
-                        (name.unwrap_or_default().to_owned(), at)
-                    })
-                    .collect(),
-                parameters,
-                id: operation.id.unwrap_or_default().to_owned(),
-                pointer: operation.pointer.clone(),
-                method: operation.method.as_str(),
-                path: operation.path.to_owned(),
-                request,
-                request_type,
-                requires_body: document.requires_body(&operation),
-                status: status.parse().unwrap_or(200),
-                envelope: match &pagination {
-                    Some(pagination) => Some(pagination.items.clone()),
-                    None => document.envelope(&operation).map(|envelope| envelope.property),
-                },
-                example: example(&document, &response),
-                success,
-                pagination,
-                item,
-                filters,
-                responses,
-            });
-        }
+        let operations = document.operations().into_iter();
+        let operations = operations.map(|operation| Operation::of(&document, &operation));
+        let operations = operations.collect::<Result<_, _>>()?;
         let key_header = document.api_key_header().map(str::to_ascii_lowercase);
         let mut contract = Self {
             key_header,
@@ -374,21 +294,6 @@ fn documented_call(document: &Document, schema: Option<&str>) -> Value {
         }
     }
     call
-}
-
-/// Returns the first example of a response's JSON body that is part of the document itself.
-fn example(document: &Document, response: &str) -> Option<Value> {
-    let content = pointer::join(response, "content");
-    let (_, media) = document.members(&content).find(|(name, _)| is_json(name))?;
-    if let Some(example) = document.get(&pointer::join(&media, "example")) {
-        return Some(example.clone());
-    }
-    let examples = pointer::join(&media, "examples");
-    let mut examples = document.members(&examples);
-    examples.find_map(|(_, at)| {
-        let at = document.resolve(&at)?;
-        document.get(&pointer::join(&at, "value")).cloned()
-    })
 }
 
 /// Returns the value of an example, which may be in a file next to the document.

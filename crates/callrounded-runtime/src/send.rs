@@ -1,11 +1,14 @@
 //! Sends a request: adds the API key and headers, makes attempts, and returns the outcome of the last one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use reqwest::{
     Request,
-    header::{ACCEPT_ENCODING, HeaderMap},
+    header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue},
 };
 
 use crate::{
@@ -61,20 +64,8 @@ pub(crate) fn run<'a>(
 ) -> impl Future<Output = Outcome> + Send + 'a {
     prepare(transport, options, request.headers_mut());
     async move {
-        let limits = &transport.limits;
         let clock = &*transport.clock;
-        let timeout = options.timeout.unwrap_or(limits.timeout);
-        let deadline = clock.now().checked_add(timeout);
-        let remaining = |now| deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(now));
-        // An operation that is not idempotent is retried only if there is time for a connect timeout. Otherwise a
-        // failure to connect would be reported as an attempt that may have been sent.
-        let reserve = if operation.is_idempotent() {
-            Duration::ZERO
-        } else {
-            transport.connect_timeout
-        };
-        let max_retries = options.max_retries.unwrap_or(limits.max_retries);
-        let attempt_timeout = options.attempt_timeout.unwrap_or(limits.attempt_timeout);
+        let schedule = Schedule::new(transport, options, operation);
         let mut retries: u32 = 0;
         let mut connected_before = false;
         let mut earlier_response = None;
@@ -89,26 +80,26 @@ pub(crate) fn run<'a>(
                 span::in_scope(&span, || {
                     transport.hooks.request(transport, operation.id(), number, &mut request);
                 });
-                let headers = request.headers().iter();
-                for (name, value) in headers.filter(|(name, value)| before.get(*name) != Some(value)) {
-                    hook_headers.append(name, value.clone());
-                }
+                let added = request.headers().iter();
+                let added = added.filter(|(name, value)| before.get(*name) != Some(value));
+                append(&mut hook_headers, added);
             }
             let started = clock.now();
-            let time_limit = attempt_timeout.min(remaining(started));
+            let time_limit = schedule.attempt_timeout(started);
             // `execute` is called here and not in `Attempt::make`, since each future that takes a request copies it.
             let sent = span::in_scope(&span, || transport.http.execute(request));
-            let attempt = span::instrument(&span, Attempt::make(sent, clock, time_limit, limits.max_body_size)).await;
+            let attempt = span::instrument(
+                &span,
+                Attempt::make(sent, clock, time_limit, transport.limits.max_body_size),
+            )
+            .await;
             let ended = (!transport.hooks.is_empty()).then(|| clock.now());
             span::record_outcome(&span, &attempt);
             let effect = attempt.effect(transport.sends_once);
             let retry_after = attempt.retry_after(|| clock.system_time());
-            let may_retry = next.is_some()
-                && retries < max_retries
-                && may_retry(&attempt, effect, operation, options.retry_rate_limited);
-            let delay = may_retry
-                .then(|| wait(retries, clock.random(), retry_after))
-                .filter(|wait| *wait <= MAX_RETRY_AFTER && wait.saturating_add(reserve) < remaining(clock.now()));
+            let delay = schedule
+                .delay(retries, &attempt, effect, retry_after)
+                .filter(|_| next.is_some());
             let in_budget = delay.is_none() || transport.budget.withdraw(attempt.timed_out());
             let delay = delay.filter(|_| in_budget);
             if let Some(ended) = ended {
@@ -136,9 +127,7 @@ pub(crate) fn run<'a>(
                 }
                 (mut next, _) => {
                     if let Some(next) = &mut next {
-                        for (name, value) in &hook_headers {
-                            next.headers_mut().append(name, value.clone());
-                        }
+                        append(next.headers_mut(), hook_headers.iter());
                     }
                     if retries == 0 && attempt.succeeded() {
                         transport.budget.deposit();
@@ -156,6 +145,70 @@ pub(crate) fn run<'a>(
                 }
             }
         }
+    }
+}
+
+/// When attempts are made.
+struct Schedule<'a> {
+    transport: &'a Transport,
+    options: &'a RequestOptions,
+    operation: &'static OperationInfo,
+    deadline: Option<Instant>,
+}
+
+impl<'a> Schedule<'a> {
+    fn new(transport: &'a Transport, options: &'a RequestOptions, operation: &'static OperationInfo) -> Self {
+        let timeout = options.timeout.unwrap_or(transport.limits.timeout);
+        Self {
+            transport,
+            options,
+            operation,
+            deadline: transport.clock.now().checked_add(timeout),
+        }
+    }
+
+    fn remaining(&self, now: Instant) -> Duration {
+        self.deadline
+            .map_or(Duration::MAX, |end| end.saturating_duration_since(now))
+    }
+
+    /// The time limit of an attempt that starts now.
+    fn attempt_timeout(&self, now: Instant) -> Duration {
+        let limit = self
+            .options
+            .attempt_timeout
+            .unwrap_or(self.transport.limits.attempt_timeout);
+        limit.min(self.remaining(now))
+    }
+
+    /// Returns how long to wait before the next attempt, or `None` if there must be none.
+    fn delay(
+        &self,
+        retries: u32,
+        attempt: &Attempt,
+        effect: Effect,
+        retry_after: Option<Duration>,
+    ) -> Option<Duration> {
+        let max_retries = self.options.max_retries.unwrap_or(self.transport.limits.max_retries);
+        if retries >= max_retries || !may_retry(attempt, effect, self.operation, self.options.retry_rate_limited) {
+            return None;
+        }
+        // An operation that is not idempotent is retried only if there is time for a connect timeout. Otherwise a
+        // failure to connect would be reported as an attempt that may have been sent.
+        let reserve = if self.operation.is_idempotent() {
+            Duration::ZERO
+        } else {
+            self.transport.connect_timeout
+        };
+        let clock = &self.transport.clock;
+        Some(wait(retries, clock.random(), retry_after))
+            .filter(|wait| *wait <= MAX_RETRY_AFTER && wait.saturating_add(reserve) < self.remaining(clock.now()))
+    }
+}
+
+fn append<'a>(headers: &mut HeaderMap, added: impl Iterator<Item = (&'a HeaderName, &'a HeaderValue)>) {
+    for (name, value) in added {
+        headers.append(name, value.clone());
     }
 }
 

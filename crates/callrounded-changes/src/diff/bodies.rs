@@ -75,9 +75,10 @@ pub(super) fn request(
             );
         }
         (None, Some(other)) => {
-            let (wire, problem) = match required(out.new, &other) {
-                true => (Effect::Breaking, "a required request body was added"),
-                false => (Effect::Compatible, "an optional request body was added"),
+            let (wire, problem) = if required(out.new, &other) {
+                (Effect::Breaking, "a required request body was added")
+            } else {
+                (Effect::Compatible, "an optional request body was added")
             };
             out.record("body-added", problem.to_owned(), wire, &other);
         }

@@ -18,6 +18,12 @@ pub enum Effect {
     Breaking,
 }
 
+impl Effect {
+    pub(super) fn breaking_if(is_breaking: bool) -> Self {
+        if is_breaking { Self::Breaking } else { Self::Compatible }
+    }
+}
+
 impl fmt::Display for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -93,9 +93,12 @@ fn compare(
     out: &mut Recorder<'_>,
 ) {
     let subject = out.subject.clone();
-    let subject_of = |name: &str| match subject.is_empty() {
-        true => format!("{kind} {name}"),
-        false => format!("{subject}, {kind} {name}"),
+    let subject_of = |name: &str| {
+        if subject.is_empty() {
+            format!("{kind} {name}")
+        } else {
+            format!("{subject}, {kind} {name}")
+        }
     };
     let none = BTreeMap::new();
     for (name, before) in old {

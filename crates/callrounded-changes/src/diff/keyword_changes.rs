@@ -60,9 +60,10 @@ pub(super) fn keyword_changes(before: &Shape, after: &Shape) -> Vec<KeywordChang
     let presence = |old: bool, new: bool| (!old && new, old && !new);
     let (items, no_items) = presence(!before.items.is_empty(), !after.items.is_empty());
     if items || no_items {
-        let problem = match items {
-            true => "the items of the array now have a schema",
-            false => "the items of the array no longer have a schema",
+        let problem = if items {
+            "the items of the array now have a schema"
+        } else {
+            "the items of the array no longer have a schema"
         };
         found.push(KeywordChange::new(
             "items",
@@ -174,13 +175,14 @@ fn values(before: &Shape, after: &Shape, found: &mut Vec<KeywordChange>) {
             }
             for added in new.iter().filter(|value| !old.contains(value)) {
                 let problem = format!("the value {added} was added");
-                found.push(match added.is_null() {
-                    true => KeywordChange::new("null-allowed", "enum", false, true, problem),
-                    false => KeywordChange {
+                found.push(if added.is_null() {
+                    KeywordChange::new("null-allowed", "enum", false, true, problem)
+                } else {
+                    KeywordChange {
                         // Readers keep unknown values.
                         response: Some(Effect::Compatible),
                         ..KeywordChange::new("value-added", "enum", false, true, problem)
-                    },
+                    }
                 });
             }
         }

@@ -261,9 +261,12 @@ pub(crate) fn same_schema(old: &Document, before: &str, new: &Document, after: &
         request: true,
         response: true,
     };
-    is_wire_neutral(old, new, |schemas, out| match before == after && is_component(after) {
-        true => schemas.component(after, directions, out),
-        false => schemas.compare(before, after, directions, "", out),
+    is_wire_neutral(old, new, |schemas, out| {
+        if before == after && is_component(after) {
+            schemas.component(after, directions, out)
+        } else {
+            schemas.compare(before, after, directions, "", out)
+        }
     })
 }
 

@@ -49,15 +49,16 @@ pub(super) fn compare(
     for ((location, name), other) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
         out.subject = format!("{subject}, parameter {name}");
         let required = out.new.get(&pointer::join(other, "required")) == Some(&Value::Bool(true));
-        let (wire, problem) = match required {
-            true => (
+        let (wire, problem) = if required {
+            (
                 Effect::Breaking,
                 format!("the {location} parameter `{name}` was added and is required"),
-            ),
-            false => (
+            )
+        } else {
+            (
                 Effect::Compatible,
                 format!("the {location} parameter `{name}` was added"),
-            ),
+            )
         };
         out.record("parameter-added", problem, wire, other);
     }

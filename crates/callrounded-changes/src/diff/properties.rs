@@ -3,13 +3,83 @@
 
 use std::collections::BTreeSet;
 
-use callrounded_document::Document;
-
 use super::{
     Effect, Recorder,
     schemas::{Directions, Proof, Schemas, by_direction},
     shape::Shape,
 };
+
+/// The properties of both schemas.
+#[derive(Clone, Copy)]
+struct Comparison<'a> {
+    before: &'a Shape,
+    after: &'a Shape,
+    directions: Directions,
+    proof: Proof,
+    /// The name of the schema, or empty.
+    name: &'a str,
+}
+
+impl Comparison<'_> {
+    fn label(&self, property: &str) -> String {
+        match self.name {
+            "" => property.to_owned(),
+            name => format!("{name}.{property}"),
+        }
+    }
+
+    /// A proof for the whole schema takes precedence over the comparison property by property.
+    fn effect(&self, request: Effect, response: Effect) -> Effect {
+        let limited = |effect: Effect, proved: bool| if proved { effect.min(Effect::Compatible) } else { effect };
+        by_direction(
+            self.directions,
+            limited(request, self.proof.not_narrowed),
+            limited(response, self.proof.not_widened),
+        )
+    }
+
+    fn record_removed(&self, property: &str, pointers: &[String], removed: &Shape, out: &mut Recorder<'_>) {
+        let required = self.before.required.contains(property);
+        // A property that was not sent in this direction is not missed.
+        let request = Effect::breaking_if(!removed.read_only);
+        let response = Effect::breaking_if(required && !removed.write_only);
+        let kind = if required { "required property" } else { "property" };
+        let problem = format!("the {kind} `{}` was removed", self.label(property));
+        let at = pointers.first().map_or("", String::as_str);
+        out.record_removed("property-removed", problem, self.effect(request, response), at);
+    }
+
+    fn record_added(&self, property: &str, pointers: &[String], added: &Shape, out: &mut Recorder<'_>) {
+        let required = self.after.required.contains(property) && !added.read_only;
+        let suffix = if required { " and is required" } else { "" };
+        let problem = format!("the property `{}` was added{suffix}", self.label(property));
+        let wire = self.effect(Effect::breaking_if(required), Effect::Compatible);
+        let at = pointers.first().map_or("", String::as_str);
+        out.record("property-added", problem, wire, at);
+    }
+
+    /// Compares which properties are required but not described.
+    fn record_undescribed(&self, at: &str, out: &mut Recorder<'_>) {
+        let undescribed = |shape: &Shape| -> BTreeSet<String> {
+            let known = |name: &&String| !shape.properties.contains_key(*name);
+            shape.required.iter().filter(known).cloned().collect()
+        };
+        let (old, new) = (undescribed(self.before), undescribed(self.after));
+        for property in new
+            .difference(&old)
+            .filter(|name| !self.before.required.contains(*name))
+        {
+            let problem = format!("`{}` became required", self.label(property));
+            let wire = self.effect(Effect::Breaking, Effect::Compatible);
+            out.record("property-required", problem, wire, at);
+        }
+        for property in old.difference(&new).filter(|name| !self.after.required.contains(*name)) {
+            let problem = format!("`{}` is no longer required", self.label(property));
+            let wire = self.effect(Effect::Compatible, Effect::Breaking);
+            out.record("property-optional", problem, wire, at);
+        }
+    }
+}
 
 impl Schemas<'_> {
     pub(super) fn properties(
@@ -21,191 +91,87 @@ impl Schemas<'_> {
         at: &str,
         out: &mut Recorder<'_>,
     ) {
-        let by_direction = |directions: Directions, request: Effect, response: Effect| {
-            // A proof for the whole schema takes precedence over the comparison property by property.
-            let limited = |effect: Effect, proved: bool| if proved { effect.min(Effect::Compatible) } else { effect };
-            by_direction(
-                directions,
-                limited(request, proof.not_narrowed),
-                limited(response, proof.not_widened),
-            )
-        };
-        let label = |property: &str| match name {
-            "" => property.to_owned(),
-            name => format!("{name}.{property}"),
+        let comparison = Comparison {
+            before,
+            after,
+            directions,
+            proof,
+            name,
         };
         for (property, old) in &before.properties {
-            let path = label(property);
-            let required = before.required.contains(property);
-            match after.properties.get(property) {
-                None => {
-                    let shape = Shape::of(self.old, old);
-                    // A property that was not sent in this direction is not missed.
-                    let request = if shape.read_only {
-                        Effect::Compatible
-                    } else {
-                        Effect::Breaking
-                    };
-                    let missed = required && !shape.write_only;
-                    let response = if missed { Effect::Breaking } else { Effect::Compatible };
-                    let wire = by_direction(directions, request, response);
-                    let problem = match required {
-                        true => format!("the required property `{path}` was removed"),
-                        false => format!("the property `{path}` was removed"),
-                    };
-                    let at = old.first().cloned().unwrap_or_default();
-                    out.record_removed("property-removed", problem, wire, &at);
-                }
-                Some(new) => {
-                    let required_after = after.required.contains(property);
-                    let at = new.first().cloned().unwrap_or_default();
-                    self.compare_requirement(
-                        property,
-                        (required, required_after),
-                        before,
-                        after,
-                        directions,
-                        &path,
-                        &at,
-                        out,
-                    );
-                    let (old_shape, new_shape) = (Shape::of(self.old, old), Shape::of(self.new, new));
-                    let directions = Directions {
-                        request: directions.request && !(old_shape.read_only && new_shape.read_only),
-                        response: directions.response && !(old_shape.write_only && new_shape.write_only),
-                    };
-                    self.compare_sides(old.clone(), new.clone(), directions, &path, out);
-                }
-            }
+            let old_shape = Shape::of(self.old, old);
+            let Some(new) = after.properties.get(property) else {
+                comparison.record_removed(property, old, &old_shape, out);
+                continue;
+            };
+            let new_shape = Shape::of(self.new, new);
+            let path = comparison.label(property);
+            let required = [before, after].map(|shape| shape.required.contains(property));
+            let at = new.first().map_or("", String::as_str);
+            compare_requirement(&old_shape, &new_shape, required, directions, &path, at, out);
+            let directions = Directions {
+                request: directions.request && !(old_shape.read_only && new_shape.read_only),
+                response: directions.response && !(old_shape.write_only && new_shape.write_only),
+            };
+            self.compare_sides(old.clone(), new.clone(), directions, &path, out);
         }
         for (property, new) in &after.properties {
-            if before.properties.contains_key(property) {
-                continue;
+            if !before.properties.contains_key(property) {
+                comparison.record_added(property, new, &Shape::of(self.new, new), out);
             }
-            let path = label(property);
-            let at = new.first().cloned().unwrap_or_default();
-            let shape = Shape::of(self.new, new);
-            let required = after.required.contains(property) && !shape.read_only;
-            let (request, problem) = match required {
-                true => (
-                    Effect::Breaking,
-                    format!("the property `{path}` was added and is required"),
-                ),
-                false => (Effect::Compatible, format!("the property `{path}` was added")),
-            };
-            out.record(
-                "property-added",
-                problem,
-                by_direction(directions, request, Effect::Compatible),
-                &at,
-            );
         }
-        // Properties that are required but not described.
-        let undescribed = |shape: &Shape| -> BTreeSet<String> {
-            let known = |name: &&String| !shape.properties.contains_key(*name);
-            shape.required.iter().filter(known).cloned().collect()
-        };
-        let (old, new) = (undescribed(before), undescribed(after));
-        for property in new.difference(&old).filter(|name| !before.required.contains(*name)) {
-            let problem = format!("`{}` became required", label(property));
-            out.record(
-                "property-required",
-                problem,
-                by_direction(directions, Effect::Breaking, Effect::Compatible),
-                at,
-            );
-        }
-        for property in old.difference(&new).filter(|name| !after.required.contains(*name)) {
-            let problem = format!("`{}` is no longer required", label(property));
-            out.record(
-                "property-optional",
-                problem,
-                by_direction(directions, Effect::Compatible, Effect::Breaking),
-                at,
-            );
-        }
+        comparison.record_undescribed(at, out);
     }
+}
 
-    #[allow(clippy::too_many_arguments)] // Both sides, and where to report the change.
-    fn compare_requirement(
-        &self,
-        property: &str,
-        (required_before, required_after): (bool, bool),
-        before: &Shape,
-        after: &Shape,
-        directions: Directions,
-        path: &str,
-        at: &str,
-        out: &mut Recorder<'_>,
-    ) {
-        let flags = |document: &Document, shape: &Shape| {
-            let pointers = shape.properties.get(property).cloned().unwrap_or_default();
-            let shape = Shape::of(document, &pointers);
-            (shape.read_only, shape.write_only)
-        };
-        let (old_read, old_write) = flags(self.old, before);
-        let (new_read, new_write) = flags(self.new, after);
-        // `required` does not apply to readOnly properties in requests, nor to writeOnly properties in responses.
-        let applies = |required_before: bool, hidden: bool| required_before && !hidden;
-        let (request_required_before, request_required_now) =
-            (applies(required_before, old_read), applies(required_after, new_read));
-        let (response_required_before, response_required_now) =
-            (applies(required_before, old_write), applies(required_after, new_write));
-        if !required_before && required_after {
-            let request = if request_required_now {
-                Effect::Breaking
-            } else {
-                Effect::Compatible
-            };
-            let wire = by_direction(directions, request, Effect::Compatible);
-            out.record("property-required", format!("`{path}` became required"), wire, at);
-        } else if required_before && !required_after {
-            let response = if response_required_before {
-                Effect::Breaking
-            } else {
-                Effect::Compatible
-            };
-            let wire = by_direction(directions, Effect::Compatible, response);
-            out.record("property-optional", format!("`{path}` is no longer required"), wire, at);
+/// Compares whether a property is required, and in which direction it is sent.
+fn compare_requirement(
+    old: &Shape,
+    new: &Shape,
+    [required_before, required_after]: [bool; 2],
+    directions: Directions,
+    path: &str,
+    at: &str,
+    out: &mut Recorder<'_>,
+) {
+    // `required` does not apply to readOnly properties in requests, nor to writeOnly properties in responses.
+    let in_request = [required_before && !old.read_only, required_after && !new.read_only];
+    let in_response = [required_before && !old.write_only, required_after && !new.write_only];
+    let mut record = |rule: &'static str, problem: &str, request: Effect, response: Effect| {
+        let wire = by_direction(directions, request, response);
+        out.record(rule, format!("`{path}` {problem}"), wire, at);
+    };
+    match (required_before, required_after) {
+        (false, true) => {
+            let request = Effect::breaking_if(!new.read_only);
+            record("property-required", "became required", request, Effect::Compatible);
         }
-        if old_read != new_read {
-            let (problem, request) = match new_read {
-                // A request that has it is now rejected.
-                true => (format!("`{path}` became readOnly"), Effect::Breaking),
-                false => (
-                    format!("`{path}` is no longer readOnly"),
-                    if request_required_now && !request_required_before {
-                        Effect::Breaking
-                    } else {
-                        Effect::Compatible
-                    },
-                ),
-            };
-            out.record(
-                "read-only",
-                problem,
-                by_direction(directions, request, Effect::None),
-                at,
+        (true, false) => {
+            let response = Effect::breaking_if(!old.write_only);
+            record(
+                "property-optional",
+                "is no longer required",
+                Effect::Compatible,
+                response,
             );
         }
-        if old_write != new_write {
-            let (problem, response) = match new_write {
-                true => (
-                    format!("`{path}` became writeOnly"),
-                    if response_required_before && !response_required_now {
-                        Effect::Breaking
-                    } else {
-                        Effect::Compatible
-                    },
-                ),
-                false => (format!("`{path}` is no longer writeOnly"), Effect::Compatible),
-            };
-            out.record(
-                "write-only",
-                problem,
-                by_direction(directions, Effect::None, response),
-                at,
-            );
+        (true, true) | (false, false) => {}
+    }
+    match (old.read_only, new.read_only) {
+        // A request that has it is now rejected.
+        (false, true) => record("read-only", "became readOnly", Effect::Breaking, Effect::None),
+        (true, false) => {
+            let request = Effect::breaking_if(in_request == [false, true]);
+            record("read-only", "is no longer readOnly", request, Effect::None);
         }
+        (true, true) | (false, false) => {}
+    }
+    match (old.write_only, new.write_only) {
+        (false, true) => {
+            let response = Effect::breaking_if(in_response == [true, false]);
+            record("write-only", "became writeOnly", Effect::None, response);
+        }
+        (true, false) => record("write-only", "is no longer writeOnly", Effect::None, Effect::Compatible),
+        (true, true) | (false, false) => {}
     }
 }

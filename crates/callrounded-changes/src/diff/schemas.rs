@@ -279,9 +279,10 @@ impl<'a> Schemas<'a> {
 fn annotations(document: &Document, side: &Side) -> Option<serde_json::Map<String, Value>> {
     let schema = document.get(side.first()?)?.as_object()?;
     // Keywords beside a reference are ignored, and its target is compared on its own.
-    match schema.contains_key("$ref") {
-        true => Some(serde_json::Map::new()),
-        false => Some(schema.clone()),
+    if schema.contains_key("$ref") {
+        Some(serde_json::Map::new())
+    } else {
+        Some(schema.clone())
     }
 }
 

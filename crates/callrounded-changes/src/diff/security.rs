@@ -48,13 +48,14 @@ pub(super) fn schemes(out: &mut Recorder<'_>) -> ChangedSchemes {
         out.names = used.into_iter().collect();
         if before != after && !is_renamed {
             changed.insert(name.clone());
-            let (rule, wire, problem) = match before.is_subset(after) {
-                true => (
+            let (rule, wire, problem) = if before.is_subset(after) {
+                (
                     "security-widened",
                     Effect::Compatible,
                     "a flow to get a token was added".to_owned(),
-                ),
-                false => ("security-narrowed", Effect::Breaking, difference(out, &at)),
+                )
+            } else {
+                ("security-narrowed", Effect::Breaking, difference(out, &at))
             };
             out.record(rule, problem, wire, &at);
         }
@@ -131,9 +132,10 @@ fn alternatives(document: &Document, operation: &Operation<'_>, changed: &Change
     let of = |requirement: &Value| -> BTreeSet<Credentials> {
         let mut alternatives = BTreeSet::from([Credentials::new()]);
         for (name, scopes) in requirement.as_object().into_iter().flatten() {
-            let methods = match changed.0.contains(name) {
-                true => AuthMethods::from([json!({ "name": name }).to_string()]),
-                false => methods(document, name),
+            let methods = if changed.0.contains(name) {
+                AuthMethods::from([json!({ "name": name }).to_string()])
+            } else {
+                methods(document, name)
             };
             let scopes: Vec<&Value> = scopes.as_array().into_iter().flatten().collect();
             let with = |credentials: &Credentials, method: &String| {
@@ -159,10 +161,10 @@ fn alternatives(document: &Document, operation: &Operation<'_>, changed: &Change
         .flatten()
         .flat_map(of)
         .collect();
-    match alternatives.is_empty() {
-        // No authentication is required.
-        true => BTreeSet::from([Credentials::new()]),
-        false => alternatives,
+    if alternatives.is_empty() {
+        BTreeSet::from([Credentials::new()])
+    } else {
+        alternatives
     }
 }
 
@@ -198,9 +200,10 @@ fn methods(document: &Document, name: &str) -> AuthMethods {
             method(json!([flow, part("authorizationUrl"), part("tokenUrl")]))
         })
         .collect();
-    match methods.is_empty() {
-        true => AuthMethods::from([method(Value::Null)]),
-        false => methods,
+    if methods.is_empty() {
+        AuthMethods::from([method(Value::Null)])
+    } else {
+        methods
     }
 }
 
@@ -247,15 +250,17 @@ pub(super) fn operation(
     // A caller is accepted if it has all credentials of one alternative.
     let is_still_accepted = |one: &Credentials| new.iter().any(|other| other.is_subset(one));
     if !old.iter().all(is_still_accepted) {
-        let problem = match old.contains(&anonymous) {
-            true => "authentication is now required".to_owned(),
-            false => "a way to authenticate was removed, or requires more".to_owned(),
+        let problem = if old.contains(&anonymous) {
+            "authentication is now required".to_owned()
+        } else {
+            "a way to authenticate was removed, or requires more".to_owned()
         };
         out.record("security-narrowed", problem, Effect::Breaking, &after.pointer);
     } else if old != new {
-        let problem = match new.contains(&anonymous) {
-            true => "authentication is no longer required".to_owned(),
-            false => "a way to authenticate was added, or requires less".to_owned(),
+        let problem = if new.contains(&anonymous) {
+            "authentication is no longer required".to_owned()
+        } else {
+            "a way to authenticate was added, or requires less".to_owned()
         };
         out.record("security-widened", problem, Effect::Compatible, &after.pointer);
     }

@@ -231,9 +231,12 @@ impl Shape {
             (a, b) => a.or(b),
         };
         for (keyword, limit) in other.limits {
-            let is_narrower = |known: &Limit| match LOWER.contains(&keyword) {
-                true => *known >= limit,
-                false => *known <= limit,
+            let is_narrower = |known: &Limit| {
+                if LOWER.contains(&keyword) {
+                    *known >= limit
+                } else {
+                    *known <= limit
+                }
             };
             if !self.limits.get(keyword).is_some_and(is_narrower) {
                 self.limits.insert(keyword, limit);

@@ -30,9 +30,10 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
             || generate(after).map_err(|found| generation_error(new, &found)),
         )
     };
-    let direct = match import::is_3_0(old) && import::is_3_0(new) {
-        true => generate_both(old, new).ok(),
-        false => None,
+    let direct = if import::is_3_0(old) && import::is_3_0(new) {
+        generate_both(old, new).ok()
+    } else {
+        None
     };
     // If one of the documents has to be imported, both are, so that like is compared with like.
     let import_whole =

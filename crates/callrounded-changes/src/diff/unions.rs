@@ -9,6 +9,66 @@ use super::{
     shape::{Shape, Union, disjoint, is_null},
 };
 
+/// The branches of two unions, as pointers.
+struct Pairs {
+    pairs: Vec<(String, String)>,
+    /// Those without a counterpart.
+    old: Vec<String>,
+    new: Vec<String>,
+}
+
+fn branches(shape: &Shape) -> Vec<String> {
+    let branches = shape.unions.iter().flat_map(|union| &union.branches);
+    branches.cloned().collect()
+}
+
+fn keyword(union: &Union) -> &'static str {
+    if union.exactly_one { "oneOf" } else { "anyOf" }
+}
+
+fn union_appeared_or_disappeared(before: &Shape, after: &Shape) -> KeywordChange {
+    let problem = if before.unions.is_empty() {
+        "the value must now match one of several schemas"
+    } else {
+        "the value no longer has to match one of several schemas"
+    };
+    let union = after.unions.first().or(before.unions.first());
+    KeywordChange::new(
+        "union-changed",
+        union.map_or("oneOf", keyword),
+        true,
+        true,
+        problem.to_owned(),
+    )
+}
+
+/// Compares whether exactly one schema must match, or at least one.
+fn exactness_change(before: &Shape, after: &Shape) -> Option<KeywordChange> {
+    let [old, new] = [before, after].map(|shape| shape.unions.iter().map(keyword).collect::<Vec<_>>());
+    if old == new || branches(before).is_empty() || branches(after).is_empty() {
+        return None;
+    }
+    let narrows = new.contains(&"oneOf");
+    let (keyword, problem) = if narrows {
+        (
+            "oneOf",
+            "the value must now match exactly one of the schemas, not at least one",
+        )
+    } else {
+        (
+            "anyOf",
+            "the value must now match at least one of the schemas, not exactly one",
+        )
+    };
+    Some(KeywordChange::new(
+        "union-changed",
+        keyword,
+        narrows,
+        !narrows,
+        problem.to_owned(),
+    ))
+}
+
 impl Schemas<'_> {
     /// Pairs branches that are the same component, or the only ones left on their sides. Reports the others as added or
     /// removed.
@@ -21,83 +81,12 @@ impl Schemas<'_> {
         keyword_changes: &mut Vec<KeywordChange>,
         out: &mut Recorder<'_>,
     ) {
-        let empty: Vec<String> = Vec::new();
-        let branches = |shape: &Shape| {
-            shape
-                .unions
-                .iter()
-                .flat_map(|union| union.branches.clone())
-                .collect::<Vec<_>>()
-        };
-        let (mut old, mut new) = (branches(before), branches(after));
-        let exactly_one_flags = |shape: &Shape| {
-            shape
-                .unions
-                .iter()
-                .map(|union: &Union| union.exactly_one)
-                .collect::<Vec<_>>()
-        };
-        if !old.is_empty() && !new.is_empty() && exactly_one_flags(before) != exactly_one_flags(after) {
-            let narrows = after.unions.iter().any(|union| union.exactly_one);
-            keyword_changes.push(KeywordChange::new(
-                "union-changed",
-                if narrows { "oneOf" } else { "anyOf" },
-                narrows,
-                !narrows,
-                match narrows {
-                    true => "the value must now match exactly one of the schemas, not at least one".to_owned(),
-                    false => "the value must now match at least one of the schemas, not exactly one".to_owned(),
-                },
-            ));
-        }
         if before.unions.is_empty() != after.unions.is_empty() {
-            let appears = before.unions.is_empty();
-            let keyword = after
-                .unions
-                .first()
-                .or(before.unions.first())
-                .map_or("oneOf", |union| if union.exactly_one { "oneOf" } else { "anyOf" });
-            keyword_changes.push(KeywordChange::new(
-                "union-changed",
-                keyword,
-                true,
-                true,
-                match appears {
-                    true => "the value must now match one of several schemas".to_owned(),
-                    false => "the value no longer has to match one of several schemas".to_owned(),
-                },
-            ));
+            keyword_changes.push(union_appeared_or_disappeared(before, after));
             return;
         }
-        let mut pairs = Vec::new();
-        old.retain(|one| {
-            let same = |other: &String| self.is_same(one, other);
-            match new.iter().position(same) {
-                Some(index) => {
-                    pairs.push((one.clone(), new.remove(index)));
-                    false
-                }
-                None => true,
-            }
-        });
-        // Branches that accept the same values under other names.
-        old.retain(|one| {
-            let same = |other: &String| self.are_equivalent(&vec![one.clone()], &vec![other.clone()]);
-            match new.iter().position(same) {
-                Some(index) => {
-                    new.remove(index);
-                    false
-                }
-                None => true,
-            }
-        });
-        if let ([one], [other]) = (old.as_slice(), new.as_slice())
-            && is_null(self.old, one) == is_null(self.new, other)
-        {
-            pairs.push((one.clone(), other.clone()));
-            old = empty.clone();
-            new = empty;
-        }
+        keyword_changes.extend(exactness_change(before, after));
+        let Pairs { pairs, old, new } = self.pair_branches(before, after);
         for (one, other) in pairs {
             self.compare_sides(vec![one], vec![other], directions, name, out);
         }
@@ -112,6 +101,33 @@ impl Schemas<'_> {
             let problem = format!("{} was added to the allowed schemas", display_name(self.new, &added));
             keyword_changes.push(KeywordChange::new("union-widened", "oneOf", false, true, problem));
         }
+    }
+
+    fn pair_branches(&self, before: &Shape, after: &Shape) -> Pairs {
+        let (mut old, mut new) = (branches(before), branches(after));
+        let mut pairs = Vec::new();
+        old.retain(|one| {
+            let index = new.iter().position(|other| self.is_same(one, other));
+            pairs.extend(index.map(|index| (one.clone(), new.remove(index))));
+            index.is_none()
+        });
+        // Branches that accept the same values under other names.
+        old.retain(|one| {
+            let same = |other: &String| self.are_equivalent(&vec![one.clone()], &vec![other.clone()]);
+            let index = new.iter().position(same);
+            if let Some(index) = index {
+                new.remove(index);
+            }
+            index.is_none()
+        });
+        if let ([one], [other]) = (old.as_slice(), new.as_slice())
+            && is_null(self.old, one) == is_null(self.new, other)
+        {
+            pairs.push((one.clone(), other.clone()));
+            old.clear();
+            new.clear();
+        }
+        Pairs { pairs, old, new }
     }
 
     /// Compares a union with a single schema that is equivalent to one of its branches, and returns whether this is
@@ -144,18 +160,20 @@ impl Schemas<'_> {
         }
         let mut others: Vec<String> = choice.unions.iter().flat_map(|union| union.branches.clone()).collect();
         let single = |at: &String| vec![at.clone()];
-        let kept_index = others.iter().position(|branch| match narrowed {
-            true => self.are_interchangeable(&single(branch), new),
-            false => self.are_interchangeable(old, &single(branch)),
+        let kept_index = others.iter().position(|branch| {
+            if narrowed {
+                self.are_interchangeable(&single(branch), new)
+            } else {
+                self.are_interchangeable(old, &single(branch))
+            }
         });
         let Some(kept_index) = kept_index else { return false };
         let branch = others.remove(kept_index);
-        let keyword_change = |at: &String| match narrowed {
-            true => {
+        let keyword_change = |at: &String| {
+            if narrowed {
                 let problem = format!("{} was removed from the allowed schemas", display_name(self.old, at));
                 KeywordChange::new("union-narrowed", "", true, false, problem)
-            }
-            false => {
+            } else {
                 let problem = format!("{} was added to the allowed schemas", display_name(self.new, at));
                 KeywordChange::new("union-widened", "", false, true, problem)
             }
@@ -168,9 +186,10 @@ impl Schemas<'_> {
             name,
             out,
         );
-        match narrowed {
-            true => self.compare_sides(single(&branch), new.clone(), directions, name, out),
-            false => self.compare_sides(old.clone(), single(&branch), directions, name, out),
+        if narrowed {
+            self.compare_sides(single(&branch), new.clone(), directions, name, out)
+        } else {
+            self.compare_sides(old.clone(), single(&branch), directions, name, out)
         }
         true
     }
@@ -222,10 +241,7 @@ impl Schemas<'_> {
             "" => String::new(),
             name => format!("{name}: "),
         };
-        let request = match directions.request && !self.proof(old, new).not_narrowed {
-            true => Effect::Breaking,
-            false => Effect::Compatible,
-        };
+        let request = Effect::breaking_if(directions.request && !self.proof(old, new).not_narrowed);
         let problem = format!("{label}the object became a union of objects");
         out.record(
             "union-changed",
@@ -252,6 +268,11 @@ impl Schemas<'_> {
                 &at,
             );
         }
+        self.union_properties(before, branches, name, &at, out);
+    }
+
+    /// Compares the properties of an object with those of the union of objects that it became.
+    fn union_properties(&mut self, before: &Shape, branches: &[Shape], name: &str, at: &str, out: &mut Recorder<'_>) {
         let path = |property: &str| match name {
             "" => property.to_owned(),
             name => format!("{name}.{property}"),
@@ -259,11 +280,7 @@ impl Schemas<'_> {
         for (property, described) in &before.properties {
             let path = path(property);
             let was_guaranteed = before.required.contains(property) && !Shape::of(self.old, described).write_only;
-            let effect = if was_guaranteed {
-                Effect::Breaking
-            } else {
-                Effect::Compatible
-            };
+            let effect = Effect::breaking_if(was_guaranteed);
             let with_property: Vec<&Vec<String>> = branches
                 .iter()
                 .filter_map(|branch| branch.properties.get(property))
@@ -280,10 +297,10 @@ impl Schemas<'_> {
                 && !branches.iter().all(|branch| branch.required.contains(property))
             {
                 let problem = format!("`{path}` is not required in all objects of the union");
-                out.record("property-optional", problem, effect, &at);
+                out.record("property-optional", problem, effect, at);
             }
             for after in with_property.into_iter().cloned() {
-                self.compare_sides(described.clone(), after, directions, &path, out);
+                self.compare_sides(described.clone(), after, Directions::RESPONSE, &path, out);
             }
         }
         let mut added: Vec<&String> = branches.iter().flat_map(|branch| branch.properties.keys()).collect();
@@ -294,7 +311,7 @@ impl Schemas<'_> {
             .filter(|property| !before.properties.contains_key(*property))
         {
             let problem = format!("the property `{}` was added", path(property));
-            out.record("property-added", problem, Effect::Compatible, &at);
+            out.record("property-added", problem, Effect::Compatible, at);
         }
     }
 

@@ -110,21 +110,20 @@ fn unify_types(document: &mut Value, at: &str, responses: Vec<Response>, name: &
     if schemas.len() < 2 {
         return;
     }
-    let target = match schemas
+    let target = if schemas
         .iter()
         .any(|schema| schema.as_object().is_some_and(Map::is_empty))
     {
-        true => json!({}),
-        false => {
-            let name = free_name(document, name);
-            // Decoding uses the first branch that matches, so branches with more required properties come first.
-            schemas.sort_by_key(|schema| std::cmp::Reverse(required(document, schema)));
-            let union = json!({ "oneOf": schemas });
-            if let Some(components) = components(document) {
-                components.insert(name.clone(), union);
-            }
-            json!({ "$ref": format!("#/components/schemas/{name}") })
+        json!({})
+    } else {
+        let name = free_name(document, name);
+        // Decoding uses the first branch that matches, so branches with more required properties come first.
+        schemas.sort_by_key(|schema| std::cmp::Reverse(required(document, schema)));
+        let union = json!({ "oneOf": schemas });
+        if let Some(components) = components(document) {
+            components.insert(name.clone(), union);
         }
+        json!({ "$ref": format!("#/components/schemas/{name}") })
     };
     losses.lost(
         at,

@@ -141,9 +141,10 @@ fn object(rng: &mut Rng, prefix: &str) -> Value {
 }
 
 fn maybe(later: bool, kind: &str) -> Value {
-    match later {
-        true => json!({ "type": [kind, "null"] }),
-        false => json!({ "type": kind, "nullable": true }),
+    if later {
+        json!({ "type": [kind, "null"] })
+    } else {
+        json!({ "type": kind, "nullable": true })
     }
 }
 
@@ -198,9 +199,10 @@ pub fn rewrites() -> Vec<(&'static str, Rewrite)> {
                     .map(|(name, one)| (name.clone(), one.clone()))
                     .collect();
                 let names: Vec<&str> = required.iter().copied().filter(|name| is_in(name)).collect();
-                match names.is_empty() {
-                    true => json!({ "type": "object", "properties": own }),
-                    false => json!({ "type": "object", "properties": own, "required": names }),
+                if names.is_empty() {
+                    json!({ "type": "object", "properties": own })
+                } else {
+                    json!({ "type": "object", "properties": own, "required": names })
                 }
             };
             let split = json!({ "allOf": [part(true), part(false)] });

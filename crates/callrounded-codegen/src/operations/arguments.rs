@@ -27,6 +27,10 @@ impl Argument {
         }
     }
 
+    fn into(ty: &TokenStream, value: &Ident) -> Self {
+        Self::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()))
+    }
+
     fn checked(ty: TokenStream, convert: TokenStream) -> Self {
         Self {
             ty,
@@ -49,119 +53,41 @@ pub(super) struct Subject<'a> {
     pub separator: Option<&'static str>,
 }
 
+impl Subject<'_> {
+    /// The pointer to its schema, with references resolved.
+    fn resolved_schema(&self) -> Option<String> {
+        self.document.resolve(self.schema?)
+    }
+
+    fn keyword(&self, keyword: &str) -> Option<&Value> {
+        self.document.get(&pointer::join(&self.resolved_schema()?, keyword))
+    }
+
+    fn number(&self, keyword: &str) -> Option<&Value> {
+        self.keyword(keyword).filter(|value| value.is_number())
+    }
+}
+
 /// Returns the argument for a value of type `ty` that is passed in as `value`; `options` records errors.
 pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, options: &TokenStream) -> Argument {
-    let Subject {
-        document,
-        model,
-        name,
-        schema,
-        in_path,
-        separator,
-    } = subject;
-    if let Some(separator) = separator {
+    let Subject { model, name, .. } = subject;
+    if let Some(separator) = subject.separator {
         return Argument::plain(
             quote!(impl ::std::iter::IntoIterator<Item = impl ::std::string::ToString>),
             quote!(::callrounded_runtime::check::joined(#value, #separator)),
         );
     }
-    let schema = schema.and_then(|schema| document.resolve(schema));
-    let number = |keyword: &str| {
-        document
-            .get(&pointer::join(schema.as_ref()?, keyword))
-            .filter(|it| it.is_number())
-    };
-    let into = |ty: TokenStream| Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()));
     if let Some(own) = own_type(ty).filter(|own| model.is_own(&own.to_string())) {
-        if !model.enums.contains(&own.to_string()) {
-            let ty = model.qualified(ty);
-            // A union is converted from a value of any of its variants.
-            return if model.others.contains(&own.to_string()) {
-                Argument::plain(quote!(impl ::std::convert::Into<#ty>), quote!(#value.into()))
-            } else {
-                Argument::plain(quote!(#ty), quote!(#value))
-            };
-        }
-        return Argument::checked(
-            quote!(impl ::std::convert::Into<types::#own>),
-            quote!({
-                let #value: types::#own = #value.into();
-                let known_ = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
-                #options.checked(#name, known_.map(|()| #value))
-            }),
-        );
-    }
-    if is_named(ty, "String") && *in_path {
-        return Argument::checked(
-            quote!(impl ::std::string::ToString),
-            quote!({
-                let #value = #value.to_string();
-                #options.checked(#name, ::callrounded_runtime::check_path_parameter(&#value).map(|()| #value))
-            }),
-        );
+        return own_argument(subject, ty, own, value, options);
     }
     if is_named(ty, "String") {
-        let bounds = [number("minLength"), number("maxLength")].map(|bound| {
-            let bound = bound.and_then(Value::as_u64).filter(|bound| *bound > 0);
-            bound.and_then(|bound| usize::try_from(bound).ok())
-        });
-        // An identifier is never empty. A service may treat a filter by an empty one as no filter.
-        let snake = name.to_snake_case();
-        let is_identifier = snake == "id" || snake.ends_with("_id");
-        let [min, max] = bounds;
-        let bounds = [min.or(is_identifier.then_some(1)), max].map(|bound| bound.map(Literal::usize_unsuffixed));
-        if schema.as_ref().is_some_and(|schema| is_phone_number(document, schema)) {
-            let number = quote!(#options.checked(#name, #value.try_into()).map(PhoneNumber::into_string));
-            let length = bounds.iter().any(Option::is_some).then(|| {
-                let [min, max] = bounds.map(option);
-                quote!(.and_then(|number| {
-                    #options.checked(#name, ::callrounded_runtime::check::length(number, #min, #max))
-                }))
-            });
-            return Argument::checked(
-                quote!(impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>),
-                quote!(#number #length),
-            );
-        }
-        let plain = into(quote!(::std::string::String));
-        return match bounds {
-            [None, None] => plain,
-            bounds => {
-                let [min, max] = bounds.map(option);
-                let length = quote!(::callrounded_runtime::check::length(#value.into(), #min, #max));
-                Argument::checked(plain.ty, quote!(#options.checked(#name, #length)))
-            }
-        };
+        return string_argument(subject, value, options);
     }
     if is_named(ty, "bool") {
         return Argument::plain(quote!(bool), quote!(#value));
     }
     if NUMBERS.iter().any(|name| is_named(ty, name)) {
-        let is_float = is_named(ty, "f64") || is_named(ty, "f32");
-        let bounds = [("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)];
-        let bounds = bounds.map(|(bound, exclusive, next)| {
-            let is_exclusive = schema
-                .as_ref()
-                .is_some_and(|schema| document.get(&pointer::join(schema, exclusive)) == Some(&Value::Bool(true)));
-            let bound = number(bound)?;
-            if is_float {
-                // An exclusive bound of a float cannot be made inclusive, so the service checks it.
-                let bound = bound.as_f64().filter(|_| !is_exclusive);
-                return bound.map(Literal::f64_unsuffixed);
-            }
-            let bound = bound.as_i64()?;
-            let bound = if is_exclusive { bound.checked_add(next)? } else { bound };
-            fits(ty, bound).then(|| Literal::i64_unsuffixed(bound))
-        });
-        let plain = into(quote!(#ty));
-        return match bounds {
-            [None, None] => plain,
-            bounds => {
-                let [min, max] = bounds.map(option);
-                let in_range = quote!(::callrounded_runtime::check::in_range::<#ty>(#value.into(), #min, #max));
-                Argument::checked(plain.ty, quote!(#options.checked(#name, #in_range)))
-            }
-        };
+        return number_argument(subject, ty, value, options);
     }
     if is_named(ty, "Timestamp") {
         return Argument::plain(
@@ -189,10 +115,102 @@ pub(super) fn argument_of(subject: &Subject<'_>, ty: &Type, value: &Ident, optio
         );
     }
     if is_named(ty, "Value") {
-        return into(quote!(::serde_json::Value));
+        return Argument::into(&quote!(::serde_json::Value), value);
     }
     let ty = model.qualified(ty);
     Argument::plain(quote!(#ty), quote!(#value))
+}
+
+/// The argument of a generated type.
+fn own_argument(subject: &Subject<'_>, ty: &Type, own: &Ident, value: &Ident, options: &TokenStream) -> Argument {
+    let Subject { model, name, .. } = subject;
+    if model.enums.contains(&own.to_string()) {
+        return Argument::checked(
+            quote!(impl ::std::convert::Into<types::#own>),
+            quote!({
+                let #value: types::#own = #value.into();
+                let known_ = ::callrounded_runtime::check::known(#value.as_str(), types::#own::KNOWN);
+                #options.checked(#name, known_.map(|()| #value))
+            }),
+        );
+    }
+    let ty = model.qualified(ty);
+    // A union is converted from a value of any of its variants.
+    if model.others.contains(&own.to_string()) {
+        Argument::into(&quote!(#ty), value)
+    } else {
+        Argument::plain(quote!(#ty), quote!(#value))
+    }
+}
+
+fn string_argument(subject: &Subject<'_>, value: &Ident, options: &TokenStream) -> Argument {
+    let name = subject.name;
+    if subject.in_path {
+        return Argument::checked(
+            quote!(impl ::std::string::ToString),
+            quote!({
+                let #value = #value.to_string();
+                #options.checked(#name, ::callrounded_runtime::check_path_parameter(&#value).map(|()| #value))
+            }),
+        );
+    }
+    let [min, max] = ["minLength", "maxLength"].map(|keyword| {
+        let bound = subject
+            .number(keyword)
+            .and_then(Value::as_u64)
+            .filter(|bound| *bound > 0);
+        bound.and_then(|bound| usize::try_from(bound).ok())
+    });
+    // An identifier is never empty. A service may treat a filter by an empty one as no filter.
+    let snake = name.to_snake_case();
+    let is_identifier = snake == "id" || snake.ends_with("_id");
+    let bounds = [min.or(is_identifier.then_some(1)), max].map(|bound| bound.map(Literal::usize_unsuffixed));
+    let is_limited = bounds.iter().any(Option::is_some);
+    let [min, max] = bounds.map(option);
+    let schema = subject.resolved_schema();
+    if schema.is_some_and(|schema| is_phone_number(subject.document, &schema)) {
+        let number = quote!(#options.checked(#name, #value.try_into()).map(PhoneNumber::into_string));
+        let length = is_limited.then(|| {
+            quote!(.and_then(|number| {
+                #options.checked(#name, ::callrounded_runtime::check::length(number, #min, #max))
+            }))
+        });
+        return Argument::checked(
+            quote!(impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>),
+            quote!(#number #length),
+        );
+    }
+    let plain = Argument::into(&quote!(::std::string::String), value);
+    if !is_limited {
+        return plain;
+    }
+    let length = quote!(::callrounded_runtime::check::length(#value.into(), #min, #max));
+    Argument::checked(plain.ty, quote!(#options.checked(#name, #length)))
+}
+
+fn number_argument(subject: &Subject<'_>, ty: &Type, value: &Ident, options: &TokenStream) -> Argument {
+    let name = subject.name;
+    let is_float = is_named(ty, "f64") || is_named(ty, "f32");
+    let bounds = [("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)];
+    let bounds = bounds.map(|(bound, exclusive, next)| {
+        let is_exclusive = subject.keyword(exclusive) == Some(&Value::Bool(true));
+        let bound = subject.number(bound)?;
+        if is_float {
+            // An exclusive bound of a float cannot be made inclusive, so the service checks it.
+            let bound = bound.as_f64().filter(|_| !is_exclusive);
+            return bound.map(Literal::f64_unsuffixed);
+        }
+        let bound = bound.as_i64()?;
+        let bound = if is_exclusive { bound.checked_add(next)? } else { bound };
+        fits(ty, bound).then(|| Literal::i64_unsuffixed(bound))
+    });
+    let plain = Argument::into(&quote!(#ty), value);
+    if bounds.iter().all(Option::is_none) {
+        return plain;
+    }
+    let [min, max] = bounds.map(option);
+    let in_range = quote!(::callrounded_runtime::check::in_range::<#ty>(#value.into(), #min, #max));
+    Argument::checked(plain.ty, quote!(#options.checked(#name, #in_range)))
 }
 
 const NUMBERS: [&str; 10] = ["i64", "i32", "i16", "i8", "u64", "u32", "u16", "u8", "f64", "f32"];

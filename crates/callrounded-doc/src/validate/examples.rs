@@ -29,8 +29,31 @@ pub(super) fn check(
     types: &mut Types<'_>,
     run: &mut Run<'_>,
 ) -> Result<(), Failure> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut examples = Vec::new();
+    let (examples, mut findings) = load_all(source, document, run);
+    // Invalid schemas are reported even if they have no example.
+    for (_, schema) in document.members("/components/schemas") {
+        if let Err(errors) = document.validator(&schema, None) {
+            findings.extend(errors.iter().map(|error| Finding::in_document("schema", error)));
+        }
+    }
+    // The findings of the check of the document have been reported already.
+    let reported = document_check.as_ref().err().into_iter().flatten();
+    let reported: Vec<&str> = reported.map(|diagnostic| diagnostic.pointer.as_str()).collect();
+    findings.retain(|finding| finding.keyword != "schema" || !reported.contains(&finding.pointer.as_str()));
+    findings.extend(check_types(document, &examples, types)?);
+    let files: Vec<String> = examples.iter().map(|example| example.file.clone()).collect();
+    findings.extend(examples.into_iter().flat_map(|example| example.findings));
+    findings.sort_by(|a, b| {
+        (&a.file, a.location, &a.keyword, &a.fingerprint).cmp(&(&b.file, b.location, &b.keyword, &b.fingerprint))
+    });
+    findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.location == b.location && a.file == b.file);
+    remove_expected(&mut findings, expected, run);
+    report(&findings, &files, run)
+}
+
+/// Reads and validates all examples. Returns those that can be read, and the findings in the others.
+fn load_all<'d>(source: &Source, document: &'d Document, run: &mut Run<'_>) -> (Vec<LoadedExample<'d>>, Vec<Finding>) {
+    let (mut examples, mut findings) = (Vec::new(), Vec::new());
     for example in document.examples() {
         run.summary.payloads += 1;
         let subject = Subject {
@@ -46,32 +69,31 @@ pub(super) fn check(
             Err(errors) => findings.extend(errors.iter().map(|error| Finding::in_document("schema", error))),
         }
     }
-    // Invalid schemas are reported even if they have no example.
-    for (_, schema) in document.members("/components/schemas") {
-        if let Err(errors) = document.validator(&schema, None) {
-            findings.extend(errors.iter().map(|error| Finding::in_document("schema", error)));
-        }
-    }
-    // The findings of the check of the document have been reported already.
-    let reported: Vec<&str> = document_check
-        .as_ref()
-        .err()
-        .into_iter()
-        .flatten()
-        .map(|diagnostic| diagnostic.pointer.as_str())
-        .collect();
-    findings.retain(|finding| finding.keyword != "schema" || !reported.contains(&finding.pointer.as_str()));
-    let typed: Vec<(&LoadedExample<'_>, (String, &Json))> = examples
+    (examples, findings)
+}
+
+/// Validates the examples that their schemas accept with the generated types.
+fn check_types(
+    document: &Document,
+    examples: &[LoadedExample<'_>],
+    types: &mut Types<'_>,
+) -> Result<Vec<Finding>, Failure> {
+    let accepted = examples
         .iter()
-        .filter(|example| example.check.accepts(&example.payload))
-        .filter_map(|example| Some((example, (component_name(document, &example.check)?, &example.payload))))
+        .filter(|example| example.check.accepts(&example.payload));
+    let typed: Vec<(&LoadedExample<'_>, String)> = accepted
+        .filter_map(|example| Some((example, component_name(document, &example.check)?)))
         .collect();
     let samples: Vec<Sample<'_>> = typed
         .iter()
-        .map(|(_, (schema, payload))| Sample { schema, payload })
+        .map(|(example, schema)| Sample {
+            schema,
+            payload: &example.payload,
+        })
         .collect();
     let of_types = types.round_trip(document, &samples).into_iter();
     let of_schemas = types.validate_json_schemas(&samples)?;
+    let mut findings = Vec::new();
     for ((loaded, _), (of_types, of_schemas)) in typed.iter().zip(of_types.zip(of_schemas)) {
         for mismatch in of_types.into_iter().chain(of_schemas) {
             findings.push(match loaded.example.payload {
@@ -82,23 +104,23 @@ pub(super) fn check(
             });
         }
     }
-    let files: Vec<String> = examples.iter().map(|example| example.file.clone()).collect();
-    findings.extend(examples.into_iter().flat_map(|example| example.findings));
-    findings.sort_by(|a, b| {
-        (&a.file, a.location, &a.keyword, &a.fingerprint).cmp(&(&b.file, b.location, &b.keyword, &b.fingerprint))
-    });
-    findings.dedup_by(|a, b| a.fingerprint == b.fingerprint && a.location == b.location && a.file == b.file);
+    Ok(findings)
+}
+
+/// Removes the expected findings, and adds findings for entries that no finding matches.
+fn remove_expected(findings: &mut Vec<Finding>, expected: &mut Expected, run: &mut Run<'_>) {
     let before = findings.len();
     findings.retain(|finding| !expected.covers(&finding.fingerprint, false));
     run.summary.expected = (before - findings.len()) as u64;
-    for finding in &mut findings {
+    for finding in findings.iter_mut() {
         finding.remedy.push_str(&expected.entry_for(finding, false));
     }
-    findings.extend(
-        expected
-            .unused()
-            .map(|diagnostic| Finding::in_document("expected", &diagnostic)),
-    );
+    let unused = expected.unused();
+    findings.extend(unused.map(|diagnostic| Finding::in_document("expected", &diagnostic)));
+}
+
+/// Reports the findings by file. Files without findings are reported too.
+fn report(findings: &[Finding], files: &[String], run: &mut Run<'_>) -> Result<(), Failure> {
     let mut names: Vec<&String> = files
         .iter()
         .chain(findings.iter().map(|finding| &finding.file))

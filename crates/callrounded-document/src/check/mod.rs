@@ -240,9 +240,12 @@ impl Check<'_> {
 
     /// Returns the pointer of a mismatch, in which keys that are data are masked.
     fn masked(&self, payload: &Json, mismatch: &Mismatch) -> String {
-        self.tokens(payload, mismatch, |token, is_index| match is_index {
-            true => token.to_owned(),
-            false => source::mask(token),
+        self.tokens(payload, mismatch, |token, is_index| {
+            if is_index {
+                token.to_owned()
+            } else {
+                source::mask(token)
+            }
         })
     }
 

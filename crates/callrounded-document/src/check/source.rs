@@ -83,10 +83,10 @@ impl Source<'_> {
                 };
                 let marked = text.get(span.clone()).unwrap_or_default();
                 // If the value has several lines, only its first character is marked.
-                let length = match marked.contains('\n') {
-                    true => 1,
-                    // An excerpt shows no more characters than that.
-                    false => marked.chars().take(WIDTH + 2).count(),
+                let length = if marked.contains('\n') {
+                    1
+                } else {
+                    marked.chars().take(WIDTH + 2).count()
                 };
                 let location = Location {
                     line: line + position.line,

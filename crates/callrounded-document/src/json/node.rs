@@ -58,9 +58,10 @@ impl<'a> Node<'a> {
             .text
             .get(start as usize + 1..(end as usize).saturating_sub(1))
             .unwrap_or_default();
-        Some(match without_quotes.contains('\\') {
-            false => Cow::Borrowed(without_quotes),
-            true => Cow::Owned(read::unescape(without_quotes)),
+        Some(if !without_quotes.contains('\\') {
+            Cow::Borrowed(without_quotes)
+        } else {
+            Cow::Owned(read::unescape(without_quotes))
         })
     }
 

@@ -67,124 +67,131 @@ pub(super) fn check(document: &Document, nodes: &[Node], found: &mut Vec<Diagnos
         if schema.contains_key("$ref") {
             continue;
         }
-        let mut report = |keyword: &str, problem: String, remedy: &str| {
+        let problems = keyword_problems(schema)
+            .chain(type_problem(schema))
+            .chain(bound_problems(schema));
+        for (keyword, problem, remedy) in problems {
             found.push(document.diagnostic(&pointer::join(&node.pointer, keyword), problem, remedy));
+        }
+    }
+}
+
+/// A keyword with its problem and remedy.
+type Problem = (&'static str, String, &'static str);
+
+fn type_problem(schema: &Map<String, Value>) -> Option<Problem> {
+    let (problem, remedy) = match schema.get("type")? {
+        Value::String(name) if TYPES.contains(&name.as_str()) => return None,
+        Value::String(name) if name == "null" => (
+            "OpenAPI 3.0 has no type `null`".to_owned(),
+            "write `enum: [null]`, or `nullable: true` beside the type",
+        ),
+        Value::Array(_) => (
+            "invalid `type`: OpenAPI 3.0 allows one type, not a list".to_owned(),
+            "write the type, with `nullable: true` for null, or `oneOf` with a schema for each type",
+        ),
+        other => (
+            format!("unknown type {other}"),
+            "use one of array, boolean, integer, number, object, string",
+        ),
+    };
+    Some(("type", problem, remedy))
+}
+
+/// Bounds that exclude their value are written in another way than in JSON Schema.
+fn bound_problems(schema: &Map<String, Value>) -> impl Iterator<Item = Problem> {
+    let flags = [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")];
+    flags.into_iter().filter_map(|(flag, bound)| {
+        let (problem, remedy) = match schema.get(flag)? {
+            Value::Bool(false) => return None,
+            Value::Bool(true) if schema.contains_key(bound) => return None,
+            Value::Bool(true) => (
+                format!("`{flag}` has no effect without `{bound}`"),
+                "add the bound or remove the flag",
+            ),
+            _ => (
+                format!("`{flag}` must be a boolean in OpenAPI 3.0"),
+                "write the number as the bound, and `true` here",
+            ),
         };
-        for (keyword, remedy) in NOT_IN_3_0 {
-            if schema.contains_key(*keyword) {
-                report(
-                    keyword,
-                    format!("`{keyword}` is not part of OpenAPI 3.0 schemas"),
-                    remedy,
-                );
-            }
-        }
-        match schema.get("type") {
-            None => {}
-            Some(Value::String(name)) if TYPES.contains(&name.as_str()) => {}
-            Some(Value::String(name)) if name == "null" => {
-                report(
-                    "type",
-                    "OpenAPI 3.0 has no type `null`".to_owned(),
-                    "write `enum: [null]`, or `nullable: true` beside the type",
-                );
-            }
-            Some(Value::Array(_)) => report(
-                "type",
-                "invalid `type`: OpenAPI 3.0 allows one type, not a list".to_owned(),
-                "write the type, with `nullable: true` for null, or `oneOf` with a schema for each type",
-            ),
-            Some(other) => report(
-                "type",
-                format!("unknown type {other}"),
-                "use one of array, boolean, integer, number, object, string",
-            ),
-        }
-        for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-            match schema.get(flag) {
-                None | Some(Value::Bool(false)) => {}
-                Some(Value::Bool(true)) if schema.contains_key(bound) => {}
-                Some(Value::Bool(true)) => report(
-                    flag,
-                    format!("`{flag}` has no effect without `{bound}`"),
-                    "add the bound or remove the flag",
-                ),
-                Some(_) => report(
-                    flag,
-                    format!("`{flag}` must be a boolean in OpenAPI 3.0"),
-                    "write the number as the bound, and `true` here",
-                ),
-            }
-        }
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            if schema
-                .get(keyword)
-                .is_some_and(|list| list.as_array().is_none_or(Vec::is_empty))
-            {
-                report(
-                    keyword,
-                    format!("`{keyword}` must list at least one schema"),
-                    "list schemas or remove it",
-                );
-            }
-        }
-        for bound in ["minimum", "maximum", "multipleOf"] {
-            if schema.get(bound).is_some_and(|value| !value.is_number()) {
-                report(
-                    bound,
-                    format!("`{bound}` must be a number"),
-                    "write the number without quotes",
-                );
-            }
-        }
-        for count in [
+        Some((flag, problem, remedy))
+    })
+}
+
+/// The keywords that OpenAPI 3.0 does not have, and those with a value of another type than they must have.
+fn keyword_problems(schema: &Map<String, Value>) -> impl Iterator<Item = Problem> {
+    let unsupported = NOT_IN_3_0.iter().filter(|(keyword, _)| schema.contains_key(*keyword));
+    let unsupported = unsupported.map(|(keyword, remedy)| {
+        let problem = format!("`{keyword}` is not part of OpenAPI 3.0 schemas");
+        (*keyword, problem, *remedy)
+    });
+    let invalid = VALUES.iter().flat_map(|(keywords, is_valid, expected, remedy)| {
+        let invalid = keywords
+            .iter()
+            .filter(|keyword| schema.get(**keyword).is_some_and(|value| !is_valid(value)));
+        invalid.map(move |keyword| (*keyword, format!("`{keyword}` must {expected}"), *remedy))
+    });
+    let default = schema
+        .get("default")
+        .and_then(|default| default_error(schema, default))
+        .map(|problem| {
+            (
+                "default",
+                problem,
+                "write a default that the schema allows, or remove it",
+            )
+        });
+    unsupported.chain(invalid).chain(default)
+}
+
+/// Keywords with a check of their value, what the value must be, and the remedy.
+type Values = (&'static [&'static str], fn(&Value) -> bool, &'static str, &'static str);
+
+const VALUES: [Values; 6] = [
+    (
+        &["allOf", "anyOf", "oneOf"],
+        |value| value.as_array().is_some_and(|list| !list.is_empty()),
+        "list at least one schema",
+        "list schemas or remove it",
+    ),
+    (
+        &["minimum", "maximum", "multipleOf"],
+        Value::is_number,
+        "be a number",
+        "write the number without quotes",
+    ),
+    (
+        &[
             "minLength",
             "maxLength",
             "minItems",
             "maxItems",
             "minProperties",
             "maxProperties",
-        ] {
-            if schema.get(count).is_some_and(|value| !value.is_u64()) {
-                report(
-                    count,
-                    format!("`{count}` must be a non-negative integer"),
-                    "write the count as an integer",
-                );
-            }
-        }
-        if let Some(problem) = schema.get("default").and_then(|default| default_error(schema, default)) {
-            report(
-                "default",
-                problem,
-                "write a default that the schema allows, or remove it",
-            );
-        }
-        for keyword in ["pattern", "format", "description", "title"] {
-            if schema.get(keyword).is_some_and(|value| !value.is_string()) {
-                report(keyword, format!("`{keyword}` must be a string"), "put it in quotes");
-            }
-        }
-        if schema
-            .get("properties")
-            .is_some_and(|properties| !properties.is_object())
-        {
-            report(
-                "properties",
-                "`properties` must be an object".to_owned(),
-                "write each property with its schema below it",
-            );
-        }
-        let required = schema.get("required");
-        if required.is_some_and(|names| names.as_array().is_none_or(|names| !names.iter().all(Value::is_string))) {
-            report(
-                "required",
-                "`required` must be a list of property names".to_owned(),
-                "write it beside `properties`: `required: [name]`",
-            );
-        }
-    }
-}
+        ],
+        Value::is_u64,
+        "be a non-negative integer",
+        "write the count as an integer",
+    ),
+    (
+        &["pattern", "format", "description", "title"],
+        Value::is_string,
+        "be a string",
+        "put it in quotes",
+    ),
+    (
+        &["properties"],
+        Value::is_object,
+        "be an object",
+        "write each property with its schema below it",
+    ),
+    (
+        &["required"],
+        |value| value.as_array().is_some_and(|names| names.iter().all(Value::is_string)),
+        "be a list of property names",
+        "write it beside `properties`: `required: [name]`",
+    ),
+];
 
 /// Returns why a default does not match the schema beside it. Checks only defaults of schemas with one type that is
 /// neither an object nor an array.

@@ -160,170 +160,178 @@ fn article(name: &str) -> String {
 /// Adds the mismatches for an error of the validator.
 pub(super) fn of_error(payload: &Json, error: &ValidationError<'_>, schema: String, found: &mut Vec<Mismatch>) {
     let at = error.instance_path().as_str();
-    let keyword = error.kind().keyword().to_owned();
-    let actual = payload.at(at);
-    let mut push = |problem: String, remedy: &str| {
-        found.push(mismatch(payload, at, &keyword, schema.clone(), problem, remedy));
-    };
     match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            found.push(Mismatch {
-                property: Some(name.to_owned()),
-                ..mismatch(
-                    payload,
-                    at,
-                    &keyword,
-                    schema,
-                    format!("required property `{name}` is missing"),
-                    "add it, or remove it from `required` in the document",
-                )
-            });
+        ValidationErrorKind::Required { property } => found.push(of_required(payload, at, schema, property)),
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            found.extend(of_unexpected(payload, at, &schema, unexpected));
         }
-        ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::FalseSchema => {
-            let unexpected = match error.kind() {
-                ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
-                // If the document lists no properties, all are unexpected.
-                _ => {
-                    let members = actual.iter().flat_map(|node| node.members());
-                    members
-                        .filter_map(|(key, _)| Some(key.as_str()?.into_owned()))
-                        .collect()
-                }
-            };
-            for name in &unexpected {
-                let inner = pointer::join(at, name);
-                found.push(mismatch(
-                    payload,
-                    &inner,
-                    "additionalProperties",
-                    schema.clone(),
-                    format!("unknown property `{name}`: the document allows no additional properties"),
-                    "remove it, correct its name, or add it to the document",
-                ));
-            }
+        ValidationErrorKind::FalseSchema => {
+            // If the document lists no properties, all are unexpected.
+            let members = payload.at(at).into_iter().flat_map(|node| node.members());
+            let names: Vec<String> = members
+                .filter_map(|(key, _)| Some(key.as_str()?.into_owned()))
+                .collect();
+            found.extend(of_unexpected(payload, at, &schema, &names));
         }
-        // Custom keywords. The message is a bound, a format of numbers, or the name of a hidden property.
-        ValidationErrorKind::Custom { keyword: custom, .. } => {
-            let message = error.to_string();
-            let holder = pointer::split(&schema).map(|(holder, _)| holder).unwrap_or_default();
-            if let Some((problem, remedy)) = numbers::describe(custom, &message) {
-                found.push(mismatch(payload, at, custom, schema, problem, remedy));
-            } else if custom == formats::NUMBER_KEYWORD {
-                let problem = match message.as_str() {
-                    "int32" => "the number is not a 32-bit integer",
-                    "int64" => "the number is not a 64-bit integer",
-                    _ => "the number does not fit into a 32-bit float",
-                };
-                found.push(mismatch(
-                    payload,
-                    at,
-                    "format",
-                    pointer::join(holder, "format"),
-                    problem.to_owned(),
-                    "change the number, or the format in the document",
-                ));
-            } else {
-                found.push(mismatch(
-                    payload,
-                    &pointer::join(at, &message),
-                    custom,
-                    pointer::join(&pointer::join(&pointer::join(holder, "properties"), &message), custom),
-                    format!("the property `{message}` is {custom}: it is not allowed in this body"),
-                    "omit it",
-                ));
-            }
+        ValidationErrorKind::Custom { keyword, .. } => {
+            found.push(of_custom(payload, at, schema, keyword, &error.to_string()));
         }
         ValidationErrorKind::Type { kind: expected } => {
             let types: BTreeSet<String> = branches::types(expected).into_iter().collect();
             found.push(of_types(payload, error, &types, schema));
         }
-        ValidationErrorKind::Enum { options } => {
-            let count = options.as_array().map_or(0, Vec::len);
-            let is_null = matches!(actual.map(|node| node.kind()), Some(Kind::Null));
-            let problem = match (is_null, count) {
-                (true, _) => "null is not one of the values that the document lists".to_owned(),
-                (false, 1) => format!("unknown value: expected {}", shown(options)),
-                _ => format!("unknown value: expected one of {}", shown(options)),
-            };
-            // A service may add values of the same type, which is drift, but not values of another type.
-            let has_kind = |option: &Value| actual.is_some_and(|node| node.kind() == Kind::of(option));
-            let is_same_type = options.as_array().into_iter().flatten().any(has_kind);
-            let verdict = if is_null || !is_same_type {
-                Verdict::Error
-            } else {
-                Verdict::Drift
-            };
-            found.push(Mismatch {
-                verdict,
-                ..mismatch(
-                    payload,
-                    at,
-                    &keyword,
-                    schema,
-                    problem,
-                    if is_null {
-                        "omit it, or list null in the document (with `nullable: true` beside a type)"
-                    } else {
-                        "correct it, or add it to the `enum` in the document"
-                    },
-                )
-            });
+        ValidationErrorKind::Enum { options } => found.push(of_enum(payload, at, schema, options)),
+        kind => {
+            let (problem, remedy) = describe(kind);
+            found.push(mismatch(payload, at, kind.keyword(), schema, problem, remedy));
         }
-        ValidationErrorKind::Format { format } => push(
+    }
+}
+
+fn of_required(payload: &Json, at: &str, schema: String, property: &Value) -> Mismatch {
+    let name = property.as_str().unwrap_or_default();
+    Mismatch {
+        property: Some(name.to_owned()),
+        ..mismatch(
+            payload,
+            at,
+            "required",
+            schema,
+            format!("required property `{name}` is missing"),
+            "add it, or remove it from `required` in the document",
+        )
+    }
+}
+
+fn of_unexpected(payload: &Json, at: &str, schema: &str, names: &[String]) -> impl Iterator<Item = Mismatch> {
+    names.iter().map(move |name| {
+        mismatch(
+            payload,
+            &pointer::join(at, name),
+            "additionalProperties",
+            schema.to_owned(),
+            format!("unknown property `{name}`: the document allows no additional properties"),
+            "remove it, correct its name, or add it to the document",
+        )
+    })
+}
+
+/// Describes an error of one of our keywords. The message is a bound, a format of numbers, or the name of a hidden property.
+fn of_custom(payload: &Json, at: &str, schema: String, keyword: &str, message: &str) -> Mismatch {
+    let holder = pointer::split(&schema).map(|(holder, _)| holder).unwrap_or_default();
+    if let Some((problem, remedy)) = numbers::describe(keyword, message) {
+        return mismatch(payload, at, keyword, schema, problem, remedy);
+    }
+    if keyword == formats::NUMBER_KEYWORD {
+        let problem = match message {
+            "int32" => "the number is not a 32-bit integer",
+            "int64" => "the number is not a 64-bit integer",
+            _ => "the number does not fit into a 32-bit float",
+        };
+        let schema = pointer::join(holder, "format");
+        let remedy = "change the number, or the format in the document";
+        return mismatch(payload, at, "format", schema, problem.to_owned(), remedy);
+    }
+    mismatch(
+        payload,
+        &pointer::join(at, message),
+        keyword,
+        pointer::join(&pointer::join(&pointer::join(holder, "properties"), message), keyword),
+        format!("the property `{message}` is {keyword}: it is not allowed in this body"),
+        "omit it",
+    )
+}
+
+fn of_enum(payload: &Json, at: &str, schema: String, options: &Value) -> Mismatch {
+    let kind = payload.at(at).map(|node| node.kind());
+    let is_null = matches!(kind, Some(Kind::Null));
+    let (problem, remedy) = if is_null {
+        (
+            "null is not one of the values that the document lists".to_owned(),
+            "omit it, or list null in the document (with `nullable: true` beside a type)",
+        )
+    } else {
+        let one_of = if options.as_array().map_or(0, Vec::len) == 1 {
+            ""
+        } else {
+            "one of "
+        };
+        (
+            format!("unknown value: expected {one_of}{}", shown(options)),
+            "correct it, or add it to the `enum` in the document",
+        )
+    };
+    // A service may add values of the same type, which is drift, but not values of another type.
+    let mut options = options.as_array().into_iter().flatten();
+    let is_same_type = options.any(|option| kind == Some(Kind::of(option)));
+    let verdict = if is_null || !is_same_type {
+        Verdict::Error
+    } else {
+        Verdict::Drift
+    };
+    Mismatch {
+        verdict,
+        ..mismatch(payload, at, "enum", schema, problem, remedy)
+    }
+}
+
+/// Returns the problem and the remedy for a keyword whose errors need no more than its value.
+fn describe(kind: &ValidationErrorKind) -> (String, &'static str) {
+    match kind {
+        ValidationErrorKind::Format { format } => (
             format!("the string is not {}", described(format)),
             "correct it, or the format in the document",
         ),
-        ValidationErrorKind::Pattern { pattern } => push(
+        ValidationErrorKind::Pattern { pattern } => (
             format!("the string does not match the pattern {pattern}"),
             "correct it, or the pattern in the document",
         ),
-        ValidationErrorKind::BacktrackLimitExceeded { .. } | ValidationErrorKind::RegexEngineFailure { .. } => push(
+        ValidationErrorKind::BacktrackLimitExceeded { .. } | ValidationErrorKind::RegexEngineFailure { .. } => (
             "matching the string against the pattern takes too long".to_owned(),
             "write a pattern without nested repetition",
         ),
-        ValidationErrorKind::MinLength { limit } => push(
+        ValidationErrorKind::MinLength { limit } => (
             format!("the string has fewer than {}", plural(*limit, "character")),
             "lengthen it, or lower `minLength` in the document",
         ),
-        ValidationErrorKind::MaxLength { limit } => push(
+        ValidationErrorKind::MaxLength { limit } => (
             format!("the string has more than {}", plural(*limit, "character")),
             "shorten it, or raise `maxLength` in the document",
         ),
-        ValidationErrorKind::MinItems { limit } => push(
+        ValidationErrorKind::MinItems { limit } => (
             format!("the array has fewer than {}", plural(*limit, "item")),
             "add items, or lower `minItems` in the document",
         ),
-        ValidationErrorKind::MaxItems { limit } => push(
+        ValidationErrorKind::MaxItems { limit } => (
             format!("the array has more than {}", plural(*limit, "item")),
             "remove items, or raise `maxItems` in the document",
         ),
-        ValidationErrorKind::MinProperties { limit } => push(
+        ValidationErrorKind::MinProperties { limit } => (
             format!("the object has fewer than {}", properties(*limit)),
             "add properties, or lower `minProperties` in the document",
         ),
-        ValidationErrorKind::MaxProperties { limit } => push(
+        ValidationErrorKind::MaxProperties { limit } => (
             format!("the object has more than {}", properties(*limit)),
             "remove properties, or raise `maxProperties` in the document",
         ),
-        ValidationErrorKind::UniqueItems => push(
+        ValidationErrorKind::UniqueItems => (
             "two items of the array are equal".to_owned(),
             "remove one of them, or remove `uniqueItems` from the document",
         ),
-        ValidationErrorKind::Not { .. } => push(
+        ValidationErrorKind::Not { .. } => (
             "the value matches the schema that `not` excludes".to_owned(),
             "change it, or `not` in the document",
         ),
-        ValidationErrorKind::OneOfMultipleValid { .. } => push(
+        ValidationErrorKind::OneOfMultipleValid { .. } => (
             "the value matches more than one of the schemas; expected exactly one".to_owned(),
             "write `anyOf` in the document, or make its schemas exclude each other",
         ),
-        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => push(
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => (
             format!("the value matches none of the {} possible schemas", context.len()),
             "compare it with each of them; a discriminator in the document would select one",
         ),
         // Only keywords that OpenAPI 3.0 does not have are left.
-        other => push(
+        other => (
             format!("the value violates `{}`", other.keyword()),
             "change the value, or the document",
         ),

@@ -53,9 +53,10 @@ pub(super) fn translate(
     while let Some(definition) = translator.pending.pop() {
         let key = definition.key();
         let to = pointer::join("/definitions", &key);
-        let schema = match definition.dispatching {
-            true => translator.dispatcher(&definition.from, &to),
-            false => translator.schema(&definition.from, to, &Hidden::new()),
+        let schema = if definition.dispatching {
+            translator.dispatcher(&definition.from, &to)
+        } else {
+            translator.schema(&definition.from, to, &Hidden::new())
         };
         definitions.insert(key, schema);
     }
@@ -81,9 +82,10 @@ struct Definition {
 
 impl Definition {
     fn key(&self) -> String {
-        match self.dispatching {
-            true => format!("{} by discriminator", self.from),
-            false => self.from.clone(),
+        if self.dispatching {
+            format!("{} by discriminator", self.from)
+        } else {
+            self.from.clone()
         }
     }
 }

@@ -202,9 +202,10 @@ impl Builder<'_> {
         let index = self.shapes.len();
         self.known.insert((at.clone(), dispatches), index);
         self.shapes.push(Shape::default());
-        let shape = match dispatches {
-            true => self.family(&at)?,
-            false => self.keywords(&at)?,
+        let shape = if dispatches {
+            self.family(&at)?
+        } else {
+            self.keywords(&at)?
         };
         if let Some(slot) = self.shapes.get_mut(index) {
             *slot = shape;

@@ -102,9 +102,12 @@ impl Ord for Value<'_> {
             let exponents = self.exponent.cmp(&other.exponent);
             exponents.then_with(|| self.digits().cmp(other.digits()))
         };
-        self.sign().cmp(&other.sign()).then_with(|| match self.is_negative {
-            false => magnitude(),
-            true => magnitude().reverse(),
+        self.sign().cmp(&other.sign()).then_with(|| {
+            if !self.is_negative {
+                magnitude()
+            } else {
+                magnitude().reverse()
+            }
         })
     }
 }

@@ -17,15 +17,16 @@ pub(in crate::diff) fn changes(old: &Document, new: &Document, schemas: &Schemas
         at.as_ref()
             .is_some_and(|at| known.iter().any(|change| within(at, &change.pointer)))
     };
-    let unreported = differences(old, new).into_iter().filter(|one| match one.is_handled {
-        true => {
+    let unreported = differences(old, new).into_iter().filter(|one| {
+        if one.is_handled {
             known.is_empty()
                 && !one
                     .schemas
                     .as_ref()
                     .is_some_and(|(before, after)| schemas.are_equivalent(before, after))
+        } else {
+            !is_reported(&one.old) && !is_reported(&one.new)
         }
-        false => !is_reported(&one.old) && !is_reported(&one.new),
     });
     let change = |one: Difference| {
         let keyword_change = one.keyword_change();

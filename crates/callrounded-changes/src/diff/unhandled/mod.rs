@@ -392,10 +392,10 @@ impl Traversal<'_> {
             .iter()
             .filter_map(|(name, one)| Some((name, (one, new.subschemas.get(name)?))))
         {
-            match name.starts_with('|') {
-                // Branches of a union.
-                true => self.branches(one, other, directions, (&before, &after)),
-                false => self.schema(one.clone(), other.clone(), directions),
+            if name.starts_with('|') {
+                self.branches(one, other, directions, (&before, &after))
+            } else {
+                self.schema(one.clone(), other.clone(), directions)
             }
         }
     }

@@ -111,9 +111,10 @@ impl Parts {
             ("type", value) => {
                 let names = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
                 for name in names {
-                    match name == "null" {
-                        true => self.add_value("nullable", at, &Value::Bool(true)),
-                        false => self.add_value(keyword, at, name),
+                    if name == "null" {
+                        self.add_value("nullable", at, &Value::Bool(true))
+                    } else {
+                        self.add_value(keyword, at, name)
                     }
                 }
             }

@@ -28,9 +28,10 @@ impl Reader<'_> {
         };
         let unescaped = |key: &Range<u32>| -> Cow<'_, str> {
             let inner = source(key);
-            match inner.contains('\\') {
-                true => unescape(inner).into(),
-                false => inner.into(),
+            if inner.contains('\\') {
+                unescape(inner).into()
+            } else {
+                inner.into()
             }
         };
         let has_escapes = keys.iter().any(|key| source(key).contains('\\'));
@@ -58,9 +59,10 @@ impl Reader<'_> {
             return;
         }
         // The sort is stable, so equal keys stay in the order of the text.
-        match has_escapes {
-            true => keys.sort_by(|a, b| unescaped(a).cmp(&unescaped(b))),
-            false => keys.sort_by(|a, b| source(a).cmp(source(b))),
+        if has_escapes {
+            keys.sort_by(|a, b| unescaped(a).cmp(&unescaped(b)))
+        } else {
+            keys.sort_by(|a, b| source(a).cmp(source(b)))
         }
         for equal in keys.chunk_by(|a, b| unescaped(a) == unescaped(b)) {
             if let [first, others @ ..] = equal {
