@@ -13,11 +13,10 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand
 use serde_json::{Value, value::RawValue};
 
 use crate::{
-    arguments::{Format, Output},
     calls::confirm,
     exit::Failure,
     json,
-    output::{self, List},
+    output::{self, Format, List, Output},
     table::printable,
 };
 

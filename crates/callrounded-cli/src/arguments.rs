@@ -5,7 +5,7 @@ use std::{fmt, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::{api::ApiRequest, filters::Filters, json};
+use crate::{api::ApiRequest, filters::Filters, json, output::Output};
 
 /// Gets, lists, updates, starts, terminates, exports and tags the calls of Rounded, the voice agent service.
 ///
@@ -91,29 +91,6 @@ pub(crate) struct Connection {
     /// Prints each attempt to standard error: status, duration, request ID, and the delay before the next attempt.
     #[arg(long, short = 'v', global = true)]
     pub verbose: bool,
-}
-
-/// Format and columns of the output.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Output {
-    /// Output format. Default: table on a terminal; otherwise json, or ndjson for lists.
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub output: Option<Format>,
-    /// Columns of table and csv output, separated by commas, such as `id,status,cost`.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
-    pub columns: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Aligned columns, for reading.
-    Table,
-    /// Indented JSON.
-    Json,
-    /// One JSON object per line, as the service sent it.
-    Ndjson,
-    /// Comma-separated values, with a header line.
-    Csv,
 }
 
 #[derive(Args, Debug)]
@@ -322,13 +299,6 @@ fn file_to_tag(text: &str) -> Result<PathBuf, String> {
     match text {
         "-" => Err("expected a file; standard input cannot have a journal".to_owned()),
         _ => Ok(text.into()),
-    }
-}
-
-fn column(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("expected column names separated by commas; one is empty".to_owned()),
-        name => Ok(name.to_owned()),
     }
 }
 

@@ -20,9 +20,10 @@ use tokio::{sync::mpsc, task};
 
 use crate::{
     arguments::{ExportFormat, ExportOptions},
-    calls::{RawCall, RawPage, filtered},
+    calls::filtered,
     exit::{Failure, print_message},
     files, output, progress,
+    raw::{RawCall, RawPage},
 };
 
 /// The minimum time between two saves of the progress. A save waits for the disk, so pages that arrive faster are saved

@@ -11,6 +11,7 @@ mod json;
 mod key;
 mod output;
 mod progress;
+mod raw;
 mod table;
 mod tag;
 mod target;

@@ -5,14 +5,37 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use crate::{
-    arguments::{Format, Output},
-    calls::{RawCall, to_single_line},
     exit::print_message,
+    raw::{RawCall, to_single_line},
     table::{Table, cell, printable, printable_cell},
 };
+
+/// Format and columns of the output.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Output {
+    /// Output format. Default: table on a terminal; otherwise json, or ndjson for lists.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub output: Option<Format>,
+    /// Columns of table and csv output, separated by commas, such as `id,status,cost`.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
+    pub columns: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns, for reading.
+    Table,
+    /// Indented JSON.
+    Json,
+    /// One JSON object per line, as the service sent it.
+    Ndjson,
+    /// Comma-separated values, with a header line.
+    Csv,
+}
 
 /// The fields of a call that CSV has by default, besides the metadata.
 pub(crate) const COLUMNS: [&str; 11] = [
@@ -287,4 +310,11 @@ pub(crate) fn write_csv(out: impl Write, calls: &[Value], with_header: bool) -> 
         out.write_record(columns().map(|name| call.get(name).map(cell).unwrap_or_default()))?;
     }
     out.flush()
+}
+
+fn column(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("expected column names separated by commas; one is empty".to_owned()),
+        name => Ok(name.to_owned()),
+    }
 }

@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    excerpt::Excerpt,
-    parse::Location,
-    render::{Message, Styles},
-};
+use crate::{excerpt::Excerpt, location::Location, render::Message, styles::Styles};
 
 /// An error in a document, with its location and a remedy.
 ///

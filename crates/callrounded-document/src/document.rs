@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     excerpt::Excerpt,
-    parse::{self, Location, Parsed, RoundedNumber},
+    location::Location,
+    parse::{self, Parsed, RoundedNumber},
     pointer,
 };
 

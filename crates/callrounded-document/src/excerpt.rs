@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::render::Styles;
+use crate::styles::Styles;
 
 /// The maximum number of characters of a line that are shown.
 pub(crate) const WIDTH: usize = 100;

@@ -15,24 +15,26 @@ mod examples;
 mod excerpt;
 pub mod json;
 pub mod lint;
+mod location;
 mod operation;
 mod parse;
 pub mod pointer;
 mod render;
 mod sample;
 pub mod structure;
+mod styles;
 pub mod traverse;
 #[cfg(feature = "validate")]
 mod validate;
-mod yaml;
 
 pub use conventions::{Envelope, Pagination};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::Document;
 pub use examples::{Example, Payload};
 pub use excerpt::{Excerpt, printable, printable_char};
+pub use location::Location;
 pub use operation::{Method, Operation, essence, is_json};
-pub use parse::{Location, RoundedNumber};
-pub use render::Styles;
+pub use parse::RoundedNumber;
+pub use styles::Styles;
 #[cfg(feature = "validate")]
 pub use validate::{Mismatch, Validator, Verdict};

@@ -1,27 +1,16 @@
 //! Parses JSON or YAML into values with their lines and columns.
 
+mod yaml;
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Number, Value};
 
 use crate::{
     json::{self, Json, Node, ViolationKind},
-    pointer, yaml,
+    location::Location,
+    pointer,
 };
-
-/// A line and column of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Location {
-    /// The line. The first is 1.
-    pub line: usize,
-    /// The column in characters. The first is 1.
-    pub column: usize,
-}
-
-impl Location {
-    /// The start of a file: line 1, column 1.
-    pub const START: Self = Self { line: 1, column: 1 };
-}
 
 /// A parsed value, with the location of each value in it by JSON pointer.
 ///

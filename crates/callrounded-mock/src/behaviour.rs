@@ -1,13 +1,15 @@
 //! The effects of operations on the server's calls, which the document cannot express. Operations without a behaviour
 //! here respond from the document (`generic.rs`).
 
+mod listing;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
     calls::{Calls, format_timestamp},
     filter::Filter,
-    listing::list_calls,
 };
+use listing::list_calls;
 
 /// The input of an operation, with the documented defaults of query and body filled in.
 pub(crate) struct Input {

@@ -17,7 +17,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, sync::oneshot};
 
-use crate::server::StartError;
+use crate::error::StartError;
 
 /// The limit of a request body, 16 MiB: more than any request of the API needs.
 const MAX_BODY_SIZE: usize = 16 * 1024 * 1024;

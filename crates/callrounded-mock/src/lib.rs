@@ -34,11 +34,11 @@ mod calls;
 mod connection;
 mod contract;
 mod control;
+mod error;
 mod exact;
 mod expect;
 mod filter;
 mod generic;
-mod listing;
 mod log;
 /// The operations of the document, for expectations such as [`MockServer::when_update_call`].
 pub mod operations {
@@ -58,8 +58,9 @@ mod service;
 // Types of parameters, requests and responses.
 pub use callrounded_api::types;
 pub use callrounded_runtime::Timestamp;
+pub use error::StartError;
 pub use expect::{Expected, Operation, When};
 pub use log::SeenRequest;
 #[cfg(feature = "record")]
 pub use record::Recorder;
-pub use server::{MockServer, MockServerBuilder, StartError};
+pub use server::{MockServer, MockServerBuilder};

@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use crate::{
     contract::Contract,
+    error::StartError,
     log::SeenRequest,
     recorded::{self, EXCHANGES, Exchange},
     reply::{FINAL_STATUSES, Reply},
-    server::StartError,
 };
 
 pub(crate) struct Recording {

@@ -1,6 +1,6 @@
 //! The public interface of the server: settings, start and stop, requests and calls.
 
-use std::{fmt, io, path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -9,6 +9,7 @@ use crate::{
     calls::Calls,
     connection::Listener,
     contract::Contract,
+    error::StartError,
     exact,
     expect::{Expectation, When},
     log::SeenRequest,
@@ -35,13 +36,6 @@ pub struct MockServerBuilder {
     now: Option<DateTime<Utc>>,
     kept_requests: Option<usize>,
     replay: Option<PathBuf>,
-}
-
-/// An error that prevents a server from starting.
-#[derive(Debug)]
-pub struct StartError {
-    message: String,
-    source: Option<io::Error>,
 }
 
 impl MockServer {
@@ -208,37 +202,5 @@ impl fmt::Debug for MockServerBuilder {
         f.debug_struct("MockServerBuilder")
             .field("port", &self.port)
             .finish_non_exhaustive()
-    }
-}
-
-impl StartError {
-    pub(crate) fn new(message: String) -> Self {
-        Self { message, source: None }
-    }
-
-    pub(crate) fn of(message: String, source: io::Error) -> Self {
-        Self {
-            message,
-            source: Some(source),
-        }
-    }
-
-    pub(crate) fn at_port(port: u16) -> impl FnOnce(io::Error) -> Self {
-        move |error| Self {
-            message: format!("cannot listen on 127.0.0.1:{port}"),
-            source: Some(error),
-        }
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot start the server: {}", self.message)
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
     }
 }

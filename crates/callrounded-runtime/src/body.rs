@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt};
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 
-use crate::{FailureKind, attempt::Failure};
+use crate::failure::{Failure, FailureKind};
 
 /// The value of `Accept-Encoding` of every request. This crate decompresses by itself: reqwest recognizes only `gzip`
 /// in lower case, and returns a body with any other coding as if it were not encoded.
@@ -164,7 +164,7 @@ mod gzip {
     use bytes::Bytes;
     use flate2::write::MultiGzDecoder;
 
-    use crate::{FailureKind, attempt::Failure};
+    use crate::failure::{Failure, FailureKind};
 
     /// A gzip decoder. It decompresses chunk by chunk, so that the size limit stops a small body that expands without
     /// end.

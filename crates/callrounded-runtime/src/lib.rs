@@ -43,6 +43,8 @@ mod error;
 mod error_body;
 #[cfg(feature = "client")]
 mod error_kind;
+#[cfg(feature = "client")]
+mod failure;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -86,7 +88,7 @@ pub use any::{AnyList, AnyOperation};
 #[cfg(feature = "client")]
 pub use api_key::ApiKey;
 #[cfg(feature = "client")]
-pub use attempt::{FailureKind, RawResponse};
+pub use attempt::RawResponse;
 #[cfg(feature = "blocking")]
 pub use blocking::{Blocking, ItemIter, PageIter};
 #[cfg(feature = "client")]
@@ -100,6 +102,8 @@ pub use error::Error;
 pub use error_body::{ErrorBody, ErrorDetail};
 #[cfg(feature = "client")]
 pub use error_kind::ErrorKind;
+#[cfg(feature = "client")]
+pub use failure::FailureKind;
 #[cfg(feature = "client")]
 pub use hooks::{Hooks, IncomingResponse, OutgoingRequest};
 #[cfg(feature = "client")]

@@ -13,8 +13,9 @@ use reqwest::{
 
 use crate::{
     OperationInfo, RawResponse, RequestOptions, Transport,
-    attempt::{Attempt, Effect, Failure},
+    attempt::{Attempt, Effect},
     body,
+    failure::Failure,
     retry::{MAX_RETRY_AFTER, may_retry, wait},
     span::{self, Span},
 };

@@ -61,6 +61,18 @@ impl Client {
     }
 }
 
+impl ClientBuilder {
+    /// Builds a client that needs no asynchronous runtime around it. An [`http_client`](Self::http_client) must not be
+    /// used elsewhere: its connections belong to the runtime of this client.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build), and if no thread can be started.
+    pub fn build_blocking(self) -> Result<Client, Error> {
+        let client = callrounded_api::Client::blocking(self.transport()?)?;
+        Ok(Client::new(client))
+    }
+}
+
 impl Deref for Client {
     type Target = callrounded_api::Client<Blocking>;
 

@@ -14,14 +14,12 @@ use zeroize::Zeroizing;
 
 use self::check::{check_api_key, check_base_url, check_header_value, ok_or_record};
 
-use crate::client::Client;
-
 const KEY_VARIABLE: &str = "CALLROUNDED_API_KEY";
 const BASE_URL_VARIABLE: &str = "CALLROUNDED_BASE_URL";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("callrounded/", env!("CARGO_PKG_VERSION"));
 
-/// The settings of a [`Client`]. [`build`](Self::build) reports every invalid one.
+/// The settings of a [`Client`](crate::Client). [`build`](Self::build) reports every invalid one.
 #[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
@@ -110,7 +108,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits the retries of each request; 2 by default. See [`Client`] for what is retried. A request is not retried
+    /// Limits the retries of each request; 2 by default. See [`Client`](crate::Client) for what is retried. A request is not retried
     /// if the service asks to wait beyond the deadline, or for more than an hour.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
@@ -252,26 +250,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds a client that needs no asynchronous runtime around it. An [`http_client`](Self::http_client) must not be
-    /// used elsewhere: its connections belong to the runtime of this client.
-    ///
-    /// # Errors
-    /// As [`build`](Self::build), and if no thread can be started.
-    #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
-        let client = callrounded_api::Client::blocking(self.transport()?)?;
-        Ok(crate::blocking::Client::new(client))
-    }
-
-    /// Builds the client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with each invalid setting and why.
-    pub fn build(self) -> Result<Client, Error> {
-        Ok(Client::new(callrounded_api::Client::new(self.transport()?)))
-    }
-
-    fn transport(self) -> Result<Transport, Error> {
+    /// Checks the settings. The error lists each invalid one and why.
+    pub(crate) fn transport(self) -> Result<Transport, Error> {
         let mut problems = Vec::new();
         let key = match self.api_key {
             Some(Setting { name, value }) => ok_or_record(name, check_api_key(value), &mut problems),

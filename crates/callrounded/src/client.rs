@@ -102,6 +102,16 @@ impl Client {
     }
 }
 
+impl ClientBuilder {
+    /// Builds the client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with each invalid setting and why.
+    pub fn build(self) -> Result<Client, Error> {
+        Ok(Client::new(callrounded_api::Client::new(self.transport()?)))
+    }
+}
+
 impl Deref for Client {
     type Target = callrounded_api::Client;
 

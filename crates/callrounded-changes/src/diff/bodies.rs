@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 use callrounded_document::{Document, Operation, is_json, pointer};
 use serde_json::{Value, json};
 
-use super::{
-    Effect, Recorder,
-    parameters::is_compound,
-    schemas::{Directions, Schemas},
-    unhandled::canonical,
-};
+use super::{Effect, Recorder, directions::Directions, schemas::Schemas, shape::is_compound, unhandled::canonical};
 
 pub(super) fn schema(
     schemas: &mut Schemas<'_>,

@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 
 use callrounded_document::{Document, Operation, pointer};
 
-use super::{
-    Effect, Recorder, bodies, parameters,
-    schemas::{Directions, Schemas},
-    unhandled::operations_of,
-};
+use super::{Effect, Recorder, bodies, directions::Directions, parameters, schemas::Schemas, unhandled::operations_of};
 
 /// Compares the webhooks of the documents.
 pub(super) fn webhooks(schemas: &mut Schemas<'_>, out: &mut Recorder<'_>) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Effect,
-    schemas::Directions,
+    directions::Directions,
     shape::{Additional, LOWER, Shape, is_of_type},
 };
 

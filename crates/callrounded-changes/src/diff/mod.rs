@@ -10,9 +10,11 @@
 mod bodies;
 mod change;
 mod containment;
+mod directions;
 mod incoming;
 mod items;
 mod keyword_changes;
+mod limit;
 pub(crate) mod operations;
 mod parameters;
 mod properties;
@@ -31,7 +33,8 @@ use callrounded_document::{Diagnostics, Document, Operation, pointer, traverse};
 
 use crate::import;
 pub use change::{Bump, Change, Effect, RULES};
-use schemas::{Directions, Schemas};
+use directions::Directions;
+use schemas::Schemas;
 use security::ChangedSchemes;
 use usage::Usage;
 

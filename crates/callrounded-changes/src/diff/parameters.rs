@@ -6,10 +6,8 @@ use callrounded_document::{Document, Operation, pointer};
 use serde_json::Value;
 
 use super::{
-    Effect, Recorder, bodies,
-    keyword_changes::keyword_changes,
-    schemas::{Directions, Schemas},
-    shape::{Limit, Shape},
+    Effect, Recorder, bodies, directions::Directions, keyword_changes::keyword_changes, limit::Limit, schemas::Schemas,
+    shape::{Shape, is_compound},
 };
 
 pub(super) fn compare(
@@ -168,13 +166,6 @@ pub(super) fn parameter(schemas: &mut Schemas<'_>, one: &str, other: &str, out: 
         bodies::schema(schemas, one, other, Directions::REQUEST, out);
     }
     bodies::media(schemas, one, other, Directions::REQUEST, out);
-}
-
-/// Checks whether the value may be an array or an object.
-pub(super) fn is_compound(document: &Document, at: &str) -> bool {
-    let shape = Shape::of(document, &[pointer::join(at, "schema")]);
-    let compound = |types: &BTreeSet<String>| types.iter().any(|name| name == "array" || name == "object");
-    shape.types.as_ref().is_none_or(compound) && shape.values.is_none()
 }
 
 /// Compares parameters whose new type accepts the serialized values of the old one, and returns whether this is such a

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Effect, Recorder,
-    schemas::{Directions, Proof, Schemas, by_direction},
+    directions::{Directions, by_direction},
+    schemas::{Proof, Schemas},
     shape::Shape,
 };
 

@@ -8,35 +8,10 @@ use serde_json::Value;
 use super::{
     Effect, Recorder,
     containment::{self, Verdict},
+    directions::Directions,
     keyword_changes::{KeywordChange, keyword_changes},
     shape::{Additional, Shape, is_null},
 };
-
-/// The directions in which values of a schema are sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Directions {
-    pub request: bool,
-    pub response: bool,
-}
-
-impl Directions {
-    pub const REQUEST: Self = Self {
-        request: true,
-        response: false,
-    };
-    pub const RESPONSE: Self = Self {
-        request: false,
-        response: true,
-    };
-
-    /// Returns the directions that both have.
-    pub fn both(self, other: Self) -> Self {
-        Self {
-            request: self.request && other.request,
-            response: self.response && other.response,
-        }
-    }
-}
 
 /// One side of a comparison: pointers to schemas, all of which a value has to match.
 type Side = Vec<String>;
@@ -315,10 +290,4 @@ fn referenced_component(document: &Document, at: &str) -> Option<(String, bool)>
     let [only] = others.as_slice() else { return None };
     let component = component(document, only)?;
     (null.is_empty() || *list != "allOf").then_some((component, !null.is_empty()))
-}
-
-/// Returns the more severe of the effects in the given directions.
-pub(super) fn by_direction(directions: Directions, request: Effect, response: Effect) -> Effect {
-    let request = directions.request.then_some(request);
-    request.max(directions.response.then_some(response)).unwrap_or_default()
 }

@@ -1,14 +1,12 @@
 //! Reads a schema into a normal form: references are followed, `allOf` is merged, a branch for null becomes `nullable`,
 //! and branches that only list types or values are combined. Schemas of the same shape are equivalent.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use callrounded_document::{Document, pointer};
-use serde_json::{Number, Value};
+use serde_json::Value;
+
+use super::limit::Limit;
 
 /// The normal form of a schema.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,46 +55,6 @@ pub(super) struct Union {
 /// The lower limits, for which a larger value is narrower.
 pub(super) const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
 const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
-
-/// A limit, compared without rounding and displayed as written in the document.
-#[derive(Clone, Debug)]
-pub(super) struct Limit(Number);
-
-impl Limit {
-    fn as_integer(&self) -> Option<i128> {
-        self.0
-            .as_i64()
-            .map(i128::from)
-            .or_else(|| self.0.as_u64().map(i128::from))
-    }
-}
-
-impl From<u32> for Limit {
-    fn from(limit: u32) -> Self {
-        Self(Number::from(limit))
-    }
-}
-
-impl PartialEq for Limit {
-    fn eq(&self, other: &Self) -> bool {
-        self.partial_cmp(other) == Some(Ordering::Equal)
-    }
-}
-
-impl PartialOrd for Limit {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        match (self.as_integer(), other.as_integer()) {
-            (Some(one), Some(other)) => one.partial_cmp(&other),
-            _ => self.0.as_f64()?.partial_cmp(&other.0.as_f64()?),
-        }
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// Patterns that match any string.
 const MATCH_ALL_PATTERNS: [&str; 8] = ["", "^", "$", ".*", "^.*", ".*$", "[\\s\\S]*", "^[\\s\\S]*$"];
@@ -414,4 +372,11 @@ pub(super) fn is_null(document: &Document, at: &str) -> bool {
     };
     let values = schema.get("enum").and_then(Value::as_array);
     values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+}
+
+/// Checks whether the value of a parameter may be an array or an object.
+pub(super) fn is_compound(document: &Document, at: &str) -> bool {
+    let shape = Shape::of(document, &[pointer::join(at, "schema")]);
+    let compound = |types: &BTreeSet<String>| types.iter().any(|name| name == "array" || name == "object");
+    shape.types.as_ref().is_none_or(compound) && shape.values.is_none()
 }

@@ -4,8 +4,9 @@ use callrounded_document::{Document, pointer};
 
 use super::{
     Effect, Recorder,
+    directions::{Directions, by_direction},
     keyword_changes::KeywordChange,
-    schemas::{Directions, Schemas, by_direction, component},
+    schemas::{Schemas, component},
     shape::{Shape, Union, disjoint, is_null},
 };
 

@@ -9,7 +9,7 @@ use callrounded_document::{
 use metadata::{fill_required_info, info, remove_unsupported_requirements, servers};
 use serde_json::{Map, Value, json};
 
-use super::{bodies, loss::Losses, parameters, schemas};
+use super::{bodies, fields::members, loss::Losses, parameters, schemas};
 
 /// Checks that the document is OpenAPI 3.0 or 3.1, which can be imported.
 pub(super) fn check_version(source: &Document) -> Result<(), Diagnostics> {
@@ -137,10 +137,6 @@ pub(super) fn ordered(mut members: Map<String, Value>, first: &[&str]) -> Value 
     }
     out.extend(members);
     Value::Object(out)
-}
-
-pub(super) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
 }
 
 fn paths(paths: &Value, at: &str, losses: &mut Losses<'_>) -> Value {

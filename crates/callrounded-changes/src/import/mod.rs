@@ -5,8 +5,10 @@
 //! support, is removed and reported with its location and the reason.
 
 mod bodies;
+mod content;
 mod defaults;
 mod document;
+mod fields;
 mod loss;
 mod merge;
 mod names;

@@ -7,7 +7,7 @@ use callrounded_document::{is_json, pointer, traverse::Kind};
 use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
-use super::{bodies, document::members, loss::Losses, nodes, parameters, schemas};
+use super::{bodies, fields::members, loss::Losses, nodes, parameters, schemas};
 
 const SCHEMAS: &str = "/components/schemas";
 

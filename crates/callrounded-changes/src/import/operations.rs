@@ -7,7 +7,7 @@ use heck::{ToLowerCamelCase, ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
 use super::{
-    document::members,
+    fields::members,
     loss::Losses,
     names::{components, free_name},
 };

@@ -3,7 +3,12 @@
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
-use super::{bodies, document::members, loss::Losses, schemas};
+use super::{
+    content::content,
+    fields::{members, only_reference},
+    loss::Losses,
+    schemas,
+};
 
 pub(super) fn list(parameters: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
     let list = parameters.as_array().into_iter().flatten().enumerate();
@@ -50,21 +55,13 @@ pub(super) fn one(parameter: &Value, at: &str, losses: &mut Losses<'_>) -> Value
         let at = pointer::join(at, name);
         let value = match name.as_str() {
             "schema" => without_null(schemas::schema(value, &at, losses), &at, losses),
-            "content" => bodies::content(value, &at, losses),
+            "content" => content(value, &at, losses),
             "example" if value.is_null() => continue,
             _ => value.clone(),
         };
         out.insert(name.clone(), value);
     }
     Value::Object(out)
-}
-
-/// Lowers a reference without its siblings, which OpenAPI 3.0 ignores.
-pub(super) fn only_reference(value: &Value, at: &str, losses: &mut Losses<'_>) -> Value {
-    for (name, _) in members(value).filter(|(name, _)| *name != "$ref") {
-        losses.lost(&pointer::join(at, name), name, "OpenAPI 3.0 ignores siblings of `$ref`");
-    }
-    json!({ "$ref": value.get("$ref") })
 }
 
 pub(super) fn header(header: &Value, at: &str, losses: &mut Losses<'_>) -> Value {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use simplify::simplify;
 
-use super::{document::members, loss::Losses, nodes, type_names};
+use super::{fields::members, loss::Losses, nodes, type_names};
 
 /// Removes what keeps the document from being generated from, and records each removal as a loss.
 ///

@@ -12,6 +12,7 @@ mod info;
 pub(crate) mod model;
 pub(crate) mod names;
 mod request;
+mod request_methods;
 mod resources;
 mod types;
 
@@ -45,7 +46,7 @@ pub(crate) fn change(document: &Document, source: &mut File) -> Result<(), Strin
     }
     source.items.push(types::module(document, &model));
     source.items.extend(resources::items(document, &model));
-    source.items.extend(resources::methods(document, &model));
+    source.items.extend(request_methods::methods(document, &model));
     Ok(())
 }
 

@@ -5,8 +5,9 @@ use std::{fmt, hash::Hasher};
 use crate::{
     diagnostic::Diagnostic,
     excerpt::{Excerpt, printable},
-    parse::Location,
-    render::{Message, Styles},
+    location::Location,
+    render::Message,
+    styles::Styles,
     validate::Verdict,
 };
 

@@ -13,7 +13,7 @@ use crate::{
     diagnostic::Diagnostics,
     document::Document,
     json::{Json, ParseError},
-    parse::Location,
+    location::Location,
     pointer, traverse,
     validate::{Mismatch, Validator, Verdict},
 };

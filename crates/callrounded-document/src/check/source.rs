@@ -7,7 +7,7 @@ use crate::{
     document::Document,
     excerpt::{Excerpt, WIDTH},
     json::{Json, Kind},
-    parse::Location,
+    location::Location,
 };
 
 /// The source of a payload.

@@ -23,7 +23,7 @@ use lookup::{Lookup, Position};
 pub use node::{Elements, Members, Node};
 pub use read::ParseError;
 
-use crate::{parse::Location, pointer};
+use crate::{location::Location, pointer};
 
 /// A JSON payload (RFC 8259) with its source text.
 ///

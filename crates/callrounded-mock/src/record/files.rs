@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::server::StartError;
+use crate::error::StartError;
 
 /// The files of a recording, each with its number of lines.
 pub(super) struct Files {

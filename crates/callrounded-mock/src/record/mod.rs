@@ -25,9 +25,9 @@ use upstream::{ForwardError, Upstream, UpstreamResponse, chain};
 use crate::{
     connection::{Handler, Listener},
     contract::{Contract, Route},
+    error::StartError,
     recorded::{self, EXCHANGES, Exchange},
     reply::Reply,
-    server::StartError,
 };
 
 /// A proxy on loopback that forwards requests to a service and records them with their responses. It stops when it is

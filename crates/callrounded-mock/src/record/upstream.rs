@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, StatusCode, header, request::Parts};
 use reqwest::{Client, Url, redirect, retry};
 
-use crate::server::StartError;
+use crate::error::StartError;
 
 /// The time limit of a request, 5 minutes: with its defaults, the client gives up earlier.
 const TIMEOUT: Duration = Duration::from_secs(300);

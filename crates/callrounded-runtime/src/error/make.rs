@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::{Error, Inner};
 use crate::{
     ApiKey, ErrorKind, FailureKind, OperationInfo, RawResponse,
-    attempt::Failure,
     body::UnsupportedCoding,
     error_body::{ReportedError, beginning, describe, one_line},
+    failure::Failure,
     lenient::DecodeError,
     response::request_id,
     scrub::Scrubber,

@@ -3,7 +3,7 @@
 use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
-use super::members;
+use crate::import::fields::members;
 use crate::import::loss::Losses;
 
 pub(super) fn info(info: &Value, at: &str, losses: &mut Losses<'_>) -> Value {

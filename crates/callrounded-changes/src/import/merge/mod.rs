@@ -15,7 +15,7 @@ use callrounded_document::{Document, Operation, pointer};
 use serde_json::{Value, json};
 
 use super::{
-    document::members,
+    fields::members,
     names::each_reference,
     select::{self, Select},
 };

@@ -4,7 +4,7 @@ use callrounded_document::{Document, Operation, is_json, pointer};
 use serde_json::{Value, json};
 
 use super::{Merger, Outcome, is_ours};
-use crate::{diff, import::document::members};
+use crate::{diff, import::fields::members};
 
 impl Merger<'_> {
     pub(super) fn operation(&mut self, was: &Operation<'_>, is: &Operation<'_>) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use callrounded_document::{Document, Method, pointer};
 use serde_json::{Value, json};
 
-use crate::{diff::operations::normalized_path, import::document::members};
+use crate::{diff::operations::normalized_path, import::fields::members};
 
 /// Returns their document with our names of path parameters. These names are not sent.
 pub(super) fn with_our_paths(ours: &Document, theirs: &Value) -> Value {

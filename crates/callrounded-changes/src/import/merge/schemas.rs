@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Merger, Outcome, is_ours};
 use crate::{
     diff,
-    import::{document::members, select},
+    import::{fields::members, select},
 };
 
 impl Merger<'_> {

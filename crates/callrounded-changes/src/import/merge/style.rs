@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
 use super::{Merged, Outcome};
-use crate::import::document::members;
+use crate::import::fields::members;
 
 /// Returns their document with our names of tags and security schemes. Operations that ours lacks get an `operationId`
 /// in our style. `original` is their document with its original paths.

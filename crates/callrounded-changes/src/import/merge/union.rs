@@ -1,12 +1,11 @@
 //! Merges a union of objects into one object where ours has one object, for example if theirs splits calls by type.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callrounded_document::{Document, pointer};
 use serde_json::{Map, Value, json};
 
-use super::matching::properties;
-use crate::import::document::members;
+use crate::import::fields::members;
 
 /// An object merged from the branches of a union.
 pub(super) struct MergedObject {
@@ -217,4 +216,22 @@ fn without_annotations(schema: &Value) -> Value {
         Value::Object(_) => Value::Object(kept.map(|(keyword, value)| (keyword.clone(), value.clone())).collect()),
         other => other.clone(),
     }
+}
+
+/// Returns pointers to the properties of an object, by key, including those of `allOf`.
+pub(super) fn properties(document: &Document, at: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![at.to_owned()];
+    let mut seen = BTreeSet::new();
+    while let Some(at) = waiting.pop() {
+        if !seen.insert(at.clone()) {
+            continue;
+        }
+        let own = pointer::join(&at, "properties");
+        found.extend(document.members(&own).map(|(name, at)| (name.to_owned(), at)));
+        let parts = pointer::join(&at, "allOf");
+        let count = document.get(&parts).and_then(Value::as_array).map_or(0, Vec::len);
+        waiting.extend((0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))));
+    }
+    found
 }

@@ -4,7 +4,7 @@ use callrounded_document::pointer;
 use serde_json::{Map, Value, json};
 
 use super::schema;
-use crate::import::{document::members, loss::Losses};
+use crate::import::{fields::members, loss::Losses};
 
 /// Keywords that are copied unchanged.
 const UNCHANGED: &[&str] = &[

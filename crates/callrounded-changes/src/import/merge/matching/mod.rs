@@ -9,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use callrounded_document::{Document, Operation, pointer};
 use serde_json::{Value, json};
 
-use super::{Merged, Outcome, operations::key, union};
+use super::{
+    Merged, Outcome,
+    operations::key,
+    union::{self, properties},
+};
 
 const SCHEMAS: &str = "/components/schemas";
 
@@ -321,22 +325,4 @@ impl Matcher<'_> {
             self.found.push(one);
         }
     }
-}
-
-/// Returns pointers to the properties of an object, by key, including those of `allOf`.
-pub(super) fn properties(document: &Document, at: &str) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut waiting = vec![at.to_owned()];
-    let mut seen = BTreeSet::new();
-    while let Some(at) = waiting.pop() {
-        if !seen.insert(at.clone()) {
-            continue;
-        }
-        let own = pointer::join(&at, "properties");
-        found.extend(document.members(&own).map(|(name, at)| (name.to_owned(), at)));
-        let parts = pointer::join(&at, "allOf");
-        let count = document.get(&parts).and_then(Value::as_array).map_or(0, Vec::len);
-        waiting.extend((0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))));
-    }
-    found
 }

@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use saphyr::{LoadableYamlNode, MarkedYamlOwned, Marker, ScalarOwned, YamlDataOwned};
 use serde_json::{Map, Number, Value};
 
-use crate::{
-    parse::{Location, ParseError, Parsed, RoundedNumber, exact},
-    pointer,
-};
+use super::{ParseError, Parsed, RoundedNumber, exact};
+use crate::{location::Location, pointer};
 
 /// The maximum depth of nesting: more than real documents need, and far less than what would overflow the stack.
 const MAX_DEPTH: usize = 128;

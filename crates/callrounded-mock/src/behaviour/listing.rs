@@ -5,12 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    behaviour::{Input, Refusal, Success},
-    calls::{Calls, Listed, timestamp},
-};
+use super::{Input, Refusal, Success};
+use crate::calls::{Calls, Listed, timestamp};
 
-pub(crate) fn list_calls(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
+pub(super) fn list_calls(calls: &mut Calls, input: Input) -> Result<Success, Refusal> {
     let query = &input.query;
     let limit = number(query, "limit").max(1);
     let mut envelope = Map::new();
