@@ -19,6 +19,7 @@
 //   media_types: JSON is sent and accepted as its documented media type; progenitor only supports `application/json`
 //   distinguish_null: a request can distinguish null from an absent value, as the document allows
 //   plain_builders: a builder takes `value`, not `Some(Some(value))`, and rejects an invalid timestamp or decimal
+//   builder_docs: progenitor writes no documentation for builders and for properties without a description
 //   operations: one generic request sends every operation; the errors of progenitor's builders have no source
 //   objects_only: a list is not an object; serde would decode its elements as the fields in their order
 //   redacted_debug: Debug shows what the document marks `x-personal-data: false` and redacts the rest
@@ -48,6 +49,7 @@ pub mod types {
         pub type_: ::std::option::Option<::std::string::String>,
     }
     impl ApiError {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::ApiError {
             Default::default()
         }
@@ -65,6 +67,7 @@ pub mod types {
         pub message: ::std::option::Option<::std::string::String>,
     }
     impl ApiErrorDetail {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::ApiErrorDetail {
             Default::default()
         }
@@ -131,6 +134,7 @@ pub mod types {
         pub variable_values: ::std::option::Option<::std::vec::Vec<VariableValue>>,
     }
     impl Call {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::Call {
             Default::default()
         }
@@ -174,6 +178,7 @@ pub mod types {
         pub total_pages: ::std::option::Option<i64>,
     }
     impl CallListResponse {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::CallListResponse {
             Default::default()
         }
@@ -183,6 +188,7 @@ pub mod types {
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CallResponse {
+        ///The property `data`.
         pub data: Call,
         ///The error, if there is one. The sample shows one in a successful response, so its presence alone does not mean failure.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -195,6 +201,7 @@ pub mod types {
         pub status: ::std::option::Option<i64>,
     }
     impl CallResponse {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::CallResponse {
             Default::default()
         }
@@ -234,12 +241,13 @@ pub mod types {
                 ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
         >,
-        ///The phone number of the caller, which belongs to the organization (E.164).
+        ///The phone number of the caller, which belongs to the organization (E.164, with at least 7 digits).
         pub from_number: ::std::string::String,
-        ///The phone number to dial (E.164).
+        ///The phone number to dial (E.164, with at least 7 digits).
         pub to_number: ::std::string::String,
     }
     impl StartPhoneCallRequest {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::StartPhoneCallRequest {
             Default::default()
         }
@@ -249,6 +257,7 @@ pub mod types {
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StartPhoneCallResponse {
+        ///The property `data`.
         pub data: StartedCall,
         ///The error, if there is one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -261,6 +270,7 @@ pub mod types {
         pub status: ::std::option::Option<i64>,
     }
     impl StartPhoneCallResponse {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::StartPhoneCallResponse {
             Default::default()
         }
@@ -274,6 +284,7 @@ pub mod types {
         pub call_id: ::std::string::String,
     }
     impl StartedCall {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::StartedCall {
             Default::default()
         }
@@ -307,6 +318,7 @@ pub mod types {
         }
     }
     impl TerminateCallResponse {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::TerminateCallResponse {
             Default::default()
         }
@@ -326,9 +338,11 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start_time: ::std::option::Option<::callrounded_runtime::Timestamp>,
         #[serde(flatten)]
+        ///The properties that the document does not describe, by key.
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl TranscriptEntry {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::TranscriptEntry {
             Default::default()
         }
@@ -368,6 +382,7 @@ pub mod types {
         }
     }
     impl UpdateCallRequest {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::UpdateCallRequest {
             Default::default()
         }
@@ -400,6 +415,7 @@ pub mod types {
         pub value: ::std::option::Option<::serde_json::Value>,
     }
     impl VariableValue {
+        ///Returns a builder. Set the fields with its methods and end with `try_into()`, which fails if a required field is missing or a value is invalid.
         pub fn builder() -> builder::VariableValue {
             Default::default()
         }
@@ -407,6 +423,7 @@ pub mod types {
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone)]
+        ///A builder of [`types::ApiError`](super::ApiError).
         pub struct ApiError {
             details: ::std::result::Result<
                 ::std::option::Option<::std::vec::Vec<super::ApiErrorDetail>>,
@@ -436,6 +453,7 @@ pub mod types {
             }
         }
         impl ApiError {
+            ///Sets the field `details`.
             pub fn details<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::ApiErrorDetail>>,
@@ -449,6 +467,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -462,6 +481,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `status`.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -475,6 +495,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `type_`.
             pub fn type_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -513,6 +534,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::ApiErrorDetail`](super::ApiErrorDetail).
         pub struct ApiErrorDetail {
             field: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -532,6 +554,7 @@ pub mod types {
             }
         }
         impl ApiErrorDetail {
+            ///Sets the field `field`.
             pub fn field<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -545,6 +568,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -579,6 +603,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::Call`](super::Call).
         pub struct Call {
             agent_id: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -677,6 +702,7 @@ pub mod types {
             }
         }
         impl Call {
+            ///Sets the field `agent_id`.
             pub fn agent_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -690,6 +716,10 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `cost`.
+            ///
+            /**# Errors
+If the value is not a valid decimal or timestamp.*/
             pub fn cost<T>(
                 mut self,
                 value: T,
@@ -713,6 +743,7 @@ pub mod types {
                     }
                 }
             }
+            ///Sets the field `direction`.
             pub fn direction<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CallDirection>,
@@ -726,6 +757,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `duration_seconds`.
             pub fn duration_seconds<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<f64>,
@@ -741,6 +773,10 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `end_time`.
+            ///
+            /**# Errors
+If the value is not a valid decimal or timestamp.*/
             pub fn end_time<T>(
                 mut self,
                 value: T,
@@ -764,6 +800,7 @@ pub mod types {
                     }
                 }
             }
+            ///Sets the field `from_number`.
             pub fn from_number<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -777,6 +814,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `id`.
             pub fn id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -787,6 +825,7 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
+            ///Sets the field `metadata`.
             pub fn metadata<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -802,6 +841,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `organization_id`.
             pub fn organization_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -817,6 +857,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `recording_url`.
             pub fn recording_url<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -830,6 +871,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `redirect_duration_seconds`.
             pub fn redirect_duration_seconds<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<f64>,
@@ -845,6 +887,10 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `start_time`.
+            ///
+            /**# Errors
+If the value is not a valid decimal or timestamp.*/
             pub fn start_time<T>(
                 mut self,
                 value: T,
@@ -870,6 +916,7 @@ pub mod types {
                     }
                 }
             }
+            ///Sets the field `status`.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CallStatus>,
@@ -883,6 +930,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `to_number`.
             pub fn to_number<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -896,6 +944,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `transcript`.
             pub fn transcript<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::TranscriptEntry>>,
@@ -909,6 +958,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `transcript_string`.
             pub fn transcript_string<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -924,6 +974,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `type_`.
             pub fn type_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CallType>,
@@ -937,6 +988,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `variable_values`.
             pub fn variable_values<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::VariableValue>>,
@@ -1005,6 +1057,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::CallListResponse`](super::CallListResponse).
         pub struct CallListResponse {
             current_page: ::std::result::Result<
                 ::std::option::Option<i64>,
@@ -1054,6 +1107,7 @@ pub mod types {
             }
         }
         impl CallListResponse {
+            ///Sets the field `current_page`.
             pub fn current_page<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1067,6 +1121,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `data`.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::vec::Vec<super::Call>>,
@@ -1079,6 +1134,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `error`.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ApiError>,
@@ -1092,6 +1148,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1105,6 +1162,10 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `next_cursor`.
+            ///
+            /**# Errors
+If the value is not a valid decimal or timestamp.*/
             pub fn next_cursor<T>(
                 mut self,
                 value: T,
@@ -1130,6 +1191,7 @@ pub mod types {
                     }
                 }
             }
+            ///Sets the field `status`.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1143,6 +1205,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `total_items`.
             pub fn total_items<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1156,6 +1219,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `total_pages`.
             pub fn total_pages<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1202,6 +1266,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::CallResponse`](super::CallResponse).
         pub struct CallResponse {
             data: ::std::result::Result<super::Call, ::std::string::String>,
             error: ::std::result::Result<
@@ -1228,6 +1293,7 @@ pub mod types {
             }
         }
         impl CallResponse {
+            ///Sets the field `data`.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::Call>,
@@ -1240,6 +1306,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `error`.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ApiError>,
@@ -1253,6 +1320,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1266,6 +1334,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `status`.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1304,6 +1373,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::StartPhoneCallRequest`](super::StartPhoneCallRequest).
         pub struct StartPhoneCallRequest {
             agent_id: ::std::result::Result<
                 ::std::string::String,
@@ -1337,6 +1407,7 @@ pub mod types {
             }
         }
         impl StartPhoneCallRequest {
+            ///Sets the field `agent_id`.
             pub fn agent_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1349,6 +1420,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `dynamic_variables_values`.
             pub fn dynamic_variables_values<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1368,6 +1440,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `from_number`.
             pub fn from_number<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1380,6 +1453,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `to_number`.
             pub fn to_number<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1419,6 +1493,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::StartPhoneCallResponse`](super::StartPhoneCallResponse).
         pub struct StartPhoneCallResponse {
             data: ::std::result::Result<super::StartedCall, ::std::string::String>,
             error: ::std::result::Result<
@@ -1445,6 +1520,7 @@ pub mod types {
             }
         }
         impl StartPhoneCallResponse {
+            ///Sets the field `data`.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::StartedCall>,
@@ -1457,6 +1533,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `error`.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ApiError>,
@@ -1470,6 +1547,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1483,6 +1561,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `status`.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1523,6 +1602,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::StartedCall`](super::StartedCall).
         pub struct StartedCall {
             call_id: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
@@ -1534,6 +1614,7 @@ pub mod types {
             }
         }
         impl StartedCall {
+            ///Sets the field `call_id`.
             pub fn call_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1561,6 +1642,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::TerminateCallResponse`](super::TerminateCallResponse).
         pub struct TerminateCallResponse {
             data: ::std::result::Result<
                 ::std::option::Option<::serde_json::Value>,
@@ -1590,6 +1672,7 @@ pub mod types {
             }
         }
         impl TerminateCallResponse {
+            ///Sets the field `data`.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::serde_json::Value>,
@@ -1603,6 +1686,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `error`.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::ApiError>,
@@ -1616,6 +1700,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `message`.
             pub fn message<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1629,6 +1714,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `status`.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<i64>,
@@ -1669,6 +1755,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::TranscriptEntry`](super::TranscriptEntry).
         pub struct TranscriptEntry {
             content: ::std::result::Result<
                 ::std::option::Option<::serde_json::Value>,
@@ -1698,6 +1785,7 @@ pub mod types {
             }
         }
         impl TranscriptEntry {
+            ///Sets the field `content`.
             pub fn content<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::serde_json::Value>,
@@ -1711,6 +1799,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `role`.
             pub fn role<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::TranscriptRole>,
@@ -1724,6 +1813,10 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `start_time`.
+            ///
+            /**# Errors
+If the value is not a valid decimal or timestamp.*/
             pub fn start_time<T>(
                 mut self,
                 value: T,
@@ -1749,6 +1842,7 @@ pub mod types {
                     }
                 }
             }
+            ///Sets the field `extra`.
             pub fn extra<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1788,6 +1882,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::UpdateCallRequest`](super::UpdateCallRequest).
         pub struct UpdateCallRequest {
             metadata: ::std::result::Result<
                 ::std::option::Option<
@@ -1811,6 +1906,7 @@ pub mod types {
             }
         }
         impl UpdateCallRequest {
+            ///Sets the field `metadata`.
             pub fn metadata<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -1828,6 +1924,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `override_`.
             pub fn override_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1862,6 +1959,7 @@ pub mod types {
             }
         }
         #[derive(Clone)]
+        ///A builder of [`types::VariableValue`](super::VariableValue).
         pub struct VariableValue {
             name: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -1891,6 +1989,7 @@ pub mod types {
             }
         }
         impl VariableValue {
+            ///Sets the field `name`.
             pub fn name<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1904,6 +2003,10 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `timestamp`.
+            ///
+            /**# Errors
+If the value is not a valid decimal or timestamp.*/
             pub fn timestamp<T>(
                 mut self,
                 value: T,
@@ -1927,6 +2030,7 @@ pub mod types {
                     }
                 }
             }
+            ///Sets the field `type_`.
             pub fn type_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::VariableType>,
@@ -1940,6 +2044,7 @@ pub mod types {
                     });
                 self
             }
+            ///Sets the field `value`.
             pub fn value<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::serde_json::Value>,
@@ -1979,6 +2084,7 @@ pub mod types {
         }
     }
     /// Generation of default values for serde.
+    #[doc(hidden)]
     pub mod defaults {
         pub(crate) fn call_response_message() -> ::std::option::Option<
             ::std::string::String,
@@ -2852,7 +2958,7 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
                         "call_type",
                         ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Only calls of this type.",
+                        "Only calls of this type, which must be one of the documented values.",
                     )
                     .with_values(&["phone_call", "web_call"])
                     .public(),
@@ -2900,7 +3006,7 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
                         "limit",
                         ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "The maximum number of calls per page.",
+                        "The maximum number of calls per page, from 1 to 1000. 50 by default.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
@@ -2914,14 +3020,14 @@ pub static OPERATIONS: [::callrounded_runtime::OperationInfo; 5usize] = [
                         "include_transcript",
                         ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Whether calls include their transcript.",
+                        "Whether calls include their transcript. The default is not documented.",
                     )
                     .public(),
                 ::callrounded_runtime::ParameterInfo::new(
                         "include_variable_values",
                         ::callrounded_runtime::ParameterLocation::Query,
                         false,
-                        "Whether calls include their variable values.",
+                        "Whether calls include their variable values. The default is not documented.",
                     )
                     .public(),
             ],
@@ -3052,7 +3158,8 @@ impl Client<::callrounded_runtime::Blocking> {
 }
 #[cfg(feature = "client")]
 impl<M> Client<M> {
-    /// Returns the underlying client, which sends any operation.
+    /// Returns the underlying client. It sends any operation, such as an `AnyOperation`:
+    /// `client.runtime().send(Ok(operation), options)`.
     #[must_use]
     pub fn runtime(&self) -> &::callrounded_runtime::Client<M> {
         &self.client
@@ -3065,8 +3172,8 @@ impl<M> ::std::fmt::Debug for Client<M> {
         self.client.fmt(f)
     }
 }
-/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call
-/// `send`.
+/// A request for the operation `O` that has not been sent yet. Awaiting it sends it and returns
+/// `Result<Response<O::Output>, Error>`. With a blocking client, call `send`.
 ///
 /// If a value that was passed in is invalid, awaiting or sending the request returns `ErrorKind::InvalidInput`, and
 /// nothing is sent.
@@ -3166,11 +3273,11 @@ where
         + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Streams every item of all pages.
+    /// Returns a stream of the items of all pages. `ItemStream` describes its errors.
     pub fn stream(self) -> ::callrounded_runtime::ItemStream<T> {
         self.pages().items()
     }
-    /// Streams every page.
+    /// Returns a stream of the pages. `PageStream` describes its errors.
     pub fn pages(self) -> ::callrounded_runtime::PageStream<T> {
         self.client.pages(self.operation, self.options)
     }
@@ -3219,11 +3326,11 @@ where
         + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Iterates over every item of all pages.
+    /// Returns an iterator over the items of all pages. `ItemIter` describes its errors.
     pub fn items(self) -> ::callrounded_runtime::ItemIter<T> {
         self.pages().items()
     }
-    /// Iterates over every page.
+    /// Returns an iterator over the pages. `PageIter` describes its errors.
     pub fn pages(self) -> ::callrounded_runtime::PageIter<T> {
         self.client.pages(self.operation, self.options)
     }
@@ -3253,7 +3360,8 @@ impl<O, M> ::std::fmt::Debug for Request<O, M> {
         f.debug_struct("Request").field("options", &self.options).finish_non_exhaustive()
     }
 }
-/// An E.164 phone number: `+`, then 2 to 15 digits of which the first is not 0.
+/// An E.164 phone number: `+`, then 2 to 15 digits of which the first is not 0. Create it with `parse` or `try_from`,
+/// such as `"+33612345678".parse::<PhoneNumber>()`. An invalid number is an error of kind `InvalidInput`.
 ///
 /// `Display` shows the number, `Debug` does not.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -3811,9 +3919,7 @@ pub mod operations {
 }
 #[cfg(feature = "client")]
 impl<M: ::callrounded_runtime::Mode> resources::Calls<M> {
-    /**List calls.
-
-Lists the calls of the organization, page by page, by cursor or by page number. The order is not documented.
+    /**Lists the calls of the organization, page by page, by cursor or by page number. The order is not documented.
 
 Sends `GET /v1/calls`.
 
@@ -3840,14 +3946,12 @@ Source: Rounded API reference, page "List calls" (GET /v1/calls).*/
             options_,
         )
     }
-    /**Start a phone call.
-
-Makes an agent dial a phone number. Each request dials again.
+    /**Makes an agent dial a phone number. Each request dials again.
 
 Sends `POST /v1/calls/phone`.
 
-- `from_number`: The phone number of the caller, which belongs to the organization (E.164).
-- `to_number`: The phone number to dial (E.164).
+- `from_number`: The phone number of the caller, which belongs to the organization (E.164, with at least 7 digits).
+- `to_number`: The phone number to dial (E.164, with at least 7 digits).
 - `agent_id`: The agent that makes the call.
 
 Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).*/
@@ -3925,9 +4029,7 @@ Source: Rounded API reference, page "Start a phone call" (POST /v1/calls/phone).
             options_,
         )
     }
-    /**Terminate call.
-
-Ends a phone call. It succeeds for a call that has already ended.
+    /**Ends a phone call. It succeeds for a call that has already ended.
 
 Sends `POST /v1/calls/{call_id}/terminate`.
 
@@ -3962,9 +4064,7 @@ Source: Rounded API reference, page "Terminate call" (POST /v1/calls/{call_id}/t
             options_,
         )
     }
-    /**Get call details.
-
-Returns a call with all its fields. A web call has neither phone numbers nor a direction.
+    /**Returns a call with all its fields. A web call has neither phone numbers nor a direction.
 
 Sends `GET /v1/calls/{call_id}`.
 
@@ -3993,9 +4093,7 @@ Source: Rounded API reference, page "Get call details" (GET /v1/calls/{call_id})
         };
         Request::new_(&self.client, operations::GetCall { call_id }, options_)
     }
-    /**Update call.
-
-Updates the metadata of a call, by merging into it or replacing it. Returns the updated call.
+    /**Updates the metadata of a call, by merging into it or replacing it. Returns the updated call.
 
 Sends `PATCH /v1/calls/{call_id}`.
 
@@ -4037,7 +4135,7 @@ Source: Rounded API reference, page "Update call" (PATCH /v1/calls/{call_id}).*/
 pub mod resources {
     /**The operations on calls.
 
-Calls.*/
+Phone calls and web calls of voice agents.*/
     #[derive(Clone)]
     pub struct Calls<M = ::callrounded_runtime::Async> {
         pub(super) client: ::callrounded_runtime::Client<M>,
@@ -4053,7 +4151,7 @@ Calls.*/
 impl<M: ::callrounded_runtime::Mode> Client<M> {
     /**The operations on calls.
 
-Calls.*/
+Phone calls and web calls of voice agents.*/
     #[must_use]
     pub fn calls(&self) -> resources::Calls<M> {
         resources::Calls {
@@ -4063,7 +4161,7 @@ Calls.*/
 }
 #[cfg(feature = "client")]
 impl<M> Request<operations::ListCalls, M> {
-    ///Only calls that this agent handled.
+    ///Sets the parameter `agent_id`. Only calls that this agent handled.
     pub fn agent_id(
         mut self,
         agent_id: impl ::std::convert::Into<::std::string::String>,
@@ -4088,7 +4186,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls of this type.
+    ///Sets the parameter `call_type`. Only calls of this type, which must be one of the documented values.
     pub fn call_type(
         mut self,
         call_type: impl ::std::convert::Into<types::CallType>,
@@ -4111,7 +4209,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls from this phone number (E.164).
+    ///Sets the parameter `from_number`. Only calls from this phone number (E.164).
     pub fn from_number(
         mut self,
         from_number: impl ::std::convert::TryInto<
@@ -4133,7 +4231,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls to this phone number (E.164).
+    ///Sets the parameter `to_number`. Only calls to this phone number (E.164).
     pub fn to_number(
         mut self,
         to_number: impl ::std::convert::TryInto<PhoneNumber, Error: ::std::fmt::Display>,
@@ -4152,7 +4250,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls that started strictly after this time (ISO 8601).
+    ///Sets the parameter `start_time_gt`. Only calls that started strictly after this time (ISO 8601).
     pub fn started_after(
         mut self,
         started_after: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
@@ -4164,7 +4262,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Only calls that started strictly before this time (ISO 8601).
+    ///Sets the parameter `start_time_lt`. Only calls that started strictly before this time (ISO 8601).
     pub fn started_before(
         mut self,
         started_before: impl ::std::convert::Into<::chrono::DateTime<::chrono::Utc>>,
@@ -4176,7 +4274,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Where to start: the `next_cursor` of the previous page.
+    ///Sets the parameter `cursor`. Where to start: the `next_cursor` of the previous page.
     pub fn cursor(
         mut self,
         cursor: impl ::std::convert::Into<::std::string::String>,
@@ -4186,7 +4284,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///The maximum number of calls per page.
+    ///Sets the parameter `limit`. The maximum number of calls per page, from 1 to 1000. 50 by default.
     pub fn limit(mut self, limit: impl ::std::convert::Into<i64>) -> Self {
         if let (
             ::std::option::Option::Some(value_),
@@ -4210,7 +4308,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Whether calls include their transcript.
+    ///Sets the parameter `include_transcript`. Whether calls include their transcript. The default is not documented.
     pub fn include_transcript(mut self, include_transcript: bool) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.include_transcript = ::std::option::Option::Some(
@@ -4219,7 +4317,7 @@ impl<M> Request<operations::ListCalls, M> {
         }
         self
     }
-    ///Whether calls include their variable values.
+    ///Sets the parameter `include_variable_values`. Whether calls include their variable values. The default is not documented.
     pub fn include_variable_values(mut self, include_variable_values: bool) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.include_variable_values = ::std::option::Option::Some(
@@ -4238,7 +4336,7 @@ impl<M> Request<operations::StartPhoneCall, M> {
         }
         self
     }
-    /**Variables for the agent, and their values.
+    /**Sets the property `dynamic_variables_values`. Variables for the agent, and their values.
 
 Takes pairs, a map, or a struct, and adds its entries to those that were set before.*/
     pub fn variables(mut self, variables: impl ::serde::Serialize) -> Self {
@@ -4273,7 +4371,7 @@ impl<M> Request<operations::UpdateCall, M> {
         }
         self
     }
-    /**Keys and values. A value may be any JSON, including null.
+    /**Sets the property `metadata`. Keys and values. A value may be any JSON, including null.
 
 Takes pairs, a map, or a struct, and adds its entries to those that were set before.*/
     pub fn metadata(mut self, metadata: impl ::serde::Serialize) -> Self {
@@ -4293,7 +4391,7 @@ Takes pairs, a map, or a struct, and adds its entries to those that were set bef
         }
         self
     }
-    ///`true` replaces the metadata of the call; `false` merges into it. The meaning of null is not documented.
+    ///Sets the property `override`. `true` replaces the metadata of the call; `false` merges into it. The meaning of null is not documented.
     pub fn override_(mut self, override_: bool) -> Self {
         if let ::std::result::Result::Ok(operation_) = &mut self.operation {
             operation_.body.override_ = ::std::option::Option::Some(override_);

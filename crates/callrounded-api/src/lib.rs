@@ -8,7 +8,14 @@
 //! compiled source. Without the feature `generate` the snapshot is compiled, and the generator is not built.
 //!
 //! Without the feature `client` there are only the types, and no HTTP client in the dependency tree. With the feature
-//! `schemars` each type implements `schemars::JsonSchema`. With `tracing` each attempt has a span.
+//! `schemars` each type implements `schemars::JsonSchema`. With `tracing` each attempt has a span. With `blocking` there is
+//! a client without an asynchronous runtime.
+//!
+//! ```
+//! let call: callrounded_api::types::Call = serde_json::from_str(r#"{"id": "1", "status": "completed"}"#)?;
+//! assert_eq!(call.id, "1");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 #[allow(missing_docs, unused_mut, unreachable_patterns, irrefutable_let_patterns)]
 // Descriptions come from the document.
@@ -19,6 +26,6 @@ mod generated {
 
 /// The OpenAPI document that this client is generated from, as YAML. Use it with `callrounded-document` to validate
 /// payloads.
-pub const DOCUMENT: &str = include_str!("../openapi/calls.yaml");
+pub static DOCUMENT: &str = include_str!("../openapi/calls.yaml");
 
 pub use generated::*;

@@ -34,8 +34,8 @@ impl Bundled {
     }
 }
 
-/// Reads the files that a document references, and copies the referenced parts into the document. References are
-/// relative to `path`, the path of the document itself.
+/// Loads the files that a document references with `load`, and copies the referenced parts into the document. References
+/// are relative to `path`, the path of the document itself.
 pub fn bundle(document: &Document, path: &Path, load: &mut Load<'_>) -> Bundled {
     let mut value = document.value().clone();
     let mut bundler = Bundler {

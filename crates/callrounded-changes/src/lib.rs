@@ -6,6 +6,18 @@
 //! would correct it.
 //!
 //! This crate does no I/O: it takes documents and returns values.
+//!
+//! ```no_run
+//! use callrounded_changes::diff::diff;
+//! use callrounded_document::Document;
+//!
+//! let old = Document::parse("old.yaml", &std::fs::read_to_string("old.yaml")?)?;
+//! let new = Document::parse("new.yaml", &std::fs::read_to_string("new.yaml")?)?;
+//! for change in diff(&old, &new).changes {
+//!     println!("{}: {} (wire: {}, source: {})", change.subject, change.problem, change.wire, change.source);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bundle;
 pub mod diff;

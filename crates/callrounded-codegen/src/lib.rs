@@ -3,9 +3,16 @@
 //! `build.rs` of `callrounded-api` and `cargo xtask regenerate` both call [`generate`], so that the checked-in snapshot
 //! is what gets compiled. This crate reads and writes no files. The same text gives the same bytes on every run.
 //!
-//! progenitor generates the code. This crate adds checks that reject what progenitor does not support, with a location
-//! in the document (`check`), a guard that turns its panics into diagnostics (`generator`), and a list of steps that
-//! change its output (`steps`).
+//! progenitor generates the code. This crate checks the document first, and reports what progenitor does not support with
+//! its location. It turns panics of progenitor into diagnostics, and changes the generated source in steps, which the
+//! header of the source lists.
+//!
+//! ```no_run
+//! let text = std::fs::read_to_string("openapi.yaml")?;
+//! let source = callrounded_codegen::generate("openapi.yaml", &text)?;
+//! std::fs::write("client.rs", source)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod descriptions;

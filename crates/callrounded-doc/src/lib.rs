@@ -3,7 +3,18 @@
 //!
 //! Each command is a function that prints to [`Streams`] and returns an [`Exit`]. Other programs can call the commands
 //! with their own defaults, as the `xtask` of the callrounded workspace does. To check payloads in a test, use the
-//! crate `callrounded-document` instead.
+//! crate `callrounded-document` instead. The feature `changes` adds the commands `diff`, `import` and `drift`.
+//!
+//! ```no_run
+//! use callrounded_doc::{Arguments, BUILT_IN, Context};
+//! use clap::Parser as _;
+//!
+//! let arguments = Arguments::parse();
+//! callrounded_doc::run_program(|current_dir, streams| {
+//!     let mut context = Context { current_dir, document: BUILT_IN, client: None, program: "my-doc" };
+//!     callrounded_doc::run(&arguments, &mut context, streams)
+//! });
+//! ```
 
 mod context;
 #[cfg(feature = "changes")]

@@ -1,8 +1,8 @@
 //! Reads OpenAPI 3.0 documents with the line and column of every value, and validates payloads against them.
 //!
 //! [`Document::parse`] reads YAML or JSON, and [`Document::lint`] checks the document. Every error is a [`Diagnostic`]
-//! with file, line, column, JSON pointer and remedy. With the feature `validate`, [`Document::check`] prepares checks
-//! of payloads against the schemas of the document; see [`check`].
+//! with file, line, column, JSON pointer and remedy. The feature `validate` adds [`check`], [`Validator`] and the methods
+//! of [`Document`] that look up and check payloads. [`check::Report`] has a complete example.
 //!
 //! This crate does no I/O: it takes text and returns values.
 

@@ -95,13 +95,15 @@ impl<'s, O> When<'s, O> {
         self.add(Action::Default)
     }
 
-    /// Responds with this status, from 200 to 599, and the envelope of an error. The operation is not performed.
+    /// Responds with this status, from 200 to 599, and the envelope of an error. The operation is not performed. For
+    /// any other status, the server responds with a 500 that names the mistake.
     pub fn status(self, status: u16) -> Expected {
         self.add(Action::Statuses(vec![status]))
     }
 
     /// Responds with these statuses, from 200 to 599, once each, and the envelope of an error. The operation is not
-    /// performed. Requests after these get the default response.
+    /// performed. For any other status, the server responds with a 500 that names the mistake. Requests after these are
+    /// matched with other expectations; without a match they get the default response.
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Expected {
         let statuses: Vec<u16> = statuses.into_iter().collect();
         let count = u64::try_from(statuses.len()).unwrap_or(u64::MAX);
@@ -121,7 +123,7 @@ impl<'s, O> When<'s, O> {
     }
 
     /// Responds with this status, from 200 to 599, and body, which are not checked against the document. The operation
-    /// is not performed.
+    /// is not performed. For any other status, the server responds with a 500 that names the mistake.
     pub fn raw(self, status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Expected {
         self.add(Action::Reply(Reply::raw(status, &content_type.into(), &body.into())))
     }

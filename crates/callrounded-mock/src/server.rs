@@ -64,7 +64,8 @@ impl MockServer {
         &self.service.key
     }
 
-    /// Returns the requests that were received, in order.
+    /// Returns the requests that were received, in order; only the last ones if
+    /// [`keep_requests`](MockServerBuilder::keep_requests) is set.
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.service.state().log.iter().cloned().collect()
@@ -84,7 +85,7 @@ impl MockServer {
     ///
     /// let server = MockServer::start()?;
     /// let outage = server.when_any().statuses([503, 503]);
-    /// // Two requests later:
+    /// // No request has been sent yet. The next two get a 503.
     /// assert_eq!(outage.hits(), 0);
     /// # Ok::<(), callrounded_mock::StartError>(())
     /// ```

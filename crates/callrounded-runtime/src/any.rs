@@ -18,6 +18,17 @@ use crate::{
 /// An operation that is chosen at run time. Its output is the data as JSON, or null if the response has no data.
 ///
 /// Parameters are set by their names in the document, as strings. The body is sent unchanged.
+/// [`Client::send`](crate::Client::send) sends it:
+///
+/// ```
+/// use callrounded_runtime::{AnyOperation, Client, Error, OperationInfo, RequestOptions};
+///
+/// async fn json(client: &Client, info: &'static OperationInfo) -> Result<String, Error> {
+///     let operation = AnyOperation::new(info).parameter("id", "1")?;
+///     let response = client.send(Ok(operation), RequestOptions::default()).await?;
+///     Ok(response.get().to_owned())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct AnyOperation {
     info: &'static OperationInfo,

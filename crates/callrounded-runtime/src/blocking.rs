@@ -10,7 +10,7 @@ use crate::{
     client::{Arguments, sealed::Sealed},
 };
 
-/// The mode of a blocking client. Its requests run in a runtime with one thread, and the caller waits for them.
+/// The mode of a blocking client (feature `blocking`). Its requests run in a runtime with one thread, and the caller waits for them.
 #[derive(Clone)]
 pub struct Blocking(Arc<Executor>);
 

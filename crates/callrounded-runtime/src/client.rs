@@ -21,7 +21,8 @@ pub struct Client<M = Async> {
     pub(crate) mode: M,
 }
 
-/// The mode of an asynchronous client. Requests are awaited in a tokio runtime with I/O and time.
+/// The mode of an asynchronous client. Requests must be awaited in a tokio runtime whose I/O and time drivers are
+/// enabled, as `#[tokio::main]` does.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Async;

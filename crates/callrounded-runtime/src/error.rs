@@ -24,10 +24,11 @@ use crate::{
 /// which the line does not repeat. For [`ErrorKind::Connect`], the source describes host, port, and why there is no
 /// connection.
 ///
-/// Neither `Display` nor `Debug` contains the API key, headers, the body, or anything that was sent. They contain the
-/// error message of the service, from which parts of the request are removed. Accessors return everything else:
-/// [`headers`](Self::headers), [`body`](Self::body), and the full message as [`message`](Self::message),
-/// [`api_error`](Self::api_error) and [`details`](Self::details).
+/// Neither `Display` nor `Debug` contains the API key, headers or the body. They quote the error message of the
+/// service. Parts of the request that the service repeats there are removed if they are recognized; short strings and
+/// identifiers in the path may remain. Accessors return everything else: [`headers`](Self::headers),
+/// [`body`](Self::body), and the full message as [`message`](Self::message), [`api_error`](Self::api_error) and
+/// [`details`](Self::details).
 ///
 /// A clone shares response and source with the original.
 #[derive(Clone)]
@@ -89,7 +90,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the body of the response as received, if there was one. It may contain personal data.
+    /// Returns the decompressed body of the response, as far as it was received; `None` if there was no response. It
+    /// may contain personal data.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.0.response.as_ref().map(|response| &response.body)
@@ -114,8 +116,9 @@ impl Error {
         self.0.beginning.as_ref().map(|text| printable_line(text, 500))
     }
 
-    /// Returns the number of attempts; 0 if nothing was sent. Status, headers and body are those of the last response,
-    /// which may be the response to an earlier attempt.
+    /// Returns the number of attempts, including those that could not connect; 0 if the request failed before the first
+    /// attempt. Status, headers and body are those of the last response, which may be the response to an earlier
+    /// attempt.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
@@ -170,14 +173,15 @@ impl Error {
     }
 
     /// Returns the cursor of the page that could not be fetched, if paging through a list ended with this error. Pass
-    /// it to `.cursor(…)` to continue without skipping or repeating items. `None` if it was the first page.
+    /// it to `.cursor(…)` to continue without skipping or repeating items. `None` if the first page of the list failed,
+    /// and for [`ErrorKind::RepeatedCursor`], which cannot be resumed.
     #[must_use]
     pub fn resume_cursor(&self) -> Option<&str> {
         self.0.resume_cursor.as_deref()
     }
 
-    /// Returns whether a time limit was reached. If the outcome of the operation is unknown, this is `false`; see
-    /// [`is_outcome_unknown`](Self::is_outcome_unknown).
+    /// Returns whether a time limit was reached, or the service responded with 408. If the outcome of the operation is
+    /// unknown, this is `false`; see [`is_outcome_unknown`](Self::is_outcome_unknown).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout

@@ -6,7 +6,8 @@ use reqwest::StatusCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be built with these settings. Nothing was sent.
+    /// The client cannot be built with these settings, or a blocking client was used inside an asynchronous runtime.
+    /// Nothing was sent.
     Configuration,
     /// The input is invalid, such as an empty identifier. Nothing was sent.
     InvalidInput,
@@ -21,9 +22,9 @@ pub enum ErrorKind {
     /// may have been performed. It is idempotent, so it can be retried. The [`source`](std::error::Error::source) names
     /// the fault.
     InvalidResponse,
-    /// It is unknown whether an operation that is not idempotent was performed: a time limit was reached, the
-    /// connection was lost, the response was not valid HTTP, or the service failed or redirected (408, 5xx, 3xx). Find
-    /// out before you retry it.
+    /// It is unknown whether an operation that is not idempotent was performed. Causes: a time limit, a lost
+    /// connection, a response that is not valid HTTP, or a status 408, 5xx, or 3xx other than 307 and 308. Find out
+    /// before you retry it.
     OutcomeUnknown,
     /// The API key is missing or not accepted (401).
     Authentication,
@@ -41,15 +42,16 @@ pub enum ErrorKind {
     RateLimited,
     /// The service failed (5xx).
     Server,
-    /// A response with any other status that is not a success; or one of 400, 404 and 413 whose body is not an error
-    /// of this API: a proxy responded, or the base URL is wrong.
+    /// A response with any other status that is not a success. Also a 400, 404 or 413 whose body is not an error of
+    /// this API: a proxy responded, or the base URL is wrong.
     UnexpectedStatus,
     /// A success without the data that the document requires, or an `error` without data that was sent with a success
     /// status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) return what
     /// the service reports.
     MissingData,
-    /// A success whose body does not match the document. [`Error::path`](crate::Error::path) is the location. The
-    /// operation was performed, so do not retry it.
+    /// A success whose body cannot be decompressed or decoded, a list item that cannot be decoded, or a value that is
+    /// not of the type you chose. [`Error::path`](crate::Error::path) is the location, if one field is the cause. If
+    /// the response failed as a whole, the operation was performed: do not retry it unless it is idempotent.
     Decode,
     /// A success whose body is larger than the limit. The operation was performed.
     BodyTooLarge,

@@ -1,10 +1,11 @@
-//! Decodes responses without a network, for fuzz targets. Available only with `--cfg fuzzing`.
+//! Decodes responses and headers without a network, for fuzz targets. Available only with `--cfg fuzzing`.
 #![allow(missing_docs)]
 
 use std::sync::Arc;
 
 use reqwest::{StatusCode, header::HeaderMap};
 
+pub use crate::retry_after::retry_after;
 use crate::{Error, Operation, OperationInfo, RawResponse, client};
 
 /// Decodes a response and formats the result or the error.

@@ -9,7 +9,7 @@ use reqwest::{
 
 use crate::{Error, FailureKind, RawResponse, Transport, attempt::Attempt, response::request_id, scrub::Scrubber};
 
-/// A request that is about to be sent, for [`Hooks::on_request`].
+/// A request that is about to be sent, as a request hook receives it.
 ///
 /// URL and body may contain personal data, which `Debug` omits. The headers contain the API key, which is marked as
 /// sensitive.
@@ -20,7 +20,7 @@ pub struct OutgoingRequest<'a> {
     request: &'a mut Request,
 }
 
-/// The outcome of an attempt, for [`Hooks::on_response`].
+/// The outcome of an attempt, as a response hook receives it.
 ///
 /// The body may contain personal data, which `Debug` omits.
 pub struct IncomingResponse<'a> {
@@ -128,7 +128,7 @@ impl IncomingResponse<'_> {
         self.failure
     }
 
-    /// Returns the time from sending to the last byte of the response.
+    /// Returns how long the attempt took, from connecting to the last byte of the response or to the failure.
     #[must_use]
     pub fn took(&self) -> Duration {
         self.took

@@ -20,7 +20,8 @@ use crate::union;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// A limit on the bytes that are decoded in total, 64 MiB by default. After each skipped value all of the JSON is
-/// decoded again. If the budget is exhausted, the outermost list around the next such value is skipped as a whole.
+/// decoded again. If the budget is exhausted, or 64 values have been skipped, the outermost list around the next such
+/// value is skipped as a whole; without a list, its parent object.
 #[derive(Clone, Debug)]
 pub struct Budget {
     bytes: usize,
@@ -90,8 +91,8 @@ impl DecodeError {
     }
 }
 
-/// Decodes JSON leniently. If nothing is skipped, decimals keep all digits. `root` is the path of `text` in the JSON
-/// around it and is prepended to all paths; it may be empty.
+/// Decodes JSON leniently. Decimals keep all digits; if a value is skipped, those of the rest keep 17. `root` is the
+/// path of `text` in the JSON around it and is prepended to all paths; it may be empty.
 ///
 /// # Errors
 /// If `text` is not valid JSON, if a value cannot be decoded and has no parent that can be skipped, or if a value

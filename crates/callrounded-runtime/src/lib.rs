@@ -9,10 +9,13 @@
 //! - [`RequestOptions`] are the settings of a single request.
 //! - [`Response`] is a successful response, [`Page`] one page of a list. [`PageStream`] and [`ItemStream`] page through
 //!   a list.
-//! - [`Timestamp`], [`Decimal`], [`lenient`] and [`union`] support generated types. They need no HTTP client and are
-//!   available without the feature `client`.
+//! - [`Timestamp`], [`Decimal`] and [`lenient`] support generated types. They need no HTTP client and are available
+//!   without the feature `client`.
 //!
-//! Applications normally use a client crate built on this one, which re-exports what they need.
+//! Features: `client` (default); `blocking`, `gzip`, `tracing`, `schemars`, `rust_decimal`, `bigdecimal`.
+//!
+//! Applications normally use a client crate built on this one, which re-exports what they need. An example of such a
+//! crate is `callrounded`.
 
 #[cfg(feature = "client")]
 mod any;

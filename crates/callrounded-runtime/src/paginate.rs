@@ -15,7 +15,7 @@ use crate::{Error, OperationInfo, Page, Position, Response, client::Pending};
 /// A function that returns the future of a page.
 type Fetch<T> = Box<dyn Fn(Position) -> Pending<Page<T>> + Send>;
 
-/// A [`Stream`] of the pages of a list, by cursor.
+/// A stream of the pages of a list, by cursor. It implements `futures_core::Stream`.
 ///
 /// It ends after the last page, which has no next cursor, or after an error. Pass the error's
 /// [`resume_cursor`](Error::resume_cursor) to `.cursor(…)` to continue. If the service sends a cursor for the second
@@ -189,7 +189,7 @@ impl<T> fmt::Debug for PageStream<T> {
     }
 }
 
-/// A [`Stream`] of the items of a list, over all pages by cursor.
+/// A stream of the items of a list, over all pages by cursor. It implements `futures_core::Stream`.
 ///
 /// There are two kinds of errors. If an item cannot be decoded, the error has an [`item`](Error::item), and the stream
 /// continues. If a page cannot be fetched, the stream ends with an error after all items of the pages before. Pass the

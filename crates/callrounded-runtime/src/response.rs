@@ -90,7 +90,7 @@ impl<T> Response<T> {
         &self.skipped
     }
 
-    /// Returns the body as received, including fields that the types do not have.
+    /// Returns the whole decompressed body, including fields that the types do not have.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.raw.body

@@ -125,7 +125,7 @@ pub struct Limits {
     /// The time from the start to the last byte of the response, over all attempts and the waits between them. 60
     /// seconds by default.
     pub timeout: Duration,
-    /// The time of one attempt, from sending to the last byte of the response. 30 seconds by default.
+    /// The time of one attempt, from connecting to the last byte of the response. 30 seconds by default.
     pub attempt_timeout: Duration,
     /// The maximum number of retries. 2 by default.
     pub max_retries: u32,

@@ -21,8 +21,8 @@
 //! place of `.await`. Timeouts, retries and errors are the same.
 //!
 //! Inside an asynchronous runtime, including `spawn_blocking`, waiting could block other tasks or deadlock. There,
-//! every request fails with the kind [`Configuration`](crate::ErrorKind::Configuration), and nothing is sent. Use
-//! [`crate::Client`] instead.
+//! every request fails with the kind [`Configuration`](crate::ErrorKind::Configuration), and nothing is sent. Use the
+//! [asynchronous client](crate::Client) there.
 
 use std::{fmt, ops::Deref};
 
@@ -62,11 +62,12 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Builds a client that needs no asynchronous runtime around it. An [`http_client`](Self::http_client) must not be
+    /// Builds a blocking client (feature `blocking`). An [`http_client`](Self::http_client) must not be
     /// used elsewhere: its connections belong to the runtime of this client.
     ///
     /// # Errors
-    /// As [`build`](Self::build), and if no thread can be started.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with each invalid setting and why, or if no
+    /// thread can be started.
     pub fn build_blocking(self) -> Result<Client, Error> {
         let client = callrounded_api::Client::blocking(self.transport()?)?;
         Ok(Client::new(client))

@@ -19,7 +19,8 @@ const BASE_URL_VARIABLE: &str = "CALLROUNDED_BASE_URL";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("callrounded/", env!("CARGO_PKG_VERSION"));
 
-/// The settings of a [`Client`](crate::Client). [`build`](Self::build) reports every invalid one.
+/// The settings of a [`Client`](crate::Client). Its methods accept any value; [`build`](Self::build) returns an error
+/// of kind [`Configuration`](crate::ErrorKind::Configuration) that lists every invalid setting.
 #[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
@@ -65,7 +66,8 @@ impl ClientBuilder {
         })
     }
 
-    /// Sets the API key, which is created in Rounded Studio.
+    /// Sets the API key, which is created in Rounded Studio. It must consist of visible ASCII characters without
+    /// spaces.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Setting {
             name: "api_key",
@@ -74,9 +76,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the base URL, such as `http://127.0.0.1:4010` for a mock server. By default that of the service.
+    /// Sets the base URL, such as `http://127.0.0.1:4010` for a mock server. The default is that of the service,
+    /// `https://api.callrounded.com`.
     ///
-    /// It is `https`, or plain `http` to this machine, without user name, query or fragment. A path is kept.
+    /// It must be `https`, or plain `http` to `localhost` or a loopback address, without user name, query or fragment.
+    /// A path is kept as a prefix. It must not end in `/v1`, with which the path of each operation begins.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(Setting {
             name: "base_url",
@@ -95,40 +99,44 @@ impl ClientBuilder {
         builder
     }
 
-    /// Limits the time of each request, over all attempts and the waits between them. 60 seconds by default. (Decoding
-    /// the response is not included.)
+    /// Sets the time limit of each request, over all attempts and the waits between them. The default is 60 seconds;
+    /// zero is invalid. Decoding is not included. [`Request::timeout`](crate::Request::timeout) overrides it.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
     }
 
-    /// Limits the time of one attempt, from connecting to the last byte of the response. 30 seconds by default.
+    /// Sets the time limit of one attempt, from connecting to the last byte of the response. The default is 30 seconds;
+    /// zero is invalid.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt_timeout = timeout;
         self
     }
 
-    /// Limits the retries of each request; 2 by default. See [`Client`](crate::Client) for what is retried. A request is not retried
-    /// if the service asks to wait beyond the deadline, or for more than an hour.
+    /// Sets the maximum number of retries of each request. The default is 2; 0 disables retries. See
+    /// [`Client`](crate::Client) for what is retried. A request is not retried if the service asks to wait beyond the
+    /// deadline, or for more than an hour.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
         self
     }
 
-    /// Limits the size of a response body in bytes, after decompression. 64 MiB by default.
+    /// Sets the maximum size of a response body in bytes, after decompression. The default is 64 MiB. A larger response
+    /// fails with [`ErrorKind::BodyTooLarge`](crate::ErrorKind::BodyTooLarge).
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.limits.max_body_size = bytes;
         self
     }
 
-    /// Adds a header to every request, for example one that a gateway requires. The API key, and headers that the
-    /// client needs for itself, cannot be set.
+    /// Adds a header to every request, for example one that a gateway requires. The API key and headers that the client
+    /// sets itself are invalid.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Zeroizing::new(value.into())));
         self
     }
 
-    /// Limits the time for connecting. 10 seconds by default, or half of the time of an attempt if that is less.
+    /// Sets the time limit for connecting. The default is 10 seconds, or half of the time limit of an attempt if that
+    /// is less. Zero is invalid.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -142,10 +150,10 @@ impl ClientBuilder {
 
     /// Adjusts the HTTP client: a proxy, certificates, a resolver. Several adjustments are made in order.
     ///
-    /// Return the builder that is passed in, adjusted. (A new builder would lack the user agent, and would send
-    /// requests to this machine through a proxy from the environment.) Settings that protect API key and calls are made
-    /// afterwards: no redirects, no retries by lower layers, no logging of connections, and the
-    /// [`connect_timeout`](Self::connect_timeout). A proxy that you set for plain `http` sees the API key.
+    /// Return the builder that is passed in, adjusted. A new builder would lack the user agent, and would send requests
+    /// to this machine through a proxy from the environment. Afterwards the client disables redirects, retries by lower
+    /// layers and logging of connections, and sets the [`connect_timeout`](Self::connect_timeout). A proxy that you set
+    /// for plain `http` sees the API key.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -175,8 +183,8 @@ impl ClientBuilder {
     ///   start of a call may dial twice, and so may one that this HTTP client retries.
     /// - Requests to this machine go through a proxy from the environment.
     /// - With `connection_verbose` it logs the API key.
-    /// - A connect error does not prove that nothing was sent. A start of a call is not retried then, but
-    ///   `OutcomeUnknown`.
+    /// - A connect error does not prove that nothing was sent. A start of a call is then not retried and fails with
+    ///   [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

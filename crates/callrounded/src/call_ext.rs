@@ -8,7 +8,15 @@ use serde_json::{Map, Number, Value};
 
 use crate::types::{Call, TranscriptEntry};
 
-/// Conversions of a call's fields.
+/// Conversions of a call's fields. Import the trait to use them:
+///
+/// ```
+/// use callrounded::{CallExt, types::Call};
+///
+/// fn minutes(call: &Call) -> Option<u64> {
+///     call.duration().map(|duration| duration.as_secs() / 60)
+/// }
+/// ```
 pub trait CallExt {
     /// Decodes the metadata as `T`. A call without metadata is decoded from an empty object.
     ///
@@ -92,7 +100,7 @@ impl fmt::Debug for Variable<'_> {
     }
 }
 
-/// Conversions of a transcript entry's fields.
+/// Conversions of a transcript entry's fields. Import the trait to use them.
 pub trait TranscriptEntryExt {
     /// Returns the spoken text. `None` for an entry that is not speech, such as a tool invocation or its response. Its
     /// JSON is in `content` and `extra`.

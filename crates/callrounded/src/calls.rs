@@ -7,7 +7,8 @@ use callrounded_runtime::{Async, Mode};
 use serde::Serialize;
 use serde_json::Map;
 
-/// The operations on calls. It dereferences to the generated operations.
+/// The operations on calls. It dereferences to the generated operations; its own `update` takes precedence over the
+/// generated one.
 #[derive(Clone)]
 pub struct Calls<M = Async>(resources::Calls<M>);
 

@@ -6,34 +6,52 @@ use callrounded_runtime::Error;
 
 use crate::{builder::ClientBuilder, calls::Calls};
 
-/// A client of the API. Clones are cheap and share connections and retry budget. Requests are awaited in a tokio
-/// runtime with I/O and time.
+/// A client of the API. Clones are cheap and share connections and retry budget. Requests must be awaited in a tokio
+/// runtime whose I/O and time drivers are enabled, as `#[tokio::main]` does.
 ///
 /// It dereferences to the generated client, which has a method for each group of operations of the document.
 ///
 /// # Timeouts and retries
 ///
 /// A request fails after its [`timeout`](ClientBuilder::timeout). Until then it is retried up to
-/// [`max_retries`](ClientBuilder::max_retries) times on connection errors, attempt timeouts and the statuses 408, 409,
-/// 429, 500, 502, 503 and 504. Backoff is exponential with full jitter (0.5 s doubling to 8 s) and never shorter than
-/// `Retry-After`. All operations are idempotent except [`start`](callrounded_api::resources::Calls::start), which is
-/// retried only if no connection could be made. A retry budget, shared by all clones of a client, limits retries during
-/// an outage.
+/// [`max_retries`](ClientBuilder::max_retries) times on connection errors, attempt timeouts, responses that are not
+/// valid HTTP, and the statuses 408, 409, 429, 500, 502, 503 and 504. Backoff is exponential with full jitter (0.5 s
+/// doubling to 8 s) and never shorter than `Retry-After`.
+///
+/// All operations are idempotent except [`start`](callrounded_api::resources::Calls::start). It is retried if no
+/// connection could be made and, with [`retry_rate_limited`](crate::Request::retry_rate_limited), after a 429. With
+/// your own [`http_client`](ClientBuilder::http_client) it is not retried after a connect error.
+///
+/// A retry budget, shared by all clones of a client, limits retries during an outage. It allows 100 retries (50 after
+/// timeouts), and five requests that succeed at the first attempt earn one more.
+///
+/// Set limits for all requests on [`ClientBuilder`], or for one request on [`Request`](crate::Request).
 ///
 /// # Starting calls
 ///
-/// A call that may have been started must not be started again. `start` fails in one of three ways. The service refused
-/// it, and nothing was started (`Authentication`, `InvalidRequest`, `RateLimited` and the like). The service accepted
-/// it in a response that cannot be decoded (`Decode`, `MissingData`, `BodyTooLarge`), and the call was started. Or the
-/// outcome is [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown). In the last two cases, look for the call:
+/// A call that may have been started must not be started again. An error of `start` is one of three cases:
+///
+/// - Nothing was started: the request was not sent (`InvalidInput`, `Connect`), or the service refused it
+///   (`Authentication`, `InvalidRequest`, `RateLimited` and the like).
+/// - The call was started, but the response cannot be decoded (`Decode`, `MissingData`, `BodyTooLarge`).
+/// - The outcome is unknown ([`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown)).
+///
+/// In the last two cases, look for the call:
 ///
 /// ```
 /// use callrounded::{Client, Error, ErrorKind};
 ///
 /// /// Starts a call, or finds the one that was started. If neither succeeds, the error is that of the start.
 /// /// `attempt` is an identifier made for this one call.
-/// async fn start(client: &Client, from: &str, to: &str, agent: &str, attempt: &str) -> Result<String, Error> {
-///     let error = match client.calls().start(from, to, agent).variables([("attempt", attempt)]).await {
+/// async fn start(
+///     client: &Client,
+///     from: &str,
+///     to: &str,
+///     agent: &str,
+///     attempt: &str,
+/// ) -> Result<String, Error> {
+///     let start = client.calls().start(from, to, agent).variables([("attempt", attempt)]);
+///     let error = match start.await {
 ///         Ok(started) => return Ok(started.into_inner().call_id),
 ///         Err(error) => error,
 ///     };
@@ -44,14 +62,15 @@ use crate::{builder::ClientBuilder, calls::Calls};
 ///     // It may take some time until a call is listed: an empty list right away proves nothing.
 ///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
 ///     // `started_after` would shorten the list, if both clocks agree.
-///     let calls = client.calls().list().from_number(from).to_number(to).include_variable_values(true);
-///     let mut calls = calls.stream();
+///     let calls = client.calls().list().from_number(from).to_number(to);
+///     let mut calls = calls.include_variable_values(true).stream();
 ///     while let Some(call) = calls.next().await {
 ///         // An error of the list does not change the outcome of the start, which is still unknown.
 ///         let Ok(call) = call else { continue };
 ///         let variables = call.variable_values.as_deref().unwrap_or_default();
 ///         let ours = |value: &serde_json::Value| value.as_str() == Some(attempt);
-///         if variables.iter().filter_map(|variable| variable.value.as_ref()).any(ours) {
+///         let mut values = variables.iter().filter_map(|variable| variable.value.as_ref());
+///         if values.any(ours) {
 ///             return Ok(call.id);
 ///         }
 ///     }

@@ -126,9 +126,9 @@ pub struct Change {
     pub before: Option<(String, Location)>,
     /// Whether the change is a removal. Then `pointer` and `location` refer to the old document.
     pub removed: bool,
-    /// The JSON pointer to it.
+    /// The JSON pointer to the changed part, in the new document unless it was `removed`.
     pub pointer: String,
-    /// The line and column of it.
+    /// The line and column of the changed part, in the same document as `pointer`.
     pub location: Location,
 }
 

@@ -6,7 +6,11 @@ use callrounded_document::{Document, Operation, pointer};
 use serde_json::Value;
 
 use super::{
-    Effect, Recorder, bodies, directions::Directions, keyword_changes::keyword_changes, limit::Limit, schemas::Schemas,
+    Effect, Recorder, bodies,
+    directions::Directions,
+    keyword_changes::keyword_changes,
+    limit::Limit,
+    schemas::Schemas,
     shape::{Shape, is_compound},
 };
 

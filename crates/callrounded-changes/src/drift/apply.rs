@@ -8,8 +8,13 @@ use crate::yaml::Editor;
 
 /// Writes an observation into the document. Returns whether the document was edited.
 ///
-/// Not written are values that may be personal data, the absence of a property that is needed (`x-needed`), properties
-/// whose type is unknown, date-times of which only some lack an offset, and null where the schema has no place for it.
+/// It does not write:
+///
+/// - values that may be personal data
+/// - the absence of a property that is needed (`x-needed`)
+/// - properties whose type is unknown
+/// - date-times of which only some lack an offset
+/// - null where the schema has no place for it
 pub fn apply(document: &mut Editor, sighting: &Sighting) -> bool {
     let seen = format!("Seen in {} of {} recorded payloads.", sighting.payloads, sighting.of);
     match &sighting.drift {

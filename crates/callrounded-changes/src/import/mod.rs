@@ -1,8 +1,8 @@
 //! Converts an OpenAPI 3.0 or 3.1 document, such as those of FastAPI and Pydantic 2, to OpenAPI 3.0.3 from which a
 //! client can be generated.
 //!
-//! Constructs of 3.1 are rewritten in terms of 3.0. What OpenAPI 3.0 cannot express, and what the generator does not
-//! support, is removed and reported with its location and the reason.
+//! Constructs of 3.1 are rewritten in terms of 3.0. The import removes what OpenAPI 3.0 cannot express or the generator
+//! does not support. It reports each removal with its location and the reason.
 
 mod bodies;
 mod content;

@@ -43,7 +43,7 @@ pub(super) fn methods(document: &Document, model: &Model) -> Vec<Item> {
             let method = identifier(&parameter.method);
             let argument = argument_of(&subject, &parameter.ty, &method, &options);
             let about = document.get_str(&pointer::join(&parameter.pointer, "description"));
-            let about = about.map_or_else(|| format!("Sets the parameter `{}`.", parameter.name), str::to_owned);
+            let about = setter_doc("parameter", &parameter.name, about);
             methods.push(setter(
                 &about,
                 &method,
@@ -113,7 +113,7 @@ fn body_methods(
         let about = document
             .get_str(&pointer::join(&at, "description"))
             .filter(|_| !at.is_empty());
-        let mut about = about.map_or_else(|| format!("Sets the property `{}`.", property.name), str::to_owned);
+        let mut about = setter_doc("property", &property.name, about);
         let target = if body.required {
             quote!(operation_.body)
         } else {
@@ -134,6 +134,14 @@ fn body_methods(
         }));
     }
     methods
+}
+
+fn setter_doc(kind: &str, name: &str, description: Option<&str>) -> String {
+    let separator = if description.is_some() { " " } else { "" };
+    format!(
+        "Sets the {kind} `{name}`.{separator}{}",
+        description.unwrap_or_default()
+    )
 }
 
 /// Returns the method of a request that sets a value. `assign` returns the statements that store it.

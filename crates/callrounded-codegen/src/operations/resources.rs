@@ -237,13 +237,12 @@ fn documentation(document: &Document, operation: &OperationModel, arguments: &[(
             .get_str(&pointer::join(&operation.pointer, field))
             .unwrap_or_default()
     };
-    let mut doc = match text("summary") {
-        "" => format!("The operation `{}`.", operation.id),
-        summary => format!("{}.", summary.trim_end_matches('.')),
+    // A description is a sentence about the operation. A summary is often its name again.
+    let mut doc = match (text("description"), text("summary")) {
+        ("", "") => format!("The operation `{}`.", operation.id),
+        ("", summary) => format!("{}.", summary.trim_end_matches('.')),
+        (description, _) => description.to_owned(),
     };
-    if !text("description").is_empty() {
-        doc.push_str(&format!("\n\n{}", text("description")));
-    }
     doc.push_str(&format!("\n\nSends `{} {}`.", operation.http_method, operation.path));
     let listed = arguments.iter().filter(|(_, description)| !description.is_empty());
     let listed: String = listed

@@ -3,6 +3,7 @@
 //! A step that no longer finds what it changes is an error, so that an upgrade of progenitor cannot undo a step
 //! unnoticed.
 
+mod builder_docs;
 mod choices;
 mod client_feature;
 mod distinguish_null;
@@ -172,6 +173,11 @@ const STEPS: &[Step] = &[
         name: "plain_builders",
         why: "a builder takes `value`, not `Some(Some(value))`, and rejects an invalid timestamp or decimal",
         kind: Change::Source(plain_builders::change),
+    },
+    Step {
+        name: "builder_docs",
+        why: "progenitor writes no documentation for builders and for properties without a description",
+        kind: Change::Source(builder_docs::change),
     },
     Step {
         name: OPERATIONS,

@@ -29,7 +29,8 @@ impl Client<::callrounded_runtime::Blocking> {
 }
 
 impl<M> Client<M> {
-    /// Returns the underlying client, which sends any operation.
+    /// Returns the underlying client. It sends any operation, such as an `AnyOperation`:
+    /// `client.runtime().send(Ok(operation), options)`.
     #[must_use]
     pub fn runtime(&self) -> &::callrounded_runtime::Client<M> {
         &self.client
@@ -43,8 +44,8 @@ impl<M> ::std::fmt::Debug for Client<M> {
     }
 }
 
-/// A request for the operation `O` that has not been sent yet. Await it to send it; with a blocking client, call
-/// `send`.
+/// A request for the operation `O` that has not been sent yet. Awaiting it sends it and returns
+/// `Result<Response<O::Output>, Error>`. With a blocking client, call `send`.
 ///
 /// If a value that was passed in is invalid, awaiting or sending the request returns `ErrorKind::InvalidInput`, and
 /// nothing is sent.
@@ -143,12 +144,12 @@ where
     O: ::callrounded_runtime::Paginated + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Streams every item of all pages.
+    /// Returns a stream of the items of all pages. `ItemStream` describes its errors.
     pub fn stream(self) -> ::callrounded_runtime::ItemStream<T> {
         self.pages().items()
     }
 
-    /// Streams every page.
+    /// Returns a stream of the pages. `PageStream` describes its errors.
     pub fn pages(self) -> ::callrounded_runtime::PageStream<T> {
         self.client.pages(self.operation, self.options)
     }
@@ -190,12 +191,12 @@ where
     O: ::callrounded_runtime::Paginated + ::callrounded_runtime::Operation<Output = ::callrounded_runtime::Page<T>>,
     T: Send + Unpin + 'static,
 {
-    /// Iterates over every item of all pages.
+    /// Returns an iterator over the items of all pages. `ItemIter` describes its errors.
     pub fn items(self) -> ::callrounded_runtime::ItemIter<T> {
         self.pages().items()
     }
 
-    /// Iterates over every page.
+    /// Returns an iterator over the pages. `PageIter` describes its errors.
     pub fn pages(self) -> ::callrounded_runtime::PageIter<T> {
         self.client.pages(self.operation, self.options)
     }

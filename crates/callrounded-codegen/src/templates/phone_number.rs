@@ -1,4 +1,5 @@
-/// An E.164 phone number: `+`, then 2 to 15 digits of which the first is not 0.
+/// An E.164 phone number: `+`, then 2 to 15 digits of which the first is not 0. Create it with `parse` or `try_from`,
+/// such as `"+33612345678".parse::<PhoneNumber>()`. An invalid number is an error of kind `InvalidInput`.
 ///
 /// `Display` shows the number, `Debug` does not.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -25,8 +25,8 @@ use crate::{
     target::Target,
 };
 
-/// The options of the command `drift`. Without --schema and --operation, each payload is treated as the response that
-/// it fits best. With --operation alone, payloads are treated as its success responses.
+/// The options of the command `drift`. Without `--schema` and `--operation`, each payload is treated as the response that
+/// it fits best. With `--operation` alone, payloads are treated as its success responses.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     #[command(flatten)]

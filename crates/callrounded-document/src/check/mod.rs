@@ -279,8 +279,8 @@ pub fn matches_format(format: &str, text: &str) -> bool {
 
 /// Translates the schema at the JSON pointer `at` to JSON Schema draft 4, together with all schemas that it refers to.
 ///
-/// This is the schema that payloads are validated with, except that it is for no direction. Formats of numbers are in
-/// the keyword `x-number-format`.
+/// This is the schema that payloads are validated with, except that `readOnly` and `writeOnly` are ignored. Formats of
+/// numbers are in the keyword `x-number-format`.
 ///
 /// # Errors
 /// A reference does not resolve, or a schema is not an object.

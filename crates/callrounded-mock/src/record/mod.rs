@@ -30,8 +30,8 @@ use crate::{
     reply::Reply,
 };
 
-/// A proxy on loopback that forwards requests to a service and records them with their responses. It stops when it is
-/// dropped.
+/// A proxy on loopback that forwards requests to a service and records them with their responses (feature `record`). It
+/// stops when it is dropped.
 ///
 /// API keys, identifiers, strings, numbers, phone numbers, addresses and so on are replaced by stand-ins of the same
 /// form. Equal values get equal stand-ins everywhere in a recording. The following values are kept:
