@@ -33,14 +33,7 @@ enum Part {
 pub(crate) fn run(options: &Options, root: &Path, streams: Streams<'_>) -> io::Result<Exit> {
     let mut bench = Command::new("cargo");
     bench
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--locked",
-            "--package",
-            "callrounded-bench-report",
-        ])
+        .args(["run", "--quiet", "--locked", "--package", "callrounded-bench-report"])
         .args([
             "--manifest-path",
             "benches/Cargo.toml",
@@ -48,12 +41,15 @@ pub(crate) fn run(options: &Options, root: &Path, streams: Streams<'_>) -> io::R
             "target/benches",
         ])
         .current_dir(root);
-    if options.check {
-        // These packages are not measured, and optimizing them takes more than a minute.
-        for package in ["callrounded-bench-report", "jsonschema", "plotters"] {
-            let setting = format!("profile.release.package.{package}.opt-level=0");
-            bench.args(["--config", &setting]);
-        }
+    if options.check || options.baseline {
+        // Optimizing the program that counts takes minutes. What it counts is built optimized. It shares the build directory
+        // and the profiles with `cargo test`.
+        bench
+            .args(["--config", "Cargo.toml"])
+            .env("CARGO_BUILD_BUILD_DIR", root.join("target"))
+            .env("CARGO_INCREMENTAL", "0");
+    } else {
+        bench.arg("--release");
     }
     bench.arg("--");
     if options.check {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use callrounded_benches::{Failure, clients::CLIENTS};
 use serde_json::{Value, json};
 
-use crate::process::{Server, output, sibling};
+use crate::process::{Server, output, program};
 
 /// The counts of one update, or of one page.
 #[derive(Default)]
@@ -65,7 +65,7 @@ fn per_iteration(few: &Counts, many: &Counts, iterations: u64) -> Counts {
 fn run_counted(arguments: &[&str]) -> Result<Counts, Failure> {
     let directory = tempfile::tempdir()?;
     let file = directory.path().join("profile.json");
-    let stdout = output(sibling("allocations")?.arg(&file).args(arguments))?;
+    let stdout = output(program("allocations")?.arg(&file).args(arguments))?;
     let mut numbers = stdout.split_whitespace().map(str::parse::<u64>);
     let (Some(Ok(allocations)), Some(Ok(bytes))) = (numbers.next(), numbers.next()) else {
         return Err("the program `allocations` printed no counts".into());

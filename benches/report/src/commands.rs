@@ -13,7 +13,7 @@ use std::{
 use callrounded_benches::{Failure, KEY, server};
 use serde_json::{Value, json};
 
-use crate::process::{Server, cargo_in, median, output, ratio, sibling};
+use crate::process::{Server, cargo_in, median, output, program, ratio};
 
 const ROUNDS: usize = 11;
 const EXPORTED_CALLS: usize = 300_000;
@@ -56,7 +56,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
     let mut rates = pages.clone();
     for round in 0..ROUNDS {
         for (client, pages) in CLIENTS.iter().zip(&mut pages) {
-            let stdout = output(sibling(client)?.args(["callrounded", "pages", PAGE_SIZE, &server.url]))?;
+            let stdout = output(program(client)?.args(["callrounded", "pages", PAGE_SIZE, &server.url]))?;
             let (count, rate) = stdout.trim().split_once(' ').ok_or("the client printed no rate")?;
             expect(count, &EXPORTED_CALLS.to_string())?;
             pages.push(rate.parse()?);
@@ -69,7 +69,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         fs::remove_file(file)?;
         for (client, rates) in CLIENTS.iter().zip(&mut rates) {
             let count = TAGGED_CALLS.to_string();
-            let stdout = output(sibling(client)?.args(["callrounded", "rate", &count, CONCURRENCY, &server.url]))?;
+            let stdout = output(program(client)?.args(["callrounded", "rate", &count, CONCURRENCY, &server.url]))?;
             rates.push(stdout.split(' ').next().unwrap_or_default().parse()?);
         }
         // Each round has its own file, since the journal of an earlier round could mark all rows as done.

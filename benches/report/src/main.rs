@@ -53,10 +53,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .ok_or("the root of the workspace was not found")?;
+    let root = process::root()?;
     // Builds the programs that are measured. `cargo bench` builds them with the benches, with other features than
     // `cargo build`.
     let build = ["--no-run", "--package", "callrounded-benches"];

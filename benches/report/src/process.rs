@@ -19,9 +19,15 @@ pub struct Times {
     pub cpu: f64,
 }
 
-/// Returns a program in the same directory as this one.
-pub fn sibling(name: &str) -> Result<Command, Failure> {
-    Ok(Command::new(std::env::current_exe()?.with_file_name(name)))
+/// Returns the root of the workspace.
+pub fn root() -> Result<&'static Path, Failure> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    root.ok_or_else(|| "the root of the workspace was not found".into())
+}
+
+/// Returns an optimized program of the workspace `benches`, which has been built.
+pub fn program(name: &str) -> Result<Command, Failure> {
+    Ok(Command::new(root()?.join("target/benches/release").join(name)))
 }
 
 /// Runs a program and returns its standard output.
@@ -88,7 +94,7 @@ pub struct Server {
 impl Server {
     /// Starts a server with this many calls.
     pub fn start(calls: usize) -> Result<Self, Failure> {
-        let mut process = sibling("server")?
+        let mut process = program("server")?
             .arg(calls.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

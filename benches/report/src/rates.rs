@@ -11,7 +11,7 @@ use std::{
 use callrounded_benches::{Failure, clients::CLIENTS};
 use serde_json::{Value, json};
 
-use crate::process::{Server, median, output, ratio, sibling};
+use crate::process::{Server, median, output, program, ratio};
 
 /// The number of concurrent updates, and of updates in total.
 const CONCURRENCIES: [(&str, &str); 2] = [("1", "10000"), ("64", "60000")];
@@ -39,7 +39,7 @@ fn rates(concurrency: &str, updates: &str) -> Result<Value, Failure> {
             clients.reverse();
         }
         for (name, (rates, cpus)) in clients {
-            let stdout = output(sibling("client")?.args([name, "rate", updates, concurrency, &server.url]))?;
+            let stdout = output(program("client")?.args([name, "rate", updates, concurrency, &server.url]))?;
             let (rate, cpu) = stdout.trim().split_once(' ').ok_or("the client printed no rate")?;
             rates.push(rate.parse()?);
             cpus.push(cpu.parse()?);
@@ -59,7 +59,7 @@ fn rates(concurrency: &str, updates: &str) -> Result<Value, Failure> {
 /// Returns the peak memory in KiB of paging through this many calls, in pages of 1,000.
 fn peak_memory_of_paging(calls: usize) -> Result<u64, Failure> {
     let server = Server::start(calls)?;
-    let mut client: Command = sibling("client")?;
+    let mut client: Command = program("client")?;
     let mut client = client
         .args(["callrounded", "stream", "1000", &server.url])
         .stdout(Stdio::piped())

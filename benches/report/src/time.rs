@@ -9,7 +9,7 @@ use crate::process::{cargo_in, output};
 
 pub fn measure(root: &Path) -> Result<Value, Failure> {
     let target = root.join("target/benches");
-    let bench = ["--package", "callrounded-benches", "--bench", "time"];
+    let bench = ["--package", "callrounded-bench-time"];
     output(cargo_in(root, "benches", "bench", &bench).env("CRITERION_HOME", target.join("criterion")))?;
     let mut results = json!({});
     for name in ["decode_page strict", "decode_page lenient"] {

@@ -10,7 +10,7 @@ use callrounded_benches::{Failure, RESPONSE, server};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
 
-use crate::process::{self, cargo_in, find, median, output, run_timed, sibling};
+use crate::process::{self, cargo_in, find, median, output, program, run_timed};
 
 /// The commands of this workspace that are measured. They are optimized, other than those that `cargo xtask` runs.
 pub const WITH_TYPES: &str = "xtask validate";
@@ -38,7 +38,7 @@ pub fn measure(root: &Path) -> Result<Value, Failure> {
         .current_dir(root);
     let mut schemas = Command::new(root.join("target/benches/release/callrounded-doc"));
     schemas.args(["validate", "--schema", "Call"]).args(&payloads);
-    let mut bare = sibling("payloads")?;
+    let mut bare = program("callrounded-bench-payloads")?;
     bare.arg(&schema).args(&payloads);
     let mut jsonschema = Command::new(tool("jsonschema-cli")?);
     jsonschema.arg("validate").arg(&schema).arg("--assert-format");
@@ -127,13 +127,7 @@ fn install(root: &Path) -> Result<(), Failure> {
     for package in ["xtask", "callrounded-doc"] {
         output(&mut cargo_in(root, ".", "build", &["--release", "--package", package]))?;
     }
-    let bare = [
-        "--release",
-        "--package",
-        "callrounded-bench-report",
-        "--bin",
-        "payloads",
-    ];
+    let bare = ["--release", "--package", "callrounded-bench-payloads"];
     output(&mut cargo_in(root, "benches", "build", &bare))?;
     Ok(())
 }

@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use callrounded_benches::Failure;
 use serde_json::Value;
 
-fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut files = std::env::args().skip(1);
     let schema: Value = serde_json::from_slice(&fs::read(
         files.next().ok_or("missing argument: expected a file with a schema")?,
