@@ -2,6 +2,7 @@
 //! is added to the document is tested without further edits.
 
 use std::marker::PhantomData;
+use std::sync::LazyLock;
 
 use callrounded::{Client, Error, Response};
 use callrounded_document::{Document, pointer};
@@ -49,8 +50,10 @@ impl Default for Input {
 
 /// Returns the document from which the client is generated.
 #[must_use]
-pub fn document() -> Document {
-    Document::parse("openapi/calls.yaml", callrounded_api::DOCUMENT).unwrap()
+pub fn document() -> &'static Document {
+    static PARSED: LazyLock<Document> =
+        LazyLock::new(|| Document::parse("openapi/calls.yaml", callrounded_api::DOCUMENT).unwrap());
+    &PARSED
 }
 
 impl Operation {
