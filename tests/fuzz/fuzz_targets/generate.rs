@@ -9,7 +9,9 @@ use callrounded_fuzz::edit;
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let mut input = Unstructured::new(input);
     let source = Document::from_value("api.json", callrounded_fuzz::document(&mut input));
-    let Ok(imported) = import::import(&source, &Select::default()) else { return };
+    let Ok(imported) = import::import(&source, &Select::default()) else {
+        return;
+    };
     let mut document = imported.document;
     edit(&mut document, &mut input);
     match callrounded_codegen::generate("api.json", &document.to_string()) {

@@ -11,7 +11,9 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let mut input = Unstructured::new(input);
     let mut document = callrounded_fuzz::document(&mut input);
     edit(&mut document, &mut input);
-    let Ok(source) = Document::parse("api.json", &document.to_string()) else { return };
+    let Ok(source) = Document::parse("api.json", &document.to_string()) else {
+        return;
+    };
     match import::import(&source, &Select::default()) {
         Ok(imported) => {
             let imported = Document::parse("imported.json", &imported.document.to_string()).unwrap();

@@ -21,7 +21,7 @@ thread_local! {
     static HANDLER: RefCell<Handler> = RefCell::new(Handler::new().unwrap());
 }
 
-fn request(input: &mut Unstructured<'_>) -> arbitrary::Result<(String, String, bool, Vec<u8>)> {
+fn request(mut input: Unstructured<'_>) -> arbitrary::Result<(String, String, bool, Vec<u8>)> {
     let method = (*input.choose(&METHODS)?).to_owned();
     let mut target = (*input.choose(&PATHS)?).to_owned();
     target.push_str(input.arbitrary::<&str>()?);
@@ -30,7 +30,7 @@ fn request(input: &mut Unstructured<'_>) -> arbitrary::Result<(String, String, b
 }
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    if let Ok((method, target, has_key, body)) = request(&mut Unstructured::new(input)) {
+    if let Ok((method, target, has_key, body)) = request(Unstructured::new(input)) {
         HANDLER.with_borrow_mut(|handler| handler.handle(&method, &target, has_key, &body).unwrap());
     }
 });

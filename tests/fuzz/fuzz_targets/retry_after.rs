@@ -3,13 +3,18 @@
 
 use std::time::{Duration, SystemTime};
 
-use callrounded_runtime::{fuzzing::retry_after, reqwest::header::{HeaderMap, HeaderName, HeaderValue}};
+use callrounded_runtime::{
+    fuzzing::retry_after,
+    reqwest::header::{HeaderMap, HeaderName, HeaderValue},
+};
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let names = ["retry-after-ms", "retry-after", "date"].map(HeaderName::from_static);
     let mut headers = HeaderMap::new();
     for line in input.split(|byte| *byte == b'\n').take(6) {
-        let Some((name, value)) = line.split_first() else { continue };
+        let Some((name, value)) = line.split_first() else {
+            continue;
+        };
         if let Ok(value) = HeaderValue::from_bytes(value) {
             headers.append(&names[usize::from(name % 3)], value);
         }

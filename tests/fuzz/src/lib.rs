@@ -1,11 +1,12 @@
 //! Edits of documents for fuzz targets. Random bytes are hardly ever a document, so they select edits of one that is.
+#![cfg(feature = "tools")]
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value, json};
 
 /// Documents of several generators and the one of this workspace.
 pub const DOCUMENTS: [&str; 5] = [
-    include_str!("../../generators/fastapi/documents/metrics.json"),
+    include_str!("../../generators/fastapi/documents/tickets.json"),
     include_str!("../../generators/fastapi/documents/rounded.json"),
     include_str!("../../generators/spectacular/documents/appointments.json"),
     include_str!("../../generators/tsoa/documents/campaigns.json"),
@@ -14,10 +15,15 @@ pub const DOCUMENTS: [&str; 5] = [
 
 const MAX_EDITS: usize = 8;
 
-/// Returns one of the documents, parsed.
+/// Returns one of the documents with two of its paths, since many small documents find more than a few large ones.
 pub fn document(input: &mut Unstructured<'_>) -> Value {
-    let text = input.choose(&DOCUMENTS).copied().unwrap_or_default();
-    serde_json::from_str(text).unwrap_or_default()
+    let text = input.choose(&DOCUMENTS).copied().unwrap_or(DOCUMENTS[0]);
+    let mut document: Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        let first = input.choose_index(paths.len()).unwrap_or_default();
+        *paths = std::mem::take(paths).into_iter().skip(first).take(2).collect();
+    }
+    document
 }
 
 /// Makes up to eight edits that the input selects.
@@ -107,11 +113,50 @@ fn add_keyword(document: &mut Value, at: &str, copied: Value, input: &mut Unstru
 
 fn name(input: &mut Unstructured<'_>) -> Result<String> {
     const NAMES: [&str; 44] = [
-        "type", "properties", "items", "required", "nullable", "enum", "const", "format", "pattern", "default", "allOf",
-        "anyOf", "oneOf", "not", "additionalProperties", "discriminator", "minimum", "maximum", "exclusiveMinimum",
-        "minLength", "maxItems", "readOnly", "writeOnly", "description", "deprecated", "example", "$ref", "in", "name",
-        "schema", "content", "parameters", "requestBody", "responses", "200", "default", "get", "post", "operationId",
-        "x-pagination", "x-needed", "x-personal-data", "self", "Type",
+        "type",
+        "properties",
+        "items",
+        "required",
+        "nullable",
+        "enum",
+        "const",
+        "format",
+        "pattern",
+        "default",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "additionalProperties",
+        "discriminator",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "minLength",
+        "maxItems",
+        "readOnly",
+        "writeOnly",
+        "description",
+        "deprecated",
+        "example",
+        "$ref",
+        "in",
+        "name",
+        "schema",
+        "content",
+        "parameters",
+        "requestBody",
+        "responses",
+        "200",
+        "default",
+        "get",
+        "post",
+        "operationId",
+        "x-pagination",
+        "x-needed",
+        "x-personal-data",
+        "self",
+        "Type",
     ];
     if input.ratio(7, 8)? {
         return Ok((*input.choose(&NAMES)?).to_owned());
@@ -135,6 +180,14 @@ fn scalar(input: &mut Unstructured<'_>) -> Result<Value> {
             let types = ["string", "integer", "number", "boolean", "array", "object", "null"];
             json!({ "type": *input.choose(&types)? })
         }
-        _ => json!(*input.choose(&["3.0.3", "3.1.0", "application/json", "date-time", "int32", "path", "query"])?),
+        _ => json!(*input.choose(&[
+            "3.0.3",
+            "3.1.0",
+            "application/json",
+            "date-time",
+            "int32",
+            "path",
+            "query"
+        ])?),
     })
 }
