@@ -68,7 +68,7 @@ impl Operation {
             // A service may send an undocumented body, which is not possible with 204.
             let status = if schema.is_some() { status } else { "200".to_owned() };
             let values = Values {
-                document: &document,
+                document,
                 input: Input {
                     from: "",
                     to: "",
@@ -116,7 +116,7 @@ impl Operation {
         let operations = document.operations();
         let operation = operations.iter().find(|it| it.id == Some(self.id())).unwrap();
         let values = Values {
-            document: &document,
+            document,
             input: input.clone(),
             text: input.text,
             keeps_public: false,

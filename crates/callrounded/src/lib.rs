@@ -80,7 +80,7 @@ pub use client::Client;
 /// The types of the API, generated from its OpenAPI document. Their `Debug` redacts personal data.
 ///
 /// Create a value with its `builder()` and end with `try_into()`, which fails if a required field is missing.
-/// [`CallExt`](crate::CallExt) and [`TranscriptEntryExt`](crate::TranscriptEntryExt) add conversions.
+/// [`CallExt`] and [`TranscriptEntryExt`] add conversions.
 pub mod types {
     pub use callrounded_api::types::*;
     pub use callrounded_runtime::{Decimal, DecimalString, Digits, ParseDecimalError, ParseTimestampError, Timestamp};
