@@ -275,11 +275,11 @@ fn every_operation_decodes_mutated_response_with_needed_values() {
                 Some(envelope) if is_list => body[&envelope.property].is_array(),
                 Some(envelope) if envelope.required => {
                     let data = pointer::join(&pointer::join(&envelope.schema, "properties"), &envelope.property);
-                    is_usable(&document, &data, body.get(&envelope.property))
+                    is_usable(document, &data, body.get(&envelope.property))
                 }
                 // The data may be absent. An error in place of it is not a success.
                 Some(envelope) => !is_null(&envelope.property) || is_null("error"),
-                None => is_usable(&document, &schema, Some(&body)),
+                None => is_usable(document, &schema, Some(&body)),
             };
             assert_eq!(outcome.is_ok(), is_usable, "{}: {body} {outcome:?}", operation.id());
             if let Err(error) = outcome {

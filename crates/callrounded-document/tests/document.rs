@@ -1,7 +1,10 @@
 //! Parsing documents: errors, locations, references and merge keys.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use callrounded_document::{Document, Location, Method, Payload};
+use callrounded_document::{
+    Document, Location, Method, Payload,
+    traverse::{self, Kind},
+};
 use serde_json::json;
 
 fn parse_error(text: &str) -> String {
@@ -183,4 +186,56 @@ fn diagnostic_on_long_line_is_shortened_around_location() {
         .unwrap();
     let column = lines[caret].find('^').unwrap();
     assert_eq!(lines[caret - 1].chars().nth(column), Some('1'), "{shown}");
+}
+
+#[test]
+fn nodes_are_found_in_every_section_and_in_what_they_contain() {
+    let document = Document::parse(
+        "api.yaml",
+        "
+openapi: 3.0.3
+paths:
+  /things:
+    get:
+      parameters: [{name: page, in: query, schema: {type: integer}}]
+      responses: {'200': {description: Found., content: {application/json: {schema: {type: string}}}}}
+components:
+  schemas: {Thing: {properties: {items: {type: string}}}}
+  parameters: {Page: {name: page, in: query, schema: {type: integer}}}
+  requestBodies: {Thing: {content: {application/json: {schema: {type: string}}}}}
+  responses: {Found: {description: Found., headers: {X-Page: {schema: {type: integer}}}}}
+  headers: {Page: {schema: {type: integer}}}
+  examples: {Thing: {value: {$ref: no reference}}}
+",
+    )
+    .unwrap();
+    let nodes = traverse::nodes(&document);
+    let found: Vec<(&str, Kind)> = nodes.iter().map(|node| (node.pointer.as_str(), node.kind)).collect();
+    let content = |at: &str| format!("{at}/content/application~1json/schema");
+    let expected = [
+        ("/paths/~1things/get/parameters/0".to_owned(), Kind::Parameter),
+        ("/paths/~1things/get/parameters/0/schema".to_owned(), Kind::Schema),
+        ("/paths/~1things/get/responses/200".to_owned(), Kind::Response),
+        (content("/paths/~1things/get/responses/200"), Kind::Schema),
+        ("/paths/~1things".to_owned(), Kind::PathItem),
+        ("/components/schemas/Thing".to_owned(), Kind::Schema),
+        ("/components/schemas/Thing/properties/items".to_owned(), Kind::Schema),
+        ("/components/parameters/Page".to_owned(), Kind::Parameter),
+        ("/components/parameters/Page/schema".to_owned(), Kind::Schema),
+        ("/components/requestBodies/Thing".to_owned(), Kind::RequestBody),
+        (content("/components/requestBodies/Thing"), Kind::Schema),
+        ("/components/responses/Found".to_owned(), Kind::Response),
+        ("/components/responses/Found/headers/X-Page".to_owned(), Kind::Header),
+        (
+            "/components/responses/Found/headers/X-Page/schema".to_owned(),
+            Kind::Schema,
+        ),
+        ("/components/headers/Page".to_owned(), Kind::Header),
+        ("/components/headers/Page/schema".to_owned(), Kind::Schema),
+        ("/components/examples/Thing".to_owned(), Kind::Example),
+    ];
+    assert_eq!(
+        found,
+        expected.each_ref().map(|(pointer, kind)| (pointer.as_str(), *kind))
+    );
 }

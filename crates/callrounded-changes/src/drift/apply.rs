@@ -30,41 +30,12 @@ pub fn apply(document: &mut Editor, sighting: &Sighting) -> bool {
             let at = pointer::join(&pointer::join(schema, "properties"), name);
             document.set(&at, inferred);
         }
-        Drift::Value { list, value, shown } => {
-            if !shown {
-                return false;
-            }
-            let mut values = document
-                .document()
-                .get(list)
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default();
-            if !values.iter().any(|known| known == value) {
-                values.push(json!(value));
-            }
-            document.set(list, &Value::Array(values));
-            if let Some((holder, _)) = pointer::split(list) {
-                add_note(document, holder, &format!("`{value}` was seen in recorded payloads."));
-            }
+        Drift::Value { shown: false, .. } | Drift::Absent { needed: true, .. } | Drift::AlwaysNull { .. } => {
+            return false;
         }
-        Drift::Absent { schema, name, needed } => {
-            let at = pointer::join(schema, "required");
-            let mut names = document
-                .document()
-                .get(&at)
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default();
-            names.retain(|known| known != name);
-            if *needed {
-                return false;
-            }
-            if names.is_empty() {
-                document.remove(&at);
-            } else {
-                document.set(&at, &Value::Array(names));
-            }
+        Drift::Value { list, value, .. } => add_value(document, list, value),
+        Drift::Absent { schema, name, .. } => {
+            make_optional(document, schema, name);
             let property = pointer::join(&pointer::join(schema, "properties"), name);
             add_note(
                 document,
@@ -78,7 +49,6 @@ pub fn apply(document: &mut Editor, sighting: &Sighting) -> bool {
             }
             add_note(document, schema, &format!("The value was null. {seen}"));
         }
-        Drift::AlwaysNull { .. } => return false,
         Drift::LocalTime { schema, others } => {
             if *others > 0 {
                 return false;
@@ -97,6 +67,35 @@ pub fn apply(document: &mut Editor, sighting: &Sighting) -> bool {
         }
     }
     true
+}
+
+/// Adds a value to the `enum` at `list`.
+fn add_value(document: &mut Editor, list: &str, value: &str) {
+    let mut values = array(document, list);
+    if !values.iter().any(|known| known == value) {
+        values.push(json!(value));
+    }
+    document.set(list, &Value::Array(values));
+    if let Some((holder, _)) = pointer::split(list) {
+        add_note(document, holder, &format!("`{value}` was seen in recorded payloads."));
+    }
+}
+
+/// Removes a property from the `required` of its schema.
+fn make_optional(document: &mut Editor, schema: &str, name: &str) {
+    let at = pointer::join(schema, "required");
+    let mut names = array(document, &at);
+    names.retain(|known| known != name);
+    if names.is_empty() {
+        document.remove(&at);
+    } else {
+        document.set(&at, &Value::Array(names));
+    }
+}
+
+fn array(document: &Editor, at: &str) -> Vec<Value> {
+    let array = document.document().get(at).and_then(Value::as_array);
+    array.cloned().unwrap_or_default()
 }
 
 /// Makes the schema at `at` nullable. Returns whether it could.

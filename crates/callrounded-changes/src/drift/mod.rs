@@ -276,88 +276,84 @@ impl<'d> Detector<'d> {
     /// Returns all drift that was observed, in the order of the document.
     #[must_use]
     pub fn sightings(&self) -> Vec<Sighting> {
-        let mut found = Vec::new();
-        let sighting = |drift, seen: &Occurrences| Sighting {
-            drift,
-            count: seen.count,
-            payloads: seen.payloads,
-            of: self.payloads,
-            sample: seen.sample.clone(),
-        };
-        let mut names: BTreeSet<String> = self
-            .document
-            .members("/components/schemas")
-            .map(|(name, _)| name.to_owned())
-            .collect();
-        for ((schema, name), seen) in &self.unknown {
-            // A key that is not an identifier may be data.
-            if !infer::is_identifier(name) {
-                continue;
-            }
-            if seen.inferred.is_only_null() {
-                let drift = Drift::AlwaysNull {
-                    schema: schema.clone(),
-                    name: name.clone(),
-                };
-                found.push(sighting(drift, &seen.occurrences));
-                continue;
-            }
-            let (inferred, components) = seen.inferred.schema(schema, name, &mut names, self.payloads);
-            let drift = Drift::Property {
-                schema: schema.clone(),
-                name: name.clone(),
-                inferred,
-                components,
-            };
-            found.push(sighting(drift, &seen.occurrences));
-        }
-        for ((list, value, shown), seen) in &self.values {
+        let mut found = self.unknown_properties();
+        found.extend(self.values.iter().map(|((list, value, shown), seen)| {
             let drift = Drift::Value {
                 list: list.clone(),
                 value: value.clone(),
                 shown: *shown,
             };
-            found.push(sighting(drift, seen));
-        }
-        for ((schema, name), seen) in &self.absent {
-            let needed = self
-                .document
-                .get(&pointer::join(schema, "x-needed"))
-                .and_then(|names| names.as_array());
+            self.sighting(drift, seen)
+        }));
+        found.extend(self.absent.iter().map(|((schema, name), seen)| {
+            let needed = self.document.get(&pointer::join(schema, "x-needed"));
+            let needed = needed.and_then(|names| names.as_array());
             let drift = Drift::Absent {
                 schema: schema.clone(),
                 name: name.clone(),
                 needed: needed.is_some_and(|names| names.iter().any(|needed| needed == name)),
             };
-            found.push(sighting(drift, seen));
-        }
-        for (schema, seen) in &self.null {
+            self.sighting(drift, seen)
+        }));
+        found.extend(self.null.iter().map(|(schema, seen)| {
             let drift = Drift::Null { schema: schema.clone() };
-            found.push(sighting(drift, seen));
-        }
-        for (schema, (seen, others)) in self.date_times.iter().filter(|(_, (seen, _))| seen.count > 0) {
+            self.sighting(drift, seen)
+        }));
+        let date_times = self.date_times.iter().filter(|(_, (seen, _))| seen.count > 0);
+        found.extend(date_times.map(|(schema, (seen, others))| {
             let drift = Drift::LocalTime {
                 schema: schema.clone(),
                 others: *others,
             };
-            found.push(sighting(drift, seen));
-        }
-        for (schema, seen) in &self.strings {
-            if let Some(format) = seen.format(MIN_DISTINCT_STRINGS) {
-                found.push(Sighting {
-                    drift: Drift::Format {
-                        schema: schema.clone(),
-                        format,
-                    },
-                    count: seen.count(),
-                    payloads: 0,
-                    of: self.payloads,
-                    sample: seen.sample().to_owned(),
-                });
-            }
-        }
+            self.sighting(drift, seen)
+        }));
+        found.extend(self.strings.iter().filter_map(|(schema, seen)| {
+            Some(Sighting {
+                drift: Drift::Format {
+                    schema: schema.clone(),
+                    format: seen.format(MIN_DISTINCT_STRINGS)?,
+                },
+                count: seen.count(),
+                payloads: 0,
+                of: self.payloads,
+                sample: seen.sample().to_owned(),
+            })
+        }));
         found.sort_by_key(|one| self.document.location(one.drift.pointer()));
         found
+    }
+
+    fn sighting(&self, drift: Drift, seen: &Occurrences) -> Sighting {
+        Sighting {
+            drift,
+            count: seen.count,
+            payloads: seen.payloads,
+            of: self.payloads,
+            sample: seen.sample.clone(),
+        }
+    }
+
+    fn unknown_properties(&self) -> Vec<Sighting> {
+        let components = self.document.members("/components/schemas");
+        let mut names: BTreeSet<String> = components.map(|(name, _)| name.to_owned()).collect();
+        // A key that is not an identifier may be data.
+        let unknown = self.unknown.iter().filter(|((_, name), _)| infer::is_identifier(name));
+        let found = unknown.map(|((schema, name), seen)| {
+            let (schema, name) = (schema.clone(), name.clone());
+            let drift = if seen.inferred.is_only_null() {
+                Drift::AlwaysNull { schema, name }
+            } else {
+                let (inferred, components) = seen.inferred.schema(&schema, &name, &mut names, self.payloads);
+                Drift::Property {
+                    schema,
+                    name,
+                    inferred,
+                    components,
+                }
+            };
+            self.sighting(drift, &seen.occurrences)
+        });
+        found.collect()
     }
 }
 

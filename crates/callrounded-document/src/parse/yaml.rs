@@ -95,82 +95,18 @@ impl Converter<'_> {
                 "move the inner schemas into components/schemas and refer to them",
             ));
         }
-        let value = match &node.data {
+        let (value, location) = match &node.data {
             YamlDataOwned::Value(scalar) => {
-                let value = match scalar {
-                    ScalarOwned::Null => Value::Null,
-                    ScalarOwned::Boolean(value) => Value::Bool(*value),
-                    ScalarOwned::Integer(value) => Value::from(*value),
-                    ScalarOwned::String(value) => Value::from(value.as_str()),
-                    ScalarOwned::FloatingPoint(value) => {
-                        let value = value.into_inner();
-                        let Some(number) = Number::from_f64(value) else {
-                            return Err(error(
-                                "invalid number: NaN and infinity are not allowed in JSON".to_owned(),
-                                "use a finite number, or quote it if it is a string",
-                            ));
-                        };
-                        match self.large_integer(node, value) {
-                            None => Value::Number(number),
-                            Some(digits) => Value::Number(exact(&digits).unwrap_or_else(|| {
-                                self.rounded_numbers.push(RoundedNumber {
-                                    pointer: pointer.clone(),
-                                    location: own,
-                                    digits,
-                                });
-                                number
-                            })),
-                        }
-                    }
-                };
-                self.locations.insert(pointer, own);
-                return Ok(value);
+                let value = self.scalar(node, scalar, &pointer).ok_or_else(|| {
+                    error(
+                        "invalid number: NaN and infinity are not allowed in JSON".to_owned(),
+                        "use a finite number, or quote it if it is a string",
+                    )
+                })?;
+                (value, own)
             }
-            YamlDataOwned::Sequence(items) => {
-                let mut values = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    let at = location_of(&item.span.start);
-                    let inner = pointer::join(&pointer, &index.to_string());
-                    self.key_locations.insert(inner.clone(), at);
-                    values.push(self.value(item, inner, at, depth + 1)?);
-                }
-                Value::Array(values)
-            }
-            YamlDataOwned::Mapping(members) => {
-                let mut object = Map::new();
-                // Merged members come last: those of the mapping itself take precedence.
-                let (merged, own): (Vec<_>, Vec<_>) = members.iter().partition(|(key, _)| is_merge(self.text, key));
-                let merged = merged
-                    .into_iter()
-                    .map(|(key, value)| merged_members(self.text, key, value, &pointer));
-                let merged: Vec<(&MarkedYamlOwned, &MarkedYamlOwned)> =
-                    merged.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-                let first_merged = own.len();
-                for (index, (key_node, member)) in own.into_iter().chain(merged).enumerate() {
-                    let at = location_of(&key_node.span.start);
-                    let key = key_of(key_node).ok_or_else(|| ParseError {
-                        location: at,
-                        pointer: pointer.clone(),
-                        problem: "invalid key: expected a string".to_owned(),
-                        remedy: "put the key in quotes",
-                    })?;
-                    if index >= first_merged && object.contains_key(&key) {
-                        continue;
-                    }
-                    let inner = pointer::join(&pointer, &key);
-                    self.key_locations.insert(inner.clone(), at);
-                    let value = self.value(member, inner, at, depth + 1)?;
-                    if object.insert(key.clone(), value).is_some() {
-                        return Err(ParseError {
-                            location: at,
-                            pointer: pointer.clone(),
-                            problem: format!("duplicate key `{key}`"),
-                            remedy: "remove one of the two members",
-                        });
-                    }
-                }
-                Value::Object(object)
-            }
+            YamlDataOwned::Sequence(items) => (self.sequence(items, &pointer, depth)?, location),
+            YamlDataOwned::Mapping(members) => (self.mapping(members.iter(), &pointer, depth)?, location),
             YamlDataOwned::Tagged(tag, _) => {
                 return Err(error(
                     format!("unsupported YAML tag `{tag}`: it has no meaning in OpenAPI"),
@@ -186,6 +122,81 @@ impl Converter<'_> {
         };
         self.locations.insert(pointer, location);
         Ok(value)
+    }
+
+    /// Returns the value of a scalar; `None` if it is a number that JSON cannot represent.
+    fn scalar(&mut self, node: &MarkedYamlOwned, scalar: &ScalarOwned, pointer: &str) -> Option<Value> {
+        let value = match scalar {
+            ScalarOwned::Null => return Some(Value::Null),
+            ScalarOwned::Boolean(value) => return Some(Value::Bool(*value)),
+            ScalarOwned::Integer(value) => return Some(Value::from(*value)),
+            ScalarOwned::String(value) => return Some(Value::from(value.as_str())),
+            ScalarOwned::FloatingPoint(value) => value.into_inner(),
+        };
+        let rounded = Number::from_f64(value)?;
+        let Some(digits) = self.large_integer(node, value) else {
+            return Some(Value::Number(rounded));
+        };
+        let number = exact(&digits).unwrap_or_else(|| {
+            self.rounded_numbers.push(RoundedNumber {
+                pointer: pointer.to_owned(),
+                location: location_of(&node.span.start),
+                digits,
+            });
+            rounded
+        });
+        Some(Value::Number(number))
+    }
+
+    fn sequence(&mut self, items: &[MarkedYamlOwned], pointer: &str, depth: usize) -> Result<Value, ParseError> {
+        let mut values = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let at = location_of(&item.span.start);
+            let inner = pointer::join(pointer, &index.to_string());
+            self.key_locations.insert(inner.clone(), at);
+            values.push(self.value(item, inner, at, depth + 1)?);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn mapping<'n>(
+        &mut self,
+        members: impl Iterator<Item = (&'n MarkedYamlOwned, &'n MarkedYamlOwned)>,
+        pointer: &str,
+        depth: usize,
+    ) -> Result<Value, ParseError> {
+        let mut object = Map::new();
+        // Merged members come last: those of the mapping itself take precedence.
+        let (merged, own): (Vec<_>, Vec<_>) = members.partition(|(key, _)| is_merge(self.text, key));
+        let merged = merged
+            .into_iter()
+            .map(|(key, value)| merged_members(self.text, key, value, pointer));
+        let merged = merged.collect::<Result<Vec<_>, _>>()?.into_iter().flatten();
+        let first_merged = own.len();
+        for (index, (key_node, member)) in own.into_iter().chain(merged).enumerate() {
+            let at = location_of(&key_node.span.start);
+            let key = key_of(key_node).ok_or_else(|| ParseError {
+                location: at,
+                pointer: pointer.to_owned(),
+                problem: "invalid key: expected a string".to_owned(),
+                remedy: "put the key in quotes",
+            })?;
+            if index >= first_merged && object.contains_key(&key) {
+                continue;
+            }
+            let inner = pointer::join(pointer, &key);
+            self.key_locations.insert(inner.clone(), at);
+            let value = self.value(member, inner, at, depth + 1)?;
+            if object.insert(key.clone(), value).is_some() {
+                return Err(ParseError {
+                    location: at,
+                    pointer: pointer.to_owned(),
+                    problem: format!("duplicate key `{key}`"),
+                    remedy: "remove one of the two members",
+                });
+            }
+        }
+        Ok(Value::Object(object))
     }
 }
 
