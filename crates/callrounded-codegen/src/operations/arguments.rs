@@ -7,6 +7,7 @@ use quote::quote;
 use serde_json::Value;
 use syn::{Ident, Type};
 
+use super::body::Property;
 use super::model::{Model, argument, is_named, is_phone_number, own_type};
 
 /// The declared type of an argument, and the expression that converts it to the stored value.
@@ -53,7 +54,19 @@ pub(super) struct Subject<'a> {
     pub separator: Option<&'static str>,
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// A property of a request body.
+    pub fn property(document: &'a Document, model: &'a Model, property: &'a Property) -> Self {
+        Self {
+            document,
+            model,
+            name: &property.name,
+            schema: property.pointer.as_deref(),
+            in_path: false,
+            separator: None,
+        }
+    }
+
     /// The pointer to its schema, with references resolved.
     fn resolved_schema(&self) -> Option<String> {
         self.document.resolve(self.schema?)

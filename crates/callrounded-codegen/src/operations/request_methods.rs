@@ -97,14 +97,7 @@ fn body_methods(
         if property.pointer.is_none() && property.field == "extra" {
             continue;
         }
-        let subject = Subject {
-            document,
-            model,
-            name: &property.name,
-            schema: property.pointer.as_deref(),
-            in_path: false,
-            separator: None,
-        };
+        let subject = Subject::property(document, model, property);
         let (inner, layers) = layers(&property.ty);
         let field = &property.field;
         let method = identifier(&property.method);

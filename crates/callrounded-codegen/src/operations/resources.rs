@@ -146,14 +146,7 @@ fn constructor(document: &Document, model: &Model, operation: &OperationModel) -
                 let required: Vec<_> = properties.iter().filter(|property| property.required).collect();
                 for property in &required {
                     let name = identifier(&property.method);
-                    let subject = Subject {
-                        document,
-                        model,
-                        name: &property.name,
-                        schema: property.pointer.as_deref(),
-                        in_path: false,
-                        separator: None,
-                    };
+                    let subject = Subject::property(document, model, property);
                     let (inner, layers) = layers(&property.ty);
                     let argument = argument_of(&subject, inner, &name, &options);
                     let ty = &argument.ty;
