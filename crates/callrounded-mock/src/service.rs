@@ -1,5 +1,7 @@
 //! Handles requests: API key, route, body, behaviour and envelope.
 
+mod body;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -7,8 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use callrounded_document::{Mismatch, json::Json};
-use http::{HeaderMap, HeaderValue, Response, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Response, request::Parts};
 use http_body_util::Full;
 use serde_json::{Map, Value};
 
@@ -117,7 +118,7 @@ impl Service {
             problems: Vec::new(),
         };
         let outcome = if has_no_body {
-            invalid(
+            Reply::invalid(
                 413,
                 "body_too_large",
                 "the request body is incomplete or larger than 16 MiB",
@@ -146,9 +147,11 @@ impl Service {
     fn route(&self, request: &mut SeenRequest) -> Outcome {
         let path = request.path.split('?').next().unwrap_or_default().to_owned();
         match self.contract.route(request.method.as_str(), &path) {
-            Route::NotFound => invalid(404, "not_found", "no operation of the document has this path", &[]).into(),
+            Route::NotFound => {
+                Reply::invalid(404, "not_found", "no operation of the document has this path", &[]).into()
+            }
             Route::MethodNotAllowed => {
-                invalid(405, "method_not_allowed", "method not allowed for this path", &[]).into()
+                Reply::invalid(405, "method_not_allowed", "method not allowed for this path", &[]).into()
             }
             Route::Operation(operation, path_values) => {
                 request.operation = Some(operation.id.clone());
@@ -187,7 +190,7 @@ impl Service {
             Some((expectation, Match::Yes(before))) => (expectation, before),
             Some(_) => {
                 let message = "the predicate of an expectation panicked; its message is on standard error";
-                return Err(refuse(500, "mock_error", message, &[]));
+                return Err(Reply::refusal(500, "mock_error", message, &[]));
             }
         };
         let reply = match &expectation.action {
@@ -223,7 +226,7 @@ impl Service {
     ) -> Result<(Input, Value), Reply> {
         let is_sent = operation.requires_body || !request.body.is_empty();
         let sent = if Contract::takes_body(operation) && is_sent {
-            read(operation, request)?
+            body::read(operation, request)?
         } else {
             Value::Null
         };
@@ -237,7 +240,7 @@ impl Service {
             .contract
             .parameters(operation, &path_values, query)
             .map_err(|findings| {
-                invalid(
+                Reply::invalid(
                     422,
                     "validation_error",
                     "the parameters are invalid against the document",
@@ -288,9 +291,9 @@ impl Service {
                 Ok(self.validated(operation, status, &body))
             }
             Ok(None) => Ok(Reply::empty(status)),
-            Err(Refusal::NoSuchCall) => Err(refuse(404, "not_found", "no call has this identifier", &[])),
-            Err(Refusal::Invalid(message)) => Err(refuse(422, "validation_error", message, &[])),
-            Err(Refusal::Conflict(message)) => Err(refuse(409, "conflict", message, &[])),
+            Err(Refusal::NoSuchCall) => Err(Reply::refusal(404, "not_found", "no call has this identifier", &[])),
+            Err(Refusal::Invalid(message)) => Err(Reply::refusal(422, "validation_error", message, &[])),
+            Err(Refusal::Conflict(message)) => Err(Reply::refusal(409, "conflict", message, &[])),
         }
     }
 
@@ -301,7 +304,7 @@ impl Service {
             let findings = self.contract.check_response(operation, status, &exact::json(body));
             if !findings.is_empty() {
                 let message = "the response of the mock server is invalid against the document";
-                return refuse(500, "mock_error", message, &findings);
+                return Reply::refusal(500, "mock_error", message, &findings);
             }
         }
         if operation.success_schema().is_none() && body.is_null() {
@@ -316,8 +319,13 @@ impl Service {
         };
         match headers.get(name) {
             Some(key) if key.as_bytes() == self.key.as_bytes() => Ok(()),
-            Some(_) => Err(invalid(401, "authentication_error", "the API key is not accepted", &[])),
-            None => Err(invalid(
+            Some(_) => Err(Reply::invalid(
+                401,
+                "authentication_error",
+                "the API key is not accepted",
+                &[],
+            )),
+            None => Err(Reply::invalid(
                 401,
                 "authentication_error",
                 &format!("the API key is missing: expected it in the header {name}"),
@@ -363,49 +371,11 @@ fn filters(operation: &Operation, input: &Input, handled: &[&str]) -> Result<Vec
                  specify the response with a `when_…` method",
                 operation.id
             );
-            return Err(refuse(501, "not_implemented", &message, &[]));
+            return Err(Reply::refusal(501, "not_implemented", &message, &[]));
         };
         filters.push((filter.clone(), value.clone()));
     }
     Ok(filters)
-}
-
-fn invalid(status: u16, kind: &str, message: &str, findings: &[Mismatch]) -> Reply {
-    Reply::invalid(status, kind, message, findings)
-}
-
-fn refuse(status: u16, kind: &str, message: &str, findings: &[Mismatch]) -> Reply {
-    Reply::refusal(status, kind, message, findings)
-}
-
-/// Parses and validates the body of a request; an error response if it is invalid.
-fn read(operation: &Operation, request: &SeenRequest) -> Result<Value, Reply> {
-    let content_type = request
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    let expected = operation.request_type();
-    let expected = expected.split(';').next().unwrap_or_default().trim();
-    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(expected)) {
-        let message = format!("invalid content type: expected {expected}");
-        return Err(invalid(415, "unsupported_media_type", &message, &[]));
-    }
-    let text = std::str::from_utf8(&request.body).ok();
-    let Some(body) = text.and_then(|text| Json::read(text).ok()) else {
-        return Err(invalid(400, "invalid_json", "the body is not JSON", &[]));
-    };
-    let findings = Contract::check_request(operation, &body);
-    if findings.is_empty() {
-        Ok(exact::value(body.root()))
-    } else {
-        Err(invalid(
-            422,
-            "validation_error",
-            "the body is invalid against the document",
-            &findings,
-        ))
-    }
 }
 
 #[cfg(test)]
