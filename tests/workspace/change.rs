@@ -6,7 +6,10 @@ use callrounded_document::Document;
 use callrounded_tests::workspace;
 use serde_json::Value;
 
-use crate::{copy::Copy, text};
+use crate::{
+    copy::{CHANGED, Copy},
+    text,
+};
 
 const SNAPSHOT: &str = "crates/callrounded-api/snapshots/client.rs";
 
@@ -38,7 +41,7 @@ fn generated(copy: &Copy) -> String {
 
 #[test]
 fn renamed_field_changes_the_client_and_is_reported() {
-    let copy = Copy::new();
+    let copy = Copy::new(&CHANGED);
     copy.replace(
         "        redirect_duration_seconds:\n",
         "        seconds_after_redirect:\n",
@@ -101,7 +104,7 @@ fn renamed_field_changes_the_client_and_is_reported() {
 
 #[test]
 fn client_is_regenerated_only_when_the_document_changes() {
-    let copy = Copy::new();
+    let copy = Copy::new(&CHANGED);
     let build = || {
         let output = copy.cargo(&[&CHECK[..], &["--verbose"]].concat());
         assert!(output.status.success(), "{}", text(&output.stderr));
@@ -134,7 +137,7 @@ fn client_is_regenerated_only_when_the_document_changes() {
 
 #[test]
 fn broken_document_has_the_same_message_in_build_and_command() {
-    let copy = Copy::new();
+    let copy = Copy::new(&CHANGED);
     for (from, to, problem, place) in [
         (
             "title: Rounded calls",

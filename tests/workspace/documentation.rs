@@ -19,7 +19,10 @@ use callrounded_test_support::skip;
 use callrounded_tests::workspace;
 use tempfile::TempDir;
 
-use crate::{copy::Copy, prepare};
+use crate::{
+    copy::{CHANGED, Copy},
+    prepare,
+};
 
 /// The command that runs these tests.
 const THIS: &str = "cargo test --workspace";
@@ -95,7 +98,7 @@ fn line_matches(documented: &str, printed: &str) -> bool {
 /// Runs the commands of a page: those of cargo in the workspace, `cargo xtask` and git in a repository, all others in a directory.
 struct Shell {
     directory: PathBuf,
-    repository: PathBuf,
+    repository: Option<PathBuf>,
     environment: HashMap<String, String>,
     ports: Vec<(String, String)>,
     servers: Vec<Child>,
@@ -116,7 +119,7 @@ fn with_port(text: &str, from: &str, to: &str) -> String {
 }
 
 impl Shell {
-    fn new(directory: &Path, repository: &Path, server: &MockServer) -> Self {
+    fn new(directory: &Path, repository: Option<&Path>, server: &MockServer) -> Self {
         // All are open at the same time, so that no two ports are equal.
         let listeners = PORTS.map(|_| TcpListener::bind("127.0.0.1:0").unwrap());
         let free = listeners.iter().map(|it| it.local_addr().unwrap().port().to_string());
@@ -134,7 +137,7 @@ impl Shell {
         }
         Self {
             directory: directory.to_owned(),
-            repository: repository.to_owned(),
+            repository: repository.map(Path::to_owned),
             environment,
             ports: PORTS.map(str::to_owned).into_iter().zip(free).collect(),
             servers: Vec::new(),
@@ -166,14 +169,20 @@ impl Shell {
             .arg("-c")
             .arg(format!("set -o pipefail; exec 2>&1; {line}"))
             .envs(&self.environment);
-        match (in_repository, is_cargo) {
-            (true, _) => command
-                .current_dir(&self.repository)
-                .env("CARGO_TARGET_DIR", self.repository.join("target"))
-                .env("CARGO_INCREMENTAL", "0"),
-            (false, true) => command.current_dir(workspace()),
-            (false, false) => command.current_dir(&self.directory),
-        };
+        if in_repository {
+            let repository = self
+                .repository
+                .as_ref()
+                .unwrap_or_else(|| panic!("`{line}` needs a repository"));
+            command
+                .current_dir(repository)
+                .env("CARGO_TARGET_DIR", repository.join("target"))
+                .env("CARGO_INCREMENTAL", "0");
+        } else if is_cargo {
+            command.current_dir(workspace());
+        } else {
+            command.current_dir(&self.directory);
+        }
         command
     }
 
@@ -278,34 +287,42 @@ fn prepared(directory: &Path) -> MockServer {
     server.start().unwrap()
 }
 
-/// Makes a copy of the workspace a repository with one commit on `main`, and adds the vendor's document.
+/// Makes a copy of the workspace a repository with one commit on `main`.
 fn repository(copy: &Copy) {
-    let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        command.current_dir(&copy.root).args(arguments).stdout(Stdio::null());
-        assert!(
-            command.stderr(Stdio::null()).status().unwrap().success(),
-            "{arguments:?}"
-        );
-    };
     let _ = fs::remove_dir_all(copy.root.join(".git"));
-    let _ = fs::remove_dir_all(copy.root.join("recorded"));
-    git(&["init", "--initial-branch", "main"]);
+    git(copy, &["init", "--initial-branch", "main"]);
     fs::write(copy.root.join(".git/info/exclude"), "/target\n").unwrap();
     for (name, value) in [
         ("user.name", "A reader"),
         ("user.email", "reader@example.com"),
         ("core.pager", "cat"),
     ] {
-        git(&["config", name, value]);
+        git(copy, &["config", name, value]);
     }
-    git(&["add", "--all"]);
-    git(&["commit", "--quiet", "--message", "The document as it is"]);
-    fs::copy(
-        workspace().join("tests/docs/vendor.json"),
-        copy.root.join("vendor.json"),
-    )
-    .unwrap();
+    git(
+        copy,
+        &[
+            "add",
+            "--",
+            ".cargo",
+            "Cargo.*",
+            "README.md",
+            "crates",
+            "openapi",
+            "tests",
+            "xtask",
+        ],
+    );
+    git(copy, &["commit", "--quiet", "--message", "The document as it is"]);
+}
+
+fn git(copy: &Copy, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(&copy.root).args(arguments).stdout(Stdio::null());
+    assert!(
+        command.stderr(Stdio::null()).status().unwrap().success(),
+        "{arguments:?}"
+    );
 }
 
 /// The Markdown files that users read.
@@ -323,34 +340,39 @@ fn pages() -> Vec<String> {
 }
 
 /// Pages whose commands need a repository, in the order in which a user would read them.
-const IN_REPOSITORY: [&str; 3] = ["docs/getting-started.md", "docs/testing.md", "docs/changing-the-api.md"];
+const IN_REPOSITORY: [&str; 4] = [
+    "README.md",
+    "docs/getting-started.md",
+    "docs/testing.md",
+    "docs/changing-the-api.md",
+];
 
 /// Pages whose commands need only a directory.
-const IN_DIRECTORY: [&str; 4] = [
-    "README.md",
-    "docs/cli.md",
-    "docs/bulk.md",
-    "docs/validating-payloads.md",
-];
+const IN_DIRECTORY: [&str; 3] = ["docs/cli.md", "docs/bulk.md", "docs/validating-payloads.md"];
 
 #[test]
 fn commands_in_a_repository_print_what_is_documented() {
-    let copy = Copy::new();
+    let copy = Copy::new(&CHANGED);
+    repository(&copy);
     for page in IN_REPOSITORY {
-        repository(&copy);
+        // Without the files of the page before.
+        git(&copy, &["clean", "--quiet", "--force", "-d"]);
+        fs::copy(
+            workspace().join("tests/docs/vendor.json"),
+            copy.root.join("vendor.json"),
+        )
+        .unwrap();
         let server = prepared(&copy.root);
-        check(page, Shell::new(&copy.root, &copy.root, &server));
+        check(page, Shell::new(&copy.root, Some(&copy.root), &server));
     }
 }
 
 #[test]
 fn commands_in_a_directory_print_what_is_documented() {
-    let copy = Copy::new();
-    repository(&copy);
     for page in IN_DIRECTORY {
         let directory = TempDir::new().unwrap();
         let server = prepared(directory.path());
-        check(page, Shell::new(directory.path(), &copy.root, &server));
+        check(page, Shell::new(directory.path(), None, &server));
     }
 }
 

@@ -3,7 +3,12 @@
 
 use std::{fs, process::Command};
 
-use crate::{copy::Copy, text};
+use callrounded_tests::workspace;
+
+use crate::{
+    copy::{Copy, GROWN},
+    text,
+};
 
 const TAG: &str = "  - name: agents
     description: The agents that speak in calls.
@@ -185,15 +190,14 @@ fn grown(document: &str) -> String {
 
 #[test]
 fn additions_to_the_document_need_no_other_edit() {
-    let copy = Copy::new();
-    let document = fs::read_to_string(copy.root.join("openapi/calls.yaml")).unwrap();
-    copy.write(&grown(&document));
-    let examples = copy.root.join("tests/examples");
-    fs::create_dir_all(&examples).unwrap();
-    fs::write(examples.join("grown.rs"), PROGRAM).unwrap();
+    let document = fs::read_to_string(workspace().join("openapi/calls.yaml")).unwrap();
+    let document = grown(&document);
+    let copy = Copy::with(
+        &GROWN,
+        &[("openapi/calls.yaml", &document), ("tests/examples/grown.rs", PROGRAM)],
+    );
     let build = copy.cargo(&["build", "--workspace", "--bin", "callrounded", "--example", "grown"]);
     assert!(build.status.success(), "{}", text(&build.stderr));
-    fs::remove_dir_all(&examples).unwrap();
     let run = |program: &str, arguments: &[&str]| {
         let output = Command::new(copy.root.join("target/debug").join(program))
             .args(arguments)
@@ -240,5 +244,4 @@ fn additions_to_the_document_need_no_other_edit() {
         code == 8 && errors.contains("does not implement the parameter `expand` of get_agent"),
         "{errors}"
     );
-    copy.restore();
 }

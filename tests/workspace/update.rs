@@ -5,13 +5,16 @@ use std::{fs, process::Command};
 use callrounded_tests::workspace;
 use serde_json::Value;
 
-use crate::{copy::Copy, text};
+use crate::{
+    copy::{CHANGED, Copy},
+    text,
+};
 
 const VENDOR: &str = "tests/generators/fastapi/documents/rounded.json";
 
 #[test]
 fn vendor_document_is_supported_after_one_command() {
-    let copy = Copy::new();
+    let copy = Copy::new(&CHANGED);
     let expected = copy.root.join("openapi/expected-failures.txt");
     let before = fs::read_to_string(&expected).unwrap();
     fs::copy(workspace().join(VENDOR), copy.root.join("target/vendor.json")).unwrap();

@@ -6,12 +6,15 @@
 //! crate `callrounded-document` instead. The feature `changes` adds the commands `diff`, `import` and `drift`.
 //!
 //! ```no_run
-//! use callrounded_doc::{Arguments, BUILT_IN, Context};
+//! use callrounded_doc::{Arguments, Context, DefaultDocument};
 //! use clap::Parser as _;
+//!
+//! const DOCUMENT: &str = r#"{"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"}, "paths": {}}"#;
 //!
 //! let arguments = Arguments::parse();
 //! callrounded_doc::run_program(|current_dir, streams| {
-//!     let mut context = Context { current_dir, document: BUILT_IN, client: None, program: "my-doc" };
+//!     let document = DefaultDocument::BuiltIn { name: "pets.json (built in)", text: DOCUMENT };
+//!     let mut context = Context { current_dir, document, client: None, program: "pets-doc" };
 //!     callrounded_doc::run(&arguments, &mut context, streams)
 //! });
 //! ```
@@ -49,12 +52,6 @@ pub use exit::Exit;
 pub use files::write;
 pub use program::run_program;
 pub use report::plural;
-
-/// The OpenAPI document of the Rounded calls API, for programs that have no document of their own.
-pub const BUILT_IN: DefaultDocument<'static> = DefaultDocument::BuiltIn {
-    name: "calls.yaml (built in)",
-    text: include_str!("../openapi/calls.yaml"),
-};
 
 /// Validates JSON payloads against an OpenAPI document, compares and imports documents, and finds drift.
 ///

@@ -2,8 +2,15 @@
 
 use std::process::ExitCode;
 
-use callrounded_doc::{Arguments, BUILT_IN, Context};
+use callrounded_doc::{Arguments, Context, DefaultDocument};
 use clap::Parser;
+
+/// The OpenAPI document of the Rounded calls API. It is not in the library, which would be compiled again after each edit of the
+/// document, and `xtask` with it.
+const BUILT_IN: DefaultDocument<'static> = DefaultDocument::BuiltIn {
+    name: "calls.yaml (built in)",
+    text: include_str!("../openapi/calls.yaml"),
+};
 
 fn main() -> ExitCode {
     // On a usage error, clap exits with code 2, as documented.
