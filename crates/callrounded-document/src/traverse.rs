@@ -90,6 +90,18 @@ pub fn parts(document: &Document, at: &str) -> Vec<String> {
     found
 }
 
+/// Checks whether the schema at `at` describes an object: by its type, or without a type by keywords for objects.
+/// References and the schemas that it is composed of are not followed.
+#[must_use]
+pub fn describes_object(document: &Document, at: &str) -> bool {
+    match document.get(&pointer::join(at, "type")) {
+        Some(kind) => kind == "object",
+        None => ["properties", "required", "additionalProperties"]
+            .iter()
+            .any(|keyword| document.get(&pointer::join(at, keyword)).is_some()),
+    }
+}
+
 /// Returns the JSON pointer to the schema of a property, by name, or of an array item, by index. `at` is the schema of
 /// the object or array. If the result is a reference, it is not followed.
 #[must_use]

@@ -2,7 +2,7 @@
 //! their imported documents.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use callrounded_imported::{clinic, fleet, metrics, shop, tickets, voice};
+use callrounded_imported::{clinic, fleet, metrics, notes, shop, tickets, voice};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -327,4 +327,13 @@ fn union_of_objects_without_discriminator_keeps_fields() {
     assert!([json!(null), json!({})].contains(&serde_json::to_value(&query).unwrap()["where"]));
     let staff = json!({ "id": 1, "name": "N", "specialty": "cardiology", "ward": "A1", "licence": "L" });
     let _: clinic::types::ReadMemberStaffMemberIdGetResponse = decoded(&staff);
+}
+
+#[test]
+fn any_of_references_is_decoded_from_each_of_them() {
+    use notes::types::{Thread, ThreadLevel};
+    let thread: Thread = round_trip(json!({ "level": "high", "any": [1, "a"], "nested": 7 }));
+    assert!(matches!(thread.level, Some(ThreadLevel::Priority(_))));
+    let thread: Thread = round_trip(json!({ "level": 3, "any": { "fields": [] }, "nested": { "fields": [] } }));
+    assert!(matches!(thread.level, Some(ThreadLevel::Rank(_))));
 }

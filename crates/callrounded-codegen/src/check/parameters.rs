@@ -109,11 +109,8 @@ fn parameter(document: &Document, at: &str, found: &mut Vec<Diagnostic>) {
         );
     } else if let Some(schema) = document.resolve(&pointer::join(at, "schema")) {
         let location = field("in");
-        let is_object = |part: &String| {
-            document.get_str(&pointer::join(part, "type")) == Some("object")
-                || document.get(&pointer::join(part, "properties")).is_some()
-        };
-        if traverse::parts(document, &schema).iter().any(is_object) {
+        let parts = traverse::parts(document, &schema);
+        if parts.iter().any(|part| traverse::describes_object(document, part)) {
             report(
                 "schema",
                 format!("the parameter `{name}` is an object, which is not supported"),
