@@ -98,7 +98,7 @@ fn peak_memory_is_independent_of_number_of_payloads() {
         );
     }
     let (small_peak, small) = peak_of_large_payload(directory.path(), 1_000, "user");
-    let (large_peak, large) = peak_of_large_payload(directory.path(), 21_000, "user");
+    let (large_peak, large) = peak_of_large_payload(directory.path(), 11_000, "user");
     let (additional, larger) = (large_peak - small_peak, large - small);
     // The text of the payload, and eight bytes for each value and key. There is one for every ten bytes, more than in
     // most payloads.
@@ -107,5 +107,5 @@ fn peak_memory_is_independent_of_number_of_payloads() {
         "{additional} additional bytes for a payload that is {larger} bytes larger"
     );
     // Each call has a finding. If locating one took time in proportion to the payload, this would not end.
-    peak_of_large_payload(directory.path(), 20_000, "unheard");
+    peak_of_large_payload(directory.path(), 10_000, "unheard");
 }

@@ -289,7 +289,8 @@ fn diff_same_document_is_empty() {
         let document = case.document("new", &base);
         let found = diff(&document, &document);
         assert!(found.changes.is_empty(), "{}: {}", case.name, shown(&found));
-        assert!(matches!(found.bump, Ok(Bump::None) | Err(_)), "{}", case.name);
+        // Even if no client can be generated from the document.
+        assert_eq!(found.bump, Ok(Bump::None), "{}", case.name);
     }
 }
 

@@ -17,7 +17,7 @@ use support::callrounded;
 use tempfile::TempDir;
 
 const FEW: u32 = 1_000;
-const MANY: u32 = 12_000;
+const MANY: u32 = 8_000;
 
 /// The allowed difference. If all calls were kept in memory, it would be a multiple of this.
 const MAX_DIFFERENCE_KIB: u64 = 4 * 1024;
@@ -75,7 +75,7 @@ fn tag_memory_is_independent_of_number_of_rows() {
     let directory = TempDir::new().unwrap();
     let tag = |rows: u32| {
         let server = MockServer::builder().calls(rows).keep_requests(0).start().unwrap();
-        let note = "n".repeat(1_000);
+        let note = "n".repeat(1_500);
         let mut text = String::new();
         for number in 1..=rows {
             writeln!(

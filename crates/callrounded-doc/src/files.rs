@@ -4,12 +4,16 @@ use std::{fs, io};
 #[cfg(feature = "changes")]
 use std::{io::Write, path::Path};
 
-/// Replaces the file at `path` atomically. Creates missing directories.
+/// Replaces the file at `path` atomically. Creates missing directories. A file that has this text already is not changed,
+/// so that cargo builds nothing again.
 ///
 /// # Errors
 /// Returns an error if the file cannot be written. An existing file is then unchanged.
 #[cfg(feature = "changes")]
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|current| current == text.as_bytes()) {
+        return Ok(());
+    }
     let directory = path.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(directory)?;
     let mut file = tempfile::NamedTempFile::new_in(directory)?;

@@ -18,18 +18,15 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
             first_problem(found)
         )
     };
-    // Compared as text: maps are equal in any order, but the order of paths determines that of the generated items.
-    let text = |document: &Document| document.value().to_string();
-    let generate_both = |before: &Document, after: &Document| -> Result<(Client, Client), String> {
-        if text(before) == text(after) {
-            let one = generate(before).map_err(|found| generation_error(old, &found))?;
-            return Ok((one.clone(), one));
-        }
+    let generate_both = |before: &Document, after: &Document| {
         in_parallel(
             || generate(before).map_err(|found| generation_error(old, &found)),
             || generate(after).map_err(|found| generation_error(new, &found)),
         )
     };
+    if is_same_text(old, new) {
+        return Ok(bump(changes, false));
+    }
     let direct = if import::is_3_0(old) && import::is_3_0(new) {
         generate_both(old, new).ok()
     } else {
@@ -42,6 +39,9 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
         Some(clients) => (old.clone(), new.clone(), clients),
         None => {
             let (before, after) = in_parallel(|| import_whole(old), || import_whole(new))?;
+            if is_same_text(&before, &after) {
+                return Ok(bump(changes, false));
+            }
             let clients = generate_both(&before, &after)?;
             (before, after, clients)
         }
@@ -50,6 +50,13 @@ pub(super) fn compare(old: &Document, new: &Document, changes: &mut Vec<Change>)
         items::attribute(&before, &after, old_client.api.changes(&new_client.api), changes);
     }
     Ok(bump(changes, old_client != new_client))
+}
+
+/// Checks whether the clients of two documents must be equal. Maps are equal in any order, but the order of paths determines that
+/// of the generated items, so the texts are compared.
+fn is_same_text(one: &Document, other: &Document) -> bool {
+    let [one, other] = [one, other].map(|document| document.value().to_string());
+    one == other
 }
 
 /// Runs both functions at the same time, because a large document takes seconds.
@@ -68,7 +75,7 @@ fn in_parallel<T: Send>(
 }
 
 /// A generated client, without the formatting of its source.
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 struct Client {
     api: RustApi,
     tokens: String,
