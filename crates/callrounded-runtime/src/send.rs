@@ -111,8 +111,8 @@ pub(crate) fn run<'a>(
                         .response(transport, operation.id(), number, &attempt, took, delay);
                 });
             }
-            // Ends the span, which does not include the wait before the next attempt.
-            drop(span);
+            // The span does not include the wait before the next attempt.
+            span.end();
             match delay {
                 Some(delay) => span::retrying(operation, number, &attempt, delay),
                 None if !in_budget => span::budget_exhausted(operation, number, &attempt),

@@ -86,6 +86,8 @@ impl Span {
         }
         Self(span)
     }
+
+    pub fn end(self) {}
 }
 
 #[cfg(not(feature = "tracing"))]
@@ -115,4 +117,6 @@ impl Span {
     pub fn new(_: &Request, _: &OperationInfo, _: u32) -> Self {
         Self
     }
+
+    pub fn end(self) {}
 }

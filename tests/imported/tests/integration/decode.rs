@@ -1,6 +1,5 @@
 //! Tests that decode and encode payloads of the services in `tests/generators` with the types that are generated from
 //! their imported documents.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use callrounded_imported::{clinic, fleet, metrics, notes, shop, tickets, voice};
 use serde::{Serialize, de::DeserializeOwned};

@@ -1,13 +1,10 @@
 //! The output and the exit codes of the commands.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::{fs, io::Read, process::Stdio, thread};
 
+use crate::support::{bare, callrounded, run, run_with};
 use callrounded_mock::MockServer;
 use serde_json::{Value, json};
-use support::{bare, callrounded, run, run_with};
 use tempfile::TempDir;
 
 const CALL: &str = "123e4567-e89b-12d3-a456-426614174000";

@@ -1,16 +1,12 @@
 //! Imports each construct of OpenAPI 3.1: the cases in `import/` have the expected schema or document and the expected
 //! losses. Also tests unsupported versions and selections.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-#[path = "import/support.rs"]
-mod support;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use crate::support::{self, import};
 use callrounded_changes::import::{Imported, Select};
 use callrounded_document::Document;
 use serde_json::{Map, Value, json};
-use support::import;
 
 fn yaml(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name);

@@ -1,17 +1,14 @@
 //! Output for reading: tables that fit the terminal, causes of errors, attempts, and no secrets.
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod support;
 
 use std::{
     io::{Read, Write},
     process::{Command, Stdio},
 };
 
+use crate::support::{bare, callrounded, run};
 use callrounded_mock::MockServer;
 use callrounded_test_support::{RefusingAddress, skip};
 use serde_json::json;
-use support::{bare, callrounded, run};
 use tempfile::TempDir;
 
 /// Runs a command line on a terminal of this width and returns its output. `typed` is a prompt, and what is typed after

@@ -1,15 +1,11 @@
 //! Tests that a merge into an existing document keeps our text, and changes only the lines that have to change.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-#[path = "import/support.rs"]
-mod support;
 
 use std::{fs, path::Path};
 
+use crate::support::{import, import_theirs, merged_into, render};
 use callrounded_changes::import::{Merged, Outcome, Select, merge};
 use callrounded_document::Document;
 use serde_json::{Value, json};
-use support::{import, import_theirs, merged_into, render};
 
 const OURS: &str = r##"# Hand-written; the vendor's document does not have these lines.
 openapi: 3.0.3

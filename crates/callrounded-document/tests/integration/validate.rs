@@ -1,13 +1,4 @@
 //! The messages and locations of mismatches, and invalid schemas. The verdicts themselves are tested in `verdicts.rs`.
-#![cfg(feature = "validate")]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::panic
-)]
 
 use callrounded_document::{Document, Mismatch, Verdict, json::Json, traverse::Direction};
 use serde_json::{Value, json};

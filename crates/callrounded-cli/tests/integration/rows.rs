@@ -1,14 +1,11 @@
 //! `calls tag` sends exactly the rows of a file, and nothing if the rows of a file cannot be distinguished.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::fs;
 
+use crate::support::{callrounded, run};
 use callrounded_mock::MockServer;
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
-use support::{callrounded, run};
 use tempfile::TempDir;
 
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];

@@ -2,17 +2,13 @@
 //! change is reported with its effect, and no difference goes unreported.
 //!
 //! `DIFF_ROUNDS` multiplies the number of pairs of documents, which is 250 for all properties together.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-#[path = "diff/made.rs"]
-mod made;
 
 use std::env;
 
+use crate::made::{Made, mutations, rewrites};
 use callrounded_changes::diff::{Diff, Effect, diff};
 use callrounded_document::Document;
 use fastrand::Rng;
-use made::{Made, mutations, rewrites};
 use serde_json::{Value, json};
 
 fn pairs(count: u64) -> u64 {

@@ -1,7 +1,4 @@
 //! Export and tag, killed at any time and continued, have the same result as an uninterrupted run.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::{
     collections::HashSet,
@@ -12,9 +9,9 @@ use std::{
     time::Duration,
 };
 
+use crate::support::{callrounded, run};
 use callrounded_mock::{Expected, MockServer};
 use serde_json::{Value, json};
-use support::{callrounded, run};
 use tempfile::TempDir;
 
 const CALLS: u32 = 20_000;

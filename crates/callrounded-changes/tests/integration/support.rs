@@ -1,5 +1,4 @@
 //! Helpers and invariants shared by the tests of the import.
-#![allow(dead_code)]
 
 use callrounded_changes::{
     import::{self, Imported, LossKind, Merged, Outcome, Select, merge},

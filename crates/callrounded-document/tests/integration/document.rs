@@ -1,5 +1,4 @@
 //! Parsing documents: errors, locations, references and merge keys.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use callrounded_document::{
     Document, Location, Method, Payload,
@@ -72,7 +71,7 @@ fn resolve_follows_chains_but_not_cycles() {
 
 #[test]
 fn operations_and_examples_of_workspace_document() {
-    let document = Document::parse("calls.yaml", include_str!("../../../openapi/calls.yaml")).unwrap();
+    let document = Document::parse("calls.yaml", include_str!("../../../../openapi/calls.yaml")).unwrap();
     let operations = document.operations();
     let update = operations
         .iter()

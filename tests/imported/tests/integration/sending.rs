@@ -1,5 +1,4 @@
 //! Tests of the requests that clients of imported documents send.
-#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,19 +1,15 @@
 //! Imports documents of FastAPI and other frameworks, and checks that everything is either in the output or reported as
 //! a loss. The check traverses the documents with code of its own, independent of the import.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-#[path = "import/support.rs"]
-mod support;
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command, sync::LazyLock, thread};
 
+use crate::support::{self, import};
 use callrounded_changes::{
     import::{Imported, LossKind, Select},
     yaml,
 };
 use callrounded_test_support::skip_without_tool;
 use serde_json::{Value, json};
-use support::import;
 
 /// The generator, name and number of operations of each document.
 const DOCUMENTS: [(&str, &str, usize); 9] = [

@@ -1,7 +1,4 @@
 //! The memory of bulk commands does not grow with the number of calls.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::{
     fmt::Write as _,
@@ -11,9 +8,9 @@ use std::{
     time::Duration,
 };
 
+use crate::support::callrounded;
 use callrounded_mock::MockServer;
 use callrounded_test_support::skip;
-use support::callrounded;
 use tempfile::TempDir;
 
 const FEW: u32 = 1_000;

@@ -1,12 +1,4 @@
 //! The verdicts on payloads that OpenAPI 3.0.3 requires. The cases are in `verdicts/`.
-#![cfg(feature = "validate")]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
 
 use std::{fs, path::Path};
 

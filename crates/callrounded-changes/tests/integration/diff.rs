@@ -1,6 +1,5 @@
 //! Tests the effect of each change between two documents, by the cases in `diff/`, in both directions and on both axes.
 //! Also tests which release edits of this workspace's document require.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{collections::BTreeSet, fs, path::Path};
 

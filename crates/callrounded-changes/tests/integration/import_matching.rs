@@ -1,18 +1,14 @@
 //! Tests that a merge matches schemas that have another name in the import.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-#[path = "import/support.rs"]
-mod support;
 
 use std::{fs, path::Path};
 
+use crate::support::{import, merged_into, render};
 use callrounded_changes::{
     diff::diff,
     import::{Select, merge},
 };
 use callrounded_document::{Document, pointer};
 use serde_json::{Value, json};
-use support::{import, merged_into, render};
 
 const OURS: &str = r##"openapi: 3.0.3
 info: {title: Ours, version: "1"}

@@ -1,5 +1,4 @@
 //! Runs the program as a user does.
-#![allow(dead_code)]
 
 use std::{
     io::Write,

@@ -1,14 +1,5 @@
 //! Parsing JSON: syntax errors and their offsets, violations of I-JSON, and agreement with serde_json on everything
 //! else.
-#![cfg(feature = "validate")]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::panic
-)]
 
 use callrounded_document::json::{Json, Kind, Node, Violation, ViolationKind};
 use proptest::prelude::*;

@@ -2,14 +2,6 @@
 //! similar draft. Tests of features that OpenAPI 3.0 does not have are excluded by name, each with a reason.
 //!
 //! The suite is not part of this repository: `JSON_SCHEMA_TEST_SUITE` is the path of a directory with its `draft4`.
-#![cfg(feature = "validate")]
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,6 +1,4 @@
 //! Samples match the schemas that they are generated from.
-#![cfg(feature = "validate")]
-#![allow(missing_docs, clippy::unwrap_used)]
 
 use callrounded_document::{Document, json::Json};
 use serde_json::{Value, json};

@@ -1,6 +1,5 @@
 //! Tests that written YAML parses to the value that was written, and that an edit changes only the value at its
 //! pointer.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use callrounded_changes::yaml::{Editor, write};
 use callrounded_document::{Document, pointer};
