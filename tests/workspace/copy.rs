@@ -53,7 +53,7 @@ impl Copy {
     pub(crate) fn with(place: &'static Place, files: &[(&str, &str)]) -> Self {
         let guard = place.in_use.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(place.name);
-        fs::create_dir_all(&root).unwrap();
+        fs::create_dir_all(root.join("target")).unwrap();
         let own: Vec<PathBuf> = files.iter().map(|(path, _)| root.join(path)).collect();
         for name in ["README.md", ".cargo", "crates", "openapi", "xtask", "tests"] {
             mirror(&workspace().join(name), &root.join(name), &own);
@@ -65,7 +65,7 @@ impl Copy {
         for name in ["Cargo.toml", "Cargo.lock"] {
             let text = fs::read_to_string(workspace().join(name)).unwrap();
             let text = with_another_version(&text, place.patch);
-            write_if_changed(&root.join(name), without_optimization(&text).as_bytes());
+            write_if_changed(&root.join(name), compiled_faster(&text).as_bytes());
         }
         let original = fs::read_to_string(workspace().join(DOCUMENT)).unwrap();
         Self {
@@ -122,12 +122,15 @@ fn with_another_version(text: &str, patch: u32) -> String {
     parts.collect()
 }
 
-/// Removes the optimization of the workspace's crates from a manifest. Each test compiles them again and runs them for seconds.
-fn without_optimization(text: &str) -> String {
+/// Removes optimization and debug information of the workspace's crates from a manifest. Each test compiles them again and runs
+/// them for seconds.
+fn compiled_faster(text: &str) -> String {
     let lines = text
         .split_inclusive('\n')
         .filter(|line| !(line.starts_with("callrounded-") && line.contains(".opt-level = ")));
-    lines.collect()
+    lines
+        .collect::<String>()
+        .replace("debug = \"line-tables-only\"", "debug = false")
 }
 
 /// Copies files that differ, and links as links. Removes files that no longer exist. Skips build output and installed packages, and

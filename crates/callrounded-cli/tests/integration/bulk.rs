@@ -14,7 +14,7 @@ use callrounded_mock::{Expected, MockServer};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const CALLS: u32 = 20_000;
+const CALLS: u32 = 12_000;
 /// Fewer, since each of the runs reads all rows.
 const ROWS: u32 = 8_000;
 const KILLS: u32 = 50;
