@@ -9,7 +9,7 @@ use callrounded_tests::{
 };
 
 fn bodies() -> Vec<PathBuf> {
-    ["tests/fuzz/seeds", "openapi/examples"]
+    ["tests/fuzz/seeds/responses", "openapi/examples"]
         .iter()
         .flat_map(|directory| fs::read_dir(workspace().join(directory)).unwrap())
         .map(|entry| entry.unwrap().path())

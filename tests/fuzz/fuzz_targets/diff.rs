@@ -40,10 +40,12 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     }
 });
 
-/// Checks whether a rule is about a choice between schemas. An object that becomes a union is compared with what all branches have,
-/// a union that becomes an object with one branch, since readers rely on different things.
+/// Checks whether a rule is about a choice. An object that becomes a union is compared with what all branches have, a union that
+/// becomes an object with one branch, since readers rely on different things. A way to authenticate that replaces another narrows in
+/// both directions.
 fn is_composite(rule: &str) -> bool {
-    rule.starts_with("union-") || ["combination", "discriminator"].contains(&rule)
+    ["union-", "security-"].iter().any(|prefix| rule.starts_with(prefix))
+        || ["combination", "discriminator"].contains(&rule)
 }
 
 /// Returns the rules of the changes, except the one for changes of the source that nothing else explains.
