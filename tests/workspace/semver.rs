@@ -16,9 +16,9 @@ use std::{
 use callrounded_changes::diff::{Bump, diff};
 use callrounded_codegen::generate;
 use callrounded_document::Document;
-use callrounded_test_support::skip_without_tool;
+use callrounded_test_support::{merge_patch, skip_without_tool};
 use callrounded_tests::workspace;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{cargo, text};
 
@@ -106,7 +106,7 @@ fn edits(text: &str, document: &Document) -> Vec<Edit> {
             let edited = match edit.get("patch") {
                 Some(changes) => {
                     let mut edited = document.value().clone();
-                    patch(&mut edited, changes);
+                    merge_patch(&mut edited, changes);
                     assert_ne!(&edited, document.value(), "{name} changes nothing");
                     edited.to_string()
                 }
@@ -127,26 +127,6 @@ fn replaced(name: &str, text: &str, edits: &Value) -> String {
         text = text.replace(from, to);
     }
     text
-}
-
-/// Applies a JSON merge patch (RFC 7396).
-fn patch(target: &mut Value, changes: &Value) {
-    let Value::Object(members) = changes else {
-        *target = changes.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let target = target.as_object_mut().unwrap();
-    for (name, value) in members {
-        match value {
-            Value::Null => {
-                target.shift_remove(name);
-            }
-            value => patch(target.entry(name.clone()).or_insert(Value::Null), value),
-        }
-    }
 }
 
 /// The tool's verdict on a release.

@@ -1,5 +1,5 @@
-//! Reports skipped tests, and reserves addresses without a server. It has one small dependency, so that the tests of every
-//! crate can use it.
+//! Reports skipped tests, reserves addresses without a server, and applies JSON merge patches. It has few dependencies, so that the
+//! tests of every crate can use it.
 #![allow(clippy::panic)]
 
 use std::{
@@ -9,6 +9,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
+use serde_json::{Map, Value};
 use socket2::{Domain, Socket, Type};
 
 /// Reports on standard error that a test is skipped, because it cannot run on this system.
@@ -60,4 +61,24 @@ impl RefusingAddress {
     pub fn address(&self) -> SocketAddr {
         self.address
     }
+}
+
+/// Applies a JSON merge patch (RFC 7396). Members keep their order.
+pub fn merge_patch(target: &mut Value, patch: &Value) {
+    let Value::Object(changes) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    let mut members = match target.take() {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    for (name, change) in changes {
+        if change.is_null() {
+            members.shift_remove(name);
+        } else {
+            merge_patch(members.entry(name.clone()).or_insert(Value::Null), change);
+        }
+    }
+    *target = Value::Object(members);
 }

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use callrounded_changes::diff::{Bump, Diff, Effect, RULES, diff};
 use callrounded_document::Document;
+use callrounded_test_support::merge_patch;
 use serde_json::{Map, Value, json};
 
 const OTHER_FILES: [&str; 2] = ["base.yaml", "bumps.yaml"];
@@ -44,7 +45,7 @@ impl Case {
         let name = format!("{side}.json");
         if self.text("at") == "document" {
             let mut document = base.clone();
-            patch(&mut document, &self.get(side));
+            merge_patch(&mut document, &self.get(side));
             return parsed(&name, &document);
         }
         let mut schemas = Map::new();
@@ -190,26 +191,6 @@ fn location_errors(found: &Diff, old: &Document, new: &Document) -> Vec<String> 
         }
     }
     errors
-}
-
-/// Applies a JSON merge patch (RFC 7396).
-fn patch(target: &mut Value, patch_value: &Value) {
-    let Value::Object(members) = patch_value else {
-        *target = patch_value.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = json!({});
-    }
-    let target = target.as_object_mut().unwrap();
-    for (name, value) in members {
-        match value {
-            Value::Null => {
-                target.shift_remove(name);
-            }
-            value => patch(target.entry(name.clone()).or_insert(Value::Null), value),
-        }
-    }
 }
 
 fn shown(found: &Diff) -> String {
