@@ -170,6 +170,13 @@ impl Document {
             .map(move |key| (key.as_str(), pointer::join(pointer, key)))
     }
 
+    /// Returns the JSON pointer of each item of the array at `pointer`. Empty if there is no array.
+    pub fn items(&self, pointer: &str) -> impl Iterator<Item = String> + use<> {
+        let count = self.get(pointer).and_then(Value::as_array).map_or(0, Vec::len);
+        let pointer = pointer.to_owned();
+        (0..count).map(move |index| pointer::join(&pointer, &index.to_string()))
+    }
+
     /// Follows `$ref` from `pointer` and returns the JSON pointer to the first value that is not a reference.
     ///
     /// Returns `None` if a reference leaves the document, does not resolve, or is part of a cycle.

@@ -131,8 +131,7 @@ impl Document {
         let mut found: Vec<String> = Vec::new();
         for holder in [path_item, &operation.pointer] {
             let list = pointer::join(holder, "parameters");
-            let count = self.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-            for at in (0..count).filter_map(|index| self.resolve(&pointer::join(&list, &index.to_string()))) {
+            for at in self.items(&list).filter_map(|at| self.resolve(&at)) {
                 let key = |at: &str| {
                     [
                         self.get_str(&pointer::join(at, "in")),

@@ -82,8 +82,7 @@ pub fn parts(document: &Document, at: &str) -> Vec<String> {
         };
         for keyword in ["allOf", "anyOf", "oneOf"] {
             let list = pointer::join(&at, keyword);
-            let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-            pending.extend((0..count).map(|index| pointer::join(&list, &index.to_string())));
+            pending.extend(document.items(&list));
         }
         found.push(at);
     }

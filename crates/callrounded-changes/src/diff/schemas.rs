@@ -284,8 +284,7 @@ fn referenced_component(document: &Document, at: &str) -> Option<(String, bool)>
         return None;
     }
     let holder = pointer::join(at, list);
-    let count = document.get(&holder)?.as_array()?.len();
-    let branches = (0..count).map(|index| pointer::join(&holder, &index.to_string()));
+    let branches = document.items(&holder);
     let (null, others): (Vec<String>, Vec<String>) = branches.partition(|branch| is_null(document, branch));
     let [only] = others.as_slice() else { return None };
     let component = component(document, only)?;

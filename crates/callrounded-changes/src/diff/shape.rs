@@ -257,8 +257,7 @@ fn common_types(a: &BTreeSet<String>, b: &BTreeSet<String>) -> BTreeSet<String> 
 
 fn list(document: &Document, at: &str, keyword: &str) -> Vec<String> {
     let at = pointer::join(at, keyword);
-    let count = document.get(&at).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count).map(|index| pointer::join(&at, &index.to_string())).collect()
+    document.items(&at).collect()
 }
 
 /// Reads a discriminator. The mapping includes the implicit entries: the name of each referenced component.

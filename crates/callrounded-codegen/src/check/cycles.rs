@@ -116,9 +116,9 @@ fn is_infinite(document: &Document, list: &str) -> bool {
 
 /// Returns the schemas of a list, and the schemas of which each is composed.
 fn parts(document: &Document, list: &str) -> Vec<String> {
-    let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count)
-        .flat_map(|index| traverse::parts(document, &pointer::join(list, &index.to_string())))
+    document
+        .items(list)
+        .flat_map(|at| traverse::parts(document, &at))
         .collect()
 }
 
@@ -168,9 +168,9 @@ fn reaches(edges: &HashMap<String, Vec<String>>, from: &str, to: &str) -> bool {
 /// Counts the combinations of the choices that an `allOf` joins.
 fn combinations(document: &Document, schema: &str) -> usize {
     let list = pointer::join(schema, "allOf");
-    let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count)
-        .filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string())))
+    document
+        .items(&list)
+        .filter_map(|at| document.resolve(&at))
         .map(|member| {
             let choices = |keyword| {
                 document

@@ -87,13 +87,9 @@ fn server(document: &Document, operation: &Operation<'_>, found: &mut Vec<Diagno
             .get_str(&pointer::join(at, "url"))
             .map(|url| url.trim_end_matches('/'))
     };
-    let count = document
-        .get(&servers)
-        .and_then(serde_json::Value::as_array)
-        .map_or(0, Vec::len);
-    let mut own = (0..count).map(|index| url(&pointer::join(&servers, &index.to_string())));
+    let mut own = document.items(&servers).map(|at| url(&at)).peekable();
     let first = url("/servers/0");
-    if count > 0 && !own.any(|own| own == first) {
+    if own.peek().is_some() && !own.any(|own| own == first) {
         found.push(document.diagnostic(
             &servers,
             "requests are sent to the first server of the document, which is not one of these",

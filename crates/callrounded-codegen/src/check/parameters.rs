@@ -11,11 +11,7 @@ pub(super) fn check(document: &Document, operation: &Operation<'_>, found: &mut 
     let shared = pointer::split(&operation.pointer).map(|(path_item, _)| pointer::join(path_item, "parameters"));
     let mut named: Vec<(String, String)> = Vec::new();
     for list in shared.into_iter().chain([own]) {
-        let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..count {
-            let Some(at) = document.resolve(&pointer::join(&list, &index.to_string())) else {
-                continue;
-            };
+        for at in document.items(&list).filter_map(|at| document.resolve(&at)) {
             parameter(document, &at, found);
             let name = document
                 .get_str(&pointer::join(&at, "name"))

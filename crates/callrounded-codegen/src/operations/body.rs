@@ -137,11 +137,7 @@ impl Model {
 pub(crate) fn documented_properties(document: &Document, schema: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let parts = pointer::join(schema, "allOf");
-    let count = document
-        .get(&parts)
-        .and_then(serde_json::Value::as_array)
-        .map_or(0, Vec::len);
-    for part in (0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))) {
+    for part in document.items(&parts).filter_map(|at| document.resolve(&at)) {
         found.extend(documented_properties(document, &part));
     }
     let own = pointer::join(schema, "properties");

@@ -10,10 +10,11 @@ use super::unions;
 pub(super) fn change(document: &Document, at: &str, schema: &mut Value) {
     let Some(schema) = schema.as_object_mut() else { return };
     let list = pointer::join(at, "anyOf");
-    let branches = branches(document, &list);
-    let is_choice = branches.len() > 1
+    let is_choice = document.items(&list).count() > 1
         && !traverse::describes_object(document, at)
-        && branches.iter().any(|branch| !allows_only_objects(document, branch))
+        && document
+            .items(&list)
+            .any(|branch| !allows_only_objects(document, &branch))
         || unions::discriminated(document, at, &list).is_some();
     if is_choice
         && !schema.contains_key("oneOf")
@@ -23,23 +24,15 @@ pub(super) fn change(document: &Document, at: &str, schema: &mut Value) {
     }
 }
 
-/// Returns the pointers to the schemas of a list.
-fn branches(document: &Document, list: &str) -> Vec<String> {
-    let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count)
-        .map(|index| pointer::join(list, &index.to_string()))
-        .collect()
-}
-
 /// Checks whether the schema describes an object itself, or through the schemas that it is composed of. The check for
 /// cycles ran before, so this ends.
 fn allows_only_objects(document: &Document, at: &str) -> bool {
     let Some(at) = document.resolve(at) else { return false };
-    let of = |keyword| branches(document, &pointer::join(&at, keyword));
+    let of = |keyword| document.items(&pointer::join(&at, keyword));
     traverse::describes_object(document, &at)
-        || of("allOf").iter().any(|part| allows_only_objects(document, part))
+        || of("allOf").any(|part| allows_only_objects(document, &part))
         || unions::LISTS.iter().any(|list| {
-            let parts = of(list);
-            !parts.is_empty() && parts.iter().all(|part| allows_only_objects(document, part))
+            let mut parts = of(list).peekable();
+            parts.peek().is_some() && parts.all(|part| allows_only_objects(document, &part))
         })
 }

@@ -36,8 +36,7 @@ fn discriminators(document: &Document) -> Tags {
         if unions::discriminated(document, &holder, &list).is_some() {
             continue;
         }
-        let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string())));
+        let branches = document.items(&list).filter_map(|at| document.resolve(&at));
         let tags = branches.filter(|branch| !unions::listed_values(document, branch, property).is_empty());
         found.extend(tags.map(|branch| (branch, property.to_owned())));
     }
@@ -55,8 +54,7 @@ pub(super) fn type_names(document: &Document) -> BTreeSet<String> {
 /// Collects, for each schema of a list, the properties that it requires and a later schema does not. There are none for
 /// the last: it matches what no other schema does, so that a missing field does not prevent decoding.
 fn distinguishing_properties(document: &Document, list: &str, found: &mut Tags) {
-    let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    let branches = (0..count).filter_map(|index| document.resolve(&pointer::join(list, &index.to_string())));
+    let branches = document.items(list).filter_map(|at| document.resolve(&at));
     let objects: Vec<(String, BTreeSet<&str>)> = branches
         .filter(|at| document.get(&pointer::join(at, "properties")).is_some())
         .map(|at| {

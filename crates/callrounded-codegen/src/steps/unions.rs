@@ -41,8 +41,7 @@ pub(super) fn unions(document: &Document) -> Vec<(String, String)> {
 /// Returns the union with this list of branches if a property distinguishes them: that of the discriminator, or else
 /// one that each branch requires and for which no two branches list the same value.
 pub(super) fn discriminated(document: &Document, holder: &str, list: &str) -> Option<Discriminated> {
-    let count = document.get(list).and_then(Value::as_array)?.len();
-    let branches = (0..count).map(|index| pointer::join(list, &index.to_string()));
+    let branches = document.items(list);
     let branches = branches.filter(|branch| !is_only_null(document, branch));
     let branches: Vec<String> = branches.map(|branch| reference_target(document, &branch)).collect();
     let resolved: Vec<String> = branches

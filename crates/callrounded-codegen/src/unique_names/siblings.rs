@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use callrounded_document::{Document, pointer};
-use serde_json::Value;
 
 /// Returns the properties that share a type with those of the schema because of `allOf`.
 pub(super) fn sibling_properties(document: &Document, schema: &str) -> Vec<String> {
@@ -39,10 +38,7 @@ fn own(document: &Document, schema: &str) -> Vec<String> {
 
 fn parts(document: &Document, schema: &str) -> Vec<String> {
     let list = pointer::join(schema, "allOf");
-    let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count)
-        .map(|index| pointer::join(&list, &index.to_string()))
-        .collect()
+    document.items(&list).collect()
 }
 
 /// Returns the schema whose `allOf` contains `schema`, and the index in the list.

@@ -33,11 +33,7 @@ fn parameters(document: &Document, operation: &Operation<'_>, found: &mut Vec<Di
     let shared = pointer::split(&operation.pointer).map(|(path_item, _)| pointer::join(path_item, "parameters"));
     let mut in_path: Vec<String> = Vec::new();
     for list in shared.into_iter().chain([own]) {
-        let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        for index in 0..count {
-            let Some(at) = document.resolve(&pointer::join(&list, &index.to_string())) else {
-                continue;
-            };
+        for at in document.items(&list).filter_map(|at| document.resolve(&at)) {
             if document.get_str(&pointer::join(&at, "in")) == Some("path") {
                 in_path.extend(document.get_str(&pointer::join(&at, "name")).map(str::to_owned));
             }

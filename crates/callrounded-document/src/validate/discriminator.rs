@@ -1,7 +1,6 @@
 //! Discriminators. A discriminator selects one of the branches of a `oneOf` or `anyOf`. In a schema without them, it
 //! selects one of the schemas that include that schema with `allOf`.
 
-use serde_json::Value;
 
 use crate::{document::Document, pointer};
 
@@ -53,11 +52,9 @@ pub(super) fn descendants(document: &Document, at: &str) -> Vec<String> {
     while let Some(parent) = parents.pop() {
         for (_, schema) in document.members("/components/schemas") {
             let list = pointer::join(&schema, "allOf");
-            let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-            let is_child = (0..count).any(|index| {
-                let part = pointer::join(&list, &index.to_string());
-                target(document, &part).as_ref() == Some(&parent)
-            });
+            let is_child = document
+                .items(&list)
+                .any(|part| target(document, &part).as_ref() == Some(&parent));
             if is_child && schema != at && !found.contains(&schema) {
                 found.push(schema.clone());
                 parents.push(schema);

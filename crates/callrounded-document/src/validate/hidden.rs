@@ -59,8 +59,7 @@ pub(super) fn of(document: &Document, direction: Option<Direction>, at: &str) ->
 fn collect(document: &Document, direction: Option<Direction>, at: &str, visited: &mut Vec<String>) -> Hidden {
     let mut hidden = own(document, direction, at);
     let list = pointer::join(at, "allOf");
-    let count = document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-    for part in (0..count).filter_map(|index| document.resolve(&pointer::join(&list, &index.to_string()))) {
+    for part in document.items(&list).filter_map(|at| document.resolve(&at)) {
         if !visited.contains(&part) {
             visited.push(part.clone());
             hidden.extend(collect(document, direction, &part, visited));

@@ -282,8 +282,7 @@ impl Builder<'_> {
 
     fn list(&self, at: &str, keyword: &str) -> Vec<String> {
         let at = pointer::join(at, keyword);
-        let count = self.document.get(&at).and_then(Value::as_array).map_or(0, Vec::len);
-        (0..count).map(|index| pointer::join(&at, &index.to_string())).collect()
+        self.document.items(&at).collect()
     }
 
     /// Checks whether the schema at `at` may accept an object or an array.

@@ -205,11 +205,8 @@ impl Redactor<'_> {
             };
             for keyword in ["allOf", "anyOf", "oneOf"] {
                 let list = pointer::join(&at, keyword);
-                let count = self.document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
-                let mut branches: Vec<String> = (0..count)
-                    .map(|index| pointer::join(&list, &index.to_string()))
-                    .collect();
-                if keyword != "allOf" && count > 1 {
+                let mut branches: Vec<String> = self.document.items(&list).collect();
+                if keyword != "allOf" && branches.len() > 1 {
                     let value = value.get_or_insert_with(|| Json::of(&node.to_value()));
                     let accepting: Vec<String> = branches
                         .iter()

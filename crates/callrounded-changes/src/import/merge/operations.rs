@@ -146,10 +146,7 @@ impl Merger<'_> {
         let ours = self.ours.document().clone();
         for (path, item) in ours.members("/paths") {
             let shared = pointer::join(&item, "parameters");
-            let count = ours.get(&shared).and_then(Value::as_array).map_or(0, Vec::len);
-            let shared_at: Vec<String> = (0..count)
-                .filter_map(|index| ours.resolve(&pointer::join(&shared, &index.to_string())))
-                .collect();
+            let shared_at: Vec<String> = ours.items(&shared).filter_map(|at| ours.resolve(&at)).collect();
             let keys: Vec<_> = shared_at.iter().map(|at| key(&ours, at)).collect();
             let has_all = |operation: &Operation<'_>| {
                 let parameters = self.theirs.parameters(operation);

@@ -49,8 +49,7 @@ pub(super) fn as_object(document: &Document, at: &str) -> Option<MergedObject> {
         .into_iter()
         .find(|keyword| schema.get(*keyword).is_some())?;
     let list = pointer::join(at, keyword);
-    let count = document.get(&list)?.as_array()?.len();
-    let items = (0..count).map(|index| pointer::join(&list, &index.to_string()));
+    let items = document.items(&list);
     let (nulls, items): (Vec<String>, Vec<String>) = items.partition(|at| document.get(at).is_some_and(is_null));
     let branches: Vec<String> = items.iter().filter_map(|at| document.resolve(at)).collect();
     if branches.len() != items.len() || branches.len() < 2 {
@@ -120,8 +119,7 @@ fn required_of(document: &Document, at: &str) -> Vec<String> {
                 .filter_map(|name| Some(name.as_str()?.to_owned())),
         );
         let parts = pointer::join(&at, "allOf");
-        let count = document.get(&parts).and_then(Value::as_array).map_or(0, Vec::len);
-        waiting.extend((0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))));
+        waiting.extend(document.items(&parts).filter_map(|at| document.resolve(&at)));
     }
     found
 }
@@ -230,8 +228,7 @@ pub(super) fn properties(document: &Document, at: &str) -> BTreeMap<String, Stri
         let own = pointer::join(&at, "properties");
         found.extend(document.members(&own).map(|(name, at)| (name.to_owned(), at)));
         let parts = pointer::join(&at, "allOf");
-        let count = document.get(&parts).and_then(Value::as_array).map_or(0, Vec::len);
-        waiting.extend((0..count).filter_map(|index| document.resolve(&pointer::join(&parts, &index.to_string()))));
+        waiting.extend(document.items(&parts).filter_map(|at| document.resolve(&at)));
     }
     found
 }

@@ -65,8 +65,7 @@ impl Branch {
 }
 
 fn branches(document: &Document, list: &str) -> Vec<Branch> {
-    let count = document.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    let each = (0..count).map(|index| pointer::join(list, &index.to_string()));
+    let each = document.items(list);
     let each = each.filter_map(|at| {
         let resolved = Resolved::of(document, &at)?;
         Some(Branch {
