@@ -1,7 +1,6 @@
 //! Discriminators. A discriminator selects one of the branches of a `oneOf` or `anyOf`. In a schema without them, it
 //! selects one of the schemas that include that schema with `allOf`.
 
-
 use crate::{document::Document, pointer};
 
 /// Returns the name of the discriminator property of the schema at `at`.
