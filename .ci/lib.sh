@@ -107,6 +107,7 @@ features_tool() { tool cargo-hack 0.6.46; }
 semver_tool() { tool cargo-semver-checks 0.51.0; }
 dependencies_tool() { tool cargo-deny 0.20.2; }
 bench_tool() { tool gungraun-runner 0.20.0; }
+mutants_tool() { tool cargo-mutants 27.1.0; }
 fuzz_tool() { tool cargo-fuzz 0.13.1; }
 test_suites() { PYTHON="$python/python" with_lock tests/python/fetch_suites.sh; }
 

@@ -134,18 +134,31 @@ fn serve(action: Action, requests: &Mutex<Vec<String>>, on_stall: &dyn Fn(), mut
         return;
     }
     requests.lock().unwrap().push(request.clone());
+    match action {
+        Action::Then(bytes, next) => {
+            // The client may disconnect at any time.
+            let _ = stream.write_all(&bytes);
+            serve(*next, requests, on_stall, stream);
+        }
+        action => perform(action, &request, on_stall, stream),
+    }
+}
+
+/// Performs an action on a connection from which this request was read.
+pub fn perform(action: Action, request: &str, on_stall: &dyn Fn(), mut stream: TcpStream) {
     // Errors are ignored: the client may disconnect at any time.
     match action {
         Action::Forward(url) => {
-            let _ = stream.write_all(&forward(&url, &request));
+            let _ = stream.write_all(&forward(&url, request));
             let _ = stream.shutdown(Shutdown::Write);
         }
-        Action::ForwardAndClose(url) => drop(forward(&url, &request)),
+        Action::ForwardAndClose(url) => drop(forward(&url, request)),
         Action::Send(bytes) | Action::CloseIdle(bytes) => {
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(Shutdown::Write);
         }
-        Action::Close | Action::ResetBeforeReading => drop(stream),
+        Action::Close => drop(stream),
+        Action::ResetBeforeReading => reset(&stream),
         Action::Reset(bytes) => {
             let _ = stream.write_all(&bytes);
             // A reset discards sent bytes that the client has not read yet.
@@ -179,14 +192,13 @@ fn serve(action: Action, requests: &Mutex<Vec<String>>, on_stall: &dyn Fn(), mut
                 }
             }
         }
-        Action::Then(bytes, next) => {
-            let _ = stream.write_all(&bytes);
-            serve(*next, requests, on_stall, stream);
-        }
+        Action::Then(bytes, _) => drop(stream.write_all(&bytes)),
     }
 }
 
-fn forward(url: &str, request: &str) -> Vec<u8> {
+/// Forwards a request to the server at this URL, and returns its response.
+#[must_use]
+pub fn forward(url: &str, request: &str) -> Vec<u8> {
     let mut server = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
     server.write_all(request.as_bytes()).unwrap();
@@ -208,8 +220,9 @@ fn keep_until_closed(mut stream: TcpStream) {
     });
 }
 
-/// Reads head and body of a request, the body by its `Content-Length`.
-fn read_request(stream: &mut TcpStream) -> String {
+/// Reads head and body of a request, the body by its `Content-Length`. Returns an empty text at the end of the connection.
+#[must_use]
+pub fn read_request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

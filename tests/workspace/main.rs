@@ -14,6 +14,7 @@
 mod automation;
 mod change;
 mod copy;
+mod dependencies;
 mod documentation;
 mod environment;
 mod grown;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{cargo, text};
 
-fn output_of(arguments: &[&str]) -> String {
+pub fn output_of(arguments: &[&str]) -> String {
     let output = cargo().args(arguments).current_dir(workspace()).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

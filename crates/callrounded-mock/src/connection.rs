@@ -1,36 +1,92 @@
 //! The HTTP/1.1 server on loopback. Each connection is served by a task of its own until it ends or is reset.
 
 use std::{
+    fmt,
     future::Future,
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     sync::Arc,
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use http::{Request, Response};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     body::{Bytes, Incoming},
+    server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, sync::oneshot};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
+use tokio::{
+    net::TcpStream,
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 
 use crate::error::StartError;
 
 /// The limit of a request body, 16 MiB: more than any request of the API needs.
 const MAX_BODY_SIZE: usize = 16 * 1024 * 1024;
 
+/// How long a client may take to send the head of its next request, and then the body. Without a limit, connections
+/// of clients that disappeared would remain open.
+const READ_TIMEOUT: Duration = if cfg!(test) {
+    Duration::from_millis(50)
+} else {
+    Duration::from_secs(30)
+};
+
+/// The pause before connections are accepted again, if no file descriptor is left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
 /// A handler of requests.
 pub(crate) trait Handler: Send + Sync + 'static {
-    /// Responds to a request. The body is `None` if it is too large or incomplete. If this returns `None`, the
-    /// connection is reset.
+    /// Responds to a request. If this returns `None`, the connection is reset.
     fn respond(
         self: Arc<Self>,
         parts: http::request::Parts,
-        body: Option<Bytes>,
+        body: Result<Bytes, BodyError>,
     ) -> impl Future<Output = Option<Response<Full<Bytes>>>> + Send;
+}
+
+/// Why the body of a request could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyError {
+    TooLarge,
+    TooSlow,
+    Incomplete,
+}
+
+impl BodyError {
+    /// Returns the status of the response.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::TooLarge => 413,
+            Self::TooSlow => 408,
+            Self::Incomplete => 400,
+        }
+    }
+
+    /// Returns the type of the error in the response.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TooLarge => "body_too_large",
+            Self::TooSlow => "body_timeout",
+            Self::Incomplete => "incomplete_body",
+        }
+    }
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge => write!(f, "the request body is larger than {} MiB", MAX_BODY_SIZE / 1024 / 1024),
+            Self::TooSlow => write!(f, "the request body did not arrive within {} s", READ_TIMEOUT.as_secs()),
+            Self::Incomplete => f.write_str("the request body is incomplete"),
+        }
+    }
 }
 
 /// A running server on a loopback port. It stops when it is dropped.
@@ -48,7 +104,8 @@ impl Listener {
         listener.set_nonblocking(true).map_err(StartError::at_port(port))?;
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
-            .name("callrounded-mock".to_owned())
+            // Linux keeps 15 characters of a name.
+            .name(format!("mock-{}", address.port()))
             .spawn(move || serve(listener, handler, stopped))
             .map_err(StartError::at_port(address.port()))?;
         Ok(Self {
@@ -105,44 +162,64 @@ fn serve<H: Handler>(listener: TcpListener, handler: Arc<H>, stopped: oneshot::R
 
 async fn accept<H: Handler>(listener: TcpListener, handler: Arc<H>) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let mut is_exhausted = false;
     loop {
-        // The client may have disconnected, or too many files may be open: the next `accept` may succeed.
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::task::yield_now().await;
-            continue;
-        };
-        tokio::spawn(connection(stream, Arc::clone(&handler)));
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                is_exhausted = false;
+                tokio::spawn(connection(stream, Arc::clone(&handler)));
+            }
+            Err(error) if is_of_connection(&error) => {}
+            Err(error) => {
+                if !std::mem::replace(&mut is_exhausted, true) {
+                    eprintln!("callrounded-mock: cannot accept connections, tries again until it can: {error}");
+                }
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
     }
+}
+
+/// Returns whether an error of `accept` concerns only one connection, whose client has disconnected.
+fn is_of_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset
+    )
 }
 
 async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>) {
     // Responses are small, and the client waits for them.
     let _ = stream.set_nodelay(true);
-    let Ok(stream) = stream.into_std() else { return };
-    // A second handle of the same socket, to set how it is closed.
-    let Ok(handle) = stream.try_clone() else { return };
-    let Ok(stream) = TcpStream::from_std(stream) else {
-        return;
-    };
-    let handle = Arc::new(handle);
     let service = service_fn(move |request: Request<Incoming>| {
-        let (handler, handle) = (Arc::clone(&handler), Arc::clone(&handle));
-        async move {
+        let handler = Arc::clone(&handler);
+        // Boxed, since the connection is polled by reference.
+        Box::pin(async move {
             let (parts, body) = request.into_parts();
-            let body = Limited::new(body, MAX_BODY_SIZE).collect().await;
-            match handler.respond(parts, body.ok().map(|body| body.to_bytes())).await {
-                Some(response) => Ok(response),
-                None => {
-                    // Closed at once, without waiting for unsent data, so the client sees a reset.
-                    let _ = socket2::SockRef::from(&*handle).set_linger(Some(std::time::Duration::ZERO));
-                    Err(io::Error::from(io::ErrorKind::ConnectionReset))
-                }
-            }
-        }
+            let response = handler.respond(parts, read(body).await).await;
+            response.ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionReset))
+        })
     });
-    // The client sees how the connection ends, so an error here needs no report.
-    let _ = hyper::server::conn::http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .timer(TokioTimer::new())
+        .header_read_timeout(READ_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), service);
+    // The client sees how the connection ends, so other errors need no report.
+    if (&mut connection).await.is_err_and(|error| error.is_user()) {
+        // Closed at once, without waiting for unsent data, so the client sees a reset.
+        let _ = SockRef::from(connection.into_parts().io.inner()).set_linger(Some(Duration::ZERO));
+    }
 }
+
+async fn read(body: Incoming) -> Result<Bytes, BodyError> {
+    match timeout(READ_TIMEOUT, Limited::new(body, MAX_BODY_SIZE).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
+        Ok(Err(_)) => Err(BodyError::Incomplete),
+        Err(_) => Err(BodyError::TooSlow),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
+    connection::BodyError,
     contract::Operation,
     exact,
     expect::{Action, Expectation},
@@ -67,7 +68,7 @@ struct Then {
 
 impl Service {
     /// Responds to a request below `/_mock`; `None` if the path is not below it.
-    pub fn control(&self, parts: &Parts, body: Option<&Bytes>) -> Option<Reply> {
+    pub fn control(&self, parts: &Parts, body: Result<&Bytes, BodyError>) -> Option<Reply> {
         let path = parts.uri.path().strip_prefix(PREFIX)?;
         if !path.is_empty() && !path.starts_with('/') {
             return None;
@@ -125,7 +126,7 @@ impl Service {
         data(200, &calls.collect())
     }
 
-    fn put(&self, id: &str, body: Option<&Bytes>) -> Reply {
+    fn put(&self, id: &str, body: Result<&Bytes, BodyError>) -> Reply {
         let call = match read(body) {
             Ok(call) => call,
             Err(refusal) => return refusal,
@@ -164,11 +165,11 @@ impl Service {
         let requests = state.log.iter().filter(|request| request.number > after);
         let key = self.contract.key_header.as_deref();
         let requests: Value = requests.map(|request| without_key(request, key)).collect();
-        let text = format!("{{\"data\":{},\"last\":{}}}", exact::text(&requests), state.seen);
+        let text = format!("{{\"data\":{},\"last\":{}}}", exact::text(&requests), state.log.seen());
         Reply::raw(200, "application/json", text.as_bytes())
     }
 
-    fn expect(&self, body: Option<&Bytes>) -> Reply {
+    fn expect(&self, body: Result<&Bytes, BodyError>) -> Reply {
         let value = match read(body) {
             Ok(value) => value,
             Err(refusal) => return refusal,
@@ -357,9 +358,9 @@ fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-fn read(body: Option<&Bytes>) -> Result<Value, Reply> {
-    let text = body.and_then(|body| std::str::from_utf8(body).ok());
-    let text = text.ok_or_else(|| problem(400, "the body is too large, incomplete, or not UTF-8", Vec::new()))?;
+fn read(body: Result<&Bytes, BodyError>) -> Result<Value, Reply> {
+    let body = body.map_err(|error| problem(error.status(), &error.to_string(), Vec::new()))?;
+    let text = std::str::from_utf8(body).map_err(|_| problem(400, "the body is not UTF-8", Vec::new()))?;
     let json = Json::read(text).map_err(|error| problem(400, "the body is not JSON", vec![error.to_string()]))?;
     Ok(exact::value(json.root()))
 }

@@ -66,7 +66,7 @@ impl Handler {
         let (parts, ()) = request.into_parts();
         let _guard = self.runtime.enter();
         let mut context = Context::from_waker(Waker::noop());
-        let respond = Arc::clone(&self.service).respond(parts, Some(Bytes::copy_from_slice(body)));
+        let respond = Arc::clone(&self.service).respond(parts, Ok(Bytes::copy_from_slice(body)));
         let Poll::Ready(response) = pin!(respond).poll(&mut context) else {
             return Ok(());
         };

@@ -1,11 +1,67 @@
 //! The requests that the server received, for assertions.
 
-use std::fmt;
+use std::{collections::VecDeque, fmt};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+/// The limit of all bodies together, if the number of requests is limited: 64 MiB.
+const MAX_BODIES: usize = 64 * 1024 * 1024;
+
+/// The last requests that the server received.
+pub(crate) struct Log {
+    /// How many are kept; `None` keeps all.
+    limit: Option<usize>,
+    requests: VecDeque<SeenRequest>,
+    /// The size of their bodies.
+    size: usize,
+    /// The number of all requests so far.
+    seen: u64,
+}
+
+impl Log {
+    pub fn new(limit: Option<usize>) -> Self {
+        Self {
+            limit,
+            requests: VecDeque::new(),
+            size: 0,
+            seen: 0,
+        }
+    }
+
+    /// Adds a request, and returns its number.
+    pub fn push(&mut self, mut request: SeenRequest) -> u64 {
+        self.seen += 1;
+        request.number = self.seen;
+        self.size += request.body.len();
+        self.requests.push_back(request);
+        while self
+            .limit
+            .is_some_and(|limit| self.requests.len() > limit || self.size > MAX_BODIES)
+            && let Some(oldest) = self.requests.pop_front()
+        {
+            self.size -= oldest.body.len();
+        }
+        self.seen
+    }
+
+    /// Returns the number of all requests so far.
+    pub fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &SeenRequest> {
+        self.requests.iter()
+    }
+
+    /// Removes the requests. The next one has the next number.
+    pub fn clear(&mut self) {
+        self.requests.clear();
+        self.size = 0;
+    }
+}
 
 /// A request that the server received.
 #[derive(Clone)]

@@ -137,8 +137,8 @@ impl MockServerBuilder {
         self
     }
 
-    /// Sets how many of the last requests are kept, so that memory does not grow while the server runs. By default all
-    /// are kept.
+    /// Sets how many of the last requests are kept, so that memory does not grow while the server runs; fewer if their
+    /// bodies have more than 64 MiB. By default all are kept.
     pub fn keep_requests(mut self, count: usize) -> Self {
         self.kept_requests = Some(count);
         self

@@ -3,7 +3,6 @@
 mod body;
 
 use std::{
-    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -16,13 +15,13 @@ use serde_json::{Map, Value};
 use crate::{
     behaviour::{self, Input, Refusal, Success},
     calls::Calls,
-    connection::Handler,
+    connection::{BodyError, Handler},
     contract::{Contract, Operation, Parameters, Route},
     exact,
     expect::{Action, Expectation, Match},
     filter::Filter,
     generic,
-    log::SeenRequest,
+    log::{Log, SeenRequest},
     prefer::Preference,
     replay::Recording,
     reply::Reply,
@@ -31,8 +30,6 @@ use crate::{
 pub(crate) struct Service {
     pub contract: Arc<Contract>,
     pub key: String,
-    /// How many of the last requests are kept; `None` keeps all.
-    kept_requests: Option<usize>,
     /// The calls at the start.
     initial: Calls,
     /// The recording that replaces the default behaviour.
@@ -43,9 +40,7 @@ pub(crate) struct Service {
 /// The part of the server that requests change.
 pub(crate) struct State {
     pub calls: Calls,
-    pub log: VecDeque<SeenRequest>,
-    /// The number of requests so far.
-    pub seen: u64,
+    pub log: Log,
     pub expectations: Vec<Arc<Expectation>>,
 }
 
@@ -76,13 +71,11 @@ impl Service {
         Self {
             contract,
             key,
-            kept_requests,
             initial: calls.clone(),
             recording,
             state: Mutex::new(State {
                 calls,
-                log: VecDeque::new(),
-                seen: 0,
+                log: Log::new(kept_requests),
                 expectations: Vec::new(),
             }),
         }
@@ -103,45 +96,32 @@ impl Service {
         state.expectations.clear();
     }
 
-    /// Handles a request, and returns its outcome and its number. The body is `None` if it is too large or incomplete.
-    fn outcome(&self, parts: Parts, body: Option<Bytes>) -> (Outcome, u64) {
-        let has_no_body = body.is_none();
+    /// Handles a request, and returns its outcome and its number.
+    fn outcome(&self, parts: Parts, body: Result<Bytes, BodyError>) -> (Outcome, u64) {
+        let (body, body_error) = match body {
+            Ok(body) => (body, None),
+            Err(error) => (Bytes::new(), Some(error)),
+        };
         let mut request = SeenRequest {
             number: 0,
             method: parts.method,
             path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             headers: parts.headers,
-            body: body.unwrap_or_default(),
+            body,
             operation: None,
             parameters: Map::new(),
             status: None,
             problems: Vec::new(),
         };
-        let outcome = if has_no_body {
-            Reply::invalid(
-                413,
-                "body_too_large",
-                "the request body is incomplete or larger than 16 MiB",
-                &[],
-            )
-            .into()
-        } else {
-            self.route(&mut request)
+        let outcome = match body_error {
+            Some(error) => Reply::invalid(error.status(), error.code(), &error.to_string(), &[]).into(),
+            None => self.route(&mut request),
         };
         request.status = outcome.reply.as_ref().map(|reply| reply.status);
         if let Some(reply) = outcome.reply.as_ref().filter(|reply| !reply.problems.is_empty()) {
             request.problems.clone_from(&reply.problems);
         }
-        let mut state = self.state();
-        state.seen += 1;
-        request.number = state.seen;
-        if self.kept_requests == Some(state.log.len()) {
-            state.log.pop_front();
-        }
-        if self.kept_requests != Some(0) {
-            state.log.push_back(request);
-        }
-        (outcome, state.seen)
+        (outcome, self.state().log.push(request))
     }
 
     fn route(&self, request: &mut SeenRequest) -> Outcome {
@@ -336,8 +316,8 @@ impl Service {
 }
 
 impl Handler for Service {
-    async fn respond(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
-        if let Some(reply) = self.control(&parts, body.as_ref()) {
+    async fn respond(self: Arc<Self>, parts: Parts, body: Result<Bytes, BodyError>) -> Option<Response<Full<Bytes>>> {
+        if let Some(reply) = self.control(&parts, body.as_ref().map_err(|error| *error)) {
             return Some(reply.into_response());
         }
         let (outcome, number) = self.outcome(parts, body);

@@ -23,7 +23,7 @@ use stand_in::StandIns;
 use upstream::{ForwardError, Upstream, UpstreamResponse, chain};
 
 use crate::{
-    connection::{Handler, Listener},
+    connection::{BodyError, Handler, Listener},
     contract::{Contract, Route},
     error::StartError,
     recorded::{self, EXCHANGES, Exchange},
@@ -110,16 +110,17 @@ struct Recording {
 }
 
 impl Handler for Proxy {
-    async fn respond(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Option<Response<Full<Bytes>>> {
+    async fn respond(self: Arc<Self>, parts: Parts, body: Result<Bytes, BodyError>) -> Option<Response<Full<Bytes>>> {
         // A task of its own, so that the exchange is recorded even if the client disconnects.
         tokio::spawn(self.exchange(parts, body)).await.ok()
     }
 }
 
 impl Proxy {
-    async fn exchange(self: Arc<Self>, parts: Parts, body: Option<Bytes>) -> Response<Full<Bytes>> {
-        let Some(body) = body else {
-            return refusal(413, "the request body is incomplete or larger than 16 MiB");
+    async fn exchange(self: Arc<Self>, parts: Parts, body: Result<Bytes, BodyError>) -> Response<Full<Bytes>> {
+        let body = match body {
+            Ok(body) => body,
+            Err(error) => return refusal(error.status(), &error.to_string()),
         };
         let received = match self.upstream.forward(&parts, body.clone()).await {
             Ok(received) => received,

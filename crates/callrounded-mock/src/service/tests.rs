@@ -58,7 +58,7 @@ fn respond(method: &str, path: &str, body: &str) -> (u16, Value) {
         request = request.header("content-type", "application/json");
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    let (outcome, _) = service.outcome(parts, Some(Bytes::copy_from_slice(body.as_bytes())));
+    let (outcome, _) = service.outcome(parts, Ok(Bytes::copy_from_slice(body.as_bytes())));
     let reply = outcome.reply.unwrap();
     (reply.status, serde_json::from_slice(&reply.body).unwrap_or_default())
 }
