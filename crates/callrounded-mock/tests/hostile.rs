@@ -213,7 +213,7 @@ fn incomplete_body_is_400() {
 }
 
 #[test]
-fn pipelined_requests_are_answered_in_order() {
+fn pipelined_requests_get_responses_in_order() {
     const COUNT: usize = 1_000;
     let server = MockServer::start().unwrap();
     let mut stream = connect(&server.url());

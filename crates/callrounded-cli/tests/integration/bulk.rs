@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    fs,
+    env, fs,
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -14,10 +14,17 @@ use callrounded_mock::{Expected, MockServer};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const CALLS: u32 = 12_000;
-/// Fewer, since each of the runs reads all rows.
-const ROWS: u32 = 8_000;
 const KILLS: u32 = 50;
+
+/// Returns the number of calls to export: 12,000, or with the environment variable `SOAK` 1,000,000.
+fn calls() -> u32 {
+    if env::var_os("SOAK").is_some() { 1_000_000 } else { 12_000 }
+}
+
+/// Returns the number of rows to tag. There are fewer, since each of the runs reads all of them.
+fn rows() -> u32 {
+    if env::var_os("SOAK").is_some() { 100_000 } else { 8_000 }
+}
 
 fn server_with_calls(count: u32) -> MockServer {
     MockServer::builder().calls(count).keep_requests(0).start().unwrap()
@@ -80,9 +87,10 @@ fn number_before(stderr: &str, text: &str) -> Option<u32> {
 
 #[test]
 fn export_killed_and_continued_writes_same_file() {
+    let count = calls();
     for (name, options) in [("calls.ndjson", ""), ("calls.csv", "--page-size 50")] {
         let (server, directory, other) = (
-            server_with_calls(CALLS),
+            server_with_calls(count),
             TempDir::new().unwrap(),
             TempDir::new().unwrap(),
         );
@@ -90,7 +98,7 @@ fn export_killed_and_continued_writes_same_file() {
         let (code, _, stderr) = run(&mut callrounded(&server, other.path()), &line);
         assert_eq!(code, 0, "{stderr}");
         let requests = server.when_any().default_response();
-        let pages = page_count(options);
+        let pages = page_count(count, options);
         let (kills, calls_before, _) = run_with_kills(
             || {
                 let mut command = callrounded(&server, directory.path());
@@ -104,7 +112,7 @@ fn export_killed_and_continued_writes_same_file() {
         assert_eq!(kills, KILLS, "the run ended before all kills");
         // A run saves its first page at once and the next ones after an interval. Most runs are killed after their
         // first page.
-        let saved = u64::from(calls_before) * pages / u64::from(CALLS);
+        let saved = u64::from(calls_before) * pages / u64::from(count);
         assert!(
             saved >= u64::from(KILLS) / 5,
             "the last run continued after {saved} pages"
@@ -129,25 +137,26 @@ fn export_killed_and_continued_writes_same_file() {
                 .collect();
             assert_eq!(
                 (ids.len(), file.lines().count()),
-                (CALLS as usize + 1, CALLS as usize + 1)
+                (count as usize + 1, count as usize + 1)
             );
         }
     }
 }
 
 /// Returns the number of pages of an export with these options.
-fn page_count(options: &str) -> u64 {
-    u64::from(CALLS) / if options.is_empty() { 100 } else { 50 }
+fn page_count(calls: u32, options: &str) -> u64 {
+    u64::from(calls) / if options.is_empty() { 100 } else { 50 }
 }
 
 #[test]
 fn tag_killed_and_continued_tags_every_row() {
+    let count = rows();
     let (server, untouched, directory) = (
-        server_with_calls(ROWS),
-        server_with_calls(ROWS),
+        server_with_calls(count),
+        server_with_calls(count),
         TempDir::new().unwrap(),
     );
-    write_rows(directory.path(), ROWS);
+    write_rows(directory.path(), count);
     let line = "calls tag rows.ndjson --concurrency 16";
     let requests = server.when_any().default_response();
     let (kills, rows_before, printed) = run_with_kills(
@@ -157,21 +166,21 @@ fn tag_killed_and_continued_tags_every_row() {
             command
         },
         &requests,
-        3 * u64::from(ROWS / KILLS) / 2,
+        3 * u64::from(count / KILLS) / 2,
     );
     assert_eq!(kills, KILLS, "the run ended before all kills");
     assert!(
-        rows_before > ROWS / 10,
+        rows_before > count / 10,
         "the last run continued after {rows_before} rows"
     );
-    assert_eq!(printed.trim(), format!("{ROWS} tagged, 0 failed"));
-    for number in 1..=ROWS {
+    assert_eq!(printed.trim(), format!("{count} tagged, 0 failed"));
+    for number in 1..=count {
         let mut expected = untouched.call(&id(number)).unwrap();
         expected["metadata"]["row"] = json!(number);
         assert_eq!(server.call(&id(number)), Some(expected), "{number}");
     }
     // Only rows that were in flight at a kill are sent again.
-    assert!(requests.seen() <= u64::from(ROWS + KILLS * 16), "{}", requests.seen());
+    assert!(requests.seen() <= u64::from(count + KILLS * 16), "{}", requests.seen());
     assert!(!directory.path().join("rows.ndjson.journal").exists());
 }
 
