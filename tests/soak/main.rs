@@ -3,6 +3,7 @@
 //!
 //! `SOAK_MINUTES=60 cargo test --release --package callrounded-tests --test soak` is the full run. Without the variable
 //! it takes seconds and does not compare the use of memory, which needs minutes to settle.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod proxy;
 mod usage;

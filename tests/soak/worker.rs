@@ -164,19 +164,11 @@ impl Worker {
     async fn update(&mut self) {
         self.account.updates += 1;
         let (calls, version) = (self.client.calls(), self.account.updates);
-        let result = match self.random.bool() {
-            true => {
-                calls
-                    .update(&self.account.call_id)
-                    .merge_metadata(json!({ "version": version }))
-                    .await
-            }
-            false => {
-                calls
-                    .update(&self.account.call_id)
-                    .replace_metadata(json!({ "version": version }))
-                    .await
-            }
+        let (update, metadata) = (calls.update(&self.account.call_id), json!({ "version": version }));
+        let result = if self.random.bool() {
+            update.merge_metadata(metadata).await
+        } else {
+            update.replace_metadata(metadata).await
         };
         let outcome = Outcome::of_idempotent(&result);
         match outcome {

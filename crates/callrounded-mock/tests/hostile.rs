@@ -1,6 +1,6 @@
 //! Clients that misuse connections: the server continues to serve others, and stops at once when it is dropped.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::{
     fs,

@@ -18,7 +18,11 @@ const KILLS: u32 = 50;
 
 /// Returns the number of calls to export: 12,000, or with the environment variable `SOAK` 1,000,000.
 fn calls() -> u32 {
-    if env::var_os("SOAK").is_some() { 1_000_000 } else { 12_000 }
+    if env::var_os("SOAK").is_some() {
+        1_000_000
+    } else {
+        12_000
+    }
 }
 
 /// Returns the number of rows to tag. There are fewer, since each of the runs reads all of them.
