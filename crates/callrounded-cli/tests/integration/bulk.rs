@@ -214,6 +214,7 @@ fn tag_failed_rows_are_written_and_can_be_tagged_again() {
     let (code, out, stderr) = tag("rows.csv");
     assert_eq!((code, out.trim()), (1, "2 tagged, 1 failed"));
     assert!(stderr.contains("rows.csv.failures.ndjson"), "{stderr}");
+    assert!(!stderr.contains("already done"), "{stderr}");
     assert_eq!(
         server.call(&id(1)).unwrap()["metadata"],
         json!({ "campaign": "spring" })
