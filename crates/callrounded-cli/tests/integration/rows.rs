@@ -216,6 +216,7 @@ fn tag_dry_run_sends_nothing() {
     let (code, out, stderr) = fixture.tag("rows.csv", content.as_bytes(), "--dry-run");
     assert_eq!((code, fixture.sent()), (1, 0), "{stderr}");
     assert_eq!(out.lines().count(), 5);
+    assert!(stderr.contains("… and 2 more"), "{stderr}");
     assert_eq!(
         serde_json::from_str::<Value>(out.lines().next().unwrap()).unwrap(),
         json!({ "line": 2, "id": id(1), "metadata": { "note": "n1" } })
@@ -225,6 +226,8 @@ fn tag_dry_run_sends_nothing() {
         "{stderr}"
     );
     assert!(!fixture.directory.path().join("rows.csv.journal").exists());
+    let (.., stderr) = fixture.tag("row.csv", format!("id,note\n{},n\n", id(1)).as_bytes(), "--dry-run");
+    assert!(!stderr.contains("more"), "{stderr}");
 }
 
 #[test]
