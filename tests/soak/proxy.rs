@@ -88,7 +88,7 @@ fn connection(mut stream: TcpStream, plan: &Mutex<Plan>, url: &str) {
         } = plan.lock().unwrap().next(&request);
         let response = forwards.then(|| forward(url, &request));
         if let Some(action) = fault {
-            return perform(action, &request, &|| {}, stream);
+            return perform(action, &request, &Mutex::default(), &|| {}, stream);
         }
         let response = String::from_utf8(response.unwrap_or_default()).unwrap();
         // The connection to the mock server is closed, and the one to the client is not.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use callrounded_test_support::memory_kib;
 use tokio::runtime::Handle;
 
 /// The use of memory in MiB, of file descriptors, and of tasks of the current runtime. Outside Linux, only the tasks.
@@ -15,7 +16,7 @@ pub struct Usage {
 impl Usage {
     pub fn now() -> Self {
         Self {
-            memory: memory().unwrap_or_default(),
+            memory: memory_kib("self", "VmRSS").unwrap_or_default() as f64 / 1024.0,
             files: fs::read_dir("/proc/self/fd").map_or(0, Iterator::count),
             tasks: Handle::current().metrics().num_alive_tasks(),
         }
@@ -29,12 +30,4 @@ impl Usage {
             tasks: self.tasks.max(other.tasks),
         }
     }
-}
-
-/// Returns the resident memory in MiB.
-fn memory() -> Option<f64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kibibytes / 1024.0)
 }

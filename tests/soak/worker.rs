@@ -25,10 +25,12 @@ impl Outcome {
         match result.as_ref().map_err(Error::kind) {
             Ok(_) | Err(ErrorKind::Decode | ErrorKind::BodyTooLarge | ErrorKind::MissingData) => Self::Done,
             Err(
-                ErrorKind::OutcomeUnknown | ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::InvalidResponse,
+                ErrorKind::OutcomeUnknown
+                | ErrorKind::Timeout
+                | ErrorKind::Connection
+                | ErrorKind::InvalidResponse
+                | ErrorKind::Server,
             ) => Self::Unknown,
-            // Retries may have hidden an attempt that was performed.
-            Err(ErrorKind::Server) => Self::Unknown,
             Err(_) => Self::Refused,
         }
     }

@@ -134,18 +134,17 @@ fn serve(action: Action, requests: &Mutex<Vec<String>>, on_stall: &dyn Fn(), mut
         return;
     }
     requests.lock().unwrap().push(request.clone());
-    match action {
-        Action::Then(bytes, next) => {
-            // The client may disconnect at any time.
-            let _ = stream.write_all(&bytes);
-            serve(*next, requests, on_stall, stream);
-        }
-        action => perform(action, &request, on_stall, stream),
-    }
+    perform(action, &request, requests, on_stall, stream);
 }
 
-/// Performs an action on a connection from which this request was read.
-pub fn perform(action: Action, request: &str, on_stall: &dyn Fn(), mut stream: TcpStream) {
+/// Performs an action on a connection from which this request was read. Adds further requests to `requests`.
+pub fn perform(
+    action: Action,
+    request: &str,
+    requests: &Mutex<Vec<String>>,
+    on_stall: &dyn Fn(),
+    mut stream: TcpStream,
+) {
     // Errors are ignored: the client may disconnect at any time.
     match action {
         Action::Forward(url) => {
@@ -192,7 +191,10 @@ pub fn perform(action: Action, request: &str, on_stall: &dyn Fn(), mut stream: T
                 }
             }
         }
-        Action::Then(bytes, _) => drop(stream.write_all(&bytes)),
+        Action::Then(bytes, next) => {
+            let _ = stream.write_all(&bytes);
+            serve(*next, requests, on_stall, stream);
+        }
     }
 }
 

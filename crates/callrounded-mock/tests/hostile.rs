@@ -12,6 +12,7 @@ use std::{
 };
 
 use callrounded_mock::MockServer;
+use callrounded_test_support::skip;
 
 const CALL: &str = "123e4567-e89b-12d3-a456-426614174000";
 
@@ -240,8 +241,9 @@ fn ten_thousand_connections_are_served() {
     let needed = 2 * CONNECTIONS + 500;
     let limit = rlimit::increase_nofile_limit(needed).unwrap();
     if limit < needed {
-        eprintln!("SKIPPED: 10,000 connections need {needed} file descriptors; the hard limit is {limit}");
-        return;
+        return skip(format!(
+            "10,000 connections need {needed} file descriptors; the hard limit is {limit}"
+        ));
     }
     let server = MockServer::builder().keep_requests(0).start().unwrap();
     let mut connections: Vec<TcpStream> = (0..CONNECTIONS).map(|_| connect(&server.url())).collect();

@@ -43,7 +43,8 @@ pub enum ErrorKind {
     /// The service failed (5xx).
     Server,
     /// A response with any other status that is not a success. Also a 400, 404 or 413 whose body is not an error of
-    /// this API: a proxy responded, or the base URL is wrong.
+    /// this API: a proxy responded, or the base URL is wrong. After a redirect other than 307 and 308, the operation may
+    /// have been performed. It is idempotent, so it can be retried.
     UnexpectedStatus,
     /// A success without the data that the document requires, or an `error` without data that was sent with a success
     /// status. [`Error::message`](crate::Error::message) and [`Error::api_error`](crate::Error::api_error) return what

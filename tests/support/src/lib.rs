@@ -1,10 +1,11 @@
-//! Reports skipped tests, reserves addresses without a server, and applies JSON merge patches. It has few dependencies, so that the
-//! tests of every crate can use it.
+//! Reports skipped tests, reserves addresses without a server, reads the use of memory, and applies JSON merge patches. It has few
+//! dependencies, so that the tests of every crate can use it.
 #![allow(clippy::panic)]
 
 use std::{
     env,
     fmt::Display,
+    fs,
     io::{self, Write as _},
     net::{Ipv4Addr, SocketAddr},
 };
@@ -28,6 +29,16 @@ pub fn skip_without_tool(reason: impl Display) {
         "a test must not be skipped in CI: {reason}"
     );
     skip(reason);
+}
+
+/// Returns the resident memory of a process in KiB: now (`VmRSS`) or at most so far (`VmHWM`). `process` is its number or `self`.
+/// `None` if the system does not report it in `/proc`.
+#[must_use]
+pub fn memory_kib(process: &str, field: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let mut lines = status.lines();
+    let value = lines.find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;
+    value.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 /// An address of this machine that refuses connections. Its port is reserved, so no other test starts a server there.

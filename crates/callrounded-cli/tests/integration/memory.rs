@@ -10,7 +10,7 @@ use std::{
 
 use crate::support::callrounded;
 use callrounded_mock::MockServer;
-use callrounded_test_support::skip;
+use callrounded_test_support::{memory_kib, skip};
 use tempfile::TempDir;
 
 const FEW: u32 = 1_000;
@@ -25,10 +25,7 @@ fn peak_memory(command: &mut Command) -> Option<u64> {
     let mut peak = None;
     // The system tracks the peak, so the polling interval does not matter.
     while is_running(&mut child) {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse().ok());
-        peak = kib.or(peak);
+        peak = memory_kib(&child.id().to_string(), "VmHWM").or(peak);
         thread::sleep(Duration::from_millis(5));
     }
     peak
