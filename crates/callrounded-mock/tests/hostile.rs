@@ -214,6 +214,18 @@ fn incomplete_body_is_400() {
 }
 
 #[test]
+fn connection_is_reset_rather_than_closed() {
+    let server = MockServer::start().unwrap();
+    let _reset = server.when_get_call().reset();
+    let mut stream = connect(&server.url());
+    send(&mut stream, get().as_bytes());
+    assert_eq!(
+        stream.read(&mut [0]).unwrap_err().kind(),
+        io::ErrorKind::ConnectionReset
+    );
+}
+
+#[test]
 fn pipelined_requests_get_responses_in_order() {
     const COUNT: usize = 1_000;
     let server = MockServer::start().unwrap();
