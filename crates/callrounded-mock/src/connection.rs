@@ -18,7 +18,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 use tokio::{
     net::TcpStream,
     sync::oneshot,
@@ -37,6 +37,9 @@ const READ_TIMEOUT: Duration = if cfg!(test) {
 } else {
     Duration::from_secs(30)
 };
+
+/// How many connections wait to be accepted. The system may limit it further.
+const QUEUE_LENGTH: i32 = 4_096;
 
 /// The pause before connections are accepted again, if no file descriptor is left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -99,9 +102,8 @@ pub(crate) struct Listener {
 impl Listener {
     /// Starts to listen on a port; 0 selects a free one.
     pub fn start<H: Handler>(port: u16, handler: Arc<H>) -> Result<Self, StartError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(StartError::at_port(port))?;
+        let listener = listen(port).map_err(StartError::at_port(port))?;
         let address = listener.local_addr().map_err(StartError::at_port(port))?;
-        listener.set_nonblocking(true).map_err(StartError::at_port(port))?;
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             // Linux keeps 15 characters of a name.
@@ -138,6 +140,18 @@ impl Drop for Listener {
             let _ = thread.join();
         }
     }
+}
+
+/// Like `TcpListener::bind`, with a longer queue: a client whose connection finds it full tries again only after a second.
+fn listen(port: u16) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    // On Windows, this would let another program use the same port.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into())?;
+    socket.listen(QUEUE_LENGTH)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
 }
 
 /// Serves connections in a runtime of its own, on a thread of its own: the caller may or may not have a runtime.
