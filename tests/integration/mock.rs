@@ -123,6 +123,37 @@ async fn invalid_body_is_rejected_with_field_and_reason() {
     assert_eq!(server.call(DOCUMENTED_CALL), before);
 }
 
+/// Found by fuzzing: the server stored what it could not return, and every later list was an error.
+#[tokio::test]
+async fn accepted_body_can_be_read_back() {
+    let server = MockServer::start().unwrap();
+    let key = Some(server.api_key());
+    let metadata = |levels: usize| {
+        let arrays = levels - 2;
+        format!(r#"{{"metadata":{{"a":{}{}}}}}"#, "[".repeat(arrays), "]".repeat(arrays))
+    };
+    assert_eq!(patch(&server, &metadata(100)).await.0, 200);
+    for body in [metadata(101), metadata(127)] {
+        let (status, error) = patch(&server, &body).await;
+        assert_eq!(
+            (status, &error["message"]),
+            (400, &json!("the body is nested more than 100 levels deep"))
+        );
+    }
+    let (status, list) = send(&server, Method::GET, "/v1/calls", key, None).await;
+    assert_eq!(status, 200);
+    assert!(list.to_string().contains(&"[".repeat(98)));
+    // As text, since as JSON the list of requests would be nested too deep for many parsers.
+    let (_, requests) = send(&server, Method::GET, "/_mock/requests", None, None).await;
+    assert_eq!(requests["data"][2]["body"], metadata(127));
+    let path = "/_mock/calls/deep";
+    let (status, error) = send(&server, Method::PUT, path, None, Some(&metadata(101))).await;
+    assert_eq!(
+        (status, &error["error"]["message"]),
+        (400, &json!("the body is nested more than 100 levels deep"))
+    );
+}
+
 #[tokio::test]
 async fn response_matches_document() {
     let document = Document::parse("calls.yaml", include_str!("../../openapi/calls.yaml")).unwrap();

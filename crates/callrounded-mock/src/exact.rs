@@ -11,9 +11,37 @@ use serde_json::{Map, Number, Value, value::RawValue};
 /// The start of a string that represents a number. A string that itself starts with the marker has it twice.
 const MARKER: &str = "\u{f8ff}number ";
 
-/// Parses JSON without loss of digits; `None` if the text is not JSON.
-pub(crate) fn read(text: &str) -> Option<Value> {
-    Json::read(text).ok().map(|json| value(json.root()))
+/// How deep a received value may nest. Responses contain it in other values, and serde_json reads 127 levels.
+const MAX_DEPTH: usize = 100;
+
+/// Parses a value that responses may contain, such as the body of a request.
+///
+/// # Errors
+/// What the text is instead.
+pub(crate) fn parse(text: &str) -> Result<Json, String> {
+    let json = Json::read(text).map_err(|error| format!("not JSON: {error}"))?;
+    if nests_deeper(json.root(), MAX_DEPTH) {
+        return Err(format!("nested more than {MAX_DEPTH} levels deep"));
+    }
+    Ok(json)
+}
+
+fn nests_deeper(node: Node<'_>, levels: usize) -> bool {
+    let deeper = |child| nests_deeper(child, levels - 1);
+    match node.kind() {
+        Kind::Array | Kind::Object if levels == 0 => true,
+        Kind::Array => node.elements().any(deeper),
+        Kind::Object => node.members().any(|(_, child)| deeper(child)),
+        _ => false,
+    }
+}
+
+/// Parses a value that responses may contain, without loss of digits.
+///
+/// # Errors
+/// What the text is instead.
+pub(crate) fn read(text: &str) -> Result<Value, String> {
+    parse(text).map(|json| value(json.root()))
 }
 
 /// Converts a payload to a value without loss of digits.

@@ -167,7 +167,8 @@ impl<'s, O: Operation> When<'s, O> {
         let response = response.try_into().map_err(|error| error.to_string());
         // Converted through JSON text, which has every digit.
         let response = response.and_then(|body| serde_json::to_string(&body).map_err(|error| error.to_string()));
-        match response.map(|text| exact::read(&text).unwrap_or_default()) {
+        let response = response.and_then(|text| exact::read(&text).map_err(|error| format!("the body is {error}")));
+        match response {
             Ok(body) => self.add(Action::Respond(body)),
             Err(error) => self.raw(
                 500,

@@ -9,9 +9,9 @@ use std::{
 };
 
 use bytes::Bytes;
+use callrounded_document::json::Json;
 use http::Request;
 use http_body_util::BodyExt;
-use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{calls::Calls, connection::Handler as _, contract::Contract, replay::Recording, service::Service};
@@ -91,8 +91,10 @@ impl Handler {
             return Err("the body is not complete".to_owned());
         };
         let body = body.to_bytes();
-        if is_json && !self.is_controlled && serde_json::from_slice::<Value>(&body).is_err() {
-            return Err(format!("{status}: the body is not JSON"));
+        // serde_json rejects numbers that do not fit into a double, which are sent back as they were received.
+        if is_json && !self.is_controlled {
+            let text = String::from_utf8_lossy(&body);
+            Json::read(text).map_err(|error| format!("{status}: the body is not JSON: {error}"))?;
         }
         Ok(())
     }

@@ -1,6 +1,5 @@
 //! Reads the bodies of requests.
 
-use callrounded_document::json::Json;
 use http::header;
 use serde_json::Value;
 
@@ -24,10 +23,9 @@ pub(super) fn read(operation: &Operation, request: &SeenRequest) -> Result<Value
         let message = format!("invalid content type: expected {expected}");
         return Err(Reply::invalid(415, "unsupported_media_type", &message, &[]));
     }
-    let text = std::str::from_utf8(&request.body).ok();
-    let Some(body) = text.and_then(|text| Json::read(text).ok()) else {
-        return Err(Reply::invalid(400, "invalid_json", "the body is not JSON", &[]));
-    };
+    let invalid_json = |problem: &str| Reply::invalid(400, "invalid_json", &format!("the body is {problem}"), &[]);
+    let text = std::str::from_utf8(&request.body).map_err(|_| invalid_json("not UTF-8"))?;
+    let body = exact::parse(text).map_err(|problem| invalid_json(&problem))?;
     let findings = Contract::check_request(operation, &body);
     if findings.is_empty() {
         Ok(exact::value(body.root()))
