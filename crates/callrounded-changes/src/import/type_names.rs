@@ -25,10 +25,14 @@ pub(super) fn resolve_collisions(document: &mut Value, types: &[String], losses:
             }
         }
     }
-    let mut changed = false;
+    let mut is_split = false;
     for (name, at) in view.members("/components/schemas") {
-        if wanted.contains(name.to_pascal_case().as_str()) {
-            changed |= split_nullable(document, &at, losses);
+        if wanted.contains(name.to_pascal_case().as_str()) && split_nullable(document, &at, losses) {
+            is_split = true;
+            // The schemas inside are somewhere else now. If they still collide, the next call moves them.
+            for places in found.values_mut() {
+                places.retain(|place| !place.starts_with(&format!("{at}/")));
+            }
         }
     }
     let is_component = |name: &str| {
@@ -59,7 +63,7 @@ pub(super) fn resolve_collisions(document: &mut Value, types: &[String], losses:
             format!("moved to the component `{name}`: the generator would give it the name of another type"),
         );
     }
-    changed || !moved.is_empty()
+    is_split || !moved.is_empty()
 }
 
 /// Splits a nullable component with `allOf`, `anyOf` or `oneOf`, or of one inline schema and null, into two. The

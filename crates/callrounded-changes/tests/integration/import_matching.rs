@@ -216,6 +216,9 @@ fn merge_union_in_response_becomes_one_object() {
         chair["properties"]["mark"] = json!({ "type": "string" });
         table["properties"]["kind"] = json!({ "type": "string", "enum": ["table"] });
         table["properties"]["mark"] = json!({ "type": "object" });
+        let category = json!({ "$ref": "#/components/schemas/Category" });
+        chair["properties"]["group"] = json!({ "nullable": true, "allOf": [category] });
+        table["properties"]["group"] = category;
         table["required"] = json!(["id", "kind"]);
         schemas(theirs).insert("Chair".to_owned(), chair);
         schemas(theirs).insert("Table".to_owned(), table);
@@ -227,6 +230,48 @@ fn merge_union_in_response_becomes_one_object() {
         schemas(theirs).insert("Product".to_owned(), union);
     });
     assert!(text.contains("x-vendor-union: [Chair, Table]"));
+}
+
+/// The branches are used only by the union, so they are matched by their properties, in any order.
+#[test]
+fn merge_branches_of_other_names_and_order_match() {
+    let ours = OURS
+        .replace(
+            "        price: {type: number, format: decimal}\n",
+            "        part:\n          oneOf:\n            - $ref: \"#/components/schemas/Leg\"\n            \
+             - $ref: \"#/components/schemas/Top\"\n        price: {type: number, format: decimal}\n",
+        )
+        .replace(
+            "    Kind: {type",
+            "    # Of wood.\n    Leg: {type: object, properties: {length: {type: number}, count: {type: integer}}}\n    \
+             Top: {type: object, properties: {width: {type: number}, shape: {type: string}}}\n    Kind: {type",
+        );
+    let mut theirs = theirs();
+    schemas(&mut theirs)["Product"]["properties"]["part"] = json!({
+        "oneOf": [{ "$ref": "#/components/schemas/Plate" }, { "$ref": "#/components/schemas/Support" }],
+    });
+    let number = json!({ "type": "number" });
+    schemas(&mut theirs).insert(
+        "Plate".to_owned(),
+        json!({ "type": "object", "properties": { "width": number, "shape": { "type": "string" } } }),
+    );
+    schemas(&mut theirs).insert(
+        "Support".to_owned(),
+        json!({ "type": "object", "properties": { "length": number, "count": { "type": "integer" } } }),
+    );
+    let (text, _) = merged_into(&ours, &theirs, &Select::default());
+    let after = Document::parse("ours.yaml", &text).unwrap();
+    let names: Vec<_> = after.members("/components/schemas").map(|(name, _)| name).collect();
+    assert_eq!(names, ["ItemList", "Item", "NewItem", "Leg", "Top", "Kind"], "{text}");
+    assert!(text.contains("    # Of wood.\n    Leg:\n"), "{text}");
+    assert_eq!(
+        after.get("/components/schemas/Leg/x-vendor-name"),
+        Some(&json!("Support"))
+    );
+    assert_eq!(
+        after.get("/components/schemas/Top/x-vendor-name"),
+        Some(&json!("Plate"))
+    );
 }
 
 #[test]

@@ -351,6 +351,37 @@ fn merge_adds_and_removes_operations_with_their_schemas() {
 }
 
 #[test]
+fn merge_keeps_unused_schemas_that_theirs_still_has() {
+    let theirs = changed(|theirs| {
+        theirs["paths"].as_object_mut().unwrap().shift_remove("/orders");
+        theirs["components"]["schemas"]
+            .as_object_mut()
+            .unwrap()
+            .shift_remove("Address");
+        theirs["components"]["schemas"]["Order"]["properties"]["address"] = json!({ "type": "string" });
+    });
+    let (text, _) = merged(&theirs);
+    let after = Document::parse("ours.yaml", &text).unwrap();
+    let names: Vec<_> = after.members("/components/schemas").map(|(name, _)| name).collect();
+    assert_eq!(names, ["Item", "Kind", "Order"], "{text}");
+}
+
+#[test]
+fn merge_renames_new_operation_only_if_all_of_ours_are_in_snake_case() {
+    let theirs = changed(|theirs| {
+        let responses = json!({ "204": { "description": "Successful Response" } });
+        theirs["paths"]["/carts"] =
+            json!({ "post": { "operationId": "addCart", "tags": ["carts"], "responses": responses } });
+    });
+    for (our, expected) in [("remove_item", "add_cart"), ("removeItem", "addCart")] {
+        let ours = OURS.replace("remove_item", our);
+        let (text, _) = merged_into(&ours, &theirs, &Select::default());
+        assert!(text.contains(&format!("operationId: {expected}\n")), "{text}");
+        assert!(text.contains(&format!("operationId: {our}\n")), "{text}");
+    }
+}
+
+#[test]
 fn merge_keeps_operations_outside_of_selection() {
     let theirs = changed(|theirs| {
         theirs["paths"].as_object_mut().unwrap().shift_remove("/orders");
@@ -486,13 +517,22 @@ fn merge_adds_examples_used_by_new_operations() {
         } });
         theirs["paths"]["/carts"] = json!({ "get": {
             "operationId": "get_cart", "tags": ["items"],
+            "parameters": [{
+                "name": "size", "in": "query", "schema": { "type": "integer" },
+                "examples": { "small": { "$ref": "#/components/examples/Small" } },
+            }],
             "responses": { "200": { "description": "D", "content": content } },
         } });
-        theirs["components"]["examples"] = json!({ "Item": { "value": { "id": "1", "name": "n" } } });
+        theirs["components"]["examples"] = json!({
+            "Item": { "value": { "id": "1", "name": "n" } },
+            "Small": { "value": 1 },
+            "Unused": { "value": 2 },
+        });
     });
     let (text, _) = merged_into(OURS, &theirs, &Select::default());
     let after = Document::parse("ours.yaml", &text).unwrap();
-    assert!(after.get("/components/examples/Item").is_some(), "{text}");
+    let examples: Vec<_> = after.members("/components/examples").map(|(name, _)| name).collect();
+    assert_eq!(examples, ["Item", "Small"], "{text}");
 }
 
 /// References of ours are kept where theirs has the same content inline.
