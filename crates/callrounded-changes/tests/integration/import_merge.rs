@@ -684,7 +684,9 @@ fn merge_path_parameters_move_into_operations_if_not_common() {
     let ours = "\
 paths:
   /a:
-    parameters: [{name: q, in: query, schema: {type: string}}, {name: r, in: query, schema: {type: string}}]
+    parameters:
+      - {name: q, in: query, description: Ours., schema: {type: string}}
+      - {name: r, in: query, schema: {type: string}}
     get: {operationId: ga, responses: {'204': {description: D}}}
     post: {operationId: pa, responses: {'204': {description: D}}}
 ";
@@ -706,6 +708,10 @@ paths:
     assert_eq!(parameters(&document, "ga"), ["r"]);
     assert_eq!(parameters(&document, "pa"), ["q", "r"]);
     assert!(parameters(&document, "ua").is_empty());
+    assert_eq!(
+        document.get_str("/paths/~1a/post/parameters/0/description"),
+        Some("Ours.")
+    );
 }
 
 #[test]
