@@ -40,18 +40,18 @@ fn compare(before: &str, after: &str, out: &mut Recorder<'_>) {
     let (mut old, mut new) = (servers(out.old, before), servers(out.new, after));
     compare_variables(&mut old, &mut new, out);
     let (old, new) = (urls(&old), urls(&new));
-    for (url, at) in &old {
-        // Nobody could rely on a server that was not listed.
-        if !at.is_empty() && !new.iter().any(|(other, _)| other == url) {
-            let problem = format!("the server {url} was removed");
-            out.record_removed("server-removed", problem, Effect::Breaking, at);
-        }
+    // Nobody could rely on a server that was not listed, and without a list no server is added.
+    let is_only_in = |(url, at): &(String, String), others: &[(String, String)]| {
+        !at.is_empty() && !others.iter().any(|(other, _)| other == url)
+    };
+    let shown = |url: &str| if url.is_empty() { "/".to_owned() } else { url.to_owned() };
+    for server in old.iter().filter(|server| is_only_in(server, &new)) {
+        let problem = format!("the server {} was removed", shown(&server.0));
+        out.record_removed("server-removed", problem, Effect::Breaking, &server.1);
     }
-    for (url, at) in &new {
-        if !old.iter().any(|(other, _)| other == url) {
-            let problem = format!("the server {url} was added");
-            out.record("server-added", problem, Effect::Compatible, at);
-        }
+    for server in new.iter().filter(|server| is_only_in(server, &old)) {
+        let problem = format!("the server {} was added", shown(&server.0));
+        out.record("server-added", problem, Effect::Compatible, &server.1);
     }
     let first = |urls: &[(String, String)]| urls.first().map(|(url, _)| url.clone());
     if let (Some(old_first), Some(new_first)) = (first(&old), first(&new))

@@ -351,6 +351,30 @@ fn diff_edit_requires_expected_bump() {
 }
 
 /// Tests that a change at one location is reported once, with all operations that it affects.
+/// A list that is removed or added says nothing about other servers: found by fuzzing.
+#[test]
+fn diff_list_of_servers_is_reported_server_by_server() {
+    let base = yaml("base.yaml");
+    let with_servers = |servers: &[&str]| {
+        let mut document = base.clone();
+        document["servers"] = servers.iter().map(|url| json!({ "url": url })).collect();
+        parsed("api.yaml", &document)
+    };
+    let problems = |old: &[&str], new: &[&str]| -> Vec<String> {
+        let changes = diff(&with_servers(old), &with_servers(new)).changes;
+        changes.into_iter().map(|change| change.problem).collect()
+    };
+    let one = &["https://api.things.test/"][..];
+    let (removed, added) = (
+        "the server https://api.things.test was removed",
+        "the server https://api.things.test was added",
+    );
+    assert_eq!(problems(one, &[]), [removed]);
+    assert_eq!(problems(&[], one), [added]);
+    assert_eq!(problems(one, &["/"]), [removed, "the server / was added"]);
+    assert_eq!(problems(&["/"], one), ["the server / was removed", added]);
+}
+
 #[test]
 fn diff_shared_cause_is_one_change() {
     let text = fs::read_to_string(CALLS).unwrap();
