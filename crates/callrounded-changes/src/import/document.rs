@@ -6,6 +6,7 @@ use callrounded_document::{
     Diagnostics, Document, Method, pointer,
     structure::{self, Object},
 };
+pub(super) use metadata::remove_requirements;
 use metadata::{fill_required_info, info, remove_unsupported_requirements, servers};
 use serde_json::{Map, Value, json};
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use simplify::simplify;
 
-use super::{fields::members, loss::Losses, nodes, type_names};
+use super::{document::remove_requirements, fields::members, loss::Losses, nodes, type_names};
 
 /// Removes what keeps the document from being generated from, and records each removal as a loss.
 ///
@@ -44,6 +44,9 @@ pub(super) fn remove(mut document: Value, losses: &mut Losses<'_>) -> Result<Val
             }
             Some(GenerationError::Unsupported(found)) => {
                 found.iter().for_each(|one| remove_finding(&mut document, one, losses));
+                if let Some(tags) = document.get_mut("tags").and_then(Value::as_array_mut) {
+                    tags.retain(|tag| !tag.is_null());
+                }
                 found
             }
         };
@@ -156,7 +159,8 @@ fn remove_parameter(document: &mut Value, found: &Diagnostic, losses: &mut Losse
     true
 }
 
-/// Removes what a finding is about: the smallest possible part of a component schema, otherwise the operation.
+/// Removes what a finding is about: the smallest possible part of a component schema, a field that only describes, otherwise
+/// the operation.
 fn remove_finding(document: &mut Value, found: &Diagnostic, losses: &mut Losses<'_>) {
     let tokens: Vec<String> = pointer::tokens(&found.pointer).collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
@@ -174,23 +178,52 @@ fn remove_finding(document: &mut Value, found: &Diagnostic, losses: &mut Losses<
             let methods: Vec<&str> = methods.iter().map(String::as_str).collect();
             refuse(document, &item, &methods, &found.pointer, &reason, losses);
         }
+        ["info", "title" | "version"] => {}
+        ["info", field] | [field @ "externalDocs"] => {
+            let holder = pointer::split(&found.pointer).and_then(|(holder, _)| document.pointer_mut(holder));
+            if let Some(holder) = holder.and_then(Value::as_object_mut) {
+                holder.shift_remove(*field);
+                losses.lost(
+                    &found.pointer,
+                    field,
+                    format!("{}; the field is removed", found.problem),
+                );
+            }
+        }
+        ["tags", _] => {
+            if let Some(tag) = document.pointer_mut(&found.pointer) {
+                // Keeps the indexes of the other tags valid until all findings are handled.
+                *tag = Value::Null;
+                losses.lost(&found.pointer, "tag", format!("{}; the tag is removed", found.problem));
+            }
+        }
         ["components", "schemas", name, ..] => {
             let at = pointer::join("/components/schemas", name);
             simplify(document, &at, found, &reason, losses);
         }
-        ["components", section, name, ..] => {
-            let at = pointer::join(&pointer::join("/components", section), name);
-            for (item, method) in operations_using(document, &at) {
-                refuse(document, &item, &[&method], &found.pointer, &reason, losses);
-            }
-            if let Some(section) = document
-                .pointer_mut(&pointer::join("/components", section))
-                .and_then(Value::as_object_mut)
-            {
-                section.shift_remove(*name);
-            }
-        }
+        ["components", section, name, ..] => remove_component(document, section, name, found, losses),
         _ => {}
+    }
+}
+
+/// Removes a component other than a schema, and the operations that use it.
+fn remove_component(document: &mut Value, section: &str, name: &str, found: &Diagnostic, losses: &mut Losses<'_>) {
+    let holder = pointer::join("/components", section);
+    let at = pointer::join(&holder, name);
+    let users = operations_using(document, &at);
+    for (item, method) in &users {
+        let reason = format!("{}; {}", found.problem, found.remedy.replace('\n', " "));
+        refuse(document, item, &[method], &found.pointer, &reason, losses);
+    }
+    let holder = document.pointer_mut(&holder).and_then(Value::as_object_mut);
+    let removed = holder.and_then(|holder| holder.shift_remove(name));
+    if let ("securitySchemes", Some(document)) = (section, document.as_object_mut()) {
+        remove_requirements(document, name);
+    }
+    // Without it, another finding had it removed.
+    if removed.is_some() && users.is_empty() {
+        let reason = format!("{}; `{name}` is removed", found.problem);
+        losses.lost(&found.pointer, &format!("components.{section}"), reason);
     }
 }
 

@@ -18,14 +18,22 @@ const SCHEMAS: &str = "/components/schemas";
 /// Runs progenitor on a part of the document. An error is the reason why it fails.
 type Attempt<'a> = dyn Fn(Value) -> Result<(), String> + 'a;
 
-/// Returns a diagnostic for each schema that progenitor rejects, or else for each operation, or else for the whole
-/// document with `reason`.
+/// Returns a diagnostic for each field of the document and shared component that is invalid, or else for each schema that
+/// progenitor rejects, or else for each operation, or else for the whole document with `reason`.
 pub(super) fn blame(document: &Document, value: &Value, attempt: &Attempt<'_>, reason: &str) -> Diagnostics {
     let parts = Parts {
         value,
         attempt,
         schemas: in_dependency_order(value),
     };
+    // Every part below contains these, so none would be accepted.
+    let invalid = parts.invalid_fields().into_iter().map(|(at, reason)| {
+        let problem = format!("invalid in OpenAPI 3.0: {reason}");
+        document.diagnostic(&at, problem, "correct it as the OpenAPI specification describes")
+    });
+    if let Err(found) = Diagnostics::ok_if_empty(invalid.collect()) {
+        return found;
+    }
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut failing = Failing::default();
     let all = 0..parts.schemas.len();
@@ -114,6 +122,18 @@ fn collect_references(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// The required fields of `info`.
+fn required_info() -> Map<String, Value> {
+    ["title", "version"]
+        .map(|name| (name.to_owned(), json!("")))
+        .into_iter()
+        .collect()
+}
+
 /// The document, of which parts are tried.
 struct Parts<'a> {
     value: &'a Value,
@@ -131,6 +151,56 @@ struct Failing {
 }
 
 impl Parts<'_> {
+    /// Returns pointers to the invalid fields of the document, other than paths and schemas, with the reasons.
+    fn invalid_fields(&self) -> Vec<(String, String)> {
+        let fields = self.fields().into_iter().filter_map(|(at, field)| {
+            let mut part = json!({ "openapi": self.value.get("openapi"), "info": required_info(), "paths": {} });
+            if let (Some(part), Value::Object(field)) = (part.as_object_mut(), field) {
+                part.extend(field);
+            }
+            (self.attempt)(part).err().map(|reason| (at, reason))
+        });
+        let mut found: Vec<_> = fields.collect();
+        if found.iter().any(|(at, _)| at.starts_with("/info/")) {
+            found.retain(|(at, _)| at != "/info");
+        }
+        found
+    }
+
+    /// Returns the fields of the document that can be tried alone, in the smallest possible parts, with their pointers.
+    fn fields(&self) -> Vec<(String, Value)> {
+        let mut fields = Vec::new();
+        for (name, value) in members(self.value) {
+            let at = pointer::join("", name);
+            let inside = |key: &str| pointer::join(&at, key);
+            match (name.as_str(), value) {
+                ("openapi" | "paths", _) => {}
+                ("info", Value::Object(info)) => {
+                    fields.extend(info.iter().map(|(name, value)| {
+                        let mut info = required_info();
+                        info.insert(name.clone(), value.clone());
+                        (inside(name), json!({ "info": info }))
+                    }));
+                    fields.push((at, json!({ "info": info })));
+                }
+                ("components", Value::Object(sections)) => {
+                    for (section, values) in sections.iter().filter(|(section, _)| *section != "schemas") {
+                        fields.extend(members(values).map(|(name, value)| {
+                            let at = pointer::join(&inside(section), name);
+                            (at, json!({ "components": { section: { name: value } } }))
+                        }));
+                    }
+                }
+                (_, Value::Array(items)) => {
+                    let items = items.iter().enumerate();
+                    fields.extend(items.map(|(index, item)| (inside(&index.to_string()), json!({ name: [item] }))));
+                }
+                _ => fields.push((at, json!({ name: value }))),
+            }
+        }
+        fields
+    }
+
     /// Runs progenitor on a range of the schemas and on the schemas before it that they reference. Any other schema is
     /// replaced by `{}`, as are those that are known to fail.
     fn of_schemas(&self, range: Range<usize>, failing: &HashSet<String>) -> Result<(), String> {
@@ -218,9 +288,11 @@ impl Parts<'_> {
         let Err(reason) = self.of_operations(operations) else {
             return;
         };
-        if let [only] = operations {
-            failing.push((only.pointer.clone(), reason));
-            return;
+        match operations {
+            // The cause is none of the operations.
+            [] => return,
+            [only] => return failing.push((only.pointer.clone(), reason)),
+            _ => {}
         }
         let (before, after) = operations.split_at(operations.len() / 2);
         self.search_operations(before, failing);

@@ -89,22 +89,25 @@ pub(super) fn servers(servers: &Value, at: &str, losses: &mut Losses<'_>) -> Opt
 /// Removes security requirements of mutual TLS, which OpenAPI 3.0 lacks, from the document and its operations.
 pub(super) fn remove_unsupported_requirements(out: &mut Map<String, Value>, source: &Value) {
     let schemes = source.pointer("/components/securitySchemes").unwrap_or(&Value::Null);
-    let removed: Vec<&String> = members(schemes)
-        .filter(|(_, scheme)| scheme.get("type").is_some_and(|name| name == "mutualTLS"))
-        .map(|(name, _)| name)
-        .collect();
+    for (name, scheme) in members(schemes) {
+        if scheme.get("type").is_some_and(|kind| kind == "mutualTLS") {
+            remove_requirements(out, name);
+        }
+    }
+}
+
+/// Removes the security requirements that contain this scheme from a document and its operations.
+pub(in crate::import) fn remove_requirements(out: &mut Map<String, Value>, scheme: &str) {
     let remove = |holder: &mut Map<String, Value>| {
         let Some(Value::Array(list)) = holder.get_mut("security") else {
             return;
         };
-        list.retain(|one| !members(one).any(|(name, _)| removed.contains(&name)));
-        if list.is_empty() {
+        let before = list.len();
+        list.retain(|one| one.get(scheme).is_none());
+        if list.is_empty() && before > 0 {
             holder.shift_remove("security");
         }
     };
-    if removed.is_empty() {
-        return;
-    }
     remove(out);
     let paths = out
         .get_mut("paths")
