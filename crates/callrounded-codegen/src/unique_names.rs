@@ -15,7 +15,7 @@ use callrounded_document::{
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use serde_json::Value;
 
-pub(crate) use identifiers::argument;
+pub(crate) use identifiers::{argument, operation};
 use identifiers::{field, full_variant, variant, words};
 use siblings::sibling_properties;
 

@@ -295,6 +295,38 @@ fn body_with_many_or_clashing_properties_is_one_argument() {
     );
 }
 
+/// `_` is a common query parameter, against caches. Found by fuzzing.
+#[test]
+fn names_without_letters_and_equal_names_get_a_name() {
+    let found = methods(
+        r##"
+  /things:
+    post:
+      operationId: "²"
+      parameters:
+        - {name: _, in: query, schema: {type: string}}
+        - {name: "'", in: query, schema: {type: string}}
+        - {name: a-b, in: query, schema: {type: string}}
+        - {name: a_b, in: query, schema: {type: string}}
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Body"}}}}
+      responses: {"204": {description: done}}
+    put:
+      operationId: "+1"
+      responses: {"204": {description: done}}"##,
+        r##"    Body: {type: object, properties: {"@": {type: string}, "": {type: string}}}"##,
+    );
+    let count = |part: &str| found.matches(part).count();
+    // The body has two properties of the same name, so it is one argument.
+    for setter in ["x", "_2", "a_b", "a_b_2"] {
+        assert_eq!(
+            count(&format!("pubfn{setter}(mutself,{setter}:implInto<String>)->Self")),
+            1,
+            "{setter}"
+        );
+    }
+    assert!(found.contains("structX") && found.contains("structPlus1"), "{found}");
+}
+
 #[test]
 fn idempotence_without_extension_depends_on_http_method() {
     let operation = |method: &str, stated: &str| {

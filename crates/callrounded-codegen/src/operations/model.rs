@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use callrounded_document::{Document, Envelope, Operation, Pagination, pointer};
-use heck::ToPascalCase;
 use proc_macro2::TokenStream;
 use syn::{
     Fields, File, GenericArgument, Ident, ImplItem, Item, ItemStruct, PathArguments, ReturnType, Type, parse_quote,
@@ -128,9 +127,9 @@ impl Model {
         builders: &[Item],
     ) -> Result<OperationModel, String> {
         let id = operation.id.unwrap_or_default();
-        let name = id.to_pascal_case();
+        let name = unique_names::operation(id);
         // A keyword gets an underscore.
-        let names = [name.clone(), format!("{name}_"), format!("_{name}")];
+        let names = [name.clone(), format!("{name}_")];
         let builder = builders.iter().find_map(|item| match item {
             Item::Struct(item) if names.iter().any(|name| item.ident == name) => Some(item),
             _ => None,
@@ -271,7 +270,7 @@ fn parameter(
         field: field.ident.clone().ok_or_else(missing)?,
         ty: optional.unwrap_or(value).clone(),
         required: optional.is_none(),
-        method: names::parameter_method(stated.unwrap_or(name), is_paginated),
+        method: names::parameter_method(stated.or(substitute).unwrap_or(name), is_paginated),
     })
 }
 

@@ -79,7 +79,9 @@ fn valid_name(name: String, taken: &[&str]) -> String {
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric() && !c.is_alphabetic(), "_");
     let name = match name.chars().next() {
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
-        _ => name,
+        Some(_) => name,
+        // Like the generator.
+        None => "x".to_owned(),
     };
     if taken.contains(&name.as_str()) || syn::parse_str::<syn::Ident>(&name).is_err() {
         format!("{name}_")

@@ -39,6 +39,11 @@ pub(crate) fn argument(name: &str) -> String {
     identifier(name, str::to_snake_case, "_")
 }
 
+/// Returns the type that progenitor makes of an operation.
+pub(crate) fn operation(id: &str) -> String {
+    identifier(&identifier(id, str::to_snake_case, "_"), str::to_pascal_case, "_")
+}
+
 /// The rules that typify and progenitor share.
 fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let out = match name {
@@ -53,6 +58,7 @@ fn identifier(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     match out.chars().next() {
         Some(first) if unicode_ident::is_xid_start(first) => out,
         // A keyword gets an underscore later. This cannot make two identifiers equal.
-        _ => format!("{prefix}{out}"),
+        Some(_) => format!("{prefix}{out}"),
+        None => case("x"),
     }
 }
