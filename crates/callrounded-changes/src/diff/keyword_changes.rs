@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     Effect,
     directions::Directions,
-    shape::{Additional, LOWER, Shape, is_of_type},
+    shape::{Additional, LOWER, Shape},
 };
 
 /// A change of a keyword that applies to the value itself, not to its properties or items.
@@ -187,26 +187,25 @@ fn values(before: &Shape, after: &Shape, found: &mut Vec<KeywordChange>) {
             }
         }
         (None, Some(new)) => {
-            let widens = before
-                .types
-                .as_ref()
-                .is_some_and(|types| !new.iter().all(|value| types.iter().any(|name| is_of_type(value, name))));
+            let allowed = |value: &Value| before.allows_type_of(value);
+            if new.contains(&Value::Null) && !allowed(&Value::Null) {
+                let problem = "null is now allowed".to_owned();
+                found.push(KeywordChange::new("null-allowed", "", false, true, problem));
+            }
+            let widens = !new.iter().filter(|value| !value.is_null()).all(allowed);
             let problem = format!("the values are now limited to {}", list(new));
             found.push(KeywordChange::new("enum", "enum", true, widens, problem));
         }
         (Some(old), None) => {
-            let allows = |value: &Value| {
-                let types = after.types.as_ref();
-                types.is_none_or(|types| types.iter().any(|name| is_of_type(value, name)))
-            };
+            let allows = |value: &Value| after.allows_type_of(value);
             if old.contains(&Value::Null) && !allows(&Value::Null) {
                 let problem = "null is no longer allowed".to_owned();
                 found.push(KeywordChange::new("null-refused", "", true, false, problem));
             }
-            // Null is left out, since it was compared above.
+            let problem = format!("the values are no longer limited to {}", list(old));
+            // Null was compared above.
             let old: Vec<Value> = old.iter().filter(|value| !value.is_null()).cloned().collect();
             let narrows = !old.iter().all(allows);
-            let problem = format!("the values are no longer limited to {}", list(&old));
             found.push(KeywordChange {
                 response: (!narrows && are_open_strings(&old, after)).then_some(Effect::Compatible),
                 ..KeywordChange::new("enum", "enum", narrows, true, problem)

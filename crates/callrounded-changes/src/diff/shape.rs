@@ -224,9 +224,15 @@ impl Shape {
         self.write_only |= other.write_only;
         self.discriminator = self.discriminator.take().or(other.discriminator);
     }
+
+    /// Checks whether values of the type of this one are allowed.
+    pub fn allows_type_of(&self, value: &Value) -> bool {
+        let types = self.types.as_ref();
+        types.is_none_or(|types| types.iter().any(|name| is_of_type(value, name)))
+    }
 }
 
-pub(super) fn is_of_type(value: &Value, name: &str) -> bool {
+fn is_of_type(value: &Value, name: &str) -> bool {
     match (value, name) {
         (Value::Null, "null")
         | (Value::Bool(_), "boolean")
