@@ -46,8 +46,8 @@ pub(super) fn free_name(document: &Value, wanted: &str) -> String {
 
 /// Calls `change` for every reference of a document.
 pub(super) fn each_reference(document: &mut Value, change: &mut dyn FnMut(&mut String)) {
-    nodes::each(document, &mut |kind, value| {
-        for reference in nodes::references(kind, value) {
+    nodes::each(document, &mut |_, value| {
+        for reference in nodes::references(value) {
             change(reference);
         }
     });

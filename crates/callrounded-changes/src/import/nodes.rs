@@ -105,7 +105,7 @@ fn each_item(items: &mut Value, kind: Kind, visit: &mut Visit<'_>) {
 
 /// Returns the references of a node, including those of a discriminator's mapping. A mapping may have the name of a
 /// schema instead of a pointer.
-pub(super) fn references(kind: Kind, value: &mut Value) -> Vec<&mut String> {
+pub(super) fn references(value: &mut Value) -> Vec<&mut String> {
     let Some(members) = value.as_object_mut() else {
         return Vec::new();
     };
@@ -113,7 +113,7 @@ pub(super) fn references(kind: Kind, value: &mut Value) -> Vec<&mut String> {
     for (name, value) in members.iter_mut() {
         match (name.as_str(), value) {
             ("$ref", Value::String(reference)) => found.push(reference),
-            ("discriminator", Value::Object(discriminator)) if kind == Kind::Schema => {
+            ("discriminator", Value::Object(discriminator)) => {
                 let mapping = discriminator.get_mut("mapping").and_then(Value::as_object_mut);
                 found.extend(mapping.into_iter().flatten().filter_map(|(_, value)| match value {
                     Value::String(reference) => Some(reference),

@@ -170,9 +170,9 @@ pub(super) fn pruned(mut document: Value, all: bool) -> Value {
 pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
     let mut document = document.clone();
     let mut waiting: Vec<String> = Vec::new();
-    nodes::paths(&mut document, &mut |kind, value| {
+    nodes::paths(&mut document, &mut |_, value| {
         waiting.extend(
-            nodes::references(kind, value)
+            nodes::references(value)
                 .into_iter()
                 .map(|reference| nodes::target(reference)),
         );
@@ -193,9 +193,9 @@ pub(super) fn references(document: &Value, used: &mut BTreeSet<String>) {
         if used.insert(component.clone())
             && let Some(value) = document.pointer_mut(&component)
         {
-            nodes::one(value, kind, &mut |kind, value| {
+            nodes::one(value, kind, &mut |_, value| {
                 waiting.extend(
-                    nodes::references(kind, value)
+                    nodes::references(value)
                         .into_iter()
                         .map(|reference| nodes::target(reference)),
                 );

@@ -7,6 +7,7 @@ mod import;
 mod import_generators;
 mod import_matching;
 mod import_merge;
+mod import_merge_fields;
 mod import_yaml;
 mod made;
 mod support;

@@ -1,6 +1,6 @@
 //! Merges the parameters, request bodies and responses of operations.
 
-use callrounded_document::{Document, Operation, is_json, pointer};
+use callrounded_document::{Document, Operation, pointer};
 use serde_json::{Value, json};
 
 use super::{Merger, Outcome, is_ours};
@@ -205,7 +205,6 @@ impl Merger<'_> {
             let at = pointer::join(at, field);
             match (field.as_str(), our.get(field.as_str())) {
                 ("content", Some(_)) => self.content(&at),
-                (_, Some(old)) if old == value => {}
                 _ => self.ours.set(&at, value),
             }
         }
@@ -219,11 +218,10 @@ impl Merger<'_> {
         for (name, value) in members(&their) {
             let media = pointer::join(at, name);
             match our.get(name.as_str()) {
-                Some(_) if is_json(name) => {
+                Some(_) => {
                     let schema = pointer::join(&media, "schema");
                     self.schema(&schema, &schema);
                 }
-                Some(_) => {}
                 None => self.ours.set(&media, value),
             }
         }
