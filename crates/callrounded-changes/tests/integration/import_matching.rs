@@ -219,6 +219,13 @@ fn merge_union_in_response_becomes_one_object() {
         let category = json!({ "$ref": "#/components/schemas/Category" });
         chair["properties"]["group"] = json!({ "nullable": true, "allOf": [category] });
         table["properties"]["group"] = category;
+        let part = |description: &str| {
+            json!({ "type": "object", "description": description, "properties": {
+            "width": { "type": "number" },
+        } })
+        };
+        chair["properties"]["seat"] = part("Of the chair.");
+        table["properties"]["seat"] = part("Of the table.");
         table["required"] = json!(["id", "kind"]);
         schemas(theirs).insert("Chair".to_owned(), chair);
         schemas(theirs).insert("Table".to_owned(), table);
