@@ -1,17 +1,16 @@
 //! Tests what a merge changes in the fields of operations, parameters, schemas and shared components, one field at a time.
 
-use callrounded_changes::import::{Outcome, Select, merge};
+use callrounded_changes::import::{Outcome, Select};
 use callrounded_document::Document;
 use serde_json::{Value, json};
 
-use crate::support::import;
+use crate::support::merged_into;
 
 /// Merges two documents. Returns the new text, and what was not kept.
 fn merged(ours: &str, theirs: &str) -> (String, Vec<String>) {
     let complete = |rest: &str| format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{rest}");
-    let imported =
-        import("theirs.yaml", &complete(theirs), &Select::default()).unwrap_or_else(|found| panic!("{found}"));
-    let (text, merged) = merge("ours.yaml", &complete(ours), &imported, &Select::default()).unwrap();
+    let theirs = Document::parse("theirs.yaml", &complete(theirs)).unwrap_or_else(|found| panic!("{found}"));
+    let (text, merged) = merged_into(&complete(ours), theirs.value(), &Select::default());
     let outcomes = merged.iter().filter(|one| one.outcome != Outcome::Kept);
     (
         text,
@@ -255,4 +254,44 @@ fn merge_does_not_match_different_branches_of_a_union() {
         value_at(&text, "/components/schemas/Color/enum"),
         Some(json!(["red", "green"]))
     );
+}
+
+/// Theirs uses the name for something else, and has our schema inline.
+#[test]
+fn merge_keeps_component_that_is_inline_in_theirs_beside_another_of_its_name() {
+    let ours = schema(
+        "{type: object, properties: {size: {$ref: '#/components/schemas/Size'}}}",
+        "    Size: {type: object, properties: {width: {type: number}}}\n",
+    );
+    let theirs = schema(
+        "{type: object, properties: {size: {type: object, properties: {width: {type: number}}}, \
+         fit: {$ref: '#/components/schemas/Size'}}}",
+        "    Size: {type: string, enum: [s, m]}\n",
+    );
+    let (text, outcomes) = merged(&ours, &theirs);
+    let width = json!({ "type": "object", "properties": { "width": { "type": "number" } } });
+    assert_eq!(value_at(&text, "/components/schemas/Size"), Some(width), "{text}");
+    let fit = value_at(&text, "/components/schemas/Thing/properties/fit/$ref");
+    assert_eq!(fit, Some(json!("#/components/schemas/Size2")), "{outcomes:#?}");
+}
+
+/// Theirs has our schema inline in one place, and with one more property as a component in another.
+#[test]
+fn merge_keeps_inline_schema_apart_from_component_that_changes() {
+    let ours = schema(
+        "{type: object, properties: {a: {$ref: '#/components/schemas/Size'}, b: {$ref: '#/components/schemas/Size'}}}",
+        "    Size: {type: object, properties: {width: {type: number}}}\n",
+    );
+    let theirs = schema(
+        "{type: object, properties: {a: {type: object, properties: {width: {type: number}}}, \
+         b: {$ref: '#/components/schemas/Size'}}}",
+        "    Size: {type: object, properties: {width: {type: number}, height: {type: number}}}\n",
+    );
+    let (text, _) = merged(&ours, &theirs);
+    let properties = |at: &str| {
+        let value = value_at(&text, &format!("/components/schemas/{at}/properties")).unwrap();
+        value.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(properties("Size"), ["width", "height"]);
+    assert_eq!(properties("Thing/properties/a"), ["width"], "{text}");
 }

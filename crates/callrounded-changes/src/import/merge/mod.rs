@@ -66,6 +66,9 @@ fn is_ours(keyword: &str) -> bool {
     keyword.starts_with("x-") || ANNOTATIONS.contains(&keyword)
 }
 
+/// The maximum number of times that the parts are merged.
+const MAX_ROUNDS: usize = 4;
+
 /// Merges `theirs` into `ours`.
 pub(super) fn merge(ours: &mut Editor, theirs: &Value, select: &Select) -> Vec<Merged> {
     let mut found = Vec::new();
@@ -81,10 +84,17 @@ pub(super) fn merge(ours: &mut Editor, theirs: &Value, select: &Select) -> Vec<M
         found,
         source: source(theirs),
     };
-    merger.push_down_parameters();
-    merger.paths();
-    merger.schemas();
-    merger.other_parts();
+    // A part with a reference may be equivalent to theirs only until the schema that it refers to is merged.
+    for _ in 0..MAX_ROUNDS {
+        let before = merger.ours.text().to_owned();
+        merger.push_down_parameters();
+        merger.paths();
+        merger.schemas();
+        merger.other_parts();
+        if merger.ours.text() == before {
+            break;
+        }
+    }
     merger.record(&matched.records);
     merger.found
 }
@@ -107,12 +117,19 @@ fn source(theirs: &Value) -> String {
 }
 
 impl Merger<'_> {
+    /// Reports a part. What is kept in one round may change in a later one, but not the other way round.
     fn report(&mut self, outcome: Outcome, pointer: &str, what: String) {
-        self.found.push(Merged {
+        let one = Merged {
             outcome,
             pointer: pointer.to_owned(),
             what,
-        });
+        };
+        let is_same = |known: &&mut Merged| known.what == one.what && known.pointer == one.pointer;
+        match self.found.iter_mut().find(is_same) {
+            Some(known) if known.outcome == Outcome::Kept => *known = one,
+            Some(_) => {}
+            None => self.found.push(one),
+        }
     }
 
     /// Returns a new part with its source in `x-source`. A reference gets none: OpenAPI 3.0 ignores its siblings.

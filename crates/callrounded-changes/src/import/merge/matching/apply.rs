@@ -36,7 +36,7 @@ impl Matcher<'_> {
                 }
             }
         }
-        self.convert_inline(&renamed);
+        self.convert_inline(&mut renamed);
         let mut theirs = self.theirs.value().clone();
         for (our, their) in copies {
             self.add_copy(&mut theirs, &our, &their);
@@ -45,7 +45,8 @@ impl Matcher<'_> {
         names::rename_all(&mut theirs, &renamed);
         for (their, our) in renamed.iter().filter(|(their, our)| their != our) {
             let at = pointer::join(SCHEMAS, our);
-            if self.ours.get(&at).is_some() {
+            let is_theirs = self.before.pointer(&pointer::join(SCHEMAS, their)).is_some();
+            if is_theirs && self.ours.get(&at).is_some() {
                 self.record_match(&at, their, "");
             }
         }
@@ -117,8 +118,8 @@ impl Matcher<'_> {
     }
 
     /// Inlines schemas of theirs that are inline in ours, and makes inline schemas components that are components in
-    /// ours.
-    fn convert_inline(&mut self, renamed: &BTreeMap<String, String>) {
+    /// ours. If theirs has another component of that name, the new one is only later renamed to it.
+    fn convert_inline(&mut self, renamed: &mut BTreeMap<String, String>) {
         let mut value = self.theirs.value().clone();
         for (at, name) in self.inline_in_ours.clone() {
             let target = pointer::join(SCHEMAS, &name);
@@ -143,11 +144,14 @@ impl Matcher<'_> {
             };
             let model = component.as_ref().unwrap_or(first);
             let is_same = |other: &String| diff::same_schema(&self.theirs, model, &self.theirs, other);
-            let at = component.clone().unwrap_or_else(|| pointer::join(SCHEMAS, &our));
-            let is_taken = component.is_none() && value.pointer(&at).is_some();
-            if is_taken || !pointers.iter().all(is_same) {
+            if !pointers.iter().all(is_same) {
                 continue;
             }
+            let name = match value.pointer(&pointer::join(SCHEMAS, &our)) {
+                Some(_) => free_name(&value, &format!("{our}Inline")),
+                None => our.clone(),
+            };
+            let at = component.clone().unwrap_or_else(|| pointer::join(SCHEMAS, &name));
             let mut schema = value.pointer(first).cloned().unwrap_or_default();
             let nullable = schema
                 .as_object_mut()
@@ -166,7 +170,10 @@ impl Matcher<'_> {
                 }
             }
             if let (None, Some(components)) = (component, names::components(&mut value)) {
-                components.insert(our, schema);
+                components.insert(name.clone(), schema);
+                if name != our {
+                    renamed.insert(name, our);
+                }
             }
         }
         self.theirs = self.theirs.with_value(value);
