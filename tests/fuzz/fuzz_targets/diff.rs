@@ -19,7 +19,8 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     if diff::check(&old).is_err() || diff::check(&new).is_err() {
         return;
     }
-    assert!(diff::diff(&old, &old).changes.is_empty());
+    let same = diff::diff(&old, &old).changes;
+    assert!(same.is_empty(), "{same:#?}");
     let (forward, backward) = (diff::diff(&old, &new), diff::diff(&new, &old));
     let opposites: BTreeSet<String> = rules(&forward).map(opposite).collect();
     let found: BTreeSet<String> = rules(&backward).map(str::to_owned).collect();

@@ -351,6 +351,25 @@ fn diff_edit_requires_expected_bump() {
 }
 
 /// Tests that a change at one location is reported once, with all operations that it affects.
+/// Found by fuzzing: a schema in `not` that is too large to be proved equivalent was a change of itself.
+#[test]
+fn diff_unchanged_large_schema_in_not_is_no_change() {
+    let properties: Map<String, Value> = (0..80)
+        .map(|index| (format!("p{index}"), json!({ "maxLength": index })))
+        .collect();
+    let mut old = yaml("base.yaml");
+    old["components"]["schemas"]["Thing"]["properties"]["a"] = json!({ "not": { "properties": properties } });
+    let mut new = old.clone();
+    new["info"]["title"] = json!("Other");
+    let rules = |old: &Value, new: &Value| -> Vec<&str> {
+        let found = diff(&parsed("old", old), &parsed("new", new));
+        found.changes.iter().map(|change| change.rule).collect()
+    };
+    assert!(!rules(&old, &new).contains(&"not"));
+    new["components"]["schemas"]["Thing"]["properties"]["a"]["not"]["properties"]["p7"] = json!({ "maxLength": 1 });
+    assert!(rules(&old, &new).contains(&"not"));
+}
+
 /// A list that is removed or added says nothing about other servers: found by fuzzing.
 #[test]
 fn diff_list_of_servers_is_reported_server_by_server() {

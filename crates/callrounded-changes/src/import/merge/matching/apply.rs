@@ -147,9 +147,13 @@ impl Matcher<'_> {
             if !pointers.iter().all(is_same) {
                 continue;
             }
-            let name = match value.pointer(&pointer::join(SCHEMAS, &our)) {
-                Some(_) => free_name(&value, &format!("{our}Inline")),
-                None => our.clone(),
+            let our_at = pointer::join(SCHEMAS, &our);
+            let is_ours = |their: &str| diff::same_schema(self.ours, &our_at, &self.theirs, their);
+            let name = match (&component, self.theirs.get(&our_at)) {
+                (None, None) | (Some(_), _) => our.clone(),
+                // Theirs has a different schema of this name.
+                (None, Some(_)) if is_ours(first) && !is_ours(&our_at) => free_name(&value, &format!("{our}Inline")),
+                (None, Some(_)) => continue,
             };
             let at = component.clone().unwrap_or_else(|| pointer::join(SCHEMAS, &name));
             let mut schema = value.pointer(first).cloned().unwrap_or_default();
