@@ -319,7 +319,7 @@ fn names_without_letters_and_equal_names_get_a_name() {
     // The body has two properties of the same name, so it is one argument.
     for setter in ["x", "_2", "a_b", "a_b_2"] {
         assert_eq!(
-            count(&format!("pubfn{setter}(mutself,{setter}:implInto<String>)->Self")),
+            count(&format!("fn{setter}(mutself,{setter}:implInto<String>)->Self")),
             1,
             "{setter}"
         );

@@ -139,6 +139,7 @@ impl Model {
         let send = send(builders, &ident).ok_or_else(|| format!("the builder for `{id}` has no method `send`"))?;
         let pagination = document.pagination(operation);
         let mut parameters: Vec<Parameter> = Vec::new();
+        let mut substitutes: Vec<(usize, &str)> = Vec::new();
         for at in document.parameters(operation) {
             let substitute = unique_names.parameter(&operation.pointer, &at);
             let mut parameter = parameter(document, &at, substitute, builder, pagination.is_some())?;
@@ -156,12 +157,22 @@ impl Model {
             {
                 parameter.ty = parse_quote!(::std::string::String);
             }
-            // If another parameter already has a method of this name, the substitute is used.
-            let is_taken = |other: &Parameter| other.method == parameter.method;
-            if let Some(substitute) = substitute.filter(|_| parameters.iter().any(is_taken)) {
+            substitutes.extend(substitute.map(|substitute| (parameters.len(), substitute)));
+            parameters.push(parameter);
+        }
+        // If another parameter has a method of this name, the substitute is used.
+        for (index, substitute) in substitutes {
+            let same = |parameter: &Parameter| {
+                parameters
+                    .iter()
+                    .filter(|other| other.method == parameter.method)
+                    .count()
+            };
+            if parameters.get(index).is_some_and(|parameter| same(parameter) > 1)
+                && let Some(parameter) = parameters.get_mut(index)
+            {
                 parameter.method = names::parameter_method(substitute, pagination.is_some());
             }
-            parameters.push(parameter);
         }
         let body = self.body(document, operation, builder, &parameters);
         let optional_body = body.as_ref().is_some_and(|body| !body.required);
@@ -270,7 +281,7 @@ fn parameter(
         field: field.ident.clone().ok_or_else(missing)?,
         ty: optional.unwrap_or(value).clone(),
         required: optional.is_none(),
-        method: names::parameter_method(stated.or(substitute).unwrap_or(name), is_paginated),
+        method: names::parameter_method(stated.unwrap_or(name), is_paginated),
     })
 }
 
