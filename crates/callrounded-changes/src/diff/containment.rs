@@ -20,21 +20,26 @@ const MAX_SCHEMAS: usize = 60;
 
 /// Checks whether every value that matches all schemas at `old` matches all schemas at `new`.
 pub(super) fn covers(new_document: &Document, new: &[String], old_document: &Document, old: &[String]) -> Verdict {
-    // Also if the schemas are too large, or have no canonical form.
-    let schema = |document: &Document, side: &[String]| all_of(document, side).map(without_extensions);
-    let is_same_text = || schema(new_document, new).is_some_and(|it| schema(old_document, old) == Some(it));
-    if new == old && new_document.value() == old_document.value() || is_same_text() {
+    // Equal schemas may be too large for a canonical form, or have none.
+    let is_equal = |at: &String| new_document.get(at) == old_document.get(at);
+    if new == old
+        && new
+            .iter()
+            .chain(&traverse::reachable(new_document, new.to_vec()))
+            .all(is_equal)
+    {
         return Verdict::Yes;
     }
     let form = |document: &Document, side: &[String]| -> Option<canonical::CanonicalSchema> {
         if side.iter().map(|at| size(document, at)).sum::<usize>() > MAX_SCHEMAS {
             return None;
         }
+        let schema = without_extensions(all_of(document, side)?);
         canonical::options()
             .with_draft(Draft::Draft4)
             .should_validate_formats(true)
             .offline()
-            .canonicalize(&schema(document, side)?)
+            .canonicalize(&schema)
             .ok()
     };
     let (Some(new), Some(old)) = (form(new_document, new), form(old_document, old)) else {

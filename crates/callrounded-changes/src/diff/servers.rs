@@ -44,14 +44,12 @@ fn compare(before: &str, after: &str, out: &mut Recorder<'_>) {
     let is_only_in = |(url, at): &(String, String), others: &[(String, String)]| {
         !at.is_empty() && !others.iter().any(|(other, _)| other == url)
     };
-    let shown = |url: &str| if url.is_empty() { "/".to_owned() } else { url.to_owned() };
-    for server in old.iter().filter(|server| is_only_in(server, &new)) {
-        let problem = format!("the server {} was removed", shown(&server.0));
-        out.record_removed("server-removed", problem, Effect::Breaking, &server.1);
+    let named = |url: &str, done: &str| format!("the server {} was {done}", if url.is_empty() { "/" } else { url });
+    for (url, at) in old.iter().filter(|server| is_only_in(server, &new)) {
+        out.record_removed("server-removed", named(url, "removed"), Effect::Breaking, at);
     }
-    for server in new.iter().filter(|server| is_only_in(server, &old)) {
-        let problem = format!("the server {} was added", shown(&server.0));
-        out.record("server-added", problem, Effect::Compatible, &server.1);
+    for (url, at) in new.iter().filter(|server| is_only_in(server, &old)) {
+        out.record("server-added", named(url, "added"), Effect::Compatible, at);
     }
     let first = |urls: &[(String, String)]| urls.first().map(|(url, _)| url.clone());
     if let (Some(old_first), Some(new_first)) = (first(&old), first(&new))

@@ -201,19 +201,24 @@ fn remove_finding(document: &mut Value, found: &Diagnostic, losses: &mut Losses<
             let at = pointer::join("/components/schemas", name);
             simplify(document, &at, found, &reason, losses);
         }
-        ["components", section, name, ..] => remove_component(document, section, name, found, losses),
+        ["components", section, name, ..] => remove_component(document, (section, name), found, &reason, losses),
         _ => {}
     }
 }
 
 /// Removes a component other than a schema, and the operations that use it.
-fn remove_component(document: &mut Value, section: &str, name: &str, found: &Diagnostic, losses: &mut Losses<'_>) {
+fn remove_component(
+    document: &mut Value,
+    (section, name): (&str, &str),
+    found: &Diagnostic,
+    reason: &str,
+    losses: &mut Losses<'_>,
+) {
     let holder = pointer::join("/components", section);
     let at = pointer::join(&holder, name);
     let users = operations_using(document, &at);
     for (item, method) in &users {
-        let reason = format!("{}; {}", found.problem, found.remedy.replace('\n', " "));
-        refuse(document, item, &[method], &found.pointer, &reason, losses);
+        refuse(document, item, &[method], &found.pointer, reason, losses);
     }
     let holder = document.pointer_mut(&holder).and_then(Value::as_object_mut);
     let removed = holder.and_then(|holder| holder.shift_remove(name));

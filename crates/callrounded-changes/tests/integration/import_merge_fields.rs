@@ -65,44 +65,29 @@ fn merge_does_not_write_default_of_required() {
 
 #[test]
 fn merge_copies_shared_parameter_to_its_place_in_the_list() {
-    let document = |format: &str| {
+    let document = |a: &str, b: &str| {
         format!(
             "paths:
   /a:
     get:
       operationId: ga
-      parameters: [{{name: own, in: query, schema: {{type: string}}}}, {{$ref: '#/components/parameters/C'}}]
+      parameters: [{{name: own, in: query, schema: {{type: string}}}}, {a}]
       responses: {{'204': {{description: D}}}}
-  /b: {{get: {{operationId: gb, parameters: [{{$ref: '#/components/parameters/C'}}], responses: {{'204': {{description: D}}}}}}}}
+  /b: {{get: {{operationId: gb, parameters: [{b}], responses: {{'204': {{description: D}}}}}}}}
 components:
-  parameters: {{C: {{name: c, in: query, description: Ours., schema: {{type: string{format}}}}}}}
+  parameters: {{C: {{name: c, in: query, description: Ours., schema: {{type: string, format: uuid}}}}}}
 "
         )
     };
-    let theirs = document(", format: uuid").replacen(
-        "{$ref: '#/components/parameters/C'}]",
-        "{name: c, in: query, schema: {type: string}}]",
-        2,
-    );
-    let theirs = theirs.replacen(
-        "schema: {type: string}}]\n      responses",
-        "schema: {type: string, format: date}}]\n      responses",
-        1,
-    );
-    let (text, _) = merged(
-        &document(", format: uuid"),
-        &theirs.replace(
-            "/b: {get: {operationId: gb, parameters: [{name: c, in: query, schema: {type: string}}]",
-            "/b: {get: {operationId: gb, parameters: [{name: c, in: query, schema: {type: string, format: uuid}}]",
-        ),
-    );
-    let parameters = value_at(&text, "/paths/~1a/get/parameters").unwrap();
+    let shared = "{$ref: '#/components/parameters/C'}";
+    let changed = "{name: c, in: query, schema: {type: string, format: date}}";
+    let (text, _) = merged(&document(shared, shared), &document(changed, shared));
     assert_eq!(
-        parameters,
-        json!([
+        value_at(&text, "/paths/~1a/get/parameters"),
+        Some(json!([
             { "name": "own", "in": "query", "schema": { "type": "string" } },
             { "name": "c", "in": "query", "description": "Ours.", "schema": { "type": "string", "format": "date" } },
-        ])
+        ]))
     );
     assert_eq!(
         value_at(&text, "/paths/~1b/get/parameters"),

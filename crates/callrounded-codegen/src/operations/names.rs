@@ -80,7 +80,7 @@ fn valid_name(name: String, taken: &[&str]) -> String {
     let name = match name.chars().next() {
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
         Some(_) => name,
-        // Like the generator.
+        // The name that typify and progenitor give it.
         None => "x".to_owned(),
     };
     if taken.contains(&name.as_str()) || syn::parse_str::<syn::Ident>(&name).is_err() {

@@ -102,10 +102,12 @@ pub(in crate::import) fn remove_requirements(out: &mut Map<String, Value>, schem
         let Some(Value::Array(list)) = holder.get_mut("security") else {
             return;
         };
-        let before = list.len();
-        list.retain(|one| one.get(scheme).is_none());
-        if list.is_empty() && before > 0 {
-            holder.shift_remove("security");
+        // An empty list stays: it means that no key is needed.
+        if list.iter().any(|one| one.get(scheme).is_some()) {
+            list.retain(|one| one.get(scheme).is_none());
+            if list.is_empty() {
+                holder.shift_remove("security");
+            }
         }
     };
     remove(out);

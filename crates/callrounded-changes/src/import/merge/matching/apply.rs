@@ -149,11 +149,15 @@ impl Matcher<'_> {
             }
             let our_at = pointer::join(SCHEMAS, &our);
             let is_ours = |their: &str| diff::same_schema(self.ours, &our_at, &self.theirs, their);
-            let name = match (&component, self.theirs.get(&our_at)) {
-                (None, None) | (Some(_), _) => our.clone(),
-                // Theirs has a different schema of this name.
-                (None, Some(_)) if is_ours(first) && !is_ours(&our_at) => free_name(&value, &format!("{our}Inline")),
-                (None, Some(_)) => continue,
+            let is_taken = component.is_none() && self.theirs.get(&our_at).is_some();
+            // If the component of this name in theirs is ours, or neither is, the inline schema stays inline.
+            if is_taken && (is_ours(&our_at) || !is_ours(first)) {
+                continue;
+            }
+            let name = if is_taken {
+                free_name(&value, &format!("{our}Inline"))
+            } else {
+                our.clone()
             };
             let at = component.clone().unwrap_or_else(|| pointer::join(SCHEMAS, &name));
             let mut schema = value.pointer(first).cloned().unwrap_or_default();
